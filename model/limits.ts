@@ -1,0 +1,60 @@
+/**
+ * Every limit has a name here. Reaching one is a counted outcome, never a crash.
+ * The ones a user can set have a key in `spanledger.yaml` (section `limits`), whose default is this value.
+ */
+export interface Limits {
+  /** Largest request body, before and after inflating, in bytes. OTLP v1.11 recommends 64 MiB. */
+  readonly requestBytesMax: number;
+  /** Bytes of request bodies held between admission and acknowledgement. */
+  readonly inflightBytesMax: number;
+  /** Depth of nested AnyValue arrays and maps; deeper is a bad span. */
+  readonly valueDepthMax: number;
+  /** Bytes acknowledged but not yet in DuckDB; above it receivers refuse with a delay. */
+  readonly unflushedBytesMax: number;
+  /** Longest wait before acknowledged rows become visible to readers, in milliseconds. */
+  readonly flushMs: number;
+  /** A flush starts early once this many bytes wait. */
+  readonly flushBytes: number;
+  /** Size at which a journal segment is closed and the next begun, in bytes. */
+  readonly journalSegmentBytes: number;
+  /** Rows a SQL answer may hold. */
+  readonly sqlRowsMax: number;
+  /** Bytes of JSON a SQL answer may hold. */
+  readonly sqlBytesMax: number;
+  /** Longest a SQL statement may run, in milliseconds. */
+  readonly sqlTimeoutMs: number;
+  /** Length of a SQL text, in characters. */
+  readonly sqlTextMax: number;
+  /** Memory DuckDB may use for everything, in bytes. */
+  readonly duckdbMemoryBytes: number;
+}
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
+
+export const defaultLimits: Limits = {
+  requestBytesMax: 64 * MiB,
+  inflightBytesMax: 256 * MiB,
+  valueDepthMax: 64,
+  unflushedBytesMax: 256 * MiB,
+  flushMs: 200,
+  flushBytes: 32 * MiB,
+  journalSegmentBytes: 64 * MiB,
+  sqlRowsMax: 10_000,
+  sqlBytesMax: 32 * MiB,
+  sqlTimeoutMs: 10_000,
+  sqlTextMax: 64 * KiB,
+  duckdbMemoryBytes: 2 * GiB,
+};
+
+/** Milliseconds a refused sender is asked to wait. OTel SDKs back off from 1 s to 5 s. */
+export const retryAfterMs = 1_000;
+/** Characters of input and output kept as a preview on a span and its trace. */
+export const previewCharactersMax = 240;
+/** Distinct span hashes remembered so that a retry after a lost acknowledgement is stored once. */
+export const recentSpansMax = 2_000_000;
+/** Traces a list page may hold. */
+export const tracesPageMax = 1_000;
+/** Spans one answer of `GET /api/v1/traces/{id}` may hold; `span_count` says how many there are. */
+export const traceSpansMax = 100_000;

@@ -1,0 +1,32 @@
+/**
+ * What became of one batch. Every stage says what it kept; the sum must hold:
+ * `spansIn = spansKept + sum(dropped) + duplicates`.
+ */
+export interface Receipt {
+  readonly batchId: string;
+  readonly receivedUnixNano: bigint;
+  readonly transport: Transport;
+  readonly bytesIn: number;
+  readonly spansIn: number;
+  readonly spansKept: number;
+  /** Already stored with the same content: a retry after a lost acknowledgement. */
+  readonly duplicates: number;
+  readonly dropped: DropCounts;
+  readonly ruleSetDigest: string;
+  /** Values replaced in this batch, over all rules. */
+  readonly redactedValues: number;
+}
+
+export type Transport = 'grpc' | 'http/protobuf' | 'http/json';
+
+/** Why a span was not kept. A word here is a word in `receipts.dropped` and in `/metrics`. */
+export type DropReason =
+  | 'invalid_trace_id'
+  | 'invalid_span_id'
+  | 'invalid_parent_span_id'
+  | 'invalid_link'
+  | 'invalid_utf8'
+  | 'malformed'
+  | 'too_deep';
+
+export type DropCounts = Readonly<Partial<Record<DropReason, number>>>;

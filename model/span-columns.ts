@@ -1,0 +1,134 @@
+/**
+ * The physical table `span`, column by column: what normalisation fills and the store appends.
+ * `store/schema/tables/span.sql` says the same in SQL; a test compares the two.
+ * The public view `spans` is made from it (see `store/schema/views/spans.sql`).
+ */
+export type ColumnType =
+  | 'text' // UTF-8
+  | 'bool'
+  | 'i64'
+  | 'u32'
+  | 'u64'
+  | 'f64'
+  | 'timestamp_ns' // nanoseconds since 1970, signed 64 bit
+  | 'u128'; // 16 bytes, little-endian
+
+export type Columns = Readonly<Record<string, ColumnType>>;
+
+export const spanColumns = {
+  trace_id: 'text',
+  span_id: 'text',
+  parent_span_id: 'text',
+  name: 'text',
+  kind: 'text',
+  start_time: 'timestamp_ns',
+  end_time: 'timestamp_ns',
+  // Only where the time is 0 (unknown) or beyond TIMESTAMP_NS; then start_time or end_time is NULL.
+  start_time_unix_nano: 'u64',
+  end_time_unix_nano: 'u64',
+  duration_ns: 'i64',
+  status_code: 'text',
+  status_message: 'text',
+  service_name: 'text',
+  experiment_id: 'text',
+  span_type: 'text',
+  operation_name: 'text',
+  provider_name: 'text',
+  request_model: 'text',
+  response_model: 'text',
+  input_tokens: 'i64',
+  output_tokens: 'i64',
+  cache_read_tokens: 'i64',
+  cache_write_tokens: 'i64',
+  reasoning_tokens: 'i64',
+  input_cost: 'f64',
+  output_cost: 'f64',
+  cost: 'f64',
+  is_aggregate: 'bool',
+  time_to_first_token_ns: 'i64',
+  temperature: 'f64',
+  max_tokens: 'i64',
+  finish_reasons: 'text', // JSON array of strings
+  session_id: 'text',
+  user_id: 'text',
+  agent_name: 'text',
+  tool_name: 'text',
+  tool_call_id: 'text',
+  prompt_name: 'text',
+  prompt_version: 'text',
+  run_id: 'text',
+  model_id: 'text',
+  input_messages: 'text', // JSON, messages of the GenAI conventions: [{role, parts: [...]}]
+  output_messages: 'text',
+  tool_definitions: 'text', // JSON
+  input: 'text',
+  output: 'text',
+  input_preview: 'text',
+  output_preview: 'text',
+  attributes: 'text', // JSON, lossless
+  resource_id: 'text',
+  scope_id: 'text',
+  events: 'text', // JSON
+  links: 'text', // JSON
+  trace_state: 'text',
+  flags: 'u32',
+  dropped_attributes_count: 'u32',
+  dropped_events_count: 'u32',
+  dropped_links_count: 'u32',
+  batch_id: 'text',
+  /** First 16 bytes of SHA-256 over the redacted span, ids included: what a retry repeats. */
+  content_hash: 'u128',
+} as const satisfies Columns;
+
+/** One row for each distinct resource (attributes, entity references, schema URL), named by content. */
+export const resourceColumns = {
+  resource_id: 'text', // 32 hex digits: SHA-256 over the redacted content, first 16 bytes
+  attributes: 'text', // JSON
+  dropped_attributes_count: 'u32',
+  entity_refs: 'text', // JSON
+  schema_url: 'text',
+} as const satisfies Columns;
+
+export const scopeColumns = {
+  scope_id: 'text',
+  name: 'text',
+  version: 'text',
+  attributes: 'text', // JSON
+  dropped_attributes_count: 'u32',
+  schema_url: 'text',
+} as const satisfies Columns;
+
+export const redactionColumns = {
+  trace_id: 'text',
+  span_id: 'text',
+  field: 'text',
+  rule: 'text',
+  rule_version: 'u32',
+  action: 'text',
+  count: 'u32',
+  batch_id: 'text',
+} as const satisfies Columns;
+
+export const receiptColumns = {
+  batch_id: 'text',
+  received_time: 'timestamp_ns',
+  transport: 'text',
+  bytes_in: 'u64',
+  spans_in: 'u64',
+  spans_kept: 'u64',
+  duplicates: 'u64',
+  dropped: 'text', // JSON object: reason -> count
+  rule_set_digest: 'text',
+  redacted_values: 'u64',
+} as const satisfies Columns;
+
+/** Every table a batch can carry rows for. */
+export const batchTables = {
+  span: spanColumns,
+  resource: resourceColumns,
+  scope: scopeColumns,
+  redaction: redactionColumns,
+  receipt: receiptColumns,
+} as const satisfies Readonly<Record<string, Columns>>;
+
+export type BatchTable = keyof typeof batchTables;

@@ -1,0 +1,35 @@
+/** What a running server says about itself: the first-run page, `/api/v1/status` and the live stream. */
+export interface ServerStatus {
+  readonly version: string;
+  /** Milliseconds from process start to ready; undefined until then. */
+  readonly readyAfterMs: number | undefined;
+  readonly dataFolder: string;
+  readonly listeners: readonly Listener[];
+  readonly refused: RefusedRequests;
+  readonly ruleSet: { readonly digest: string; readonly rules: number };
+  /** In words, e.g. `keep everything`. */
+  readonly sampling: string;
+  /** In words, e.g. `this machine only`. */
+  readonly access: string;
+}
+
+export interface Listener {
+  readonly name: 'otlp-http' | 'otlp-grpc' | 'main';
+  /** `127.0.0.1:4318`. */
+  readonly address: string;
+  readonly url: string;
+}
+
+export interface RefusedRequests {
+  readonly count: number;
+  readonly last: RefusedRequest | undefined;
+}
+
+/** Never what the sender sent: our own words about it. */
+export interface RefusedRequest {
+  readonly unixMs: number;
+  /** HTTP status, or the gRPC code's name. */
+  readonly status: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+}

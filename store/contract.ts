@@ -1,0 +1,142 @@
+/**
+ * What a store promises to the floors above it. Nothing here says DuckDB: nothing above `store/` may
+ * assume a local file or a single writer.
+ */
+import type { Receipt } from '../model/receipt.ts';
+
+/** A batch as the pipeline hands it over: redacted and normalised row blocks, one after another. */
+export interface StoreBatch {
+  /** Blocks of the tables in `model/span-columns.ts`, `receipt` excepted: the store writes that one. */
+  readonly blocks: Uint8Array;
+  /** What the stages before did; the store adds `spansKept` and `duplicates`. */
+  readonly receipt: Omit<Receipt, 'spansKept' | 'duplicates'>;
+}
+
+export interface StoreWriter {
+  /**
+   * Resolves once the batch is in the synced journal: only then may the sender be told.
+   * A span that is stored already (same trace id, span id and content) is counted, not stored again;
+   * the call still waits until the first copy is durable. Calls may overlap; order is kept.
+   * The caller must not touch the blocks afterwards.
+   *
+   * @throws Unavailable when the disk or the queue is full or the journal failed: nothing was kept.
+   */
+  append(batch: StoreBatch): Promise<Receipt>;
+  /** Resolves when everything acknowledged before this call is visible to readers. */
+  flushed(): Promise<void>;
+  /** What is held and how much could be, for `/metrics` and for admission. */
+  pressure(): WriterPressure;
+}
+
+export interface WriterPressure {
+  /** Bytes acknowledged and journaled, but not yet visible to readers. */
+  readonly unflushedBytes: number;
+  readonly unflushedBytesMax: number;
+  readonly journalBytes: number;
+  readonly journalSegments: number;
+  readonly flushes: number;
+  readonly flushFailures: number;
+  readonly spansStored: number;
+  readonly duplicates: number;
+  readonly journalSyncs: number;
+}
+
+/** A row of a public view, ready for JSON: 64-bit integers beyond 2^53 are decimal strings. */
+export type JsonRow = Readonly<Record<string, JsonValue>>;
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+export interface TracePageQuery {
+  /** ISO 8601 or undefined; compares with the trace's start. `from` is inclusive, `to` exclusive. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly order: 'newest' | 'oldest' | 'slowest' | 'costliest';
+  readonly limit: number;
+  /** As handed out with the page before. */
+  readonly pageToken: string | undefined;
+  /** Words that the root's name, its service, the previews or the trace id must contain, in any case. */
+  readonly search: string | undefined;
+  readonly state: 'OK' | 'ERROR' | 'IN_PROGRESS' | undefined;
+  readonly service: string | undefined;
+}
+
+export interface TracePage {
+  /** Rows of the view `traces`. */
+  readonly traces: readonly JsonRow[];
+  readonly nextPageToken: string | undefined;
+  /** How many traces the filter matches in all. */
+  readonly total: number;
+}
+
+export interface TraceDetail {
+  /** A row of the view `traces`. */
+  readonly trace: JsonRow;
+  /** Rows of the view `spans`, by start time; at most `traceSpansMax`. */
+  readonly spans: readonly JsonRow[];
+  /** Rows of the view `redactions` for this trace. */
+  readonly redactions: readonly JsonRow[];
+  /** Receipts of the batches the spans came in. */
+  readonly receipts: readonly JsonRow[];
+}
+
+export interface SqlRequest {
+  readonly query: string;
+  readonly params: readonly JsonValue[] | Readonly<Record<string, JsonValue>> | undefined;
+  readonly rowsMax: number;
+  readonly timeoutMs: number;
+}
+
+export interface SqlAnswer {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly JsonValue[])[];
+  readonly row_count: number;
+  /** True where more rows exist than `rowsMax`. */
+  readonly truncated: boolean;
+  readonly elapsed_ms: number;
+}
+
+export interface ViewDescription {
+  readonly name: string;
+  readonly comment: string;
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly comment: string;
+  }[];
+}
+
+export interface StoreReader {
+  tracePage(query: TracePageQuery): Promise<TracePage>;
+  /** Undefined where no span of that trace is stored. */
+  traceDetail(traceId: string): Promise<TraceDetail | undefined>;
+  /**
+   * Runs one SELECT over the public views, checked by DuckDB's own parser against an allow-list.
+   *
+   * @throws Invalid with code `sql_refused`, `sql_syntax`, `sql_error`, `sql_timeout`, `sql_too_large`.
+   */
+  sql(request: SqlRequest): Promise<SqlAnswer>;
+  /** The public views with their comments, as `spanledger sql --schema` lists them. */
+  views(): Promise<readonly ViewDescription[]>;
+  /** Counts for the shell, the first-run page and `/metrics`. */
+  totals(): Promise<StoreTotals>;
+}
+
+export interface StoreTotals {
+  readonly traces: number;
+  readonly spans: number;
+  /** Newest trace by arrival, for the first-run page. */
+  readonly newestTraceId: string | undefined;
+  readonly services: readonly string[];
+}
+
+export interface Store {
+  readonly writer: StoreWriter;
+  readonly reader: StoreReader;
+  /** Flushes what was acknowledged, then closes. Safe to call twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{model,redaction-rules,store,collector,query,ui,cli,bench,test}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'ui/dist/**'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
