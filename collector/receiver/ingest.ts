@@ -1,0 +1,35 @@
+import type { Transport } from '../../model/receipt.ts';
+
+/**
+ * The seam between receivers and the pipeline.
+ *
+ * Resolves only when everything that was accepted is durable. Receivers hold the admission of the request
+ * until it settles, call it concurrently, and promise no order between requests.
+ *
+ * @throws Invalid when the body cannot be decoded; the same bytes will never succeed.
+ * @throws Unavailable when nothing was kept and the sender should come again after a delay.
+ */
+export type Ingest = (request: IngestRequest) => Promise<IngestResult>;
+
+export interface IngestRequest {
+  /**
+   * One `ExportTraceServiceRequest`, inflated. Owned by the callee from now on: it fills an ArrayBuffer of
+   * its own, which may be transferred to a worker. The receiver does not look at it again.
+   */
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly encoding: OtlpEncoding;
+  readonly transport: Transport;
+  /** Header or metadata `x-mlflow-experiment-id`, as sent; undefined when absent or empty. */
+  readonly experimentId: string | undefined;
+  /** Bytes of the message as it was sent, before inflating and without headers. */
+  readonly bytesOnWire: number;
+}
+
+export type OtlpEncoding = 'protobuf' | 'json';
+
+export interface IngestResult {
+  /** Spans that were not accepted; a sender must not send them again. */
+  readonly rejectedSpans: number;
+  /** Our words with counts by reason; a warning when nothing was rejected. */
+  readonly message: string | undefined;
+}
