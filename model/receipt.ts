@@ -20,13 +20,20 @@ export interface Receipt {
 export type Transport = 'grpc' | 'http/protobuf' | 'http/json';
 
 /** Why a span was not kept. A word here is a word in `receipts.dropped` and in `/metrics`. */
-export type DropReason =
-  | 'invalid_trace_id'
-  | 'invalid_span_id'
-  | 'invalid_parent_span_id'
-  | 'invalid_link'
-  | 'invalid_utf8'
-  | 'malformed'
-  | 'too_deep';
+export const dropReasons = [
+  'invalid_trace_id',
+  'invalid_span_id',
+  'invalid_parent_span_id',
+  'invalid_link',
+  'invalid_utf8',
+  'malformed',
+  'too_deep',
+] as const;
 
+export type DropReason = (typeof dropReasons)[number];
 export type DropCounts = Readonly<Partial<Record<DropReason, number>>>;
+
+/** Spans dropped in all. */
+export function droppedSpans(dropped: DropCounts): number {
+  return dropReasons.reduce((sum, reason) => sum + (dropped[reason] ?? 0), 0);
+}

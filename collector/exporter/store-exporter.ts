@@ -1,0 +1,34 @@
+/** The only file of the collector that knows the store, and only its writing side. */
+import type { Receipt, Transport } from '../../model/receipt.ts';
+import type { StoreWriter } from '../../store/contract.ts';
+import type { BatchOutcome } from '../process-batch.ts';
+
+export interface BatchFacts {
+  readonly batchId: string;
+  readonly receivedUnixNano: bigint;
+  readonly transport: Transport;
+  readonly bytesIn: number;
+  readonly ruleSetDigest: string;
+}
+
+/**
+ * Makes a processed batch durable; resolves after the sync that covers it.
+ *
+ * @throws Unavailable when the store cannot take it; nothing was kept then.
+ */
+export type Exporter = (facts: BatchFacts, outcome: ProcessedBatch) => Promise<Receipt>;
+
+export type ProcessedBatch = Extract<BatchOutcome, { kind: 'processed' }>;
+
+export function createStoreExporter(writer: StoreWriter): Exporter {
+  return (facts, outcome) =>
+    writer.append({
+      blocks: outcome.blocks,
+      receipt: {
+        ...facts,
+        spansIn: outcome.spansIn,
+        dropped: outcome.dropped,
+        redactedValues: outcome.redactedValues,
+      },
+    });
+}

@@ -1,0 +1,131 @@
+import { assert, Invalid } from '../model/errors.ts';
+import {
+  type DropCounts,
+  type DropReason,
+  droppedSpans,
+  dropReasons,
+  type Receipt,
+} from '../model/receipt.ts';
+import type { Clock } from '../model/time.ts';
+import type { Exporter, ProcessedBatch } from './exporter/store-exporter.ts';
+import type { BatchJob, BatchOutcome, StageMicros } from './process-batch.ts';
+import type { Ingest, IngestResult } from './receiver/ingest.ts';
+
+export interface Pipeline {
+  readonly ingest: Ingest;
+  stats(): PipelineStats;
+}
+
+/** Sums since the start; `/metrics` shows them. */
+export interface PipelineStats {
+  readonly batches: number;
+  readonly invalidBatches: number;
+  readonly spansIn: number;
+  readonly spansKept: number;
+  readonly duplicates: number;
+  readonly dropped: DropCounts;
+  readonly duplicateKeys: number;
+  readonly redactedValues: number;
+  readonly stageMicros: StageMicros;
+}
+
+export interface PipelineOptions {
+  /** Runs decode, redact and normalise; a worker pool, or the function itself in tests. */
+  readonly run: (job: BatchJob) => Promise<BatchOutcome>;
+  readonly exporter: Exporter;
+  readonly ruleSetDigest: string;
+  readonly clock: Clock;
+  readonly newBatchId: () => string;
+}
+
+/**
+ * The life of a batch after its bytes are in: decode, redact and normalise on a worker, then journal.
+ * `ingest` resolves only when the spans are durable, so that an answer is a promise kept.
+ */
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const sums = emptySums();
+  return {
+    ingest: async (request) => {
+      const receivedUnixNano = options.clock();
+      const batchId = options.newBatchId();
+      const { body, encoding } = request;
+      const outcome = await options.run({ batchId, body, encoding });
+      if (outcome.kind === 'invalid') {
+        sums.invalidBatches++;
+        throw new Invalid(outcome.message, { code: outcome.code });
+      }
+      if (outcome.spansIn === 0) return { rejectedSpans: 0, message: undefined };
+      const facts = {
+        batchId,
+        receivedUnixNano,
+        transport: request.transport,
+        bytesIn: request.bytesOnWire,
+        ruleSetDigest: options.ruleSetDigest,
+      };
+      const receipt = await options.exporter(facts, outcome);
+      account(sums, outcome, receipt);
+      return answer(receipt);
+    },
+    stats: () => ({ ...sums, dropped: { ...sums.dropped }, stageMicros: { ...sums.stageMicros } }),
+  };
+}
+
+interface Sums {
+  batches: number;
+  invalidBatches: number;
+  spansIn: number;
+  spansKept: number;
+  duplicates: number;
+  dropped: Partial<Record<DropReason, number>>;
+  duplicateKeys: number;
+  redactedValues: number;
+  stageMicros: { decode: number; redact: number; normalise: number };
+}
+
+function emptySums(): Sums {
+  return {
+    batches: 0,
+    invalidBatches: 0,
+    spansIn: 0,
+    spansKept: 0,
+    duplicates: 0,
+    dropped: {},
+    duplicateKeys: 0,
+    redactedValues: 0,
+    stageMicros: { decode: 0, redact: 0, normalise: 0 },
+  };
+}
+
+function account(sums: Sums, outcome: ProcessedBatch, receipt: Receipt): void {
+  const dropped = droppedSpans(receipt.dropped);
+  assert(
+    receipt.spansIn === receipt.spansKept + receipt.duplicates + dropped,
+    'a receipt does not add up',
+  );
+  sums.batches++;
+  sums.spansIn += receipt.spansIn;
+  sums.spansKept += receipt.spansKept;
+  sums.duplicates += receipt.duplicates;
+  sums.duplicateKeys += outcome.duplicateKeys;
+  sums.redactedValues += outcome.redactedValues;
+  for (const reason of dropReasons) {
+    if (receipt.dropped[reason] === undefined) continue;
+    sums.dropped[reason] = (sums.dropped[reason] ?? 0) + (receipt.dropped[reason] ?? 0);
+  }
+  sums.stageMicros.decode += outcome.stageMicros.decode;
+  sums.stageMicros.redact += outcome.stageMicros.redact;
+  sums.stageMicros.normalise += outcome.stageMicros.normalise;
+}
+
+function answer(receipt: Receipt): IngestResult {
+  const rejectedSpans = droppedSpans(receipt.dropped);
+  if (rejectedSpans === 0) return { rejectedSpans, message: undefined };
+  const reasons = dropReasons
+    .filter((reason) => (receipt.dropped[reason] ?? 0) > 0)
+    .map((reason) => `${receipt.dropped[reason]} ${reason}`)
+    .join(', ');
+  return {
+    rejectedSpans,
+    message: `${rejectedSpans} of ${receipt.spansIn} spans were rejected: ${reasons}; receipt ${receipt.batchId}`,
+  };
+}
