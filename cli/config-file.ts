@@ -1,0 +1,64 @@
+import { parseDocument } from 'yaml';
+import { Invalid } from '../model/errors.ts';
+import { nearestName } from '../model/nearest.ts';
+import { settingEntries } from './settings.ts';
+
+/**
+ * `spanledger.yaml` as `section.key` -> what was written.
+ *
+ * @throws Invalid when it is not YAML, or a section or key is unknown (the nearest known one is named).
+ */
+export function readConfigFile(text: string): ReadonlyMap<string, string> {
+  const document = parseDocument(text, { uniqueKeys: true, strict: true });
+  const fault = document.errors[0];
+  if (fault !== undefined) {
+    const line = fault.linePos?.[0].line ?? 1;
+    throw new Invalid(`spanledger.yaml is not valid YAML, see line ${line}`, {
+      code: 'bad_config',
+      hint: 'sections at the left margin, keys indented below them',
+    });
+  }
+  const found = new Map<string, string>();
+  const root: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
+  if (!isRecord(root)) throw badShape('spanledger.yaml must hold sections, such as `listen:`');
+  for (const [section, keys] of Object.entries(root)) {
+    requireKnown(section, sectionNames(), 'section');
+    if (keys === null) continue;
+    if (!isRecord(keys))
+      throw badShape(`section ${section} must hold keys, such as \`port: 4319\``);
+    for (const [key, value] of Object.entries(keys)) {
+      requireKnown(`${section}.${key}`, keyNames(), 'key');
+      if (typeof value !== 'string' && typeof value !== 'number') {
+        throw badShape(`${section}.${key} must be one value`);
+      }
+      found.set(`${section}.${key}`, String(value));
+    }
+  }
+  return found;
+}
+
+function keyNames(): string[] {
+  return settingEntries.flatMap(([, setting]) => (setting.key === undefined ? [] : [setting.key]));
+}
+
+function sectionNames(): string[] {
+  return [...new Set(keyNames().map((key) => key.split('.')[0] ?? ''))];
+}
+
+function requireKnown(name: string, known: readonly string[], what: string): void {
+  if (known.includes(name)) return;
+  const near = nearestName(name, known);
+  throw new Invalid(`unknown ${what} ${name} in spanledger.yaml`, {
+    code: 'unknown_setting',
+    field: name,
+    hint: near === undefined ? `known: ${known.join(', ')}` : `did you mean ${near}?`,
+  });
+}
+
+function badShape(message: string): Invalid {
+  return new Invalid(message, { code: 'bad_config' });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,56 @@
+import { Invalid } from '../model/errors.ts';
+import type { Setting } from './settings.ts';
+
+const byteUnits: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+};
+const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 60e3, h: 3600e3 };
+
+/**
+ * What a user wrote as the number it means: bytes (`64MiB`), milliseconds (`200ms`), a port or a
+ * whole number.
+ *
+ * @throws Invalid with code `bad_setting`, naming the setting and where it was written.
+ */
+export function settingNumber(setting: Setting, written: string, where: string): number {
+  switch (setting.kind) {
+    case 'port':
+      return wholeNumber(written, 65_535) ?? refuse(setting, where, 'a port from 0 to 65535');
+    case 'integer':
+      return wholeNumber(written, 1e9) ?? refuse(setting, where, 'a whole number');
+    case 'bytes':
+      return withUnit(written, byteUnits) ?? refuse(setting, where, 'a size such as 64MiB');
+    case 'duration':
+      return withUnit(written, durationUnits) ?? refuse(setting, where, 'a time such as 200ms');
+    case 'text':
+      return refuse(setting, where, 'text');
+  }
+}
+
+function wholeNumber(written: string, max: number): number | undefined {
+  if (!/^\d{1,10}$/.test(written)) return undefined;
+  const value = Number(written);
+  return value <= max ? value : undefined;
+}
+
+function withUnit(written: string, units: Readonly<Record<string, number>>): number | undefined {
+  const match = /^(\d{1,12}(?:\.\d{1,6})?)\s*([A-Za-z]+)$/.exec(written);
+  const factor = units[match?.[2] ?? ''];
+  if (factor === undefined) return undefined;
+  const value = Math.round(Number(match?.[1]) * factor);
+  return value > 0 && Number.isSafeInteger(value) ? value : undefined;
+}
+
+function refuse(setting: Setting, where: string, wanted: string): never {
+  throw new Invalid(`${where} must be ${wanted}`, {
+    code: 'bad_setting',
+    ...(setting.key === undefined ? {} : { field: setting.key }),
+    hint: `the default is ${setting.fallback}`,
+  });
+}

@@ -1,0 +1,159 @@
+/**
+ * Everything a user can set, as one table: key in `spanledger.yaml`, variable, flag, kind, default and
+ * what it does. Parsing, `--help` and docs/configuration.md are all made from it.
+ */
+import { defaultLimits } from '../model/limits.ts';
+
+export type SettingKind = 'text' | 'port' | 'bytes' | 'duration' | 'integer';
+
+export interface Setting {
+  /** `section.key` in the file; undefined where the setting cannot be in the file. */
+  readonly key: string | undefined;
+  readonly variable: string;
+  readonly flag: string | undefined;
+  readonly kind: SettingKind;
+  /** Written as a user would write it; empty where the default is worked out. */
+  readonly fallback: string;
+  readonly meaning: string;
+}
+
+const MiB = 1024 * 1024;
+
+export const settings = {
+  data: {
+    key: undefined,
+    variable: 'SPANLEDGER_DATA',
+    flag: 'data',
+    kind: 'text',
+    fallback: './data',
+    meaning: 'Data folder: journal, database, artifacts. Created with mode 0700.',
+  },
+  config: {
+    key: undefined,
+    variable: 'SPANLEDGER_CONFIG',
+    flag: 'config',
+    kind: 'text',
+    fallback: './spanledger.yaml',
+    meaning: 'Configuration file; the default may be absent, a named one must exist.',
+  },
+  host: {
+    key: 'listen.host',
+    variable: 'SPANLEDGER_LISTEN_HOST',
+    flag: 'host',
+    kind: 'text',
+    fallback: '127.0.0.1',
+    meaning: 'Address to listen on. Only loopback is accepted until access tokens exist.',
+  },
+  port: {
+    key: 'listen.port',
+    variable: 'SPANLEDGER_LISTEN_PORT',
+    flag: 'port',
+    kind: 'port',
+    fallback: '4319',
+    meaning: 'Port of the UI, the API and `/v1/*`. 0 picks a free one and prints it.',
+  },
+  otlpHttpPort: {
+    key: 'listen.otlp_http_port',
+    variable: 'SPANLEDGER_LISTEN_OTLP_HTTP_PORT',
+    flag: 'otlp-http-port',
+    kind: 'port',
+    fallback: '4318',
+    meaning: 'Port of OTLP over HTTP. With `--port 0` and nothing said here it is 0 too.',
+  },
+  otlpGrpcPort: {
+    key: 'listen.otlp_grpc_port',
+    variable: 'SPANLEDGER_LISTEN_OTLP_GRPC_PORT',
+    flag: 'otlp-grpc-port',
+    kind: 'port',
+    fallback: '4317',
+    meaning: 'Port of OTLP over gRPC. With `--port 0` and nothing said here it is 0 too.',
+  },
+  artifactRoot: {
+    key: undefined,
+    variable: 'SPANLEDGER_ARTIFACT_ROOT',
+    flag: 'artifact-root',
+    kind: 'text',
+    fallback: '<data>/artifacts',
+    meaning: 'Folder for the artifacts of runs and models. Created at start.',
+  },
+  redactionKeyFile: {
+    key: 'redaction.key_file',
+    variable: 'SPANLEDGER_REDACTION_KEY_FILE',
+    flag: undefined,
+    kind: 'text',
+    fallback: '~/.config/spanledger/redaction.key',
+    meaning:
+      'Key of the pseudonyms, outside the data folder; made with mode 0600 at first start. `$XDG_CONFIG_HOME` is honoured.',
+  },
+  requestBytesMax: {
+    key: 'limits.request_bytes_max',
+    variable: 'SPANLEDGER_LIMITS_REQUEST_BYTES_MAX',
+    flag: undefined,
+    kind: 'bytes',
+    fallback: mebibytes(defaultLimits.requestBytesMax),
+    meaning: 'Largest OTLP request, before and after inflating. Larger: 413, RESOURCE_EXHAUSTED.',
+  },
+  inflightBytesMax: {
+    key: 'limits.inflight_bytes_max',
+    variable: 'SPANLEDGER_LIMITS_INFLIGHT_BYTES_MAX',
+    flag: undefined,
+    kind: 'bytes',
+    fallback: mebibytes(defaultLimits.inflightBytesMax),
+    meaning: 'Bytes of requests between arrival and acknowledgement. Over it: 503 with a delay.',
+  },
+  unflushedBytesMax: {
+    key: 'limits.unflushed_bytes_max',
+    variable: 'SPANLEDGER_LIMITS_UNFLUSHED_BYTES_MAX',
+    flag: undefined,
+    kind: 'bytes',
+    fallback: mebibytes(defaultLimits.unflushedBytesMax),
+    meaning: 'Bytes acknowledged but not yet in DuckDB. Over it: 503 with a delay.',
+  },
+  flush: {
+    key: 'limits.flush',
+    variable: 'SPANLEDGER_LIMITS_FLUSH',
+    flag: undefined,
+    kind: 'duration',
+    fallback: `${defaultLimits.flushMs}ms`,
+    meaning: 'Longest wait before acknowledged spans are visible to readers.',
+  },
+  sqlRowsMax: {
+    key: 'limits.sql_rows_max',
+    variable: 'SPANLEDGER_LIMITS_SQL_ROWS_MAX',
+    flag: undefined,
+    kind: 'integer',
+    fallback: String(defaultLimits.sqlRowsMax),
+    meaning: 'Rows a SQL answer may hold; more are cut off and `truncated` says so.',
+  },
+  sqlBytesMax: {
+    key: 'limits.sql_bytes_max',
+    variable: 'SPANLEDGER_LIMITS_SQL_BYTES_MAX',
+    flag: undefined,
+    kind: 'bytes',
+    fallback: mebibytes(defaultLimits.sqlBytesMax),
+    meaning: 'Bytes a SQL answer may hold; over it the statement is refused.',
+  },
+  sqlTimeout: {
+    key: 'limits.sql_timeout',
+    variable: 'SPANLEDGER_LIMITS_SQL_TIMEOUT',
+    flag: undefined,
+    kind: 'duration',
+    fallback: `${defaultLimits.sqlTimeoutMs / 1000}s`,
+    meaning: 'Longest a SQL statement may run before it is interrupted.',
+  },
+  duckdbMemory: {
+    key: 'limits.duckdb_memory',
+    variable: 'SPANLEDGER_LIMITS_DUCKDB_MEMORY',
+    flag: undefined,
+    kind: 'bytes',
+    fallback: mebibytes(defaultLimits.duckdbMemoryBytes),
+    meaning: 'Memory DuckDB may use, writing and reading together.',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof settings;
+export const settingEntries: readonly (readonly [string, Setting])[] = Object.entries(settings);
+
+function mebibytes(bytes: number): string {
+  return `${bytes / MiB}MiB`;
+}
