@@ -1,0 +1,116 @@
+/**
+ * Every attribute key and event name the code looks for, by the vocabulary that defines it. Dialect
+ * tables and tests name keys from here, so that a rename upstream is one edit.
+ */
+
+/**
+ * OpenTelemetry GenAI conventions: `semantic-conventions` v1.41.0 (the last release that held them) and
+ * `semantic-conventions-genai` v1.42.0 (their own repository, still "Development").
+ */
+export const genAi = {
+  operationName: 'gen_ai.operation.name',
+  providerName: 'gen_ai.provider.name',
+  requestModel: 'gen_ai.request.model',
+  requestTemperature: 'gen_ai.request.temperature',
+  requestMaxTokens: 'gen_ai.request.max_tokens',
+  responseModel: 'gen_ai.response.model',
+  responseFinishReasons: 'gen_ai.response.finish_reasons',
+  /** Seconds. */
+  responseTimeToFirstChunk: 'gen_ai.response.time_to_first_chunk',
+  usageInputTokens: 'gen_ai.usage.input_tokens',
+  usageOutputTokens: 'gen_ai.usage.output_tokens',
+  usageCacheReadInputTokens: 'gen_ai.usage.cache_read.input_tokens',
+  usageCacheWriteInputTokens: 'gen_ai.usage.cache_write.input_tokens',
+  usageReasoningOutputTokens: 'gen_ai.usage.reasoning.output_tokens',
+  conversationId: 'gen_ai.conversation.id',
+  agentName: 'gen_ai.agent.name',
+  promptName: 'gen_ai.prompt.name',
+  promptVersion: 'gen_ai.prompt.version',
+  toolName: 'gen_ai.tool.name',
+  toolCallId: 'gen_ai.tool.call.id',
+  toolCallArguments: 'gen_ai.tool.call.arguments',
+  toolCallResult: 'gen_ai.tool.call.result',
+  toolDefinitions: 'gen_ai.tool.definitions',
+  retrievalDocuments: 'gen_ai.retrieval.documents',
+  retrievalQueryText: 'gen_ai.retrieval.query.text',
+  systemInstructions: 'gen_ai.system_instructions',
+  inputMessages: 'gen_ai.input.messages',
+  outputMessages: 'gen_ai.output.messages',
+} as const;
+
+/** Names that GenAI conventions v1.27 to v1.42 renamed or dropped, still sent by older libraries. */
+export const genAiDeprecated = {
+  /** Until v1.37; its values differ from `gen_ai.provider.name` in places. */
+  system: 'gen_ai.system',
+  /** Until v1.27. */
+  usagePromptTokens: 'gen_ai.usage.prompt_tokens',
+  usageCompletionTokens: 'gen_ai.usage.completion_tokens',
+  /** Until v1.42 of the GenAI repository. */
+  usageCacheCreationInputTokens: 'gen_ai.usage.cache_creation.input_tokens',
+  /** Until v1.28, as attributes and inside the two content events. */
+  prompt: 'gen_ai.prompt',
+  completion: 'gen_ai.completion',
+} as const;
+
+/** Event names of the GenAI conventions before v1.37; some libraries put them on spans. */
+export const genAiEvents = {
+  systemMessage: 'gen_ai.system.message',
+  userMessage: 'gen_ai.user.message',
+  assistantMessage: 'gen_ai.assistant.message',
+  toolMessage: 'gen_ai.tool.message',
+  choice: 'gen_ai.choice',
+  contentPrompt: 'gen_ai.content.prompt',
+  contentCompletion: 'gen_ai.content.completion',
+} as const;
+
+/** OpenTelemetry general conventions v1.41.0. */
+export const general = {
+  serviceName: 'service.name',
+  userId: 'user.id',
+  enduserId: 'enduser.id',
+  mcpMethodName: 'mcp.method.name',
+} as const;
+
+/** OpenInference, `@arizeai/openinference-semantic-conventions` as installed; keys of one value. */
+export const openInference = {
+  spanKind: 'openinference.span.kind',
+  inputValue: 'input.value',
+  outputValue: 'output.value',
+  llmProvider: 'llm.provider',
+  llmSystem: 'llm.system',
+  llmModelName: 'llm.model_name',
+  llmRequestModelName: 'llm.request.model_name',
+  llmResponseModelName: 'llm.response.model_name',
+  llmInvocationParameters: 'llm.invocation_parameters',
+  llmFinishReason: 'llm.finish_reason',
+  llmTokenCountPrompt: 'llm.token_count.prompt',
+  llmTokenCountCompletion: 'llm.token_count.completion',
+  llmTokenCountCacheRead: 'llm.token_count.prompt_details.cache_read',
+  llmTokenCountCacheWrite: 'llm.token_count.prompt_details.cache_write',
+  llmTokenCountReasoning: 'llm.token_count.completion_details.reasoning',
+  llmPromptTemplateVersion: 'llm.prompt_template.version',
+  embeddingModelName: 'embedding.model_name',
+  rerankerModelName: 'reranker.model_name',
+  rerankerQuery: 'reranker.query',
+  promptId: 'prompt.id',
+  agentName: 'agent.name',
+  toolName: 'tool.name',
+  toolId: 'tool.id',
+  toolParameters: 'tool.parameters',
+  sessionId: 'session.id',
+} as const;
+
+/** OpenInference lists: the index follows the prefix, then the rest of the path. */
+export const openInferenceLists = {
+  inputMessages: 'llm.input_messages.',
+  outputMessages: 'llm.output_messages.',
+  prompts: 'llm.prompts.',
+  choices: 'llm.choices.',
+  tools: 'llm.tools.',
+  embeddings: 'embedding.embeddings.',
+  retrievalDocuments: 'retrieval.documents.',
+  rerankerOutputDocuments: 'reranker.output_documents.',
+} as const;
+
+/** Event that OpenInference instrumentations (Python) add when a stream's first token arrives. */
+export const openInferenceFirstTokenEvent = 'First Token Stream Event';
