@@ -1,0 +1,60 @@
+/**
+ * The schema's files in the order they are run. A test checks that the folders hold exactly these.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const tableFiles = [
+  'tables/schema-version.sql',
+  'tables/journal-position.sql',
+  'tables/resource.sql',
+  'tables/scope.sql',
+  'tables/span.sql',
+  'tables/redaction.sql',
+  'tables/receipt.sql',
+  'tables/trace-part.sql',
+] as const;
+
+export const viewFiles = [
+  'views/spans.sql',
+  'views/traces.sql',
+  'views/redactions.sql',
+  'views/receipts.sql',
+] as const;
+
+/** Numbered without gaps and only ever added to; the last one's number is the schema's version. */
+export const migrationFiles = ['migrations/0001-first-tables.sql'] as const;
+
+/** Public views by name: what user SQL may read. */
+export const publicViews = ['spans', 'traces', 'redactions', 'receipts'] as const;
+
+export interface SchemaFiles {
+  /** SQL that makes the tables of an empty database, at the version of the last migration. */
+  readonly tables: readonly string[];
+  /** SQL that leads from version n to n + 1; the first one starts from nothing. */
+  readonly migrations: readonly string[];
+  readonly views: readonly string[];
+  /** SHA-256 over the views, hex. */
+  readonly viewsDigest: string;
+}
+
+export function readSchemaFiles(): SchemaFiles {
+  const views = viewFiles.map(readSql);
+  return {
+    tables: tableFiles.map(readSql),
+    migrations: migrationFiles.map(readSql),
+    views,
+    viewsDigest: digestOf(views),
+  };
+}
+
+export function digestOf(texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text).update('\0');
+  return hash.digest('hex');
+}
+
+function readSql(path: string): string {
+  return readFileSync(join(import.meta.dirname, path), 'utf8');
+}

@@ -1,0 +1,14 @@
+-- receipt: what became of one batch, one row each: in = kept + duplicates + dropped.
+CREATE TABLE receipt (
+  batch_id VARCHAR,
+  received_time TIMESTAMP_NS,
+  transport VARCHAR,
+  bytes_in UBIGINT,
+  spans_in UBIGINT,
+  spans_kept UBIGINT,
+  duplicates UBIGINT,
+  dropped JSON,
+  rule_set_digest VARCHAR,
+  redacted_values UBIGINT,
+  journal_seq UBIGINT
+);

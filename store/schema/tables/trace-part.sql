@@ -1,0 +1,41 @@
+-- trace_part: what one flush added to one trace, already summed. The view `traces` adds the
+-- parts up, so a list of traces reads a few narrow rows each and never the spans. Append-only: a
+-- late span is one more part. Filled by store/write/append-trace-parts.sql in the transaction
+-- that appends the spans.
+CREATE TABLE trace_part (
+  trace_id VARCHAR,
+  -- The newest journal record among the part's spans.
+  journal_seq UBIGINT,
+  start_time TIMESTAMP_NS,
+  end_time TIMESTAMP_NS,
+  span_count BIGINT,
+  error_count BIGINT,
+  -- Sums over model calls that are no aggregates of other spans; NULL where there is none.
+  input_tokens BIGINT,
+  output_tokens BIGINT,
+  cache_read_tokens BIGINT,
+  cache_write_tokens BIGINT,
+  reasoning_tokens BIGINT,
+  input_cost DOUBLE,
+  output_cost DOUBLE,
+  cost DOUBLE,
+  -- The earliest span without a parent, NULL where the part has none.
+  root STRUCT(
+    start_time TIMESTAMP_NS, "name" VARCHAR, service_name VARCHAR, status_code VARCHAR,
+    session_id VARCHAR, user_id VARCHAR, experiment_id VARCHAR, run_id VARCHAR,
+    input_preview VARCHAR, output_preview VARCHAR
+  ),
+  -- The earliest span of the part, for a trace whose root has not come yet.
+  earliest STRUCT(start_time TIMESTAMP_NS, "name" VARCHAR, service_name VARCHAR),
+  -- The first value by start time among the part's spans.
+  session_id VARCHAR,
+  user_id VARCHAR,
+  experiment_id VARCHAR,
+  run_id VARCHAR,
+  -- Previews of the first model call's input and the last one's output, and when those calls were.
+  first_input_time TIMESTAMP_NS,
+  first_input_preview VARCHAR,
+  last_output_time TIMESTAMP_NS,
+  last_output_preview VARCHAR,
+  redaction_count BIGINT
+);

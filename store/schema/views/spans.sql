@@ -1,0 +1,106 @@
+-- spans: one row for each span with its resource and scope beside it; the view everything else
+-- reads. Times that TIMESTAMP_NS cannot hold are NULL and stand in *_time_unix_nano.
+CREATE OR REPLACE VIEW spans AS
+SELECT
+  s.trace_id, s.span_id, s.parent_span_id, s."name", s.kind,
+  s.start_time, s.end_time, s.start_time_unix_nano, s.end_time_unix_nano, s.duration_ns,
+  s.status_code, s.status_message, s.service_name, s.experiment_id, s.span_type,
+  s.operation_name, s.provider_name, s.request_model, s.response_model,
+  s.input_tokens, s.output_tokens, s.cache_read_tokens, s.cache_write_tokens, s.reasoning_tokens,
+  s.input_cost, s.output_cost, s.cost, s.is_aggregate,
+  s.time_to_first_token_ns, s.temperature, s.max_tokens, s.finish_reasons,
+  s.session_id, s.user_id, s.agent_name, s.tool_name, s.tool_call_id,
+  s.prompt_name, s.prompt_version, s.run_id, s.model_id,
+  s.input_messages, s.output_messages, s.tool_definitions,
+  s.input, s.output, s.input_preview, s.output_preview,
+  coalesce(s.attributes, '{}'::JSON) AS attributes,
+  coalesce(r.attributes, '{}'::JSON) AS resource_attributes,
+  r.entity_refs AS resource_entity_refs,
+  coalesce(r.dropped_attributes_count, 0)::UINTEGER AS resource_dropped_attributes_count,
+  r.schema_url AS resource_schema_url,
+  c."name" AS scope_name, c."version" AS scope_version,
+  coalesce(c.attributes, '{}'::JSON) AS scope_attributes,
+  coalesce(c.dropped_attributes_count, 0)::UINTEGER AS scope_dropped_attributes_count,
+  c.schema_url AS scope_schema_url,
+  coalesce(s.events, '[]'::JSON) AS events,
+  coalesce(s.links, '[]'::JSON) AS links,
+  s.trace_state,
+  coalesce(s.flags, 0)::UINTEGER AS flags,
+  coalesce(s.dropped_attributes_count, 0)::UINTEGER AS dropped_attributes_count,
+  coalesce(s.dropped_events_count, 0)::UINTEGER AS dropped_events_count,
+  coalesce(s.dropped_links_count, 0)::UINTEGER AS dropped_links_count,
+  1.0::DOUBLE AS sample_weight,
+  s.batch_id
+FROM span s
+LEFT JOIN resource r ON r.resource_id = s.resource_id
+LEFT JOIN scope c ON c.scope_id = s.scope_id;
+
+COMMENT ON VIEW spans IS 'One row per span, identified by trace_id and span_id together.';
+COMMENT ON COLUMN spans.trace_id IS '32 lower-case hex digits.';
+COMMENT ON COLUMN spans.span_id IS '16 lower-case hex digits; unique within its trace only.';
+COMMENT ON COLUMN spans.parent_span_id IS 'NULL for a root span.';
+COMMENT ON COLUMN spans."name" IS 'Span name; empty where the sender gave none.';
+COMMENT ON COLUMN spans.kind IS 'UNSPECIFIED, INTERNAL, SERVER, CLIENT, PRODUCER or CONSUMER.';
+COMMENT ON COLUMN spans.start_time IS 'UTC, nanoseconds; NULL where unknown or after 2262.';
+COMMENT ON COLUMN spans.end_time IS 'UTC, nanoseconds; NULL where unknown or after 2262.';
+COMMENT ON COLUMN spans.start_time_unix_nano IS 'As sent, only where start_time cannot hold it.';
+COMMENT ON COLUMN spans.end_time_unix_nano IS 'As sent, only where end_time cannot hold it.';
+COMMENT ON COLUMN spans.duration_ns IS 'End minus start; negative if the sender''s clock says so.';
+COMMENT ON COLUMN spans.status_code IS 'UNSET, OK or ERROR.';
+COMMENT ON COLUMN spans.status_message IS 'What the sender said about the status.';
+COMMENT ON COLUMN spans.service_name IS 'Resource attribute service.name.';
+COMMENT ON COLUMN spans.experiment_id IS 'Experiment the span belongs to.';
+COMMENT ON COLUMN spans.span_type IS
+  'LLM, AGENT, TOOL, CHAIN, RETRIEVER, EMBEDDING, ... or UNKNOWN.';
+COMMENT ON COLUMN spans.operation_name IS 'GenAI operation, e.g. chat or execute_tool.';
+COMMENT ON COLUMN spans.provider_name IS 'Model provider, e.g. openai.';
+COMMENT ON COLUMN spans.request_model IS 'Model that was asked for.';
+COMMENT ON COLUMN spans.response_model IS 'Model that answered.';
+COMMENT ON COLUMN spans.input_tokens IS 'Input tokens, cached ones included.';
+COMMENT ON COLUMN spans.output_tokens IS 'Output tokens, reasoning included.';
+COMMENT ON COLUMN spans.cache_read_tokens IS 'Input tokens read from a prompt cache.';
+COMMENT ON COLUMN spans.cache_write_tokens IS 'Input tokens written to a prompt cache.';
+COMMENT ON COLUMN spans.reasoning_tokens IS 'Output tokens spent on reasoning.';
+COMMENT ON COLUMN spans.input_cost IS 'USD for input tokens.';
+COMMENT ON COLUMN spans.output_cost IS 'USD for output tokens.';
+COMMENT ON COLUMN spans.cost IS 'USD in all.';
+COMMENT ON COLUMN spans.is_aggregate IS 'True where tokens repeat what child spans already report.';
+COMMENT ON COLUMN spans.time_to_first_token_ns IS 'From request to first token, nanoseconds.';
+COMMENT ON COLUMN spans.temperature IS 'Sampling temperature asked for.';
+COMMENT ON COLUMN spans.max_tokens IS 'Token limit asked for.';
+COMMENT ON COLUMN spans.finish_reasons IS 'Why the model stopped, a JSON array of words.';
+COMMENT ON COLUMN spans.session_id IS 'Conversation or session.';
+COMMENT ON COLUMN spans.user_id IS 'User on whose behalf the work was done.';
+COMMENT ON COLUMN spans.agent_name IS 'Agent that did the work.';
+COMMENT ON COLUMN spans.tool_name IS 'Tool that was called.';
+COMMENT ON COLUMN spans.tool_call_id IS 'Pairs a tool call with its answer.';
+COMMENT ON COLUMN spans.prompt_name IS 'Prompt template used.';
+COMMENT ON COLUMN spans.prompt_version IS 'Version of that template.';
+COMMENT ON COLUMN spans.run_id IS 'Run the span belongs to.';
+COMMENT ON COLUMN spans.model_id IS 'Logged model the span belongs to.';
+COMMENT ON COLUMN spans.input_messages IS 'Messages to the model, JSON: [{role, parts: [...]}].';
+COMMENT ON COLUMN spans.output_messages IS 'Messages from the model, JSON: [{role, parts: [...]}].';
+COMMENT ON COLUMN spans.tool_definitions IS 'Tools offered to the model, JSON.';
+COMMENT ON COLUMN spans.input IS 'Input as text.';
+COMMENT ON COLUMN spans.output IS 'Output as text.';
+COMMENT ON COLUMN spans.input_preview IS 'First characters of the input.';
+COMMENT ON COLUMN spans.output_preview IS 'First characters of the output.';
+COMMENT ON COLUMN spans.attributes IS 'All span attributes, JSON, lossless.';
+COMMENT ON COLUMN spans.resource_attributes IS 'Attributes of the process that sent it, JSON.';
+COMMENT ON COLUMN spans.resource_entity_refs IS 'Entity references of the resource, JSON.';
+COMMENT ON COLUMN spans.resource_dropped_attributes_count IS 'Resource attributes the sender cut.';
+COMMENT ON COLUMN spans.resource_schema_url IS 'Schema URL of the resource.';
+COMMENT ON COLUMN spans.scope_name IS 'Instrumentation scope.';
+COMMENT ON COLUMN spans.scope_version IS 'Version of the scope.';
+COMMENT ON COLUMN spans.scope_attributes IS 'Attributes of the scope, JSON.';
+COMMENT ON COLUMN spans.scope_dropped_attributes_count IS 'Scope attributes the sender cut.';
+COMMENT ON COLUMN spans.scope_schema_url IS 'Schema URL of the scope.';
+COMMENT ON COLUMN spans.events IS 'JSON array of {time_unix_nano, name, attributes, ...}.';
+COMMENT ON COLUMN spans.links IS 'JSON array of {trace_id, span_id, attributes, ...}.';
+COMMENT ON COLUMN spans.trace_state IS 'W3C trace state.';
+COMMENT ON COLUMN spans.flags IS 'OTLP span flags, as sent.';
+COMMENT ON COLUMN spans.dropped_attributes_count IS 'Span attributes the sender cut.';
+COMMENT ON COLUMN spans.dropped_events_count IS 'Events the sender cut.';
+COMMENT ON COLUMN spans.dropped_links_count IS 'Links the sender cut.';
+COMMENT ON COLUMN spans.sample_weight IS 'How many spans this one stands for; 1 without sampling.';
+COMMENT ON COLUMN spans.batch_id IS 'Batch it came in; see the view receipts.';
