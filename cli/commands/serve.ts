@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { unixNanoFromMs } from '../../model/time.ts';
+import { newBatchId } from '../batch-id.ts';
+import { builtUi } from '../build-ui.ts';
+import type { Command } from '../command.ts';
+import { readConfig } from '../config.ts';
+import { type Server, startServer } from '../server.ts';
+import { settingEntries } from '../settings.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'starts collector, API and UI (the default command)',
+  options: {
+    ...Object.fromEntries(
+      settingEntries.flatMap(([, setting]) =>
+        setting.flag === undefined
+          ? []
+          : [[setting.flag, { type: 'string', meaning: `${setting.meaning} (${setting.fallback})` }]],
+      ),
+    ),
+    'no-ui': { type: 'boolean', meaning: 'start without building or serving the UI' },
+    json: { type: 'boolean', meaning: 'print the addresses as one JSON line' },
+  },
+  help: [
+    'examples',
+    '  npm start',
+    '  npm start -- --port 0 --data /tmp/trial',
+    '  spanledger serve --config spanledger.yaml',
+    '',
+    'Every setting is listed in docs/configuration.md.',
+  ].join('\n'),
+
+  async run({ flags }) {
+    const say = (line: string): void => {
+      if (flags.json !== true) process.stdout.write(`${line}\n`);
+    };
+    const config = readConfig(flags, process.env, process.cwd());
+    const uiDir = flags['no-ui'] === true ? undefined : await builtUi(root, say);
+    const log = pino({ base: undefined, level: 'warn' }, pino.destination({ dest: 2, sync: true }));
+    const server = await startServer(config, {
+      log,
+      clock: () => unixNanoFromMs(Date.now()),
+      newBatchId,
+      uiDir,
+      uptimeMs: () => performance.now(),
+    });
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(server.status())}\n`);
+    else process.stdout.write(greeting(server));
+    await untilAsked();
+    say('stopping: finishing requests, flushing');
+    await server.close();
+    return 0;
+  },
+};
+
+/** The URLs and the three lines an exporter needs. */
+function greeting(server: Server): string {
+  const status = server.status();
+  const url = (name: string): string => {
+    const found = status.listeners.find((listener) => listener.name === name);
+    return found?.url ?? '';
+  };
+  return [
+    `Spanledger ${status.version}, ready after ${status.readyAfterMs} ms`,
+    '',
+    `  UI and API   ${url('main')}`,
+    `  OTLP/HTTP    ${url('otlp-http')}`,
+    `  OTLP/gRPC    ${url('otlp-grpc')}`,
+    `  data         ${status.dataFolder}`,
+    '',
+    'Point an exporter here:',
+    '',
+    `  export OTEL_EXPORTER_OTLP_ENDPOINT=${url('otlp-http')}`,
+    '  export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+    '  export OTEL_SERVICE_NAME=my-agent',
+    '',
+    'No agent at hand? npm run demo. Stop with Ctrl+C.',
+    '',
+  ].join('\n');
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function untilAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (): void => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
