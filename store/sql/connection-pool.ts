@@ -1,0 +1,104 @@
+/**
+ * Reading connections of one DuckDB instance. Every use is one read-only transaction: what it sees
+ * does not change while it runs, and a statement that wrote would fail. Readers never wait for
+ * the writer nor it for them.
+ */
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { Unavailable } from '../../model/errors.ts';
+import { retryAfterMs } from '../../model/limits.ts';
+
+export interface PoolOptions {
+  readonly instance: DuckDBInstance;
+  /** Connections used at once. */
+  readonly size: number;
+  /** Uses that may wait for one; more are refused. */
+  readonly waitingMax: number;
+}
+
+/** Owns its connections until `close`, which interrupts what still runs and waits for its end. */
+export class ConnectionPool {
+  readonly #options: PoolOptions;
+  readonly #idle: DuckDBConnection[] = [];
+  readonly #busy = new Set<DuckDBConnection>();
+  readonly #waiting: (() => void)[] = [];
+  readonly #running = new Set<Promise<unknown>>();
+  #taken = 0;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs `work` in a read-only transaction on a connection of its own and ends the transaction, also
+   * where `work` left a result half read.
+   *
+   * @throws Unavailable when too many wait already, or after `close`.
+   */
+  async use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    await this.#turn();
+    const running = this.#run(work);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+      this.#taken -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const next of this.#waiting.splice(0)) next();
+    while (this.#running.size > 0) {
+      for (const connection of this.#busy) connection.interrupt();
+      const pause = new Promise((resolve) => setTimeout(resolve, 20));
+      await Promise.race([Promise.allSettled(this.#running), pause]);
+    }
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
+  }
+
+  async #turn(): Promise<void> {
+    const { size, waitingMax } = this.#options;
+    if (!this.#closed && this.#taken >= size) {
+      if (this.#waiting.length >= waitingMax) throw busy('Too many queries are waiting.');
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    if (this.#closed) throw busy('The store is closing.');
+    this.#taken += 1;
+  }
+
+  async #run<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = this.#idle.pop() ?? (await this.#options.instance.connect());
+    this.#busy.add(connection);
+    let usable = false;
+    try {
+      await connection.run('BEGIN TRANSACTION READ ONLY');
+      try {
+        return await work(connection);
+      } finally {
+        usable = await rolledBack(connection);
+      }
+    } finally {
+      this.#busy.delete(connection);
+      if (usable && !this.#closed) this.#idle.push(connection);
+      else connection.closeSync();
+    }
+  }
+}
+
+/** Ends the transaction and closes a half-read result; false where the connection is spoilt. */
+async function rolledBack(connection: DuckDBConnection): Promise<boolean> {
+  try {
+    await connection.run('ROLLBACK');
+    return true;
+  } catch {
+    // An interrupt can meet the ROLLBACK itself. The connection is closed, which ends it as well.
+    return false;
+  }
+}
+
+function busy(message: string): Unavailable {
+  return new Unavailable(message, { code: 'queries_busy', retryAfterMs });
+}

@@ -1,0 +1,95 @@
+/**
+ * DuckDB's own parser, on an instance that holds no data: text -> tree -> the text that will run.
+ */
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { assert, Invalid } from '../../model/errors.ts';
+import { isNode, refused, textOf } from './ast.ts';
+import { checkStatement } from './check-statement.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { plainMessage } from './sql-error.ts';
+
+export interface SqlParser {
+  /**
+   * Gives the text to run for a user's text, after both were parsed and walked.
+   *
+   * @throws Invalid `sql_syntax`, `sql_refused`
+   */
+  parse(text: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const options = {
+  enable_external_access: 'false',
+  autoload_known_extensions: 'false',
+  autoinstall_known_extensions: 'false',
+  lock_configuration: 'true',
+  threads: '1',
+  memory_limit: '256MB',
+} as const;
+
+/** Statements parsed at once are few and short; more than this many waiting is a flood. */
+const waitingMax = 64;
+
+export async function openParser(): Promise<SqlParser> {
+  const instance = await DuckDBInstance.create(':memory:', options);
+  const pool = new ConnectionPool({ instance, size: 1, waitingMax });
+  return {
+    parse: (text) => pool.use((connection) => checkedText(connection, text)),
+    async close() {
+      await pool.close();
+      instance.closeSync();
+    },
+  };
+}
+
+/**
+ * What runs is the text DuckDB writes from the tree that was checked: without comments, with every
+ * name quoted by DuckDB. That text is parsed and checked again, so a mistake in the writing could
+ * change what a statement means, but never let it reach what is not public.
+ */
+async function checkedText(connection: DuckDBConnection, text: string): Promise<string> {
+  const tree = await serialized(connection, text);
+  checkStatement(parsedJson(tree));
+  const rendered = await one(connection, 'SELECT json_deserialize_sql($1::JSON)', tree);
+  checkStatement(parsedJson(await serialized(connection, rendered)));
+  return rendered;
+}
+
+async function serialized(connection: DuckDBConnection, text: string): Promise<string> {
+  return one(connection, 'SELECT json_serialize_sql($1::VARCHAR)', text);
+}
+
+async function one(connection: DuckDBConnection, sql: string, value: string): Promise<string> {
+  const reader = await connection.runAndReadAll(sql, [value]);
+  const result = reader.getRows()[0]?.[0];
+  assert(typeof result === 'string', 'the parser gave no text');
+  return result;
+}
+
+/** A number as large as 1e400 becomes `Infinity`, which JSON does not have. */
+function parsedJson(tree: string): unknown {
+  let ast: unknown;
+  try {
+    ast = JSON.parse(tree);
+  } catch {
+    throw refused('A number in the statement is too large.', 'Use numbers below 1e308.');
+  }
+  if (isNode(ast) && ast.error === true) throw parserError(textOf(ast, 'error_message'));
+  if (isNode(ast) && Array.isArray(ast.statements) && ast.statements.length === 0) {
+    throw new Invalid('The statement is empty.', { code: 'sql_syntax', field: 'query' });
+  }
+  return ast;
+}
+
+function parserError(message: string): Invalid {
+  if (/max expression depth|memory exhausted/i.test(message)) {
+    return refused('The statement is nested too deeply.', 'Use fewer nested expressions.');
+  }
+  if (/only select statements/i.test(message)) {
+    return refused(
+      'Only a SELECT may run here.',
+      'PIVOT runs where its values are listed: PIVOT ... ON kind IN (...).',
+    );
+  }
+  return new Invalid(plainMessage(message), { code: 'sql_syntax', field: 'query' });
+}
