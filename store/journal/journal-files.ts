@@ -1,0 +1,78 @@
+/**
+ * The few file operations a journal needs, so that tests can put a failing disk in their place.
+ * Names are plain file names within the journal's folder.
+ */
+import { constants } from 'node:fs';
+import { mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface JournalFiles {
+  /** Names of all segments, in order of their first sequence number. */
+  list(): Promise<readonly string[]>;
+  read(name: string): Promise<Uint8Array>;
+  size(name: string): Promise<number>;
+  /** Makes a new, empty file; its folder entry is durable once `syncFolder` has returned. */
+  create(name: string): Promise<JournalFile>;
+  /** Cuts a file and syncs it. */
+  truncate(name: string, size: number): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** Keeps damaged bytes for people to look at. Writing the same name again replaces it. */
+  setAside(name: string, bytes: Uint8Array): Promise<void>;
+  syncFolder(): Promise<void>;
+}
+
+/** A segment being written. */
+export interface JournalFile {
+  /** Writes all buffers from `position` on; answers how many bytes were taken, which may be fewer. */
+  write(buffers: readonly Uint8Array[], position: number): Promise<number>;
+  sync(): Promise<void>;
+  truncate(size: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const segmentSuffix = '.journal';
+
+/** Named by its first sequence number, so that names sort in order of time. */
+export function segmentName(firstSeq: number): string {
+  return `${String(firstSeq).padStart(16, '0')}${segmentSuffix}`;
+}
+
+/** The real thing: files of mode 0600 in `folder`, which is made with mode 0700. */
+export async function diskJournalFiles(folder: string): Promise<JournalFiles> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const at = (name: string): string => join(folder, name);
+  return {
+    async list() {
+      return (await readdir(folder)).filter((name) => name.endsWith(segmentSuffix)).sort();
+    },
+    read: (name) => readFile(at(name)),
+    size: async (name) => (await stat(at(name))).size,
+    create: (name) => createFile(at(name)),
+    async truncate(name, size) {
+      await using file = await open(at(name), 'r+');
+      await file.truncate(size);
+      await file.sync();
+    },
+    remove: (name) => unlink(at(name)),
+    async setAside(name, bytes) {
+      await mkdir(at('set-aside'), { recursive: true, mode: 0o700 });
+      await using file = await open(join(folder, 'set-aside', name), 'w', 0o600);
+      await file.writeFile(bytes);
+      await file.sync();
+    },
+    async syncFolder() {
+      await using handle = await open(folder, constants.O_RDONLY);
+      await handle.sync();
+    },
+  };
+}
+
+async function createFile(path: string): Promise<JournalFile> {
+  const handle = await open(path, 'wx', 0o600);
+  return {
+    write: async (buffers, position) => (await handle.writev(buffers, position)).bytesWritten,
+    sync: () => handle.datasync(),
+    truncate: (size) => handle.truncate(size),
+    close: () => handle.close(),
+  };
+}
