@@ -58,3 +58,21 @@ export const recentSpansMax = 2_000_000;
 export const tracesPageMax = 1_000;
 /** Spans one answer of `GET /api/v1/traces/{id}` may hold; `span_count` says how many there are. */
 export const traceSpansMax = 100_000;
+/** Depth of groups inside groups among unknown protobuf fields; protobuf's own default for messages. */
+export const groupNestingMax = 100;
+/** Depth of JSON arrays and objects in a request, unknown fields included; deeper is malformed. */
+export const jsonNestingMax = 10_000;
+/** Bytes of JSON a request to the native API may hold; a SQL text has its own limit inside it. */
+export const apiBodyBytesMax = 1024 * KiB;
+/** Depth of arrays and objects in a request to the native API. */
+export const apiBodyDepthMax = 32;
+/** Characters of a search text or a name in a URL of the native API. */
+export const searchTextMax = 1_024;
+/** Browsers and scripts that may follow the live stream at once. */
+export const liveListenersMax = 64;
+/** Shortest time between two events of the live stream, in milliseconds. */
+export const liveEventMs = 250;
+/** A comment is sent down a silent live stream this often, so that proxies keep it open. */
+export const liveHeartbeatMs = 15_000;
+/** Longest a reader waits for acknowledged spans to become visible, in milliseconds. */
+export const freshReadMs = 2_000;
