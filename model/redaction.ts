@@ -10,4 +10,4 @@ export interface RedactedField {
   readonly count: number;
 }
 
-export type RedactionAction = 'pseudonym' | 'mask' | 'drop' | 'unscanned';
+export type RedactionAction = 'pseudonym' | 'mask' | 'drop' | 'rename' | 'unscanned';
