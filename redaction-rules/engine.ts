@@ -1,0 +1,188 @@
+import type { RedactionAction } from '../model/redaction.ts';
+import type { RedactionKey } from './key.ts';
+import { createPseudonymiser, type Pseudonymise } from './pseudonym.ts';
+import { engineVersion, type RuleSet } from './rule.ts';
+import { resolveHits } from './scan/resolve.ts';
+import { type Hit, Scanner, tokenHit, unscannedHit } from './scan/scanner.ts';
+
+export type { RuleSet } from './rule.ts';
+
+/** What one rule did to one field. No offsets, lengths or originals leave the engine. */
+export interface ScanHit {
+  readonly rule: string;
+  readonly ruleVersion: number;
+  readonly action: RedactionAction;
+  readonly count: number;
+}
+
+export interface Scan {
+  /** The field's new text; a buffer of its own. */
+  readonly bytes: Uint8Array;
+  readonly hits: readonly ScanHit[];
+}
+
+export interface Redactor {
+  /** Short name of the rule set, `rs-...`. */
+  readonly ruleSetDigest: string;
+  /**
+   * Scans `bytes[start, end)` as one field. Undefined when nothing was found: the field stays as it is.
+   * Words of the key, `keyBytes[keyStart, keyEnd)`, count as context. Never throws: a field that
+   * cannot be scanned becomes `[UNSCANNED~reason]`. Time is linear in the field.
+   *
+   * Keeps scratch state, so one redactor belongs to one thread.
+   */
+  scan(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    keyBytes?: Uint8Array,
+    keyStart?: number,
+    keyEnd?: number,
+  ): Scan | undefined;
+}
+
+export interface RedactorOptions {
+  /**
+   * Who wrote the text. `sender` (default): text that looks like one of our replacements is an
+   * imitation and is renamed, `[EXT-EMAIL~...]`, so that nobody can forge a join. `store`: text that
+   * already passed through here; its replacements are ours and stay. Redacting with `sender` and then
+   * with `store` any number of times changes nothing more.
+   */
+  readonly source?: 'sender' | 'store';
+}
+
+/** Compiles the rules. A few milliseconds, so once per thread. */
+export function createRedactor(
+  ruleSet: RuleSet,
+  key: RedactionKey,
+  options: RedactorOptions = {},
+): Redactor {
+  const scanner = new Scanner(ruleSet);
+  const pseudonymise = createPseudonymiser(key);
+  const source = options.source ?? 'sender';
+  return {
+    ruleSetDigest: ruleSet.name,
+    scan(bytes, start, end, keyBytes = bytes, keyStart = 0, keyEnd = 0) {
+      try {
+        scanner.setKey(keyBytes, keyStart, keyEnd);
+        if (!scanner.find(bytes, start, end)) return undefined;
+        return new Rewriting(scanner, ruleSet, pseudonymise).run(bytes, start, end, source);
+      } catch {
+        // Fail closed. The error is dropped on purpose: its text may quote what was scanned.
+        return unscannedField('error');
+      }
+    },
+  };
+}
+
+/** The same for a string, for the command line and tests; `text` is the input where nothing was found. */
+export function scanText(
+  redactor: Redactor,
+  text: string,
+): { readonly text: string; readonly hits: readonly ScanHit[] } {
+  const bytes = new TextEncoder().encode(text);
+  const scan = redactor.scan(bytes, 0, bytes.length);
+  if (scan === undefined) return { text, hits: [] };
+  return { text: new TextDecoder().decode(scan.bytes), hits: scan.hits };
+}
+
+/**
+ * A replacement can uncover another match: a token may now stand at a boundary, or a context word may
+ * have come near. So the new text is scanned again until nothing is found, which also makes redacting
+ * twice the same as once. A text that keeps changing is not worth keeping.
+ */
+const passesMax = 5;
+
+const engineRule = 'engine';
+
+class Rewriting {
+  readonly #scanner: Scanner;
+  readonly #ruleSet: RuleSet;
+  readonly #pseudonymise: Pseudonymise;
+  readonly #counts = new Map<string, ScanHit>();
+
+  constructor(scanner: Scanner, ruleSet: RuleSet, pseudonymise: Pseudonymise) {
+    this.#scanner = scanner;
+    this.#ruleSet = ruleSet;
+    this.#pseudonymise = pseudonymise;
+  }
+
+  /** Begins with the scanner's hits for this very range. */
+  run(bytes: Uint8Array, start: number, end: number, source: 'sender' | 'store'): Scan | undefined {
+    let text = bytes;
+    let from = start;
+    let to = end;
+    for (let pass = 0; pass < passesMax; pass++) {
+      const trusted = pass > 0 || source === 'store';
+      const hits = resolveHits(this.#scanner.hits, this.#ruleSet.rules, text, trusted);
+      if (hits.length === 0) return this.#result(text, pass);
+      text = this.#replace(text, from, to, hits);
+      from = 0;
+      to = text.length;
+      if (!this.#scanner.find(text, from, to)) return this.#result(text, pass + 1);
+    }
+    return unscannedField('unstable');
+  }
+
+  #result(text: Uint8Array, passes: number): Scan | undefined {
+    return passes === 0 ? undefined : { bytes: text, hits: [...this.#counts.values()] };
+  }
+
+  #replace(bytes: Uint8Array, start: number, end: number, hits: readonly Hit[]): Uint8Array {
+    const replacements = hits.map((hit) => this.#replacement(bytes, hit));
+    const length = hits.reduce(
+      (sum, hit, i) => sum + (replacements[i]?.length ?? 0) - (hit.end - hit.start),
+      end - start,
+    );
+    const result = Buffer.alloc(length);
+    let read = start;
+    let written = 0;
+    for (const [i, hit] of hits.entries()) {
+      result.set(bytes.subarray(read, hit.start), written);
+      written += hit.start - read;
+      written += result.write(replacements[i] ?? '', written, 'latin1');
+      read = hit.end;
+    }
+    result.set(bytes.subarray(read, end), written);
+    return result;
+  }
+
+  #replacement(bytes: Uint8Array, hit: Hit): string {
+    if (hit.rule === tokenHit) {
+      this.#count(`${engineRule}.imitation`, engineVersion, 'rename');
+      return `[EXT-${latin1(bytes, hit.start + 1, hit.end)}`;
+    }
+    const rule = this.#ruleSet.rules[hit.rule];
+    if (hit.rule === unscannedHit || rule === undefined) {
+      this.#count(`${engineRule}.unscanned`, engineVersion, 'unscanned');
+      return '[UNSCANNED~budget]';
+    }
+    this.#count(rule.id, rule.version, rule.action.type);
+    const { label, type } = rule.action;
+    if (type === 'mask') return `[${label}]`;
+    return this.#pseudonymise(label, rule.canonical, bytes, hit.start, hit.end);
+  }
+
+  #count(rule: string, ruleVersion: number, action: RedactionAction): void {
+    const count = (this.#counts.get(rule)?.count ?? 0) + 1;
+    this.#counts.set(rule, { rule, ruleVersion, action, count });
+  }
+}
+
+function unscannedField(reason: 'error' | 'unstable'): Scan {
+  return {
+    bytes: new TextEncoder().encode(`[UNSCANNED~${reason}]`),
+    hits: [
+      {
+        rule: `${engineRule}.unscanned`,
+        ruleVersion: engineVersion,
+        action: 'unscanned',
+        count: 1,
+      },
+    ],
+  };
+}
+
+function latin1(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}

@@ -1,0 +1,74 @@
+import { createRedactor, scanText } from './engine.ts';
+import { generate, seededRandom, withLuhnDigit } from './generate.ts';
+import { composeRuleSet, type LoadedRule, type LoadedRuleSet } from './load.ts';
+import type { RuleSet } from './rule.ts';
+import type { GeneratedExample } from './schema.ts';
+
+export interface ExampleFailure {
+  readonly rule: string;
+  /** Which example: `must_match 2 in the whole set`. */
+  readonly example: string;
+  readonly problem: string;
+}
+
+/**
+ * Runs every rule's own examples, with the rule alone and with the whole set, and the mutation check:
+ * without any one of its checks, at least one of `must_not_match` has to be hidden, else nothing tests it.
+ */
+export function checkExamples(loaded: LoadedRuleSet): readonly ExampleFailure[] {
+  return loaded.rules.flatMap((entry) => [
+    ...runExamples(entry, composeRuleSet([entry.rule]), 'alone'),
+    ...runExamples(entry, loaded.ruleSet, 'in the whole set'),
+    ...untestedChecks(entry),
+  ]);
+}
+
+/** The text of an example and the part of it that has to go. */
+export function exampleText(example: GeneratedExample): { text: string; secret: string } {
+  const made = generate(example.gen, seededRandom(example.seed));
+  const secret = example.luhn === true ? withLuhnDigit(made) : made;
+  return { text: (example.in ?? '{}').replace('{}', () => secret), secret };
+}
+
+/** Examples are no secrets, so the key that hides them need not be one. */
+const exampleKey = { kid: 'k0', root: new Uint8Array(32) };
+
+function runExamples(entry: LoadedRule, ruleSet: RuleSet, how: string): ExampleFailure[] {
+  const { id } = entry.rule;
+  const failures: ExampleFailure[] = [];
+  const redactor = createRedactor(ruleSet, exampleKey);
+  for (const [i, example] of entry.tests.must_match.entries()) {
+    const { text, secret } = exampleText(example);
+    const result = scanText(redactor, text);
+    if (!result.hits.some((hit) => hit.rule === id)) {
+      failures.push({ rule: id, example: `must_match ${i} ${how}`, problem: 'was not found' });
+    } else if (result.text.includes(secret)) {
+      failures.push({ rule: id, example: `must_match ${i} ${how}`, problem: 'is still there' });
+    }
+  }
+  for (const [i, example] of entry.tests.must_not_match.entries()) {
+    const text = typeof example === 'string' ? example : exampleText(example).text;
+    if (scanText(redactor, text).hits.some((hit) => hit.rule === id)) {
+      failures.push({ rule: id, example: `must_not_match ${i} ${how}`, problem: 'was hidden' });
+    }
+  }
+  return failures;
+}
+
+function untestedChecks(entry: LoadedRule): ExampleFailure[] {
+  const { rule, tests } = entry;
+  return rule.checks.flatMap((check, dropped) => {
+    // A check that raises the score is tested by a must_match that needs it.
+    const raises = 'grouped' in check;
+    const weaker = { ...rule, checks: rule.checks.filter((_, i) => i !== dropped) };
+    const redactor = createRedactor(composeRuleSet([weaker]), exampleKey);
+    const examples = raises ? tests.must_match : tests.must_not_match;
+    const noticed = examples.some((example) => {
+      const text = typeof example === 'string' ? example : exampleText(example).text;
+      return scanText(redactor, text).hits.length > 0 !== raises;
+    });
+    if (noticed) return [];
+    const name = Object.keys(check).join();
+    return [{ rule: rule.id, example: `check ${name}`, problem: 'no example needs it' }];
+  });
+}

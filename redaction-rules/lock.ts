@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type LoadedRuleSet, loadRuleSet } from './load.ts';
+import { engineVersion } from './rule.ts';
+
+/** What `rules.lock` says. It lets a reviewer see that a rule changed, and a test that its version rose. */
+const lockSchema = z.strictObject({
+  schema: z.literal(1),
+  engine: z.int(),
+  name: z.string(),
+  digest: z.string(),
+  rules: z.array(z.strictObject({ id: z.string(), version: z.int(), digest: z.string() })),
+});
+
+export type Lock = z.output<typeof lockSchema>;
+
+export const lockPath = fileURLToPath(new URL('./rules.lock', import.meta.url));
+export const generatedPath = fileURLToPath(new URL('./generated/rule-set.ts', import.meta.url));
+
+export function readLock(path: string = lockPath): Lock {
+  return lockSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+export function lockOf(loaded: LoadedRuleSet): Lock {
+  const { name, digest, rules } = loaded.ruleSet;
+  return {
+    schema: 1,
+    engine: engineVersion,
+    name,
+    digest,
+    rules: rules.map(({ id, version, digest: own }) => ({ id, version, digest: own })),
+  };
+}
+
+/** Rules that changed against the lock although their version did not rise. */
+export function unversionedChanges(lock: Lock, loaded: LoadedRuleSet): readonly string[] {
+  const locked = new Map(lock.rules.map((rule) => [rule.id, rule]));
+  return loaded.ruleSet.rules
+    .filter(({ id, version, digest }) => {
+      const before = locked.get(id);
+      if (before === undefined) return false;
+      return digest === before.digest ? version < before.version : version <= before.version;
+    })
+    .map(({ id }) => id);
+}
+
+/** The text of the generated module: the rule set as a literal, so that a start parses no YAML. */
+export function generatedModule(loaded: LoadedRuleSet): string {
+  const literal = JSON.stringify(loaded.ruleSet, undefined, 2);
+  return [
+    '// Made from redaction-rules/packs by lockRules(); a test fails when the two differ.',
+    "import type { RuleSet } from '../rule.ts';",
+    '',
+    `export const builtinRuleSet: RuleSet = ${literal};`,
+    '',
+  ].join('\n');
+}
+
+/**
+ * Rewrites `rules.lock` and the generated copy of the built-in packs.
+ *
+ * @returns ids of rules that changed without a new version; then nothing is written.
+ */
+export function lockRules(): { readonly unversioned: readonly string[]; readonly name: string } {
+  const loaded = loadRuleSet();
+  const unversioned = unversionedChanges(readLock(), loaded);
+  if (unversioned.length === 0) {
+    writeFileSync(lockPath, `${JSON.stringify(lockOf(loaded), undefined, 2)}\n`);
+    writeFileSync(generatedPath, generatedModule(loaded));
+  }
+  return { unversioned, name: loaded.ruleSet.name };
+}

@@ -1,0 +1,124 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import type { RedactionKey } from './key.ts';
+import type { Canonical } from './rule.ts';
+import { isAlphanumeric, isDigit, lowered } from './scan/byte-kinds.ts';
+
+/** Pseudonyms remembered, so that a value seen again costs a map look-up and not an HMAC. */
+const rememberedMax = 20_000;
+/** Longer values (private keys) are not remembered; the memory would be spent on few of them. */
+const rememberedBytesMax = 256;
+
+/** Makes the replacement text of values under one key. Holds originals in memory only, bounded. */
+export type Pseudonymise = (
+  label: string,
+  canonical: Canonical,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+) => string;
+
+/**
+ * `[LABEL~kid~16 base32 characters]`: the first 80 bits of
+ * HMAC-SHA-256(K, "rp1" 0 label 0 canonical(value)), K = HKDF-SHA-256(root, epoch). Equal values under
+ * one key get equal text, so they can be joined; without the key a guess cannot be checked.
+ */
+export function createPseudonymiser(key: RedactionKey): Pseudonymise {
+  const info = `spanledger redaction\0rp1\0${key.kid}`;
+  const secret = Buffer.from(hkdfSync('sha256', key.root, new Uint8Array(0), info, 32));
+  let remembered = new Map<string, string>();
+  return (label, canonical, bytes, start, end) => {
+    const value = spell(canonical, viewOf(bytes, start, end));
+    if (value.length > rememberedBytesMax) return token(secret, key.kid, label, value);
+    const memoKey = `${label}\0${value.toString('latin1')}`;
+    const known = remembered.get(memoKey);
+    if (known !== undefined) return known;
+    if (remembered.size >= rememberedMax) remembered = new Map();
+    const made = token(secret, key.kid, label, value);
+    remembered.set(memoKey, made);
+    return made;
+  };
+}
+
+/** One spelling per value. Loops over bytes: no regular expression runs on what a sender sent. */
+function spell(canonical: Canonical, value: Buffer): Buffer {
+  switch (canonical) {
+    case 'exact':
+      return value;
+    case 'lower':
+      return keep(value, () => true, lowered);
+    case 'digits':
+      return keep(value, isDigit, same);
+    case 'pem':
+      return pemBody(value);
+  }
+}
+
+function keep(
+  value: Buffer,
+  wanted: (byte: number) => boolean,
+  written: (byte: number) => number,
+): Buffer {
+  const result = Buffer.alloc(value.length);
+  let length = 0;
+  for (const byte of value) if (wanted(byte)) result[length++] = written(byte);
+  return result.subarray(0, length);
+}
+
+function same(byte: number): number {
+  return byte;
+}
+
+/** The key material alone, whether its lines were joined by newlines, `\n` or spaces. */
+function pemBody(value: Buffer): Buffer {
+  const header = value.indexOf('-----', 5);
+  const from = header < 0 ? 0 : header + 5;
+  const footer = value.indexOf('-----', from);
+  const body = value.subarray(from, footer < 0 ? value.length : footer);
+  let escaped = false;
+  return keep(
+    body,
+    (byte) => {
+      // The letter after backslashes belongs to the escape, unless it is the slash of base64.
+      const wanted = isBase64(byte) && !(escaped && byte !== slash);
+      escaped = byte === backslash;
+      return wanted;
+    },
+    same,
+  );
+}
+
+const slash = 0x2f;
+const backslash = 0x5c;
+
+function isBase64(byte: number): boolean {
+  return isAlphanumeric(byte) || byte === 0x2b || byte === slash || byte === 0x3d;
+}
+
+function token(secret: Buffer, kid: string, label: string, value: Buffer): string {
+  const mac = createHmac('sha256', secret)
+    .update(`rp1\0${label}\0`, 'latin1')
+    .update(value)
+    .digest();
+  return `[${label}~${kid}~${base32(mac.subarray(0, 10))}]`;
+}
+
+/** RFC 4648 base32 in lower case, five bits a character; 10 bytes make 16 characters. */
+function base32(bytes: Uint8Array): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  let text = '';
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += alphabet[(held >> bits) & 31] ?? '';
+    }
+  }
+  return text;
+}
+
+function viewOf(bytes: Uint8Array, start: number, end: number): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
+}

@@ -1,0 +1,83 @@
+/**
+ * A rule as the engine gets it: plain data, so that a rule set can be handed to a worker thread.
+ * `schema.ts` holds the same shape as a strict schema for the YAML files, where each field is explained.
+ */
+export interface Rule {
+  readonly id: string;
+  readonly version: number;
+  readonly family: string;
+  readonly title: string;
+  /** SHA-256, hex, of what decides over matches: everything but title, version and tests. */
+  readonly digest: string;
+  readonly match: readonly Match[];
+  readonly checks: readonly Check[];
+  readonly context?: Context | undefined;
+  readonly score: number;
+  readonly canonical: Canonical;
+  readonly action: Action;
+}
+
+/** Where a match may begin, what it looks like and what may stand around it. */
+export interface Match {
+  /** Literals one of which begins every match (or ends `before`), or `digits`: every digit group. */
+  readonly anchor: readonly string[] | 'digits';
+  /** Matched backwards from the anchor and part of the match, e.g. the local part of an address. */
+  readonly before?: string | undefined;
+  readonly pattern: string;
+  readonly boundary: Boundary;
+  /** Most bytes read on each side of the anchor's first byte; what is longer is hidden with its run. */
+  readonly max_len: number;
+}
+
+/** `token`: no letter or digit on either side. `number`: nor a dot or minus that belongs to digits. */
+export type Boundary = 'token' | 'number' | 'none';
+
+export type Check =
+  | { readonly distinct: number }
+  | { readonly not_placeholder: true }
+  | { readonly luhn: true }
+  | { readonly card_issuer: true }
+  | { readonly jwt_header: true }
+  | { readonly not_ending: readonly string[] }
+  | { readonly not_ssh_remote: true }
+  | { readonly not_package_version: true }
+  | { readonly grouped: number };
+
+/** Words near a match, or in the field's key, that raise or lower its score. */
+export interface Context {
+  readonly near: readonly string[];
+  readonly add: number;
+  /** Counts only where no word of `near` is found. */
+  readonly against: readonly string[];
+  readonly subtract: number;
+  /** Bytes looked at before and after the match. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** How a value is spelt before it becomes a pseudonym, so that spellings of one value join. */
+export type Canonical = 'exact' | 'lower' | 'digits' | 'pem';
+
+export interface Action {
+  readonly type: 'pseudonym' | 'mask';
+  readonly label: string;
+}
+
+export interface RuleSet {
+  /** Short name, `rs-` and 12 hex digits of the digest; what receipts and spans carry. */
+  readonly name: string;
+  /** SHA-256, hex, over engine version and the sorted (id, version, digest) of the rules. */
+  readonly digest: string;
+  readonly rules: readonly Rule[];
+}
+
+/** A match counts from this score on. */
+export const actingScore = 0.6;
+
+/** Rises whenever the engine finds or writes something else for the same rules. */
+export const engineVersion = 1;
+
+/** Rules of this pack win where matches overlap. */
+export function isSecret(rule: Pick<Rule, 'id'>): boolean {
+  return rule.id.startsWith('secrets.');
+}

@@ -1,0 +1,85 @@
+import type { Boundary } from '../rule.ts';
+import { isAlphanumeric, isDigit, isHexDigit } from './byte-kinds.ts';
+
+const backslash = 0x5c;
+const percent = 0x25;
+const dot = 0x2e;
+const minus = 0x2d;
+
+/**
+ * Whether a match may begin at `at`. A letter or digit before it refuses, unless it is the tail of an
+ * escape: in JSON text a token that begins a line reads `\nghp_`, and `n` is not a part of it. Any
+ * number of backslashes counts, because JSON is nested in JSON.
+ */
+export function beginsAt(
+  bytes: Uint8Array,
+  start: number,
+  at: number,
+  boundary: Boundary,
+): boolean {
+  if (boundary === 'none' || at <= start) return true;
+  const before = bytes[at - 1] ?? 0;
+  if (isAlphanumeric(before) || before === 0x5f) return endsEscape(bytes, start, at);
+  if (boundary === 'token') return true;
+  const joined = before === dot || before === minus;
+  return !(joined && at - 2 >= start && isDigit(bytes[at - 2] ?? 0));
+}
+
+/** Whether a match may end before `at`: no letter or digit follows, nor more of the same number. */
+export function endsAt(bytes: Uint8Array, end: number, at: number, boundary: Boundary): boolean {
+  if (boundary === 'none' || at >= end) return true;
+  const after = bytes[at] ?? 0;
+  if (isAlphanumeric(after)) return false;
+  if (boundary === 'token') return true;
+  if (after === 0x5f) return false;
+  const joined = after === dot || after === minus;
+  return !(joined && at + 1 < end && isDigit(bytes[at + 1] ?? 0));
+}
+
+/**
+ * Bytes at `at` that belong to an escape begun right before: 1 for `n` of `\n`, 5 for `uXXXX`, 3 for
+ * `xXX`, 2 for `XX` of `%XX`, 0 when there is none. A match that grew to the left gives them back.
+ */
+export function escapeTail(bytes: Uint8Array, start: number, at: number, end: number): number {
+  if (at <= start) return 0;
+  if (bytes[at - 1] === percent) return hexRun(bytes, at, at + 2, end) ? 2 : 0;
+  if (bytes[at - 1] !== backslash) return 0;
+  const first = bytes[at] ?? 0;
+  if (first === 0x75 && hexRun(bytes, at + 1, at + 5, end)) return 5;
+  if (first === 0x78 && hexRun(bytes, at + 1, at + 3, end)) return 3;
+  return isEscapeLetter(first) ? 1 : 0;
+}
+
+/** Bytes before `at`, not before `start`, that end `\n`, `\uXXXX`, `\xXX` or `%XX`. */
+function endsEscape(bytes: Uint8Array, start: number, at: number): boolean {
+  if (at - 2 >= start && bytes[at - 2] === backslash && isEscapeLetter(bytes[at - 1] ?? 0))
+    return true;
+  if (at - 3 >= start && bytes[at - 3] === percent && hexRun(bytes, at - 2, at, at)) return true;
+  if (at - 4 >= start && bytes[at - 4] === backslash && bytes[at - 3] === 0x78) {
+    return hexRun(bytes, at - 2, at, at);
+  }
+  const unicode = at - 6 >= start && bytes[at - 6] === backslash && bytes[at - 5] === 0x75;
+  return unicode && hexRun(bytes, at - 4, at, at);
+}
+
+function hexRun(bytes: Uint8Array, from: number, to: number, end: number): boolean {
+  if (to > end) return false;
+  for (let at = from; at < to; at++) if (!isHexDigit(bytes[at] ?? 0)) return false;
+  return true;
+}
+
+/** b, f, n, r, t, v and 0: JSON's escapes and the ones of most programming languages. */
+function isEscapeLetter(byte: number): boolean {
+  switch (byte) {
+    case 0x62:
+    case 0x66:
+    case 0x6e:
+    case 0x72:
+    case 0x74:
+    case 0x76:
+    case 0x30:
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,124 @@
+import { assertUnreachable } from '../../model/errors.ts';
+import type { Check } from '../rule.ts';
+import { isDigit, isLetter, lowered } from './byte-kinds.ts';
+import { hasCardIssuer, passesLuhn } from './card.ts';
+import { hasJwtHeader } from './jwt.ts';
+
+/** A match in its field, as checks see it. One object is reused; checks keep nothing of it. */
+export interface MatchView {
+  bytes: Uint8Array;
+  fieldStart: number;
+  fieldEnd: number;
+  start: number;
+  end: number;
+  /** Length of the literal that began the match, 0 for digits. */
+  anchorLength: number;
+  /** The key of the field, when it has one; an empty range otherwise. */
+  keyBytes: Uint8Array;
+  keyStart: number;
+  keyEnd: number;
+}
+
+/** Returns what the score gains, or `refused`. Cost is at most linear in the match. */
+export type CompiledCheck = (match: MatchView) => number;
+export const refused = -1;
+
+export function compileCheck(check: Check): CompiledCheck {
+  if ('distinct' in check) return veto((match) => distinctBytes(match) >= check.distinct);
+  if ('not_placeholder' in check) return veto((match) => !isPlaceholder(match));
+  if ('luhn' in check) return veto((match) => passesLuhn(match.bytes, match.start, match.end));
+  if ('card_issuer' in check)
+    return veto((match) => hasCardIssuer(match.bytes, match.start, match.end));
+  if ('jwt_header' in check)
+    return veto((match) => hasJwtHeader(match.bytes, match.start, match.end));
+  if ('not_ending' in check) return notEnding(check.not_ending);
+  if ('not_ssh_remote' in check) return veto((match) => !isSshRemote(match));
+  if ('not_package_version' in check) return veto((match) => !isPackageVersion(match));
+  if ('grouped' in check) {
+    return (match) => (isDigit(match.bytes[match.start + 4] ?? 0) ? 0 : check.grouped);
+  }
+  return assertUnreachable(check);
+}
+
+function veto(passes: (match: MatchView) => boolean): CompiledCheck {
+  return (match) => (passes(match) ? 0 : refused);
+}
+
+function distinctBytes({ bytes, start, end, anchorLength }: MatchView): number {
+  const seen = new Uint8Array(256);
+  let count = 0;
+  for (let at = start + anchorLength; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (seen[byte] === 0) count++;
+    seen[byte] = 1;
+  }
+  return count;
+}
+
+const placeholderWords = [
+  'example',
+  'placeholder',
+  'changeme',
+  'redacted',
+  'dummy',
+  'your_',
+  'your-',
+  'yourkey',
+  'xxxxxx',
+  '......',
+  '******',
+  '000000000',
+].map((word) => new TextEncoder().encode(word));
+
+function isPlaceholder({ bytes, start, end, anchorLength }: MatchView): boolean {
+  for (let at = start + anchorLength; at < end; at++) {
+    for (const word of placeholderWords) if (startsWithLowered(bytes, at, end, word)) return true;
+  }
+  return false;
+}
+
+/** Whether `word`, which is lower case, stands at `at` in either case. */
+export function startsWithLowered(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  word: Uint8Array,
+): boolean {
+  if (at + word.length > end) return false;
+  for (let i = 0; i < word.length; i++) if (lowered(bytes[at + i] ?? 0) !== word[i]) return false;
+  return true;
+}
+
+/** File names and unit names that look like addresses: `icon@2x.png`, `getty@tty1.service`. */
+function notEnding(endings: readonly string[]): CompiledCheck {
+  const encoded = endings.map((ending) => new TextEncoder().encode(`.${ending}`));
+  return veto(
+    ({ bytes, start, end }) =>
+      !encoded.some(
+        (ending) =>
+          end - ending.length >= start &&
+          startsWithLowered(bytes, end - ending.length, end, ending),
+      ),
+  );
+}
+
+/** `git@host:path` and `git@host/path`: the account every forge uses, nobody's address. */
+function isSshRemote({ bytes, start, end, fieldEnd }: MatchView): boolean {
+  const isGit =
+    bytes[start] === 0x67 &&
+    bytes[start + 1] === 0x69 &&
+    bytes[start + 2] === 0x74 &&
+    bytes[start + 3] === 0x40;
+  return isGit && end < fieldEnd && (bytes[end] === 0x3a || bytes[end] === 0x2f);
+}
+
+/** `name@1.2.3-rc.beta`: what follows the sign is a number, a dot and a digit. */
+function isPackageVersion({ bytes, start, end }: MatchView): boolean {
+  const sign = bytes.indexOf(0x40, start);
+  if (sign < 0 || sign >= end) return false;
+  let at = sign + 1;
+  if (bytes[at] === 0x76) at++;
+  const digits = at;
+  while (at < end && isDigit(bytes[at] ?? 0)) at++;
+  return at > digits && bytes[at] === 0x2e && !isLetter(bytes[at + 1] ?? 0);
+}

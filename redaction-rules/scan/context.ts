@@ -1,0 +1,64 @@
+import type { Context } from '../rule.ts';
+import { isDigit, isLetter } from './byte-kinds.ts';
+import { type MatchView, startsWithLowered } from './checks.ts';
+
+/** What the words around a match, and in the key of its field, do to its score. */
+export type CompiledContext = (match: MatchView) => number;
+
+export function compileContext(context: Context | undefined): CompiledContext {
+  if (context === undefined) return () => 0;
+  const near = encodeWords(context.near);
+  const against = encodeWords(context.against);
+  return (match) => {
+    const from = Math.max(match.fieldStart, match.start - context.before);
+    const to = Math.min(match.fieldEnd, match.end + context.after);
+    const { bytes } = match;
+    const seen = (words: readonly Uint8Array[]): boolean =>
+      hasWord(bytes, from, match.start, words) ||
+      hasWord(bytes, match.end, to, words) ||
+      hasWord(match.keyBytes, match.keyStart, match.keyEnd, words);
+    if (seen(near)) return context.add;
+    return seen(against) ? -context.subtract : 0;
+  };
+}
+
+function encodeWords(words: readonly string[]): readonly Uint8Array[] {
+  return words.map((word) => new TextEncoder().encode(word));
+}
+
+function hasWord(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  words: readonly Uint8Array[],
+): boolean {
+  for (let at = start; at < end; at++) {
+    if (!beginsWord(bytes, start, at)) continue;
+    for (const word of words) {
+      if (startsWithLowered(bytes, at, end, word) && endsWord(bytes, at + word.length, end)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/** Words part at signs and, in camelCase, where a capital follows a small letter. */
+function beginsWord(bytes: Uint8Array, start: number, at: number): boolean {
+  const byte = bytes[at] ?? 0;
+  if (!isLetter(byte)) return false;
+  if (at === start) return true;
+  const before = bytes[at - 1] ?? 0;
+  return !isLetter(before) || (isCapital(byte) && !isCapital(before));
+}
+
+function endsWord(bytes: Uint8Array, at: number, end: number): boolean {
+  if (at >= end) return true;
+  const after = bytes[at] ?? 0;
+  if (isDigit(after) || !isLetter(after)) return true;
+  return isCapital(after) && !isCapital(bytes[at - 1] ?? 0);
+}
+
+function isCapital(byte: number): boolean {
+  return byte >= 0x41 && byte <= 0x5a;
+}
