@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { Invalid } from '../model/errors.ts';
 import { nearestName } from '../model/nearest.ts';
 import { settingEntries } from './settings.ts';
@@ -19,7 +19,7 @@ export function readConfigFile(text: string): ReadonlyMap<string, string> {
     });
   }
   const found = new Map<string, string>();
-  const root: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
+  const root = plainValue(document);
   if (!isRecord(root)) throw badShape('spanledger.yaml must hold sections, such as `listen:`');
   for (const [section, keys] of Object.entries(root)) {
     requireKnown(section, sectionNames(), 'section');
@@ -35,6 +35,15 @@ export function readConfigFile(text: string): ReadonlyMap<string, string> {
     }
   }
   return found;
+}
+
+/** The document without aliases: a settings file has no use for them, and they can be made to explode. */
+function plainValue(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 }) ?? {};
+  } catch {
+    throw badShape('spanledger.yaml must not hold aliases (`*name`)');
+  }
 }
 
 function keyNames(): string[] {

@@ -107,7 +107,14 @@ async function build(
     onRefused: state.refused,
   });
   opened.push(() => grpc.close());
-  const metrics = createMetrics({ store, pipeline, admission, pool, http: otlp.stats, grpc: grpc.stats });
+  const metrics = createMetrics({
+    store,
+    pipeline,
+    admission,
+    pool,
+    http: otlp.stats,
+    grpc: grpc.stats,
+  });
   const app = createQueryApp({
     reader: store.reader,
     flushed: () => store.writer.flushed(),

@@ -278,7 +278,7 @@ function readRowBlock(bytes: Uint8Array, start: number): RowBlock {
     at = align(at + rows);
     const data = block.subarray(at, at + rows * columnWidth(type));
     at = align(at + data.length);
-    if (at > size || validity.length !== rows) throw damaged();
+    if (validity.length !== rows || data.length !== rows * columnWidth(type)) throw damaged();
     columns.push({ name, type, validity, data });
   }
   return { table, rows, columns, heap: block.subarray(at), bytes: block };

@@ -18,7 +18,12 @@ export const serve: Command = {
       settingEntries.flatMap(([, setting]) =>
         setting.flag === undefined
           ? []
-          : [[setting.flag, { type: 'string', meaning: `${setting.meaning} (${setting.fallback})` }]],
+          : [
+              [
+                setting.flag,
+                { type: 'string', meaning: `${setting.meaning} (${setting.fallback})` },
+              ],
+            ],
       ),
     ),
     'no-ui': { type: 'boolean', meaning: 'start without building or serving the UI' },

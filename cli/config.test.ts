@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Invalid } from '../model/errors.ts';
+import { defaultLimits } from '../model/limits.ts';
+import { example } from '../test/docs/configuration-page.ts';
+import { type Config, type Environment, type Flags, readConfig } from './config.ts';
+import { readConfigFile } from './config-file.ts';
+import { settingEntries } from './settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'spanledger-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const home = { HOME: '/somewhere' };
+
+function config(flags: Flags, environment: Environment = home, file = ''): Config {
+  const path = join(folder, 'spanledger.yaml');
+  writeFileSync(path, file);
+  return readConfig(flags, environment, folder);
+}
+
+describe('readConfig', () => {
+  it('has the documented defaults', () => {
+    const got = config({});
+    expect(got).toMatchObject({
+      host: '127.0.0.1',
+      port: 4319,
+      otlpHttpPort: 4318,
+      otlpGrpcPort: 4317,
+    });
+    expect(got.dataDir).toBe(join(folder, 'data'));
+    expect(got.artifactRoot).toBe(join(folder, 'data', 'artifacts'));
+    expect(got.redactionKeyFile).toBe('/somewhere/.config/spanledger/redaction.key');
+    expect(got.limits).toEqual(defaultLimits);
+  });
+
+  it('prefers flag, then variable, then file, then default', () => {
+    const file = 'listen:\n  port: 1001\n  otlp_http_port: 1001\n  otlp_grpc_port: 1001\n';
+    const variables = {
+      ...home,
+      SPANLEDGER_LISTEN_PORT: '1002',
+      SPANLEDGER_LISTEN_OTLP_HTTP_PORT: '1002',
+    };
+    const got = config({ port: '1003' }, variables, file);
+    expect([got.port, got.otlpHttpPort, got.otlpGrpcPort]).toEqual([1003, 1002, 1001]);
+  });
+
+  it('picks every port freely with --port 0, unless one is named', () => {
+    const got = config({ port: '0', 'otlp-grpc-port': '5000' });
+    expect([got.port, got.otlpHttpPort, got.otlpGrpcPort]).toEqual([0, 0, 5000]);
+  });
+
+  it.each(settingEntries.filter(([, setting]) => setting.key !== undefined))(
+    'reads %s from file and variable alike',
+    (_name, setting) => {
+      const [section, key] = setting.key?.split('.') ?? [];
+      const written = { text: '::1', port: '77', bytes: '3MiB', duration: '3s', integer: '3' }[
+        setting.kind
+      ];
+      const value = setting.key === 'redaction.key_file' ? '/k/file' : written;
+      const fromFile = config({}, home, `${section}:\n  ${key}: '${value}'\n`);
+      const fromVariable = config({}, { ...home, [setting.variable]: value });
+      expect(fromFile).toEqual(fromVariable);
+      expect(fromFile).not.toEqual(config({}));
+    },
+  );
+
+  it.each([
+    ['0.0.0.0', false],
+    ['192.168.1.4', false],
+    ['example.org', false],
+    ['127.0.0.2', true],
+    ['localhost', true],
+    ['::1', true],
+  ])('host %s', (host, allowed) => {
+    const attempt = () => config({ host });
+    if (allowed) expect(attempt().host).toBe(host);
+    else expect(attempt).toThrow(Invalid);
+  });
+});
+
+describe('readConfigFile', () => {
+  it('accepts the example of the documentation', () => {
+    const found = readConfigFile(example().join('\n'));
+    expect(found.size).toBe(
+      settingEntries.filter(([, setting]) => setting.key !== undefined).length,
+    );
+  });
+
+  it.each([
+    ['', 0],
+    ['# nothing', 0],
+    ['listen:', 0],
+    ['listen: {port: 1}', 1],
+  ])('%j holds %d keys', (text, keys) => {
+    expect(readConfigFile(text).size).toBe(keys);
+  });
+
+  it.each([
+    ['lisen: {port: 1}', 'did you mean listen?'],
+    ['limits: {flsh: 1s}', 'did you mean limits.flush?'],
+    ['listen: &x {port: 1}\nlimits: *x', ''],
+    ['zzzzzzzzz: {b: 1}', 'known: listen'],
+    ['listen: {port: 1, port: 2}', 'sections'],
+    ['listen: {port: [1]}', ''],
+    ['- listen', ''],
+    [': : :', ''],
+  ])('refuses %j', (text, hint) => {
+    let caught: unknown;
+    try {
+      readConfigFile(text);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(Invalid);
+    if (caught instanceof Invalid) expect(caught.hint ?? '').toContain(hint);
+  });
+});

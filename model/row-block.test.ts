@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Invalid } from './errors.ts';
+import { filterRows, type RowBlock, RowBlockBuilder, readRowBlocks, textAt } from './row-block.ts';
+import { receiptColumns } from './span-columns.ts';
+
+function texts(block: RowBlock, name: string): (string | undefined)[] {
+  const column = block.columns.find((one) => one.name === name);
+  return Array.from({ length: block.rows }, (_, row) =>
+    column === undefined ? undefined : textAt(block, column, row),
+  );
+}
+
+function build(values: readonly (string | undefined)[]): Uint8Array {
+  const builder = new RowBlockBuilder('receipt', receiptColumns, values.length, 1);
+  values.forEach((value, row) => {
+    if (value !== undefined) builder.columns.batch_id.setText(row, value);
+    builder.columns.bytes_in.setNumber(row, row);
+  });
+  return builder.finish();
+}
+
+const anyTexts = fc.array(fc.option(fc.string({ unit: 'binary' }), { nil: undefined }), {
+  minLength: 1,
+});
+
+describe('row blocks', () => {
+  it('read back what was written, several in a row', () => {
+    fc.assert(
+      fc.property(anyTexts, anyTexts, (first, second) => {
+        const blocks = readRowBlocks(Buffer.concat([build(first), build(second)]));
+        expect(blocks.map((block) => texts(block, 'batch_id'))).toEqual([first, second]);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('keep exactly the marked rows', () => {
+    fc.assert(
+      fc.property(anyTexts, fc.infiniteStream(fc.boolean()), (values, marks) => {
+        const keep = Uint8Array.from(values, () => (marks.next().value === true ? 1 : 0));
+        const [block] = readRowBlocks(build(values));
+        if (block === undefined) throw new Error('no block');
+        const [filtered] = readRowBlocks(filterRows(block, keep));
+        const wanted = values.filter((_, row) => keep[row] === 1);
+        expect(filtered === undefined ? undefined : texts(filtered, 'batch_id')).toEqual(wanted);
+      }),
+      { seed: 2 },
+    );
+  });
+
+  it('leave a column without values out', () => {
+    const [block] = readRowBlocks(build([undefined, undefined]));
+    expect(block?.columns.map((column) => column.name)).toEqual(['bytes_in']);
+  });
+
+  it('refuse damaged bytes instead of reading beyond them', () => {
+    fc.assert(
+      fc.property(anyTexts, fc.nat(), fc.integer({ min: 0, max: 255 }), (values, at, byte) => {
+        const bytes = build(values);
+        bytes[at % 64] = byte;
+        try {
+          for (const block of readRowBlocks(bytes)) texts(block, 'batch_id');
+        } catch (error) {
+          expect(error).toBeInstanceOf(Invalid);
+        }
+      }),
+      { seed: 3, numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,133 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makePlace, type Place, runCommand, startServerProcess } from './server-process.ts';
+
+let place: Place;
+beforeEach(() => {
+  place = makePlace();
+});
+afterEach(() => place.remove());
+
+const free = ['--port', '0', '--no-ui'];
+
+async function refusedStart(args: readonly string[], code: number, ...parts: readonly string[]) {
+  const before = snapshot(place.folder);
+  const result = await runCommand(place, ['serve', ...args]);
+  expect({ code: result.code, err: result.err }).toEqual({ code, err: result.err });
+  expect(result.err.trim().split('\n')).toHaveLength(1);
+  expect(result.err).toMatch(/^spanledger: .+; .+/);
+  for (const part of parts) expect(result.err).toContain(part);
+  return { before, after: snapshot(place.folder) };
+}
+
+test.each([['--port'], ['--otlp-http-port'], ['--otlp-grpc-port']])(
+  'a busy port: %s',
+  async (flag) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const ports = new Map([
+      ['--port', '0'],
+      ['--otlp-http-port', '0'],
+      ['--otlp-grpc-port', '0'],
+    ]);
+    ports.set(flag, String(port));
+    try {
+      await refusedStart([...[...ports].flat(), '--no-ui', '--data', place.data], 4, String(port));
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  },
+);
+
+test('a folder that holds something else is left alone', async () => {
+  mkdirSync(place.data);
+  writeFileSync(join(place.data, 'thesis.txt'), 'mine');
+  const { before, after } = await refusedStart([...free, '--data', place.data], 3, '--data');
+  expect(after).toEqual(before);
+});
+
+test('a data folder that cannot be made', async () => {
+  writeFileSync(join(place.folder, 'file'), '');
+  await refusedStart([...free, '--data', join(place.folder, 'file', 'data')], 3);
+});
+
+test('a data folder that another server uses', async () => {
+  const server = await startServerProcess(place);
+  await refusedStart([...free, '--data', place.data], 3, 'in use');
+  expect(await server.stop()).toBe(0);
+});
+
+test('an unknown configuration key names the nearest', async () => {
+  const config = join(place.folder, 'spanledger.yaml');
+  writeFileSync(config, 'listen:\n  prot: 4000\n');
+  const args = [...free, '--data', place.data, '--config', config];
+  await refusedStart(args, 2, 'listen.prot', 'did you mean listen.port?');
+});
+
+test.each([
+  ['listen:\n  port: 70000\n', 'listen.port'],
+  ['limits:\n  flush: soon\n', 'limits.flush'],
+  ['limits: [1]\n', 'limits'],
+  ['listen:\n\tport: 1\n', 'line 2'],
+  ['nonsense: {a: 1}\n', 'nonsense'],
+])('a bad configuration %#', async (text, part) => {
+  const config = join(place.folder, 'spanledger.yaml');
+  writeFileSync(config, text);
+  const result = await runCommand(place, [
+    'serve',
+    '--port',
+    '0',
+    '--no-ui',
+    '--data',
+    place.data,
+    '--config',
+    config,
+  ]);
+  expect(result.code).toBe(2);
+  expect(result.err.trim().split('\n')).toHaveLength(1);
+  expect(result.err).toContain(part);
+});
+
+test('a named configuration that does not exist', async () => {
+  await refusedStart([...free, '--data', place.data, '--config', join(place.folder, 'no.yaml')], 2);
+});
+
+test.each([
+  [['--prot', '1'], 'did you mean --port?'],
+  [['--port', 'abc'], '--port'],
+  [['--port'], '--port'],
+  [['--host', '0.0.0.0'], 'access tokens'],
+])('a bad command line %#', async (args, part) => {
+  const result = await runCommand(place, ['serve', ...args]);
+  expect(result.code).toBe(2);
+  expect(result.err.trim().split('\n')).toHaveLength(1);
+  expect(result.err).toContain(part);
+});
+
+test('a redaction key that others can read', async () => {
+  const key = join(place.folder, 'key', 'redaction.key');
+  const server = await startServerProcess(place);
+  await server.stop();
+  expect(statSync(key).mode & 0o777).toBe(0o600);
+  expect(key.startsWith(place.data)).toBe(false);
+  chmodSync(key, 0o644);
+  const result = await runCommand(place, ['serve', ...free, '--data', place.data]);
+  expect(result.code).toBe(2);
+  expect(result.err.trim().split('\n')).toHaveLength(1);
+});
+
+/** Every path below a folder with its size and content's length; a refused start changes nothing. */
+function snapshot(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node-compile-cache'))
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return `${path} ${readFileSync(path).toString('base64')}`;
+    })
+    .filter((line) => !line.includes('redaction.key'))
+    .sort();
+}
