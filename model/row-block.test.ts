@@ -7,7 +7,7 @@ import { receiptColumns } from './span-columns.ts';
 function texts(block: RowBlock, name: string): (string | undefined)[] {
   const column = block.columns.find((one) => one.name === name);
   return Array.from({ length: block.rows }, (_, row) =>
-    column === undefined ? undefined : textAt(block, column, row),
+    column?.type === 'text' ? textAt(block, column, row) : undefined,
   );
 }
 
