@@ -243,6 +243,19 @@ export interface SqlAnswer {
   readonly elapsed_ms: number;
 }
 
+/** `GET /api/v1/schema`: the public views. */
+export interface SchemaAnswer {
+  readonly views: readonly {
+    readonly name: string;
+    readonly comment: string;
+    readonly columns: readonly {
+      readonly name: string;
+      readonly type: string;
+      readonly comment: string;
+    }[];
+  }[];
+}
+
 /** Every error of the native API. */
 export interface ErrorAnswer {
   readonly error: {

@@ -1,0 +1,120 @@
+/**
+ * Schemas of the native API's answers: equal to the types in `wire.ts`, source of `/openapi.json`.
+ * They document and are used by tests; an answer is not validated again on its way out.
+ */
+import { z } from 'zod';
+import {
+  message,
+  messagePart,
+  receiptRow,
+  redactionRow,
+  spanEvent,
+  spanLink,
+  spanRow,
+  traceRow,
+} from './trace-schemas.ts';
+
+export const traceListAnswer = z.object({
+  traces: z.array(traceRow),
+  next_page_token: z
+    .string()
+    .exactOptional()
+    .describe('pass it as page_token, with the same filter, for the next page'),
+  total: z.int().min(0).describe('traces that match in all'),
+});
+
+export const traceAnswer = z.object({
+  trace: traceRow,
+  spans: z.array(spanRow).describe('by start time'),
+  redactions: z.array(redactionRow).describe('what was hidden, where and by which rule'),
+  receipts: z.array(receiptRow).describe('of the batches that brought the spans'),
+});
+
+export const statusAnswer = z.object({
+  version: z.string(),
+  ready_after_ms: z
+    .number()
+    .nullable()
+    .describe('milliseconds from start to ready; null until then'),
+  data_folder: z.string(),
+  listeners: z.array(
+    z.object({
+      name: z.enum(['otlp-http', 'otlp-grpc', 'main']),
+      address: z.string().describe('host:port'),
+      url: z.string(),
+    }),
+  ),
+  refused: z.object({
+    count: z.int().min(0).describe('export requests refused since the start'),
+    last: z
+      .object({
+        time: z.string().describe('ISO 8601, UTC'),
+        status: z.string().describe('HTTP status or name of the gRPC code'),
+        message: z.string(),
+        hint: z.string().nullable(),
+      })
+      .nullable(),
+  }),
+  rule_set: z.object({ digest: z.string(), rules: z.int().min(0) }),
+  sampling: z.string(),
+  access: z.string(),
+  totals: z.object({
+    traces: z.int().min(0),
+    spans: z.int().min(0),
+    newest_trace_id: z.string().nullable(),
+    services: z.array(z.string()),
+  }),
+});
+
+export const sqlAnswer = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string().describe('DuckDB type') })),
+  rows: z
+    .array(z.array(z.unknown()))
+    .describe('values in the order of columns; integers beyond 2^53 are decimal strings'),
+  row_count: z.int().min(0).describe('rows in this answer'),
+  truncated: z.boolean().describe('true where more rows exist than the limit'),
+  elapsed_ms: z.number().describe('milliseconds'),
+});
+
+export const schemaAnswer = z.object({
+  views: z.array(
+    z.object({
+      name: z.string(),
+      comment: z.string(),
+      columns: z.array(
+        z.object({
+          name: z.string(),
+          type: z.string().describe('DuckDB type'),
+          comment: z.string(),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const errorAnswer = z.object({
+  error: z.object({
+    code: z.string().describe('stable word in snake_case'),
+    message: z.string(),
+    hint: z.string().exactOptional().describe('what to do about it'),
+    field: z.string().exactOptional().describe('which input was at fault'),
+  }),
+});
+
+/** By the name each has in `/openapi.json`. */
+export const answerSchemas = {
+  TraceListAnswer: traceListAnswer,
+  TraceAnswer: traceAnswer,
+  TraceRow: traceRow,
+  SpanRow: spanRow,
+  SpanEvent: spanEvent,
+  SpanLink: spanLink,
+  Message: message,
+  MessagePart: messagePart,
+  RedactionRow: redactionRow,
+  ReceiptRow: receiptRow,
+  StatusAnswer: statusAnswer,
+  SqlAnswer: sqlAnswer,
+  SchemaAnswer: schemaAnswer,
+  ErrorAnswer: errorAnswer,
+} as const;
