@@ -1,0 +1,100 @@
+import {
+  openInferenceLists as lists,
+  openInference as oi,
+  openInferenceFirstTokenEvent,
+} from '../../../model/semconv.ts';
+import type { Dialect } from './dialect.ts';
+
+/**
+ * OpenInference (Arize). `llm.model_name` names the model asked for until the answer is there, and
+ * then the one that answered (read in `@arizeai/openinference-instrumentation-openai` 4.2.7).
+ */
+export const openInference: Dialect = {
+  name: 'openinference',
+  columns: {
+    span_type: [
+      { key: oi.spanKind, values: spanTypes(), otherwise: 'skip' },
+      { key: oi.llmModelName, implies: 'LLM', guess: true },
+      { key: oi.embeddingModelName, implies: 'EMBEDDING', guess: true },
+      { key: oi.rerankerModelName, implies: 'RERANKER', guess: true },
+    ],
+    provider_name: [
+      { key: oi.llmProvider, values: providers() },
+      { key: oi.llmSystem, values: providers() },
+    ],
+    request_model: [
+      { key: oi.llmRequestModelName },
+      { key: oi.llmInvocationParameters, path: ['model'] },
+      { key: oi.embeddingModelName },
+      { key: oi.rerankerModelName },
+    ],
+    response_model: [{ key: oi.llmResponseModelName }, { key: oi.llmModelName }],
+    input_tokens: [{ key: oi.llmTokenCountPrompt }],
+    output_tokens: [{ key: oi.llmTokenCountCompletion }],
+    cache_read_tokens: [{ key: oi.llmTokenCountCacheRead }],
+    cache_write_tokens: [{ key: oi.llmTokenCountCacheWrite }],
+    reasoning_tokens: [{ key: oi.llmTokenCountReasoning }],
+    time_to_first_token_ns: [{ event: openInferenceFirstTokenEvent }],
+    temperature: [{ key: oi.llmInvocationParameters, path: ['temperature'] }],
+    max_tokens: [
+      { key: oi.llmInvocationParameters, path: ['max_completion_tokens'] },
+      { key: oi.llmInvocationParameters, path: ['max_output_tokens'] },
+      { key: oi.llmInvocationParameters, path: ['max_tokens'] },
+    ],
+    finish_reasons: [{ key: oi.llmFinishReason }],
+    session_id: [{ key: oi.sessionId }],
+    agent_name: [{ key: oi.agentName }],
+    tool_name: [{ key: oi.toolName }],
+    tool_call_id: [{ key: oi.toolId }],
+    prompt_name: [{ key: oi.promptId }],
+    prompt_version: [{ key: oi.llmPromptTemplateVersion }],
+    tool_definitions: [{ list: lists.tools, item: ['tool', 'json_schema'] }],
+    input_messages: [
+      { list: lists.inputMessages, item: ['message'] },
+      { list: lists.prompts, item: ['prompt', 'text'] },
+    ],
+    output_messages: [
+      { list: lists.outputMessages, item: ['message'] },
+      { list: lists.choices, item: ['completion', 'text'] },
+    ],
+    input: [
+      { key: oi.inputValue },
+      { key: oi.toolParameters },
+      { key: oi.rerankerQuery },
+      { list: lists.embeddings, item: ['embedding', 'text'] },
+    ],
+    output: [
+      { key: oi.outputValue },
+      { list: lists.retrievalDocuments, item: ['document'] },
+      { list: lists.rerankerOutputDocuments, item: ['document'] },
+    ],
+  },
+};
+
+function spanTypes(): Record<string, string> {
+  return {
+    llm: 'LLM',
+    embedding: 'EMBEDDING',
+    chain: 'CHAIN',
+    retriever: 'RETRIEVER',
+    reranker: 'RERANKER',
+    tool: 'TOOL',
+    agent: 'AGENT',
+    guardrail: 'GUARDRAIL',
+    evaluator: 'EVALUATOR',
+    prompt: 'PROMPT',
+  };
+}
+
+/** `llm.provider` (who hosts it) and `llm.system` (who made it) in the words of the OTel conventions. */
+function providers(): Record<string, string> {
+  return {
+    mistralai: 'mistral_ai',
+    vertexai: 'gcp.vertex_ai',
+    google: 'gcp.gen_ai',
+    azure: 'azure.ai.openai',
+    aws: 'aws.bedrock',
+    xai: 'x_ai',
+    moonshot: 'moonshot_ai',
+  };
+}

@@ -1,0 +1,119 @@
+import { genAi, genAiDeprecated, genAiEvents, general } from '../../../model/semconv.ts';
+import type { Dialect } from './dialect.ts';
+
+/**
+ * OpenTelemetry GenAI conventions, the current names first and then those they replaced: one library
+ * sends one generation, and a mixture means the same by both names.
+ */
+export const otelGenai: Dialect = {
+  name: 'otel-genai',
+  columns: {
+    span_type: [
+      { key: genAi.operationName, values: spanTypes(), otherwise: 'skip' },
+      {
+        key: general.mcpMethodName,
+        values: { 'tools/call': 'TOOL', 'prompts/get': 'PROMPT' },
+        otherwise: 'skip',
+      },
+      { key: genAi.toolCallId, implies: 'TOOL', guess: true },
+      { key: genAi.toolName, implies: 'TOOL', guess: true },
+      { key: genAi.requestModel, implies: 'LLM', guess: true },
+      { key: genAi.responseModel, implies: 'LLM', guess: true },
+    ],
+    operation_name: [{ key: genAi.operationName }, { key: general.mcpMethodName }],
+    provider_name: [
+      { key: genAi.providerName },
+      { key: genAiDeprecated.system, values: providersOfSystem() },
+    ],
+    request_model: [{ key: genAi.requestModel }],
+    response_model: [{ key: genAi.responseModel }],
+    input_tokens: [{ key: genAi.usageInputTokens }, { key: genAiDeprecated.usagePromptTokens }],
+    output_tokens: [
+      { key: genAi.usageOutputTokens },
+      { key: genAiDeprecated.usageCompletionTokens },
+    ],
+    cache_read_tokens: [{ key: genAi.usageCacheReadInputTokens }],
+    cache_write_tokens: [
+      { key: genAi.usageCacheWriteInputTokens },
+      { key: genAiDeprecated.usageCacheCreationInputTokens },
+    ],
+    reasoning_tokens: [{ key: genAi.usageReasoningOutputTokens }],
+    time_to_first_token_ns: [{ key: genAi.responseTimeToFirstChunk, nanoseconds: 1e9 }],
+    temperature: [{ key: genAi.requestTemperature }],
+    max_tokens: [{ key: genAi.requestMaxTokens }],
+    finish_reasons: [{ key: genAi.responseFinishReasons }],
+    session_id: [{ key: genAi.conversationId }],
+    user_id: [{ key: general.userId }, { key: general.enduserId }],
+    agent_name: [{ key: genAi.agentName }],
+    tool_name: [{ key: genAi.toolName }],
+    tool_call_id: [{ key: genAi.toolCallId }],
+    prompt_name: [{ key: genAi.promptName }],
+    prompt_version: [{ key: genAi.promptVersion }],
+    tool_definitions: [{ key: genAi.toolDefinitions }],
+    system_instructions: [{ key: genAi.systemInstructions }],
+    input_messages: [
+      { key: genAi.inputMessages },
+      { event: genAiEvents.systemMessage, role: 'system' },
+      { event: genAiEvents.userMessage, role: 'user' },
+      { event: genAiEvents.assistantMessage, role: 'assistant' },
+      { event: genAiEvents.toolMessage, role: 'tool' },
+      { event: genAiEvents.contentPrompt, attribute: genAiDeprecated.prompt, role: 'user' },
+      { key: genAiDeprecated.prompt, onlyMessages: true },
+    ],
+    output_messages: [
+      { key: genAi.outputMessages },
+      { event: genAiEvents.choice, role: 'assistant' },
+      {
+        event: genAiEvents.contentCompletion,
+        attribute: genAiDeprecated.completion,
+        role: 'assistant',
+      },
+      { key: genAiDeprecated.completion, onlyMessages: true },
+    ],
+    input: [
+      { key: genAi.toolCallArguments },
+      { key: genAi.retrievalQueryText },
+      { key: genAiDeprecated.prompt },
+    ],
+    output: [
+      { key: genAi.toolCallResult },
+      { key: genAi.retrievalDocuments },
+      { key: genAiDeprecated.completion },
+    ],
+  },
+};
+
+/** `gen_ai.operation.name`; `completion` is the name before v1.28, the memory ones are from v1.42. */
+function spanTypes(): Record<string, string> {
+  return {
+    chat: 'LLM',
+    generate_content: 'LLM',
+    text_completion: 'LLM',
+    completion: 'LLM',
+    embeddings: 'EMBEDDING',
+    retrieval: 'RETRIEVER',
+    create_agent: 'AGENT',
+    invoke_agent: 'AGENT',
+    invoke_workflow: 'WORKFLOW',
+    execute_tool: 'TOOL',
+    plan: 'TASK',
+    create_memory_store: 'MEMORY',
+    delete_memory_store: 'MEMORY',
+    create_memory: 'MEMORY',
+    update_memory: 'MEMORY',
+    upsert_memory: 'MEMORY',
+    delete_memory: 'MEMORY',
+    search_memory: 'MEMORY',
+  };
+}
+
+/** Values of `gen_ai.system` that `gen_ai.provider.name` spells differently. */
+function providersOfSystem(): Record<string, string> {
+  return {
+    vertex_ai: 'gcp.vertex_ai',
+    gemini: 'gcp.gemini',
+    'az.ai.inference': 'azure.ai.inference',
+    'az.ai.openai': 'azure.ai.openai',
+    xai: 'x_ai',
+  };
+}

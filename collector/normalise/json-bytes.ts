@@ -1,0 +1,258 @@
+import { doubleToJson } from '../../model/attribute-json.ts';
+import {
+  KIND_ARRAY,
+  KIND_BOOL,
+  KIND_BYTES,
+  KIND_DOUBLE,
+  KIND_INT,
+  KIND_MAP,
+  KIND_STRING,
+  VALUE_A,
+  VALUE_B,
+  VALUE_KEY,
+  VALUE_KIND,
+  VALUE_NEXT,
+} from '../../model/span-tape.ts';
+import { doubleValue, type TapeView, wordAt } from './tape-view.ts';
+
+/** Where JSON is written to: the heap of a row block, or scratch space. */
+export interface Heap {
+  heap: Uint8Array;
+  heapUsed: number;
+  ensureHeap(length: number): void;
+}
+
+/**
+ * How values become JSON. `lossless` is the encoding of `model/attribute-json.ts`; `plain` is what a
+ * sender would have written as JSON text, for messages and tool arguments that arrive as structures.
+ */
+export type JsonStyle = 'lossless' | 'plain';
+
+const quote = 0x22;
+const comma = 0x2c;
+const dollar = 0x24;
+const backslash = 0x5c;
+const hexDigits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** Above this a run is copied at once; below, byte by byte beats the call. Found by bench/normalise.ts. */
+const shortRun = 48;
+
+/** Told of every top-level attribute as it is written, so that the list is walked once. */
+export type AttributeVisitor = (record: number) => void;
+
+/** A list of KeyValue records as a JSON object. */
+export function writeAttributes(
+  out: Heap,
+  view: TapeView,
+  first: number,
+  style: JsonStyle = 'lossless',
+  visit?: AttributeVisitor,
+): void {
+  writeByte(out, 0x7b);
+  for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
+    if (record !== first) writeByte(out, comma);
+    if (visit !== undefined) visit(record);
+    writeKey(out, view, record, style);
+    writeValue(out, view, record, style);
+  }
+  writeByte(out, 0x7d);
+}
+
+/** One value record as JSON. */
+export function writeValue(out: Heap, view: TapeView, record: number, style: JsonStyle): void {
+  const a = wordAt(view, record + VALUE_A);
+  switch (wordAt(view, record + VALUE_KIND)) {
+    case KIND_STRING:
+      writeString(out, view.bytes, a, wordAt(view, record + VALUE_B));
+      break;
+    case KIND_BOOL:
+      writeAscii(out, a === 0 ? 'false' : 'true');
+      break;
+    case KIND_INT:
+      writeInt64(out, a, wordAt(view, record + VALUE_B));
+      break;
+    case KIND_DOUBLE:
+      writeDouble(out, doubleValue(view, record), style);
+      break;
+    case KIND_ARRAY:
+      writeArray(out, view, a, style);
+      break;
+    case KIND_MAP:
+      writeAttributes(out, view, a, style);
+      break;
+    case KIND_BYTES:
+      writeBase64(out, view, a, wordAt(view, record + VALUE_B), style);
+      break;
+    default:
+      writeAscii(out, 'null');
+  }
+}
+
+/** A list of value records, keys ignored, as a JSON array. */
+export function writeArray(out: Heap, view: TapeView, first: number, style: JsonStyle): void {
+  writeByte(out, 0x5b);
+  for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
+    if (record !== first) writeByte(out, comma);
+    writeValue(out, view, record, style);
+  }
+  writeByte(out, 0x5d);
+}
+
+/** UTF-8 text as a JSON string. */
+export function writeString(out: Heap, source: Uint8Array, start: number, length: number): void {
+  out.ensureHeap(length + 2);
+  let heap = out.heap;
+  let to = out.heapUsed;
+  heap[to++] = quote;
+  const end = start + length;
+  let from = start;
+  while (from < end) {
+    const stop = endOfRun(source, from, end);
+    if (stop - from < shortRun) {
+      for (let i = from; i < stop; i++) heap[to++] = source[i] ?? 0;
+    } else {
+      heap.set(source.subarray(from, stop), to);
+      to += stop - from;
+    }
+    if (stop === end) break;
+    out.heapUsed = to;
+    out.ensureHeap(end - stop + 7);
+    heap = out.heap;
+    to = writeEscape(heap, to, source[stop] ?? 0);
+    from = stop + 1;
+  }
+  heap[to++] = quote;
+  out.heapUsed = to;
+}
+
+/** A signed 64-bit integer in decimal. */
+export function writeInt64(out: Heap, low: number, high: number): void {
+  if (high < 0x80000000) {
+    writeUint64(out, low, high);
+    return;
+  }
+  writeByte(out, 0x2d);
+  const negatedLow = -low >>> 0;
+  writeUint64(out, negatedLow, (~high + (low === 0 ? 1 : 0)) >>> 0);
+}
+
+/** An unsigned 64-bit integer in decimal, without a bigint. */
+export function writeUint64(out: Heap, low: number, high: number): void {
+  if (high < 0x200000) {
+    writeAscii(out, String(high * 0x100000000 + low));
+    return;
+  }
+  // Long division by 10^9 in 16-bit steps: every intermediate stays below 2^53.
+  let quotient = 0;
+  let rest = 0;
+  for (const step of [high >>> 16, high & 0xffff, low >>> 16, low & 0xffff]) {
+    const current = rest * 0x10000 + step;
+    const digit = Math.floor(current / 1e9);
+    quotient = quotient * 0x10000 + digit;
+    rest = current - digit * 1e9;
+  }
+  writeAscii(out, String(quotient));
+  writeAscii(out, String(rest).padStart(9, '0'));
+}
+
+/** Text that is known to be ASCII and to need no escape. */
+export function writeAscii(out: Heap, text: string): void {
+  out.ensureHeap(text.length);
+  const { heap } = out;
+  let to = out.heapUsed;
+  for (let i = 0; i < text.length; i++) heap[to++] = text.charCodeAt(i);
+  out.heapUsed = to;
+}
+
+/** Bytes as lower-case hex. */
+export function writeHex(out: Heap, source: Uint8Array, start: number, length: number): void {
+  out.ensureHeap(length * 2);
+  const { heap } = out;
+  let to = out.heapUsed;
+  for (let i = start; i < start + length; i++) {
+    const byte = source[i] ?? 0;
+    heap[to++] = hexDigits[byte >>> 4] ?? 0;
+    heap[to++] = hexDigits[byte & 15] ?? 0;
+  }
+  out.heapUsed = to;
+}
+
+function writeKey(out: Heap, view: TapeView, record: number, style: JsonStyle): void {
+  const offset = wordAt(view, record + VALUE_KEY);
+  const length = wordAt(view, record + VALUE_KEY + 1);
+  if (style === 'lossless' && length > 0 && view.bytes[offset] === dollar) {
+    writeAscii(out, '"$');
+    const at = out.heapUsed;
+    writeString(out, view.bytes, offset, length);
+    // The string brought its own opening quote; close the gap over it.
+    out.heap.copyWithin(at, at + 1, out.heapUsed);
+    out.heapUsed--;
+  } else {
+    writeString(out, view.bytes, offset, length);
+  }
+  writeByte(out, 0x3a);
+}
+
+function writeDouble(out: Heap, value: number, style: JsonStyle): void {
+  if (style === 'lossless') writeAscii(out, doubleToJson(value));
+  else writeAscii(out, Number.isFinite(value) ? String(value) : `"${value}"`);
+}
+
+function writeBase64(
+  out: Heap,
+  view: TapeView,
+  start: number,
+  length: number,
+  style: JsonStyle,
+): void {
+  const text = view.text.toString('base64', start, start + length);
+  writeAscii(out, style === 'lossless' ? `{"$bytes":"${text}"}` : `"${text}"`);
+}
+
+function writeByte(out: Heap, byte: number): void {
+  out.ensureHeap(1);
+  out.heap[out.heapUsed++] = byte;
+}
+
+/** Index of the next byte that JSON wants escaped, or `end`. */
+function endOfRun(source: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end) {
+    const byte = source[at] ?? 0;
+    if (byte < 0x20 || byte === quote || byte === backslash) break;
+    at++;
+  }
+  return at;
+}
+
+function writeEscape(heap: Uint8Array, at: number, byte: number): number {
+  heap[at] = backslash;
+  const short = shortEscape(byte);
+  heap[at + 1] = short;
+  if (short !== 0x75) return at + 2;
+  heap[at + 2] = 0x30;
+  heap[at + 3] = 0x30;
+  heap[at + 4] = hexDigits[byte >>> 4] ?? 0;
+  heap[at + 5] = hexDigits[byte & 15] ?? 0;
+  return at + 6;
+}
+
+/** The letter after the backslash; `u` where JSON has no short form. Same choice as JSON.stringify. */
+function shortEscape(byte: number): number {
+  switch (byte) {
+    case quote:
+    case backslash:
+      return byte;
+    case 0x08:
+      return 0x62;
+    case 0x09:
+      return 0x74;
+    case 0x0a:
+      return 0x6e;
+    case 0x0c:
+      return 0x66;
+    case 0x0d:
+      return 0x72;
+    default:
+      return 0x75;
+  }
+}

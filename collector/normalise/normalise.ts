@@ -1,0 +1,146 @@
+import { assert } from '../../model/errors.ts';
+import type { RedactedField } from '../../model/redaction.ts';
+import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block.ts';
+import { redactionColumns, spanColumns } from '../../model/span-columns.ts';
+import {
+  SPAN_EVENTS,
+  SPAN_KIND,
+  SPAN_SCOPE,
+  SPAN_SPAN_ID,
+  SPAN_STATUS_CODE,
+  SPAN_TRACE_ID,
+  type SpanTape,
+} from '../../model/span-tape.ts';
+import { dialects, strongestFirst } from './dialects/index.ts';
+import { createEvidence, forget, noteAttribute, noteEvents } from './evidence.ts';
+import { writeHex } from './json-bytes.ts';
+import { nameOrigins, type Origin, type Origins } from './origin-rows.ts';
+import { compilePlan } from './plan.ts';
+import { createResolver } from './resolve.ts';
+import { kindName, type SpanBlock, spanColumnsOf, statusName, writeSpanRow } from './span-row.ts';
+import { type TapeView, viewTape, wordAt } from './tape-view.ts';
+
+export interface NormaliseContext {
+  readonly batchId: string;
+  readonly redacted: readonly RedactedField[];
+}
+
+const plan = compilePlan(dialects, strongestFirst);
+
+/**
+ * The rows of a redacted batch: blocks of the tables `span`, `resource`, `scope` and `redaction` one after
+ * another, as `model/row-block.ts` encodes them; no bytes for a table without rows. The tape is only read.
+ *
+ * Never throws for what a sender put into the spans: a value that cannot be read leaves its column NULL,
+ * and stands in `attributes` all the same.
+ */
+export function normalise(tape: SpanTape, context: NormaliseContext): Uint8Array {
+  if (tape.spans.length === 0) return new Uint8Array(0);
+  const view = viewTape(tape);
+  const origins = nameOrigins(view, tape.spans);
+  const blocks = [
+    spanRows(tape, view, origins, context.batchId),
+    origins.resourceBlock,
+    origins.scopeBlock,
+  ];
+  if (context.redacted.length > 0) blocks.push(redactionRows(tape, view, context));
+  return concatenate(blocks);
+}
+
+function spanRows(tape: SpanTape, view: TapeView, origins: Origins, batchId: string): Uint8Array {
+  // Attributes and messages stand in the heap about twice the size they have on the wire.
+  const heapHint = 4096 + tape.bytesUsed * 2;
+  const block = new RowBlockBuilder('span', spanColumns, tape.spans.length, heapHint);
+  const columns = spanColumnsOf(block);
+  const share = createSharing(block, view);
+  const evidence = createEvidence(plan);
+  const resolve = createResolver(plan, view, block, evidence);
+  const visit = (record: number) => noteAttribute(evidence, plan, view, record);
+  for (const [row, span] of tape.spans.entries()) {
+    const origin = origins.byScope.get(wordAt(view, span + SPAN_SCOPE));
+    assert(origin !== undefined, 'a span hangs below no scope');
+    share.origin(row, origin);
+    share.text(columns.kind, row, kindName(wordAt(view, span + SPAN_KIND)));
+    share.text(columns.status_code, row, statusName(wordAt(view, span + SPAN_STATUS_CODE)));
+    share.text(block.columns.batch_id, row, batchId);
+    writeSpanRow(block, columns, row, view, span, origin, visit);
+    noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
+    resolve(row, span);
+    forget(evidence);
+  }
+  return block.finish();
+}
+
+interface Place {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Text that many rows repeat stands in the heap once. */
+function createSharing(block: SpanBlock, view: TapeView) {
+  const { resource_id, scope_id, service_name } = block.columns;
+  const places = new Map<string, Place>();
+  const services = new Map<Origin, Place>();
+  const place = (text: string): Place => {
+    const known = places.get(text);
+    if (known !== undefined) return known;
+    const offset = block.appendHeapText(text);
+    const fresh = { offset, length: block.heapUsed - offset };
+    places.set(text, fresh);
+    return fresh;
+  };
+  const placeService = (origin: Origin): Place => {
+    const known = services.get(origin);
+    if (known !== undefined) return known;
+    const { offset, length } = origin.serviceName ?? { offset: 0, length: 0 };
+    const fresh = { offset: block.appendHeap(view.bytes, offset, offset + length), length };
+    services.set(origin, fresh);
+    return fresh;
+  };
+  return {
+    text(column: ColumnBuilder, row: number, text: string): void {
+      const { offset, length } = place(text);
+      column.setHeap(row, offset, length);
+    },
+    origin(row: number, origin: Origin): void {
+      const resource = place(origin.resourceId);
+      resource_id.setHeap(row, resource.offset, resource.length);
+      const scope = place(origin.scopeId);
+      scope_id.setHeap(row, scope.offset, scope.length);
+      const service = placeService(origin);
+      if (service.length > 0) service_name.setHeap(row, service.offset, service.length);
+    },
+  };
+}
+
+function redactionRows(tape: SpanTape, view: TapeView, context: NormaliseContext): Uint8Array {
+  const { redacted, batchId } = context;
+  const block = new RowBlockBuilder('redaction', redactionColumns, redacted.length);
+  const { columns } = block;
+  for (const [row, field] of redacted.entries()) {
+    const span = tape.spans[field.spanIndex];
+    assert(span !== undefined, 'a redaction names no span of its batch');
+    const at = block.heapUsed;
+    writeHex(block, view.bytes, wordAt(view, span + SPAN_TRACE_ID), 16);
+    writeHex(block, view.bytes, wordAt(view, span + SPAN_SPAN_ID), 8);
+    columns.trace_id.setHeap(row, at, 32);
+    columns.span_id.setHeap(row, at + 32, 16);
+    columns.field.setText(row, field.field);
+    columns.rule.setText(row, field.rule);
+    columns.rule_version.setNumber(row, field.ruleVersion);
+    columns.action.setText(row, field.action);
+    columns.count.setNumber(row, field.count);
+    columns.batch_id.setText(row, batchId);
+  }
+  return block.finish();
+}
+
+function concatenate(blocks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    whole.set(block, at);
+    at += block.length;
+  }
+  return whole;
+}

@@ -1,0 +1,214 @@
+import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block.ts';
+import { general } from '../../model/semconv.ts';
+import { resourceColumns, scopeColumns } from '../../model/span-columns.ts';
+import {
+  ENTITY_DESCRIPTION_KEYS,
+  ENTITY_ID_KEYS,
+  ENTITY_NEXT,
+  ENTITY_SCHEMA_URL,
+  ENTITY_TYPE,
+  KIND_STRING,
+  RESOURCE_ATTRIBUTES,
+  RESOURCE_DROPPED_ATTRIBUTES,
+  RESOURCE_ENTITY_REFS,
+  RESOURCE_PRESENT,
+  RESOURCE_SCHEMA_URL,
+  SCOPE_ATTRIBUTES,
+  SCOPE_DROPPED_ATTRIBUTES,
+  SCOPE_NAME,
+  SCOPE_PRESENT,
+  SCOPE_RESOURCE,
+  SCOPE_SCHEMA_URL,
+  SCOPE_VERSION,
+  SPAN_SCOPE,
+  VALUE_A,
+  VALUE_B,
+  VALUE_KEY,
+  VALUE_KIND,
+  VALUE_NEXT,
+} from '../../model/span-tape.ts';
+import { contentHash } from './content-hash.ts';
+import { writeArray, writeAscii, writeAttributes, writeString } from './json-bytes.ts';
+import { compileKeys, findKey } from './key-table.ts';
+import { ScratchHeap } from './scratch-heap.ts';
+import { type TapeView, wordAt } from './tape-view.ts';
+
+/** Where a span comes from: its resource and its scope, named by content. */
+export interface Origin {
+  readonly resourceId: string;
+  readonly scopeId: string;
+  /** The first 16 bytes of SHA-256 that the ids spell. */
+  readonly resourceHash: Uint8Array;
+  readonly scopeHash: Uint8Array;
+  /** Of `service.name`, where it is a string. */
+  readonly serviceName: { readonly offset: number; readonly length: number } | undefined;
+}
+
+export interface Origins {
+  /** By scope record. */
+  readonly byScope: ReadonlyMap<number, Origin>;
+  readonly resourceBlock: Uint8Array;
+  readonly scopeBlock: Uint8Array;
+}
+
+interface Named {
+  readonly id: string;
+  readonly hash: Uint8Array;
+}
+
+/** Names the resources and scopes that the spans hang below; one row for each distinct one. */
+export function nameOrigins(view: TapeView, spans: readonly number[]): Origins {
+  const scratch = new ScratchHeap();
+  const byScope = new Map<number, Origin>();
+  const resources = new Map<string, number>();
+  const scopes = new Map<string, number>();
+  const names = new Map<number, Named>();
+  const nameOnce = (record: number, write: typeof writeResource): Named => {
+    const known = names.get(record);
+    if (known !== undefined) return known;
+    scratch.heapUsed = 0;
+    write(scratch, view, record);
+    const hash = contentHash(scratch.heap.subarray(0, scratch.heapUsed));
+    const named = { id: hash.toString('hex'), hash };
+    names.set(record, named);
+    return named;
+  };
+  for (const span of spans) {
+    const scope = wordAt(view, span + SPAN_SCOPE);
+    if (byScope.has(scope)) continue;
+    const resource = wordAt(view, scope + SCOPE_RESOURCE);
+    const resourceName = nameOnce(resource, writeResource);
+    const scopeName = nameOnce(scope, writeScope);
+    resources.set(resourceName.id, resource);
+    scopes.set(scopeName.id, scope);
+    byScope.set(scope, {
+      resourceId: resourceName.id,
+      scopeId: scopeName.id,
+      resourceHash: resourceName.hash,
+      scopeHash: scopeName.hash,
+      serviceName: findServiceName(view, resource),
+    });
+  }
+  return {
+    byScope,
+    resourceBlock: resourceRows(view, resources),
+    scopeBlock: scopeRows(view, scopes),
+  };
+}
+
+/** Everything of a resource as JSON: what its id is the hash of. */
+function writeResource(out: ScratchHeap, view: TapeView, resource: number): void {
+  writeAscii(out, `["resource",${wordAt(view, resource + RESOURCE_PRESENT)},`);
+  writeAttributes(out, view, wordAt(view, resource + RESOURCE_ATTRIBUTES));
+  writeAscii(out, `,${wordAt(view, resource + RESOURCE_DROPPED_ATTRIBUTES)},`);
+  writeEntityRefs(out, view, wordAt(view, resource + RESOURCE_ENTITY_REFS));
+  writeText(out, view, resource + RESOURCE_SCHEMA_URL);
+  writeAscii(out, ']');
+}
+
+function writeScope(out: ScratchHeap, view: TapeView, scope: number): void {
+  writeAscii(out, `["scope",${wordAt(view, scope + SCOPE_PRESENT)},`);
+  writeText(out, view, scope + SCOPE_NAME);
+  writeAscii(out, ',');
+  writeText(out, view, scope + SCOPE_VERSION);
+  writeAscii(out, ',');
+  writeAttributes(out, view, wordAt(view, scope + SCOPE_ATTRIBUTES));
+  writeAscii(out, `,${wordAt(view, scope + SCOPE_DROPPED_ATTRIBUTES)},`);
+  writeText(out, view, scope + SCOPE_SCHEMA_URL);
+  writeAscii(out, ']');
+}
+
+function resourceRows(view: TapeView, records: ReadonlyMap<string, number>): Uint8Array {
+  const block = new RowBlockBuilder('resource', resourceColumns, records.size);
+  const { columns } = block;
+  let row = 0;
+  for (const [id, record] of records) {
+    columns.resource_id.setText(row, id);
+    if (wordAt(view, record + RESOURCE_PRESENT) === 1) {
+      const at = block.heapUsed;
+      writeAttributes(block, view, wordAt(view, record + RESOURCE_ATTRIBUTES));
+      columns.attributes.setHeap(row, at, block.heapUsed - at);
+    }
+    const dropped = wordAt(view, record + RESOURCE_DROPPED_ATTRIBUTES);
+    columns.dropped_attributes_count.setNumber(row, dropped);
+    const firstEntity = wordAt(view, record + RESOURCE_ENTITY_REFS);
+    if (firstEntity !== 0) {
+      const at = block.heapUsed;
+      writeEntityRefs(block, view, firstEntity);
+      columns.entity_refs.setHeap(row, at, block.heapUsed - at);
+    }
+    setTextUnlessEmpty(columns.schema_url, row, view, record + RESOURCE_SCHEMA_URL);
+    row++;
+  }
+  return block.finish();
+}
+
+function scopeRows(view: TapeView, records: ReadonlyMap<string, number>): Uint8Array {
+  const block = new RowBlockBuilder('scope', scopeColumns, records.size);
+  const { columns } = block;
+  let row = 0;
+  for (const [id, record] of records) {
+    columns.scope_id.setText(row, id);
+    setTextUnlessEmpty(columns.name, row, view, record + SCOPE_NAME);
+    setTextUnlessEmpty(columns.version, row, view, record + SCOPE_VERSION);
+    if (wordAt(view, record + SCOPE_PRESENT) === 1) {
+      const at = block.heapUsed;
+      writeAttributes(block, view, wordAt(view, record + SCOPE_ATTRIBUTES));
+      columns.attributes.setHeap(row, at, block.heapUsed - at);
+    }
+    const dropped = wordAt(view, record + SCOPE_DROPPED_ATTRIBUTES);
+    columns.dropped_attributes_count.setNumber(row, dropped);
+    setTextUnlessEmpty(columns.schema_url, row, view, record + SCOPE_SCHEMA_URL);
+    row++;
+  }
+  return block.finish();
+}
+
+function writeEntityRefs(out: ScratchHeap | RowBlockBuilder, view: TapeView, first: number): void {
+  writeAscii(out, '[');
+  for (let entity = first; entity !== 0; entity = wordAt(view, entity + ENTITY_NEXT)) {
+    writeAscii(out, entity === first ? '{"schema_url":' : ',{"schema_url":');
+    writeText(out, view, entity + ENTITY_SCHEMA_URL);
+    writeAscii(out, ',"type":');
+    writeText(out, view, entity + ENTITY_TYPE);
+    writeAscii(out, ',"id_keys":');
+    writeArray(out, view, wordAt(view, entity + ENTITY_ID_KEYS), 'lossless');
+    writeAscii(out, ',"description_keys":');
+    writeArray(out, view, wordAt(view, entity + ENTITY_DESCRIPTION_KEYS), 'lossless');
+    writeAscii(out, '}');
+  }
+  writeAscii(out, ']');
+}
+
+/** The text whose (offset, length) pair stands at `pair`, as a JSON string. */
+function writeText(out: ScratchHeap | RowBlockBuilder, view: TapeView, pair: number): void {
+  writeString(out, view.bytes, wordAt(view, pair), wordAt(view, pair + 1));
+}
+
+function setTextUnlessEmpty(
+  column: ColumnBuilder,
+  row: number,
+  view: TapeView,
+  pair: number,
+): void {
+  const start = wordAt(view, pair);
+  const length = wordAt(view, pair + 1);
+  if (length > 0) column.setBytes(row, view.bytes, start, start + length);
+}
+
+function findServiceName(view: TapeView, resource: number): Origin['serviceName'] {
+  const wanted = compileKeys([general.serviceName]);
+  let record = wordAt(view, resource + RESOURCE_ATTRIBUTES);
+  for (; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
+    const start = wordAt(view, record + VALUE_KEY);
+    const length = wordAt(view, record + VALUE_KEY + 1);
+    if (findKey(wanted, view.bytes, start, length) === 0) continue;
+    if (wordAt(view, record + VALUE_KIND) !== KIND_STRING) return undefined;
+    const text = {
+      offset: wordAt(view, record + VALUE_A),
+      length: wordAt(view, record + VALUE_B),
+    };
+    return text.length > 0 ? text : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import {
+  EVENT_ATTRIBUTES,
+  EVENT_DROPPED_ATTRIBUTES,
+  EVENT_NAME,
+  EVENT_NEXT,
+  EVENT_TIME,
+  LINK_ATTRIBUTES,
+  LINK_DROPPED_ATTRIBUTES,
+  LINK_FLAGS,
+  LINK_NEXT,
+  LINK_SPAN_ID,
+  LINK_TRACE_ID,
+  LINK_TRACE_STATE,
+} from '../../model/span-tape.ts';
+import {
+  type Heap,
+  writeAscii,
+  writeAttributes,
+  writeHex,
+  writeString,
+  writeUint64,
+} from './json-bytes.ts';
+import { type TapeView, wordAt } from './tape-view.ts';
+
+/** Events as a JSON array, `[]` when there are none; the shape is `SpanEvent` of the API. */
+export function writeEvents(out: Heap, view: TapeView, first: number): void {
+  writeAscii(out, '[');
+  for (let event = first; event !== 0; event = wordAt(view, event + EVENT_NEXT)) {
+    writeAscii(out, event === first ? '{"time_unix_nano":"' : ',{"time_unix_nano":"');
+    writeUint64(out, wordAt(view, event + EVENT_TIME), wordAt(view, event + EVENT_TIME + 1));
+    writeAscii(out, '","name":');
+    writeText(out, view, event + EVENT_NAME);
+    writeAscii(out, ',"attributes":');
+    writeAttributes(out, view, wordAt(view, event + EVENT_ATTRIBUTES));
+    const dropped = wordAt(view, event + EVENT_DROPPED_ATTRIBUTES);
+    writeAscii(out, `,"dropped_attributes_count":${dropped}}`);
+  }
+  writeAscii(out, ']');
+}
+
+/** Links as a JSON array, `[]` when there are none; the shape is `SpanLink` of the API. */
+export function writeLinks(out: Heap, view: TapeView, first: number): void {
+  writeAscii(out, '[');
+  for (let link = first; link !== 0; link = wordAt(view, link + LINK_NEXT)) {
+    writeAscii(out, link === first ? '{"trace_id":"' : ',{"trace_id":"');
+    writeHex(out, view.bytes, wordAt(view, link + LINK_TRACE_ID), 16);
+    writeAscii(out, '","span_id":"');
+    writeHex(out, view.bytes, wordAt(view, link + LINK_SPAN_ID), 8);
+    writeAscii(out, '","trace_state":');
+    writeText(out, view, link + LINK_TRACE_STATE);
+    writeAscii(out, ',"attributes":');
+    writeAttributes(out, view, wordAt(view, link + LINK_ATTRIBUTES));
+    const dropped = wordAt(view, link + LINK_DROPPED_ATTRIBUTES);
+    writeAscii(out, `,"dropped_attributes_count":${dropped}`);
+    writeAscii(out, `,"flags":${wordAt(view, link + LINK_FLAGS)}}`);
+  }
+  writeAscii(out, ']');
+}
+
+function writeText(out: Heap, view: TapeView, pair: number): void {
+  writeString(out, view.bytes, wordAt(view, pair), wordAt(view, pair + 1));
+}
