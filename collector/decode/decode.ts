@@ -1,0 +1,61 @@
+import { Invalid } from '../../model/errors.ts';
+import type { Limits } from '../../model/limits.ts';
+import type { DropCounts } from '../../model/receipt.ts';
+import { SpanTape } from '../../model/span-tape.ts';
+import { Draft } from './draft.ts';
+import { readRequest } from './protobuf.ts';
+import { faultOf } from './span-fault.ts';
+import { Wire } from './wire.ts';
+
+/** What came out of one export request. Counts only; nothing quotes the sender. */
+export interface Decoded {
+  readonly tape: SpanTape;
+  /** Spans in the request; `tape.spans.length` of them were accepted, the others are in `dropped`. */
+  readonly spansIn: number;
+  readonly dropped: DropCounts;
+  /** Attributes removed because a later one had the same key, in what was accepted. */
+  readonly duplicateKeys: number;
+  /** Profiling-only string-table references seen, which count as absent. */
+  readonly strindexFields: number;
+}
+
+/**
+ * Decodes an OTLP v1.11 ExportTraceServiceRequest. The tape takes the body over: it is the arena, and
+ * the caller must not use it afterwards.
+ *
+ * @throws Invalid `malformed_protobuf` or `malformed_json` when the request as a whole cannot be read.
+ */
+export function decodeTraces(
+  body: Uint8Array,
+  encoding: 'protobuf' | 'json',
+  limits: Pick<Limits, 'valueDepthMax'>,
+): Decoded {
+  const tape = new SpanTape(body, body.length, wordsHint(body.length));
+  const draft = new Draft(tape, limits.valueDepthMax);
+  if (encoding === 'protobuf') decodeProtobuf(body, draft);
+  else throw new Invalid('JSON is not decoded yet', { code: 'malformed_json' });
+  return {
+    tape,
+    spansIn: draft.spansIn,
+    dropped: draft.dropped,
+    duplicateKeys: draft.keys.duplicates,
+    strindexFields: draft.strindexFields,
+  };
+}
+
+/** A span of an LLM call has about one record of six words in eighty bytes of body. */
+function wordsHint(bodyBytes: number): number {
+  return bodyBytes >> 3;
+}
+
+function decodeProtobuf(body: Uint8Array, draft: Draft): void {
+  try {
+    readRequest(new Wire(body), draft);
+  } catch (thrown) {
+    faultOf(thrown);
+    throw new Invalid('the body is not a readable ExportTraceServiceRequest', {
+      code: 'malformed_protobuf',
+      hint: 'Send OTLP protobuf as opentelemetry-proto v1 defines it, uncut.',
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import type { DropReason } from '../../model/receipt.ts';
+import {
+  RESOURCE_FIRST_SCOPE,
+  RESOURCE_NEXT,
+  SCOPE_NEXT,
+  SCOPE_RESOURCE,
+  type SpanTape,
+} from '../../model/span-tape.ts';
+import { DuplicateKeys } from './duplicate-keys.ts';
+import { faultOf, type SpanFault } from './span-fault.ts';
+
+/** A point to return to: what the tape and the counts were when a message began. */
+export interface Mark {
+  readonly words: number;
+  readonly spans: number;
+  readonly duplicates: number;
+}
+
+/**
+ * A tape being written, and what is counted meanwhile. Lives for one request; both decoders use it.
+ *
+ * Every span counts in `spansIn` once, and either stands in `tape.spans` or in one reason of `dropped`.
+ */
+export class Draft {
+  readonly tape: SpanTape;
+  readonly valueDepthMax: number;
+  readonly dropped: Partial<Record<DropReason, number>> = {};
+  readonly keys: DuplicateKeys;
+  spansIn = 0;
+  /** Occurrences of `key_strindex` and `string_value_strindex`, which only profiles may use. */
+  strindexFields = 0;
+  #lastResource = 0;
+  #lastScope = 0;
+
+  constructor(tape: SpanTape, valueDepthMax: number) {
+    this.tape = tape;
+    this.valueDepthMax = valueDepthMax;
+    this.keys = new DuplicateKeys(tape);
+  }
+
+  mark(): Mark {
+    const { tape } = this;
+    return {
+      words: tape.wordsUsed,
+      spans: tape.spans.length,
+      duplicates: this.keys.duplicates,
+    };
+  }
+
+  /** Drops one span that was being written since `words`. */
+  dropSpan(thrown: unknown, words: number, duplicates: number): void {
+    const { reason } = faultOf(thrown);
+    this.dropped[reason] = (this.dropped[reason] ?? 0) + 1;
+    this.tape.rewind(words);
+    this.keys.duplicates = duplicates;
+  }
+
+  /** Drops the spans accepted since `mark`, because what they hang on is bad. */
+  dropSpansSince(mark: Mark, fault: SpanFault): void {
+    const count = this.tape.spans.length - mark.spans;
+    if (count === 0) return;
+    this.dropped[fault.reason] = (this.dropped[fault.reason] ?? 0) + count;
+    this.tape.spans.length = mark.spans;
+  }
+
+  /** Links a finished resource, or forgets it where no span was accepted under it. */
+  closeResource(resource: number, mark: Mark): void {
+    const { tape } = this;
+    if (tape.spans.length === mark.spans) {
+      this.#forget(mark);
+      return;
+    }
+    if (this.#lastResource === 0) tape.firstResource = resource;
+    else tape.words[this.#lastResource + RESOURCE_NEXT] = resource;
+    this.#lastResource = resource;
+  }
+
+  /** Links a finished scope, or forgets it where no span was accepted under it. */
+  closeScope(scope: number, mark: Mark): void {
+    const { tape } = this;
+    if (tape.spans.length === mark.spans) {
+      this.#forget(mark);
+      return;
+    }
+    const resource = tape.words[scope + SCOPE_RESOURCE] ?? 0;
+    if (tape.words[resource + RESOURCE_FIRST_SCOPE] === 0) {
+      tape.words[resource + RESOURCE_FIRST_SCOPE] = scope;
+    } else {
+      tape.words[this.#lastScope + SCOPE_NEXT] = scope;
+    }
+    this.#lastScope = scope;
+  }
+
+  #forget(mark: Mark): void {
+    this.tape.rewind(mark.words);
+    this.keys.duplicates = mark.duplicates;
+  }
+}
