@@ -1,0 +1,74 @@
+WITH summed AS (
+  SELECT
+    trace_id,
+    min(start_time) AS start_time,
+    max(end_time) AS end_time,
+    sum(cost) AS cost,
+    count(root) > 0 AS rooted,
+    arg_min_null(root.status_code, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+      FILTER (WHERE root IS NOT NULL) AS root_status,
+    arg_min_null(root.name, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+      FILTER (WHERE root IS NOT NULL) AS root_name,
+    arg_min_null(root.service_name, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+      FILTER (WHERE root IS NOT NULL) AS root_service,
+    arg_min_null(root.input_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+      FILTER (WHERE root IS NOT NULL) AS root_input,
+    arg_min_null(root.output_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+      FILTER (WHERE root IS NOT NULL) AS root_output,
+    arg_min_null(earliest.name, coalesce(earliest.start_time, 'infinity'::TIMESTAMP_NS))
+      AS earliest_name,
+    arg_min_null(earliest.service_name, coalesce(earliest.start_time, 'infinity'::TIMESTAMP_NS))
+      AS earliest_service,
+    arg_min(first_input_preview, coalesce(first_input_time, 'infinity'::TIMESTAMP_NS))
+      AS first_input,
+    arg_max(last_output_preview, coalesce(last_output_time, '-infinity'::TIMESTAMP_NS))
+      AS last_output
+  FROM trace_part
+  WHERE trace_id IN (SELECT trace_id FROM trace_part WHERE start_time >= $from)
+    AND trace_id IN (SELECT trace_id FROM trace_part WHERE ($state <> 'ERROR' OR root.status_code = 'ERROR'))
+    AND trace_id IN (SELECT trace_id FROM trace_part WHERE (root.service_name = $service OR earliest.service_name = $service))
+    AND trace_id IN (SELECT trace_id FROM trace_part WHERE (contains(lower(root.name), $longest)
+      OR contains(lower(root.service_name), $longest)
+      OR contains(lower(root.input_preview), $longest)
+      OR contains(lower(root.output_preview), $longest)
+      OR contains(lower(earliest.name), $longest)
+      OR contains(lower(earliest.service_name), $longest)
+      OR contains(lower(first_input_preview), $longest)
+      OR contains(lower(last_output_preview), $longest)
+      OR contains(trace_id, $longest)))
+  GROUP BY trace_id
+),
+named AS (
+  SELECT
+    trace_id, start_time, cost,
+    epoch_ns(end_time) - epoch_ns(start_time) AS duration_ns,
+    CASE WHEN NOT rooted THEN 'IN_PROGRESS' WHEN root_status = 'ERROR' THEN 'ERROR' ELSE 'OK' END
+      AS state,
+    CASE WHEN rooted THEN root_name ELSE earliest_name END AS trace_name,
+    CASE WHEN rooted THEN root_service ELSE earliest_service END AS service_name,
+    coalesce(root_input, first_input) AS input_preview,
+    coalesce(root_output, last_output) AS output_preview
+  FROM summed
+),
+matching AS MATERIALIZED (
+  SELECT trace_id, coalesce(duration_ns, -9223372036854775807) AS order_key
+  FROM named
+  WHERE start_time >= $from
+    AND start_time < $to
+    AND state = $state
+    AND service_name = $service
+    AND len(list_filter($words, lambda word: NOT contains(lower(concat_ws(chr(10),
+      trace_name, service_name, input_preview, output_preview, trace_id)), word))) = 0
+),
+page AS (
+  SELECT trace_id, order_key
+  FROM matching
+  WHERE true
+  ORDER BY order_key DESC, trace_id DESC
+  LIMIT $limit
+)
+-- The total is there even where the page is empty.
+SELECT counted.total, page.trace_id, page.order_key::VARCHAR AS order_key
+FROM (SELECT count(*) AS total FROM matching) counted
+LEFT JOIN page ON true
+ORDER BY page.order_key DESC, page.trace_id DESC

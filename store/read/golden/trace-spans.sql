@@ -1,0 +1,6 @@
+-- trace-spans: the spans of one trace by start time, parents before children that began with them.
+SELECT *
+FROM spans
+WHERE trace_id = $trace_id
+ORDER BY start_time NULLS LAST, end_time DESC NULLS LAST, span_id
+LIMIT $limit

@@ -1,0 +1,131 @@
+/**
+ * What the floors above may read. Every call is one read-only transaction on a connection of its own,
+ * so the rows of one answer belong together and the writer is never waited for.
+ */
+import { type DuckDBConnection, type DuckDBInstance, listValue } from '@duckdb/node-api';
+import { type Limits, traceSpansMax } from '../../model/limits.ts';
+import type {
+  JsonRow,
+  StoreReader,
+  StoreTotals,
+  TraceDetail,
+  TracePage,
+  TracePageQuery,
+  ViewDescription,
+} from '../contract.ts';
+import { publicViews } from '../schema/manifest.ts';
+import { ConnectionPool } from '../sql/connection-pool.ts';
+import { createSqlRunner } from '../sql/runner.ts';
+import { writePageToken } from './page-token.ts';
+import { type QueryName, queryNames, readQuery } from './queries.ts';
+import { numberOf, readRows, textOf } from './rows.ts';
+import { traceIdsQuery } from './trace-ids.ts';
+
+export interface ReaderOptions {
+  /** The caller's; it stays open after `close`. */
+  readonly instance: DuckDBInstance;
+  /** Resolves when everything acknowledged before the call is visible. */
+  readonly flushed: () => Promise<void>;
+  readonly limits: Limits;
+}
+
+/** Reads that run at once besides users' statements; each is short. */
+const readersMax = 3;
+const readsWaitingMax = 256;
+
+export function createReader(options: ReaderOptions): StoreReader & { close(): Promise<void> } {
+  const { instance, flushed, limits } = options;
+  const queries = new Map(queryNames.map((name) => [name, readQuery(name)]));
+  const sql = (name: QueryName) => queries.get(name) ?? '';
+  const pool = new ConnectionPool({ instance, size: readersMax, waitingMax: readsWaitingMax });
+  const runner = createSqlRunner({ instance, limits });
+
+  return {
+    tracePage(query) {
+      const ids = traceIdsQuery(sql('trace-ids'), query);
+      return pool.use(async (connection) => {
+        const found = await readRows(connection, ids);
+        return page(query, found, (traceIds) => {
+          const values = { trace_ids: listValue([...traceIds]) };
+          return readRows(connection, { sql: sql('trace-rows'), values });
+        });
+      });
+    },
+    async traceDetail(traceId) {
+      await flushed();
+      return pool.use((connection) => detail(connection, traceId.toLowerCase(), sql));
+    },
+    sql: (request) => runner.run(request),
+    views: () => pool.use((connection) => viewsOf(connection, sql('views'))),
+    totals: () => pool.use((connection) => totalsOf(connection, sql('totals'))),
+    async close() {
+      await Promise.all([pool.close(), runner.close()]);
+    },
+  };
+}
+
+/** @param found rows of `trace-ids.sql`: at most one more than the page holds */
+async function page(
+  query: TracePageQuery,
+  found: readonly JsonRow[],
+  rowsOf: (traceIds: readonly string[]) => Promise<readonly JsonRow[]>,
+): Promise<TracePage> {
+  const [first] = found;
+  const total = first === undefined ? 0 : numberOf(first, 'total');
+  const matches = found.filter((row) => row.trace_id !== null);
+  const shown = matches.slice(0, query.limit);
+  const last = shown.at(-1);
+  if (last === undefined) return { traces: [], nextPageToken: undefined, total };
+  const traceIds = shown.map((row) => textOf(row, 'trace_id'));
+  const rows = await rowsOf(traceIds);
+  const byId = new Map(rows.map((row) => [textOf(row, 'trace_id'), row]));
+  const position = { key: textOf(last, 'order_key'), traceId: textOf(last, 'trace_id') };
+  return {
+    traces: traceIds.map((traceId) => byId.get(traceId)).filter((row) => row !== undefined),
+    nextPageToken: matches.length > query.limit ? writePageToken(query.order, position) : undefined,
+    total,
+  };
+}
+
+async function detail(
+  connection: DuckDBConnection,
+  traceId: string,
+  sql: (name: QueryName) => string,
+): Promise<TraceDetail | undefined> {
+  const values = { trace_id: traceId };
+  const traceIds = { trace_ids: listValue([traceId]) };
+  const [trace] = await readRows(connection, { sql: sql('trace-rows'), values: traceIds });
+  if (trace === undefined) return undefined;
+  const limited = { ...values, limit: BigInt(traceSpansMax) };
+  return {
+    trace,
+    spans: await readRows(connection, { sql: sql('trace-spans'), values: limited }),
+    redactions: await readRows(connection, { sql: sql('trace-redactions'), values }),
+    receipts: await readRows(connection, { sql: sql('trace-receipts'), values }),
+  };
+}
+
+async function viewsOf(connection: DuckDBConnection, sql: string): Promise<ViewDescription[]> {
+  const rows = await readRows(connection, { sql, values: { names: listValue([...publicViews]) } });
+  return publicViews.map((name) => {
+    const own = rows.filter((row) => row.view_name === name);
+    const columns = own.map((row) => ({
+      name: textOf(row, 'column_name'),
+      type: textOf(row, 'data_type'),
+      comment: textOf(row, 'column_comment'),
+    }));
+    const [first] = own;
+    return { name, comment: first === undefined ? '' : textOf(first, 'view_comment'), columns };
+  });
+}
+
+async function totalsOf(connection: DuckDBConnection, sql: string): Promise<StoreTotals> {
+  const [row = {}] = await readRows(connection, { sql, values: {} });
+  const { newest_trace_id: newest, services } = row;
+  return {
+    traces: numberOf(row, 'traces'),
+    spans: numberOf(row, 'spans'),
+    newestTraceId: typeof newest === 'string' ? newest : undefined,
+    services: Array.isArray(services) ? services.filter((name) => typeof name === 'string') : [],
+  };
+}

@@ -1,0 +1,141 @@
+/** Renders `trace-ids.sql` for a page: names come from the lists here, values are bound. */
+import { type DuckDBValue, listValue, timestampNanosValue } from '@duckdb/node-api';
+import { Bug } from '../../model/errors.ts';
+import type { TracePageQuery } from '../contract.ts';
+import { readPageToken } from './page-token.ts';
+import { readTime } from './read-time.ts';
+
+/** A query's text with its values by name. */
+export interface BoundQuery {
+  readonly sql: string;
+  readonly values: Readonly<Record<string, DuckDBValue>>;
+}
+
+type Order = TracePageQuery['order'];
+
+interface OrderSql {
+  /** Never NULL, so that a page can go on behind any row. */
+  readonly key: string;
+  readonly type: 'BIGINT' | 'DOUBLE';
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** Absent values come last. Costs are rounded: a sum of doubles may differ in its last bits. */
+const orders: Readonly<Record<Order, OrderSql>> = {
+  newest: {
+    key: 'coalesce(epoch_ns(start_time), -9223372036854775807)',
+    type: 'BIGINT',
+    direction: 'DESC',
+  },
+  oldest: {
+    key: 'coalesce(epoch_ns(start_time), 9223372036854775807)',
+    type: 'BIGINT',
+    direction: 'ASC',
+  },
+  slowest: {
+    key: 'coalesce(duration_ns, -9223372036854775807)',
+    type: 'BIGINT',
+    direction: 'DESC',
+  },
+  costliest: { key: 'round(coalesce(cost, -1), 9)', type: 'DOUBLE', direction: 'DESC' },
+};
+
+interface FilterSql {
+  readonly condition: string;
+  /** True for every part that could make its trace match; spares the others from being summed. */
+  readonly candidate?: string;
+}
+
+type FilterName = 'from' | 'to' | 'state' | 'service' | 'words';
+
+const filters: Readonly<Record<FilterName, FilterSql>> = {
+  from: { condition: 'start_time >= $from', candidate: 'start_time >= $from' },
+  to: { condition: 'start_time < $to' },
+  state: {
+    condition: 'state = $state',
+    candidate: `($state <> 'ERROR' OR root.status_code = 'ERROR')`,
+  },
+  service: {
+    condition: 'service_name = $service',
+    candidate: '(root.service_name = $service OR earliest.service_name = $service)',
+  },
+  // Every word has to be found; chr(10) keeps one from being found across two fields.
+  words: {
+    condition: `len(list_filter($words, lambda word: NOT contains(lower(concat_ws(chr(10),
+      trace_name, service_name, input_preview, output_preview, trace_id)), word))) = 0`,
+    candidate: `(contains(lower(root.name), $longest)
+      OR contains(lower(root.service_name), $longest)
+      OR contains(lower(root.input_preview), $longest)
+      OR contains(lower(root.output_preview), $longest)
+      OR contains(lower(earliest.name), $longest)
+      OR contains(lower(earliest.service_name), $longest)
+      OR contains(lower(first_input_preview), $longest)
+      OR contains(lower(last_output_preview), $longest)
+      OR contains(trace_id, $longest))`,
+  },
+};
+
+/** Words of a search beyond this many are left out. */
+const wordsMax = 16;
+
+/**
+ * @param template the text of `trace-ids.sql`
+ * @throws Invalid where a time or the page token cannot be read
+ */
+export function traceIdsQuery(template: string, query: TracePageQuery): BoundQuery {
+  const order = orders[query.order];
+  const values = filterValues(query);
+  const used = Object.entries(filters).filter(([name]) => name in values);
+  const conditions = used.map(([, filter]) => filter.condition);
+  const candidates = used.flatMap(([, filter]) => filter.candidate ?? []);
+  const token = readPageToken(query.pageToken, query.order);
+  const compare = order.direction === 'DESC' ? '<' : '>';
+  const key = `$after_key::${order.type}`;
+  const after = `order_key ${compare} ${key}
+    OR (order_key = ${key} AND trace_id ${compare} $after_id)`;
+  return {
+    sql: filled(template, {
+      order_key: order.key,
+      direction: order.direction,
+      candidates: candidates.length === 0 ? 'true' : candidateTraces(candidates),
+      filters: conditions.length === 0 ? 'true' : conditions.join('\n    AND '),
+      after: token === undefined ? 'true' : after,
+    }),
+    values: {
+      ...values,
+      ...(token === undefined ? {} : { after_key: token.key, after_id: token.traceId }),
+      // One more than asked for says whether there is a next page.
+      limit: BigInt(query.limit + 1),
+    },
+  };
+}
+
+/** Different parts of one trace may fulfil different candidates, so each names its traces itself. */
+function candidateTraces(candidates: readonly string[]): string {
+  return candidates
+    .map((candidate) => `trace_id IN (SELECT trace_id FROM trace_part WHERE ${candidate})`)
+    .join('\n    AND ');
+}
+
+function filterValues(query: TracePageQuery): Record<string, DuckDBValue> {
+  const values: Record<string, DuckDBValue> = {};
+  if (query.from !== undefined) values.from = timestampNanosValue(readTime(query.from, 'from'));
+  if (query.to !== undefined) values.to = timestampNanosValue(readTime(query.to, 'to'));
+  if (query.state !== undefined) values.state = query.state;
+  if (query.service !== undefined) values.service = query.service;
+  const words = query.search?.toLowerCase().split(/\s+/).filter(Boolean).slice(0, wordsMax) ?? [];
+  if (words.length > 0) {
+    values.words = listValue(words);
+    values.longest = words.reduce((a, b) => (b.length > a.length ? b : a));
+  }
+  return values;
+}
+
+function filled(template: string, names: Readonly<Record<string, string>>): string {
+  const body = template.replace(/^(--.*\n)+/, '');
+  return body.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
+    const text = names[name];
+    if (text === undefined) throw new Bug(`the query has no text for {${name}}`);
+    return text;
+  });
+}
