@@ -11,8 +11,8 @@ import type { Listener, RefusedRequest, ServerStatus } from '../model/status.ts'
 import type { Clock } from '../model/time.ts';
 import { createQueryApp } from '../query/app.ts';
 import { listenQuery } from '../query/listen.ts';
+import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { openRedactionKey } from '../redaction-rules/key.ts';
-import { loadRuleSet } from '../redaction-rules/load.ts';
 import { openStore } from '../store/open.ts';
 import { version } from './command.ts';
 import type { Config } from './config.ts';
@@ -63,7 +63,7 @@ async function build(
 ): Promise<Server> {
   const { limits, host } = config;
   const { log, clock } = tools;
-  const ruleSet = loadRuleSet();
+  const ruleSet = builtinRuleSet;
   const key = openRedactionKey(config.redactionKeyFile);
   const pool = createWorkerPool(
     threadCount(),
@@ -80,12 +80,12 @@ async function build(
   const pipeline = createPipeline({
     run: pool.run,
     exporter: createStoreExporter(store.writer),
-    ruleSetDigest: ruleSet.digest,
+    ruleSetDigest: ruleSet.name,
     clock,
     newBatchId: tools.newBatchId,
   });
   const admission = createAdmission(limits, () => store.writer.pressure());
-  const state = createState(config, tools, { digest: ruleSet.digest, rules: ruleSet.rules.length });
+  const state = createState(config, tools, { digest: ruleSet.name, rules: ruleSet.rules.length });
   const otlp = createOtlpHttpHandler({
     ingest: pipeline.ingest,
     admission,

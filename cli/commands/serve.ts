@@ -44,7 +44,7 @@ export const serve: Command = {
     };
     const config = readConfig(flags, process.env, process.cwd());
     const uiDir = flags['no-ui'] === true ? undefined : await builtUi(root, say);
-    const log = pino({ base: undefined, level: 'warn' }, pino.destination({ dest: 2, sync: true }));
+    const log = pino({ base: null, level: 'warn' }, pino.destination({ dest: 2, sync: true }));
     const server = await startServer(config, {
       log,
       clock: () => unixNanoFromMs(Date.now()),
