@@ -1,0 +1,179 @@
+/**
+ * Loads journaled batches into DuckDB: one transaction for each call, on a connection of its own.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { assert } from '../../model/errors.ts';
+import { filterRows, type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
+import type { ColumnType } from '../../model/span-columns.ts';
+import { appendBlocks, type JournaledBlock, type TargetTable } from './append-blocks.ts';
+import { TextHeap } from './text-heap.ts';
+
+/** The blocks of one journal record. */
+export interface JournaledBatch {
+  readonly seq: number;
+  readonly blocks: readonly RowBlock[];
+}
+
+/** Tables whose rows are named by their content and stored once. */
+const namedTables = { resource: 'resource_id', scope: 'scope_id' } as const;
+type NamedTable = keyof typeof namedTables;
+/** Ids remembered so that most flushes need not ask; a fuller memory is begun anew. */
+const knownIdsMax = 65_536;
+
+export class Loader {
+  readonly #connection: DuckDBConnection;
+  readonly #tables: ReadonlyMap<string, TargetTable>;
+  readonly #tracePartsSql = readFileSync(
+    join(import.meta.dirname, 'append-trace-parts.sql'),
+    'utf8',
+  );
+  readonly #heap = new TextHeap();
+  readonly #known: Readonly<Record<NamedTable, Set<string>>> = {
+    resource: new Set(),
+    scope: new Set(),
+  };
+
+  private constructor(connection: DuckDBConnection, tables: ReadonlyMap<string, TargetTable>) {
+    this.#connection = connection;
+    this.#tables = tables;
+  }
+
+  /** The database must have the current schema. */
+  static async open(instance: DuckDBInstance): Promise<Loader> {
+    const connection = await instance.connect();
+    for (const table of Object.keys(namedTables)) {
+      await connection.run(`CREATE TEMP TABLE new_${table} AS FROM ${table} LIMIT 0`);
+    }
+    return new Loader(connection, await readTables(connection));
+  }
+
+  /** The last journal record that was loaded. */
+  async position(): Promise<number> {
+    const found = await this.#connection.runAndReadAll('SELECT journal_seq FROM journal_position');
+    const [[seq] = []] = found.getRowsJS();
+    assert(typeof seq === 'bigint', 'the journal position is missing');
+    return Number(seq);
+  }
+
+  /**
+   * Stores all of it or nothing; batches are in order of `seq`. Calls must not overlap.
+   * On failure the transaction was rolled back and the same call may be made again.
+   */
+  async load(batches: readonly JournaledBatch[]): Promise<void> {
+    const [first, last] = [batches[0]?.seq, batches.at(-1)?.seq];
+    if (first === undefined || last === undefined) return;
+    await this.#connection.run('BEGIN TRANSACTION');
+    try {
+      const resources = await this.#appendNamed('resource', batches);
+      const scopes = await this.#appendNamed('scope', batches);
+      for (const table of ['span', 'redaction', 'receipt']) {
+        await this.#append(table, blocksOf(table, batches));
+      }
+      await this.#connection.run(this.#tracePartsSql, [BigInt(first), BigInt(last)]);
+      await this.#connection.run('UPDATE journal_position SET journal_seq = ?', [BigInt(last)]);
+      await this.#connection.run('COMMIT');
+      // Known only now: a rolled-back row must be appended again.
+      this.#remember('resource', resources);
+      this.#remember('scope', scopes);
+    } catch (error) {
+      await rollBack(this.#connection);
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+  }
+
+  #append(table: string, blocks: readonly JournaledBlock[]): Promise<void> {
+    const target = this.#tables.get(table);
+    assert(target !== undefined, `no table ${table}`);
+    return appendBlocks(this.#connection, target, blocks, this.#heap);
+  }
+
+  /** Appends the rows whose id neither we nor the table know; answers all ids it looked at. */
+  async #appendNamed(
+    table: NamedTable,
+    batches: readonly JournaledBatch[],
+  ): Promise<ReadonlySet<string>> {
+    const seen = new Set<string>();
+    const unknown = blocksOf(table, batches).flatMap(({ block, seq }) => {
+      const keep = this.#markUnknown(table, block, seen);
+      if (!keep.includes(1)) return [];
+      return readRowBlocks(filterRows(block, keep)).map((kept) => ({ block: kept, seq }));
+    });
+    if (unknown.length === 0) return seen;
+    const id = namedTables[table];
+    await this.#append(`new_${table}`, unknown);
+    await this.#connection.run(
+      `INSERT INTO ${table} BY NAME FROM new_${table} ANTI JOIN ${table} USING (${id})`,
+    );
+    await this.#connection.run(`DELETE FROM new_${table}`);
+    return seen;
+  }
+
+  #markUnknown(table: NamedTable, block: RowBlock, seen: Set<string>): Uint8Array {
+    const keep = new Uint8Array(block.rows);
+    const column = block.columns.find(({ name }) => name === namedTables[table]);
+    if (column === undefined) return keep;
+    for (let row = 0; row < block.rows; row++) {
+      const id = textAt(block, column, row);
+      if (id === undefined || seen.has(id) || this.#known[table].has(id)) continue;
+      seen.add(id);
+      keep[row] = 1;
+    }
+    return keep;
+  }
+
+  #remember(table: NamedTable, ids: ReadonlySet<string>): void {
+    const known = this.#known[table];
+    if (known.size + ids.size > knownIdsMax) known.clear();
+    for (const id of ids) known.add(id);
+  }
+}
+
+function blocksOf(table: string, batches: readonly JournaledBatch[]): JournaledBlock[] {
+  return batches.flatMap(({ seq, blocks }) =>
+    blocks.filter((block) => block.table === table).map((block) => ({ block, seq })),
+  );
+}
+
+async function rollBack(connection: DuckDBConnection): Promise<void> {
+  try {
+    await connection.run('ROLLBACK');
+  } catch {
+    // No transaction is open any more: DuckDB ended it itself, or it never began.
+  }
+}
+
+const columnTypes: Readonly<Record<string, ColumnType>> = {
+  VARCHAR: 'text',
+  JSON: 'text',
+  BOOLEAN: 'bool',
+  BIGINT: 'i64',
+  UINTEGER: 'u32',
+  UBIGINT: 'u64',
+  DOUBLE: 'f64',
+  TIMESTAMP_NS: 'timestamp_ns',
+  UHUGEINT: 'u128',
+};
+
+/** The tables a batch can carry rows for, as this database has them: migrations append columns. */
+async function readTables(connection: DuckDBConnection): Promise<ReadonlyMap<string, TargetTable>> {
+  const found = await connection.runAndReadAll(
+    `SELECT table_name, database_name = 'temp', column_name, data_type FROM duckdb_columns()
+     WHERE table_name IN ('span', 'redaction', 'receipt', 'new_resource', 'new_scope')
+     ORDER BY table_name, column_index`,
+  );
+  const tables = new Map<string, TargetTable>();
+  for (const [table, isTemp, column, dataType] of found.getRowsJS()) {
+    const name = String(table);
+    const type = columnTypes[String(dataType)];
+    assert(type !== undefined, `column ${name}.${String(column)} has a type no block can fill`);
+    const columns = [...(tables.get(name)?.columns ?? []), { name: String(column), type }];
+    tables.set(name, { name, catalog: isTemp === true ? 'temp' : undefined, columns });
+  }
+  return tables;
+}

@@ -1,0 +1,254 @@
+/**
+ * The write side of the store: duplicates out, journal, acknowledge, and soon after into DuckDB.
+ */
+import { assert, Unavailable } from '../../model/errors.ts';
+import { type Limits, retryAfterMs } from '../../model/limits.ts';
+import type { Log } from '../../model/log.ts';
+import type { Receipt } from '../../model/receipt.ts';
+import { readRowBlocks } from '../../model/row-block.ts';
+import type { StoreBatch, StoreWriter, WriterPressure } from '../contract.ts';
+import type { Journal } from '../journal/journal.ts';
+import { deduplicate, type NewRows } from './deduplicate.ts';
+import type { JournaledBatch, Loader } from './loader.ts';
+import { receiptBlock } from './receipt-block.ts';
+import { type RecentHashes, storedTicket } from './recent-hashes.ts';
+
+export interface JournalWriterOptions {
+  readonly journal: Journal;
+  readonly loader: Pick<Loader, 'load'>;
+  readonly hashes: RecentHashes;
+  /** The last journal record that DuckDB holds. */
+  readonly loadedSeq: number;
+  readonly limits: Limits;
+  readonly log: Log;
+}
+
+interface Acknowledged extends JournaledBatch {
+  readonly bytes: number;
+}
+
+const firstTicket = storedTicket + 1;
+const lastTicket = 0x7fffffff;
+const retryMsMax = 30_000;
+
+export class JournalWriter implements StoreWriter {
+  readonly #options: JournalWriterOptions;
+  #nextTicket = firstTicket;
+  /** Appends whose record is not durable yet, by ticket; they settle and never reject. */
+  readonly #inFlight = new Map<number, Promise<void>>();
+  #inFlightBytes = 0;
+  /** Durable, not yet in DuckDB, in order. */
+  #acknowledged: Acknowledged[] = [];
+  #acknowledgedBytes = 0;
+  #acknowledgedSeq: number;
+  #loadedSeq: number;
+  #flushing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #failuresInARow = 0;
+  #closed = false;
+  #flushes = 0;
+  #flushFailures = 0;
+  #spansStored = 0;
+  #duplicates = 0;
+
+  constructor(options: JournalWriterOptions) {
+    this.#options = options;
+    this.#loadedSeq = options.loadedSeq;
+    this.#acknowledgedSeq = options.loadedSeq;
+  }
+
+  async append(batch: StoreBatch): Promise<Receipt> {
+    const bytes = batch.blocks.length;
+    this.#admit(bytes);
+    this.#inFlightBytes += bytes;
+    try {
+      const blocks = readRowBlocks(batch.blocks);
+      for (;;) {
+        const ticket = this.#takeTicket();
+        const isInFlight = (other: number): boolean => this.#inFlight.has(other);
+        const rows = deduplicate(blocks, this.#options.hashes, ticket, isInFlight);
+        if (!('waitFor' in rows)) return await this.#journal(batch, rows, ticket);
+        // If that append fails, its spans are new again and this batch must carry them.
+        await this.#inFlight.get(rows.waitFor);
+      }
+    } finally {
+      this.#inFlightBytes -= bytes;
+    }
+  }
+
+  async flushed(): Promise<void> {
+    const seq = this.#acknowledgedSeq;
+    while (this.#loadedSeq < seq) {
+      if (this.#failuresInARow > 0 && this.#flushing === undefined) throw flushFailed();
+      await this.#flush();
+    }
+  }
+
+  pressure(): WriterPressure {
+    const { bytes, segments, syncs } = this.#options.journal.figures();
+    return {
+      unflushedBytes: this.#acknowledgedBytes,
+      unflushedBytesMax: this.#options.limits.unflushedBytesMax,
+      journalBytes: bytes,
+      journalSegments: segments,
+      flushes: this.#flushes,
+      flushFailures: this.#flushFailures,
+      spansStored: this.#spansStored,
+      duplicates: this.#duplicates,
+      journalSyncs: syncs,
+    };
+  }
+
+  /** Refuses from now on, flushes what was acknowledged, and closes the journal. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.all(this.#inFlight.values());
+    clearTimeout(this.#timer);
+    try {
+      while (this.#loadedSeq < this.#acknowledgedSeq) await this.#flush();
+    } catch {
+      // Logged where it failed. It is all in the journal, and the next start loads it.
+    }
+    clearTimeout(this.#timer);
+    await this.#options.journal.close();
+    await this.#release();
+  }
+
+  #admit(bytes: number): void {
+    if (this.#closed) {
+      throw new Unavailable('the store is closing', { code: 'store_closed', retryAfterMs });
+    }
+    const held = this.#acknowledgedBytes + this.#inFlightBytes;
+    // An empty store takes any batch, however large: it would never fit otherwise.
+    if (held === 0 || held + bytes <= this.#options.limits.unflushedBytesMax) return;
+    throw new Unavailable('too much is waiting to be stored', {
+      code: 'store_full',
+      hint: 'The disk is slower than what arrives; send the batch again later.',
+      retryAfterMs,
+    });
+  }
+
+  #takeTicket(): number {
+    const ticket = this.#nextTicket;
+    this.#nextTicket = ticket === lastTicket ? firstTicket : ticket + 1;
+    return ticket;
+  }
+
+  async #journal(batch: StoreBatch, rows: NewRows, ticket: number): Promise<Receipt> {
+    const { spansKept, duplicates } = rows;
+    const receipt: Receipt = { ...batch.receipt, spansKept, duplicates };
+    const durable = Promise.withResolvers<void>();
+    this.#inFlight.set(ticket, durable.promise);
+    try {
+      assertBalanced(receipt);
+      const payload = [...rows.blocks, receiptBlock(receipt)];
+      const seq = await this.#options.journal.append(payload);
+      const bytes = payload.reduce((sum, part) => sum + part.length, 0);
+      this.#spansStored += spansKept;
+      this.#duplicates += duplicates;
+      this.#acknowledge({ seq, blocks: payload.flatMap((part) => readRowBlocks(part)), bytes });
+      return receipt;
+    } catch (error) {
+      rows.undo();
+      throw error;
+    } finally {
+      this.#inFlight.delete(ticket);
+      durable.resolve();
+    }
+  }
+
+  #acknowledge(batch: Acknowledged): void {
+    assert(
+      batch.seq === this.#acknowledgedSeq + 1,
+      'journal records were acknowledged out of order',
+    );
+    this.#acknowledged.push(batch);
+    this.#acknowledgedBytes += batch.bytes;
+    this.#acknowledgedSeq = batch.seq;
+    const { flushBytes, flushMs } = this.#options.limits;
+    if (this.#failuresInARow > 0) return; // the retry's timer runs
+    if (this.#acknowledgedBytes >= flushBytes) this.#flushSoon(0);
+    else this.#timer ??= setTimeout(() => this.#flushSoon(0), flushMs);
+  }
+
+  /** A failure here is logged and tried again later; nobody waits for it. */
+  #flushSoon(delayMs: number): void {
+    if (delayMs > 0) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#flushSoon(0), delayMs);
+      return;
+    }
+    this.#flush().catch(() => {});
+  }
+
+  #flush(): Promise<void> {
+    this.#flushing ??= this.#flushOnce().finally(() => {
+      this.#flushing = undefined;
+      const more = this.#acknowledged.length > 0 && this.#failuresInARow === 0;
+      if (more && !this.#closed) {
+        this.#timer ??= setTimeout(() => this.#flushSoon(0), this.#options.limits.flushMs);
+      }
+    });
+    return this.#flushing;
+  }
+
+  async #flushOnce(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const batches = this.#nextTransaction();
+    const last = batches.at(-1);
+    if (last === undefined) return;
+    try {
+      await this.#options.loader.load(batches);
+    } catch (error) {
+      this.#failuresInARow++;
+      this.#flushFailures++;
+      const delayMs = Math.min(retryMsMax, 500 * 2 ** this.#failuresInARow);
+      // DuckDB's message may quote a value, so only its kind is logged.
+      const kind = error instanceof Error ? error.name : 'unknown';
+      this.#options.log.error({ kind, delayMs, failures: this.#failuresInARow }, 'flush failed');
+      if (!this.#closed) this.#flushSoon(delayMs);
+      throw flushFailed();
+    }
+    this.#failuresInARow = 0;
+    this.#flushes++;
+    this.#loadedSeq = last.seq;
+    this.#acknowledged = this.#acknowledged.slice(batches.length);
+    this.#acknowledgedBytes -= batches.reduce((sum, batch) => sum + batch.bytes, 0);
+    await this.#release();
+  }
+
+  /** What goes into one transaction: about `flushBytes`, so that memory and lock times stay bounded. */
+  #nextTransaction(): readonly Acknowledged[] {
+    let bytes = 0;
+    const count = this.#acknowledged.findIndex((batch) => {
+      bytes += batch.bytes;
+      return bytes > this.#options.limits.flushBytes;
+    });
+    return this.#acknowledged.slice(0, count === -1 ? undefined : Math.max(1, count));
+  }
+
+  async #release(): Promise<void> {
+    try {
+      await this.#options.journal.release(this.#loadedSeq);
+    } catch {
+      // They are loaded, so the next start skips and removes them.
+      this.#options.log.warn({}, 'journal: a loaded segment could not be removed');
+    }
+  }
+}
+
+function assertBalanced(receipt: Receipt): void {
+  const dropped = Object.values(receipt.dropped).reduce((sum, count) => sum + count, 0);
+  const out = receipt.spansKept + receipt.duplicates + dropped;
+  assert(receipt.spansIn === out, 'a receipt does not add up');
+}
+
+function flushFailed(): Unavailable {
+  return new Unavailable('the database cannot be written', {
+    code: 'flush_failed',
+    hint: 'Check the disk of the data folder; what was acknowledged is safe in the journal.',
+    retryAfterMs,
+  });
+}
