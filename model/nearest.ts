@@ -3,6 +3,7 @@
  * near (more than a third of the letters differ). Levenshtein distance, names are short.
  */
 export function nearestName(written: string, known: readonly string[]): string | undefined {
+  if (written.length > namesLengthMax) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(written.length / 3)) + 1;
   for (const name of known) {
@@ -14,6 +15,9 @@ export function nearestName(written: string, known: readonly string[]): string |
   }
   return best;
 }
+
+/** What is longer is no name; the comparison below takes time with the product of the lengths. */
+const namesLengthMax = 100;
 
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
