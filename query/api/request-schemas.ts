@@ -1,0 +1,88 @@
+/** What the native API takes: these schemas check every request and are printed in `/openapi.json`. */
+import { z } from 'zod';
+import { type Limits, searchTextMax, tracesPageMax } from '../../model/limits.ts';
+import { utcInstant } from './instant.ts';
+
+export type SqlLimits = Pick<Limits, 'sqlRowsMax' | 'sqlTimeoutMs' | 'sqlTextMax'>;
+
+/** The body of `POST /api/v1/sql`. */
+export function sqlRequestSchema({ sqlRowsMax, sqlTimeoutMs, sqlTextMax }: SqlLimits) {
+  return z.strictObject({
+    query: z
+      .string()
+      .min(1)
+      .max(sqlTextMax)
+      .describe('one SELECT over the public views that GET /api/v1/schema lists'),
+    params: z
+      .union([z.array(z.json()), z.record(z.string(), z.json())], {
+        error: 'must be an array (for ? and $1) or an object (for $name)',
+      })
+      .optional()
+      .describe('values for ? and $1 as an array, for $name as an object'),
+    format: z
+      .enum(['json', 'csv'], { error: formatMessage })
+      .optional()
+      .meta({ default: 'json', description: 'arrow and parquet are not available yet' }),
+    limit: z
+      .int()
+      .min(1)
+      .max(sqlRowsMax)
+      .optional()
+      .meta({ default: sqlRowsMax, description: 'rows; the answer says when there were more' }),
+    timeout_ms: z.int().min(1).max(sqlTimeoutMs).optional().meta({
+      default: sqlTimeoutMs,
+      description: 'milliseconds; then the statement is interrupted',
+    }),
+  });
+}
+
+/** The parameters of `GET /api/v1/traces`. */
+export const traceListParams = z.strictObject({
+  from: instant().describe('start of the trace, inclusive: ISO 8601 with an offset, or a date'),
+  to: instant().describe('start of the trace, exclusive: ISO 8601 with an offset, or a date'),
+  order: z
+    .enum(['newest', 'oldest', 'slowest', 'costliest'])
+    .optional()
+    .meta({ default: 'newest' }),
+  limit: z
+    .preprocess(wholeNumber, z.int().min(1).max(tracesPageMax).optional())
+    .meta({ default: 50, description: 'traces on a page' }),
+  page_token: z
+    .string()
+    .max(searchTextMax)
+    .optional()
+    .describe('next_page_token of the page before, with the same filter and order'),
+  search: z
+    .string()
+    .max(searchTextMax)
+    .optional()
+    .describe('words in the name of the root, its service, the previews or the trace id, any case'),
+  state: z.enum(['OK', 'ERROR', 'IN_PROGRESS']).optional(),
+  service: z.string().max(searchTextMax).optional().describe('service of the root span, exactly'),
+});
+
+/** A route without parameters. */
+export const noParams = z.strictObject({});
+
+function formatMessage(issue: { readonly input?: unknown }): string {
+  return issue.input === 'arrow' || issue.input === 'parquet'
+    ? 'is not available yet; use json or csv'
+    : 'must be json or csv';
+}
+
+function instant() {
+  const error = 'must be ISO 8601 with an offset, or a date, in the years 1970 to 2261';
+  return z
+    .string()
+    .transform((text, context) => {
+      const utc = utcInstant(text);
+      if (utc === undefined) context.issues.push({ code: 'custom', input: text, message: error });
+      return utc;
+    })
+    .optional();
+}
+
+/** A decimal number in a URL; anything else goes on as text, which the schema behind refuses. */
+function wholeNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+}

@@ -1,0 +1,88 @@
+import { Invalid, Missing } from '../../model/errors.ts';
+import { parseTraceId } from '../../model/ids.ts';
+import type { Log } from '../../model/log.ts';
+import type { StoreReader } from '../../store/contract.ts';
+import { type Flushed, waitUntilFresh } from '../fresh-read.ts';
+import { noParams, traceListParams } from './request-schemas.ts';
+import { getRoute, jsonAnswer, type Route } from './route.ts';
+
+interface TraceDeps {
+  readonly reader: Pick<StoreReader, 'tracePage' | 'traceDetail'>;
+  readonly flushed: Flushed;
+  readonly log: Log;
+}
+
+const tracesOnPage = 50;
+
+/** `GET /api/v1/traces` */
+export function traceListRoute({ reader, flushed, log }: TraceDeps): Route {
+  return getRoute({
+    path: '/api/v1/traces',
+    summary: 'List traces',
+    description:
+      'A page of the view traces, with the number of traces that match in all. Sees every span that ' +
+      'was acknowledged before the request. An empty parameter counts as absent.',
+    params: traceListParams,
+    answers: [
+      { contentType: 'application/json', description: 'A page', schema: 'TraceListAnswer' },
+    ],
+    errors: [400, 403, 500, 503],
+    async handle(c, params) {
+      const { from, to } = params;
+      if (from !== undefined && to !== undefined && from >= to) {
+        throw new Invalid('from must be before to.', { code: 'invalid_parameter', field: 'from' });
+      }
+      await waitUntilFresh(flushed, log);
+      const page = await reader.tracePage({
+        from,
+        to,
+        order: params.order ?? 'newest',
+        limit: params.limit ?? tracesOnPage,
+        pageToken: params.page_token,
+        search: params.search,
+        state: params.state,
+        service: params.service,
+      });
+      return jsonAnswer(c, {
+        traces: page.traces,
+        ...(page.nextPageToken === undefined ? {} : { next_page_token: page.nextPageToken }),
+        total: page.total,
+      });
+    },
+  });
+}
+
+/** `GET /api/v1/traces/{id}` */
+export function traceRoute({ reader, flushed, log }: TraceDeps): Route {
+  return getRoute({
+    path: '/api/v1/traces/{id}',
+    summary: 'One trace with its spans',
+    description:
+      'The trace, its spans by start time, what was hidden in it and the receipts of the batches ' +
+      'that brought it. A trace that is still on its way to the store is waited for.',
+    pathParams: { id: 'trace id, 32 hex digits in either case' },
+    params: noParams,
+    answers: [{ contentType: 'application/json', description: 'The trace', schema: 'TraceAnswer' }],
+    errors: [400, 403, 404, 500, 503],
+    async handle(c) {
+      const traceId = parseTraceId(c.req.param('id') ?? '');
+      if (traceId === undefined) {
+        throw new Invalid('A trace id has 32 hex digits, not all of them zero.', {
+          code: 'invalid_trace_id',
+          field: 'id',
+        });
+      }
+      await waitUntilFresh(flushed, log);
+      const detail = await reader.traceDetail(traceId);
+      if (detail === undefined) {
+        throw new Missing('No span of this trace is stored.', {
+          code: 'trace_not_found',
+          hint: 'It may have been sampled away, or its spans have not arrived yet.',
+          field: 'id',
+        });
+      }
+      const { trace, spans, redactions, receipts } = detail;
+      return jsonAnswer(c, { trace, spans, redactions, receipts });
+    },
+  });
+}
