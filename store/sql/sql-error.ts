@@ -7,6 +7,9 @@ import { Invalid } from '../../model/errors.ts';
 
 const spoken = /^(Binder|Parser|Catalog) Error:/;
 
+/** The first error most people meet here: DuckDB does not compare TIMESTAMP_NS with now() by itself. */
+const timeZoned = /TIMESTAMP_NS.*TIMESTAMP WITH TIME ZONE|TIMESTAMP WITH TIME ZONE.*TIMESTAMP_NS/;
+
 const classes: readonly (readonly [RegExp, string, string | undefined])[] = [
   [
     /^Conversion Error:/,
@@ -34,6 +37,9 @@ export function sqlError(error: unknown, planning: boolean): Invalid {
   }
   const known = classes.find(([pattern]) => pattern.test(message));
   if (known !== undefined) return invalid(known[1], known[2]);
+  if (timeZoned.test(message)) {
+    return invalid(plainMessage(message), 'Write now()::TIMESTAMP; times here are UTC.');
+  }
   if (planning || spoken.test(message)) return invalid(plainMessage(message), undefined);
   return invalid('The statement failed while it ran.', undefined);
 }
