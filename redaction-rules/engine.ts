@@ -116,35 +116,20 @@ class Rewriting {
       const trusted = pass > 0 || source === 'store';
       const hits = resolveHits(this.#scanner.hits, this.#ruleSet.rules, text, trusted);
       if (hits.length === 0) return this.#result(text, pass);
-      text = this.#replace(text, from, to, hits);
+      const replacements = hits.map((hit) => this.#replacement(text, hit));
+      text = splice(text, from, to, hits, replacements);
       from = 0;
       to = text.length;
-      if (!this.#scanner.find(text, from, to)) return this.#result(text, pass + 1);
+      const lengths = replacements.map(({ length }) => length);
+      if (!this.#scanner.findAgain(text, from, to, hits, lengths)) {
+        return this.#result(text, pass + 1);
+      }
     }
     return unscannedField('unstable');
   }
 
   #result(text: Uint8Array, passes: number): Scan | undefined {
     return passes === 0 ? undefined : { bytes: text, hits: [...this.#counts.values()] };
-  }
-
-  #replace(bytes: Uint8Array, start: number, end: number, hits: readonly Hit[]): Uint8Array {
-    const replacements = hits.map((hit) => this.#replacement(bytes, hit));
-    const length = hits.reduce(
-      (sum, hit, i) => sum + (replacements[i]?.length ?? 0) - (hit.end - hit.start),
-      end - start,
-    );
-    const result = Buffer.alloc(length);
-    let read = start;
-    let written = 0;
-    for (const [i, hit] of hits.entries()) {
-      result.set(bytes.subarray(read, hit.start), written);
-      written += hit.start - read;
-      written += result.write(replacements[i] ?? '', written, 'latin1');
-      read = hit.end;
-    }
-    result.set(bytes.subarray(read, end), written);
-    return result;
   }
 
   #replacement(bytes: Uint8Array, hit: Hit): string {
@@ -167,6 +152,31 @@ class Rewriting {
     const count = (this.#counts.get(rule)?.count ?? 0) + 1;
     this.#counts.set(rule, { rule, ruleVersion, action, count });
   }
+}
+
+/** `bytes[start, end)` with the hits, sorted and apart, replaced by ASCII texts. */
+function splice(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  hits: readonly Hit[],
+  replacements: readonly string[],
+): Uint8Array {
+  const length = hits.reduce(
+    (sum, hit, i) => sum + (replacements[i]?.length ?? 0) - (hit.end - hit.start),
+    end - start,
+  );
+  const result = Buffer.alloc(length);
+  let read = start;
+  let written = 0;
+  for (const [i, hit] of hits.entries()) {
+    result.set(bytes.subarray(read, hit.start), written);
+    written += hit.start - read;
+    written += result.write(replacements[i] ?? '', written, 'latin1');
+    read = hit.end;
+  }
+  result.set(bytes.subarray(read, end), written);
+  return result;
 }
 
 function unscannedField(reason: 'error' | 'unstable'): Scan {

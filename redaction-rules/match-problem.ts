@@ -4,6 +4,10 @@ import { parsePattern, reversePattern, shortestMatch } from './pattern/parse.ts'
 import { compileProgram } from './pattern/program.ts';
 import type { Match } from './rule.ts';
 import { anchorProblem } from './scan/anchor-table.ts';
+import { leadingDigits } from './scan/matcher.ts';
+
+/** Phase 1 reads pairs of bytes; a group of two digits could lie across two pairs. */
+const digitGroupMin = 3;
 
 /**
  * Why a `match` entry cannot work as written; undefined when it can. The main proof is that every text
@@ -17,7 +21,11 @@ export function matchProblem(match: Match): string | undefined {
     if (shortest > match.max_len) return 'max_len is shorter than the shortest match';
     if (match.before !== undefined) compileProgram(reversePattern(parsePattern(match.before)));
     const automaton = new LazyDfa(compileProgram(pattern));
-    if (match.anchor === 'digits') return digitProblem(automaton);
+    if (match.anchor === 'digits') {
+      return leadingDigits(automaton) < digitGroupMin
+        ? `a pattern anchored at digits begins with at least ${digitGroupMin} of any digits`
+        : undefined;
+    }
     const literals = match.anchor.map((text) => [...new TextEncoder().encode(text)]);
     for (const literal of literals) {
       const problem = anchorProblem(Uint8Array.from(literal));
@@ -30,21 +38,6 @@ export function matchProblem(match: Match): string | undefined {
     if (error instanceof Invalid) return error.message;
     throw error;
   }
-}
-
-/** Phase 1 sees groups of three digits and more. */
-function digitProblem(automaton: LazyDfa): string | undefined {
-  let prefixes: readonly (readonly number[])[] = [[]];
-  for (let i = 0; i < 3; i++) {
-    const longer = prefixes.flatMap((prefix) =>
-      automaton.nextBytes(prefix).map((byte) => [...prefix, byte]),
-    );
-    if (longer.some((prefix) => (prefix.at(-1) ?? 0) < 0x30 || (prefix.at(-1) ?? 0) > 0x39)) {
-      return 'a pattern anchored at digits begins with at least three digits';
-    }
-    prefixes = longer.slice(0, 1);
-  }
-  return undefined;
 }
 
 /** Whether a match can go on after `prefix` with a byte by which no anchor goes on. */

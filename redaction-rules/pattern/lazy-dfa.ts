@@ -92,6 +92,11 @@ export class LazyDfa {
     return result;
   }
 
+  /** Whether `text` as a whole matches. */
+  accepts(text: readonly number[]): boolean {
+    return this.matchForward(Uint8Array.from(text), 0, text.length) === text.length;
+  }
+
   #reset(): void {
     this.#sets = [[], []];
     this.#ids = new Map();

@@ -1,4 +1,5 @@
 import { Bug } from '../../model/errors.ts';
+import { isDigit } from './byte-kinds.ts';
 
 /** One literal that may begin a match; several matches may share it. */
 export interface Anchor {
@@ -13,74 +14,97 @@ export interface Anchor {
  * falls on a step whatever the alignment. Literals of one byte are entered as first and second half.
  */
 export interface AnchorTable {
-  /** By `first << 8 | second`: 0 nothing, 1 two digits, else index into `chains` plus 2. */
+  /** By `first << 8 | second`: 0 nothing, 1 two digits, else the number of a chain. */
   readonly pairs: Uint8Array;
-  /** Anchors to compare, with how far into the literal the pair lies (-1: the literal is the second byte). */
+  /**
+   * By `chain << 9 | byte` for the byte after the pair, `chain << 9 | 256 | byte` for the one before:
+   * 1 where some window of the chain has it there. Most pairs end here.
+   */
+  readonly neighbours: Uint8Array;
+  /** By chain number: anchors to compare. */
   readonly chains: readonly (readonly Link[])[];
 }
 
 export interface Link {
-  readonly anchor: Anchor;
+  readonly anchor: number;
+  readonly literal: Uint8Array;
+  /** How far into the literal the pair lies; -1 where the literal is the pair's second byte. */
   readonly offset: number;
+  /** The third byte of the window: after the pair or before it. Undefined: any. */
+  readonly after: number | undefined;
+  readonly before: number | undefined;
 }
 
 export const nothing = 0;
 export const digitPair = 1;
 const firstChain = 2;
+const chainsMax = 256;
 
 export function buildAnchorTable(anchors: readonly Anchor[]): AnchorTable {
   const links = new Map<number, Link[]>();
-  const enter = (pair: number, link: Link): void => {
-    const list = links.get(pair);
-    if (list === undefined) links.set(pair, [link]);
-    else list.push(link);
-  };
-  for (const anchor of anchors) {
-    if (anchor.literal.length === 1) enterSingle(anchor, enter);
-    else enterWindow(anchor, enter);
+  for (const [anchor, { literal }] of anchors.entries()) {
+    for (const [pair, link] of linksOf(anchor, literal)) {
+      const list = links.get(pair);
+      if (list === undefined) links.set(pair, [link]);
+      else list.push(link);
+    }
   }
   const pairs = new Uint8Array(65_536);
-  const chains: (readonly Link[])[] = [];
+  const chains: (readonly Link[])[] = Array.from({ length: firstChain }, () => []);
   const known = new Map<string, number>();
   for (const [pair, list] of links) {
-    const key = list.map((link) => `${anchors.indexOf(link.anchor)}:${link.offset}`).join();
+    const key = list.map(({ anchor, offset }) => `${anchor}:${offset}`).join();
     const chain = known.get(key) ?? chains.push(list) - 1;
     known.set(key, chain);
-    pairs[pair] = chain + firstChain;
+    pairs[pair] = chain;
   }
-  if (chains.length + firstChain > 256) throw new Bug('too many anchor chains for one byte');
+  if (chains.length > chainsMax) throw new Bug('too many anchor chains for one byte');
   for (let a = 0x30; a <= 0x39; a++) {
     for (let b = 0x30; b <= 0x39; b++) pairs[(a << 8) | b] = digitPair;
   }
-  return { pairs, chains };
-}
-
-export function chainOf(table: AnchorTable, value: number): readonly Link[] {
-  return table.chains[value - firstChain] ?? [];
+  return { pairs, neighbours: neighbourTable(chains), chains };
 }
 
 /** Why a literal cannot be an anchor; undefined when it can. */
 export function anchorProblem(literal: Uint8Array): string | undefined {
-  if (literal.length === 1) {
-    return isCommon(literal[0] ?? 0) ? 'a one-byte anchor must be a rare sign' : undefined;
-  }
+  const [only] = literal;
+  if (literal.length === 1) return only === 0x40 ? undefined : 'the only one-byte anchor is @';
   if (literal.length < 3) return 'an anchor has one byte or at least three';
+  // Replacements are bracketed; an anchor that reached into one would make redaction unstable.
+  if (literal.includes(0x5b) || literal.includes(0x5d)) return 'an anchor cannot hold brackets';
   if (bestWindow(literal) < 0) return 'an anchor needs three bytes in a row without two digits';
   return undefined;
 }
 
-function enterSingle(anchor: Anchor, enter: (pair: number, link: Link) => void): void {
-  const byte = anchor.literal[0] ?? 0;
-  for (let other = 0; other < 256; other++) {
-    enter((byte << 8) | other, { anchor, offset: 0 });
-    enter((other << 8) | byte, { anchor, offset: -1 });
+function linksOf(anchor: number, literal: Uint8Array): readonly (readonly [number, Link])[] {
+  const any = { before: undefined, after: undefined };
+  if (literal.length === 1) {
+    const byte = literal[0] ?? 0;
+    return Array.from({ length: 256 }, (_, other) => [
+      [(byte << 8) | other, { anchor, literal, offset: 0, ...any }] as const,
+      [(other << 8) | byte, { anchor, literal, offset: -1, ...any }] as const,
+    ]).flat();
   }
+  const at = bestWindow(literal);
+  if (at < 0) throw new Bug('an anchor without a window was not refused');
+  const [first = 0, second = 0, third = 0] = literal.subarray(at);
+  return [
+    [(first << 8) | second, { anchor, literal, offset: at, ...any, after: third }],
+    [(second << 8) | third, { anchor, literal, offset: at + 1, ...any, before: first }],
+  ];
 }
 
-function enterWindow(anchor: Anchor, enter: (pair: number, link: Link) => void): void {
-  const at = bestWindow(anchor.literal);
-  if (at < 0) throw new Bug('an anchor without a window was not refused');
-  for (const offset of [at, at + 1]) enter(pairAt(anchor.literal, offset), { anchor, offset });
+function neighbourTable(chains: readonly (readonly Link[])[]): Uint8Array {
+  const table = new Uint8Array(chains.length << 9);
+  for (const [chain, links] of chains.entries()) {
+    for (const { after, before } of links) {
+      const base = chain << 9;
+      if (after !== undefined) table[base | after] = 1;
+      else if (before !== undefined) table[base | 256 | before] = 1;
+      else table.fill(1, base, base + 512);
+    }
+  }
+  return table;
 }
 
 /** Start of the three bytes whose pairs are rarest in ordinary text; -1 when every one has two digits. */
@@ -88,8 +112,9 @@ function bestWindow(literal: Uint8Array): number {
   let best = -1;
   let bestCost = Number.POSITIVE_INFINITY;
   for (let at = 0; at + 2 < literal.length; at++) {
-    if (isDigitPair(literal, at) || isDigitPair(literal, at + 1)) continue;
-    const cost = pairCost(literal, at) + pairCost(literal, at + 1);
+    const [first = 0, second = 0, third = 0] = literal.subarray(at);
+    if (isDigit(second) && (isDigit(first) || isDigit(third))) continue;
+    const cost = byteCost(second) * (byteCost(first) + byteCost(third));
     if (cost < bestCost) {
       best = at;
       bestCost = cost;
@@ -98,33 +123,12 @@ function bestWindow(literal: Uint8Array): number {
   return best;
 }
 
-function pairAt(literal: Uint8Array, at: number): number {
-  return ((literal[at] ?? 0) << 8) | (literal[at + 1] ?? 0);
-}
-
-function isDigitPair(literal: Uint8Array, at: number): boolean {
-  return isDigitByte(literal[at] ?? 0) && isDigitByte(literal[at + 1] ?? 0);
-}
-
-function isDigitByte(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
-}
-
-function pairCost(literal: Uint8Array, at: number): number {
-  return byteCost(literal[at] ?? 0) * byteCost(literal[at + 1] ?? 0);
-}
-
 /** Rough frequency of a byte in prose, code and JSON. */
 function byteCost(byte: number): number {
   if (byte === 0x20) return 15;
   const char = String.fromCharCode(byte);
   if ('etaoinsr'.includes(char)) return 9;
   if (byte >= 0x61 && byte <= 0x7a) return 3;
-  if (isDigitByte(byte)) return 3;
-  if ('-."/,:_=*#'.includes(char)) return 4;
-  return 1;
-}
-
-function isCommon(byte: number): boolean {
-  return byte !== 0x40 && byte !== 0x7e;
+  if (isDigit(byte)) return 3;
+  return '-."/,:_=*#'.includes(char) ? 4 : 1;
 }

@@ -25,9 +25,7 @@ export function hasCardIssuer(bytes: Uint8Array, start: number, end: number): bo
     if (digits < 4) prefix = prefix * 10 + byte - 0x30;
     digits++;
   }
-  return issuers.some(
-    ([low, high, lengths]) => prefix >= low && prefix <= high && lengths.includes(digits),
-  );
+  return (((lengthsByPrefix[prefix] ?? 0) >> digits) & 1) === 1;
 }
 
 /** First four digits and lengths by network, from the networks' published number ranges (2025). */
@@ -49,3 +47,12 @@ const issuers: readonly (readonly [low: number, high: number, lengths: readonly 
   [6304, 6304, [16, 17, 18, 19]], // Maestro
   [6759, 6763, [16, 17, 18, 19]], // Maestro
 ];
+
+/** Issuers as a table: bit n is set where a number of n digits may begin with these four. */
+const lengthsByPrefix = new Uint32Array(10_000);
+for (const [low, high, lengths] of issuers) {
+  const bits = lengths.reduce((sum, length) => sum | (1 << length), 0);
+  for (let prefix = low; prefix <= high; prefix++) {
+    lengthsByPrefix[prefix] = (lengthsByPrefix[prefix] ?? 0) | bits;
+  }
+}

@@ -2,6 +2,7 @@ import { LazyDfa } from '../pattern/lazy-dfa.ts';
 import { parsePattern, reversePattern } from '../pattern/parse.ts';
 import { compileProgram } from '../pattern/program.ts';
 import type { Match, Rule } from '../rule.ts';
+import { isDigit } from './byte-kinds.ts';
 import { type CompiledCheck, compileCheck } from './checks.ts';
 import { type CompiledContext, compileContext } from './context.ts';
 
@@ -14,6 +15,8 @@ export interface Matcher {
   readonly backward: LazyDfa | undefined;
   readonly checks: readonly CompiledCheck[];
   readonly context: CompiledContext;
+  /** Digits that every match begins with; 0 where the anchor is a literal. */
+  readonly leadingDigits: number;
   /** Number of the field in which `coveredTo` was set. */
   field: number;
   /** Candidates of this matcher before here lie inside a match it already made. */
@@ -25,21 +28,39 @@ export function compileMatchers(rules: readonly Rule[]): readonly Matcher[] {
   return rules.flatMap((rule, ruleIndex) => {
     const checks = rule.checks.map(compileCheck);
     const context = compileContext(rule.context);
-    return rule.match.map((match) => ({
-      ruleIndex,
-      match,
-      score: rule.score,
-      forward: new LazyDfa(compileProgram(parsePattern(match.pattern))),
-      backward: compileBackward(match.before),
-      checks,
-      context,
-      field: -1,
-      coveredTo: 0,
-    }));
+    return rule.match.map((match) => {
+      const forward = new LazyDfa(compileProgram(parsePattern(match.pattern)));
+      return {
+        ruleIndex,
+        match,
+        score: rule.score,
+        forward,
+        backward: compileBackward(match.before),
+        checks,
+        context,
+        leadingDigits: match.anchor === 'digits' ? leadingDigits(forward) : 0,
+        field: -1,
+        coveredTo: 0,
+      };
+    });
   });
 }
 
 function compileBackward(before: string | undefined): LazyDfa | undefined {
   if (before === undefined) return undefined;
   return new LazyDfa(compileProgram(reversePattern(parsePattern(before))));
+}
+
+/** Longer demands do not make phase 1 any faster. */
+const leadingDigitsMax = 8;
+
+/** How many digits every match of a pattern begins with, at most 8. */
+export function leadingDigits(automaton: LazyDfa): number {
+  const prefix: number[] = [];
+  for (; prefix.length < leadingDigitsMax; prefix.push(0x34)) {
+    const next = automaton.nextBytes(prefix);
+    // Any digit stands for all: a pattern that treats them differently gets a smaller number.
+    if (next.length !== 10 || !next.every(isDigit) || automaton.accepts(prefix)) break;
+  }
+  return prefix.length;
 }
