@@ -6,7 +6,12 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import {
+  getRequestListener,
+  type Http2Bindings,
+  type HttpBindings,
+  RequestError,
+} from '@hono/node-server';
 import type { Hono } from 'hono';
 import { Invalid } from '../model/errors.ts';
 import type { ErrorAnswer } from './api/wire.ts';
@@ -30,6 +35,9 @@ export interface QueryListener {
   close(): Promise<void>;
 }
 
+/** A response that does not end by itself. */
+type EventStream = HttpBindings['outgoing'] | Http2Bindings['outgoing'];
+
 const closeGraceMsDefault = 5_000;
 
 /**
@@ -38,8 +46,8 @@ const closeGraceMsDefault = 5_000;
  * @throws Invalid with one line that says what to do where the address cannot be had.
  */
 export async function listenQuery(options: ListenOptions): Promise<QueryListener> {
-  const open = new Set<ServerResponse>();
-  const server = createServer(dispatch(options, open));
+  const streams = new Set<EventStream>();
+  const server = createServer(dispatch(options, streams));
   await listening(server, options);
   const bound = server.address();
   const { address, port } =
@@ -49,36 +57,42 @@ export async function listenQuery(options: ListenOptions): Promise<QueryListener
     address,
     port,
     close() {
-      closed ??= closeServer(server, open, options.closeGraceMs ?? closeGraceMsDefault);
+      closed ??= closeServer(server, streams, options.closeGraceMs ?? closeGraceMsDefault);
       return closed;
     },
   };
 }
 
-/** @param open Holds with the responses that have not ended yet. */
-function dispatch({ app, otlp }: ListenOptions, open: Set<ServerResponse>): RequestListener {
-  const answer = getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
-    errorHandler: () => malformedRequest(),
-  });
+/** @param streams Holds the event streams that are open. */
+function dispatch({ app, otlp }: ListenOptions, streams: Set<EventStream>): RequestListener {
+  const answer = getRequestListener(
+    async (request, env) => {
+      const { outgoing } = env;
+      const response = await app.fetch(request, env);
+      if (response.headers.get('content-type') === 'text/event-stream') {
+        streams.add(outgoing);
+        outgoing.once('close', () => streams.delete(outgoing));
+      }
+      return response;
+    },
+    { overrideGlobalObjects: false, errorHandler: adapterFailure },
+  );
   return (request, response) => {
-    if (request.url?.startsWith('/v1/')) {
-      otlp(request, response);
-      return;
-    }
-    open.add(response);
-    response.once('close', () => open.delete(response));
     // The adapter answers its own failures; nothing is left to reject.
-    void answer(request, response);
+    if (request.url?.startsWith('/v1/')) otlp(request, response);
+    else void answer(request, response);
   };
 }
 
-/** What the adapter could not make a URL of, before any route saw it. */
-function malformedRequest(): Response {
+/** What failed around the app: a Host header or path that is no URL, or a rejection of the app itself. */
+function adapterFailure(error: unknown): Response {
+  const isRequest = error instanceof RequestError;
   const answer: ErrorAnswer = {
-    error: { code: 'malformed_request', message: 'The Host header or the path is not valid.' },
+    error: isRequest
+      ? { code: 'malformed_request', message: 'The Host header or the path is not valid.' }
+      : { code: 'internal', message: 'This request failed because of a mistake on our side.' },
   };
-  return Response.json(answer, { status: 400 });
+  return Response.json(answer, { status: isRequest ? 400 : 500 });
 }
 
 function listening(server: Server, { host, port }: ListenOptions): Promise<void> {
@@ -118,19 +132,15 @@ function listenFailure(error: NodeJS.ErrnoException, host: string, port: number)
 
 async function closeServer(
   server: Server,
-  open: ReadonlySet<ServerResponse>,
+  streams: ReadonlySet<EventStream>,
   graceMs: number,
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   // An event stream never ends by itself; every other answer is given its time.
-  for (const response of open) if (isEventStream(response)) response.end();
+  for (const stream of streams) stream.end();
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(timer);
-}
-
-function isEventStream(response: ServerResponse): boolean {
-  return String(response.getHeader('content-type')).startsWith('text/event-stream');
 }

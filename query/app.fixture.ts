@@ -1,0 +1,102 @@
+/** An app over a store in memory, for the tests of this folder. */
+
+import { defaultLimits } from '../model/limits.ts';
+import type { LogFields } from '../model/log.ts';
+import type { ServerStatus } from '../model/status.ts';
+import type { SqlRequest, StoreReader, StoreTotals, TracePageQuery } from '../store/contract.ts';
+import type { QueryDeps } from './app.ts';
+
+export const storedTraceId = 'ab'.repeat(16);
+
+export interface Recorded {
+  /** Calls of the reader and of `flushed`, in order. */
+  readonly calls: string[];
+  readonly pages: TracePageQuery[];
+  readonly statements: SqlRequest[];
+  readonly logged: { readonly fields: LogFields; readonly message: string }[];
+}
+
+export function fakeDeps(changes: Partial<QueryDeps> = {}): {
+  readonly deps: QueryDeps;
+  readonly recorded: Recorded;
+} {
+  const recorded: Recorded = { calls: [], pages: [], statements: [], logged: [] };
+  const log = (fields: LogFields, message: string): void => {
+    recorded.logged.push({ fields, message });
+  };
+  const deps: QueryDeps = {
+    reader: fakeReader(recorded),
+    async flushed() {
+      recorded.calls.push('flushed');
+    },
+    status: () => fakeStatus,
+    ready: () => true,
+    metrics: async () => '# HELP spanledger_spans_total Spans.\n',
+    log: { debug: log, info: log, warn: log, error: log },
+    uiDir: undefined,
+    allowedHosts: ['localhost', '127.0.0.1', '::1'],
+    limits: defaultLimits,
+    clock: () => BigInt(Date.now()) * 1_000_000n,
+    ...changes,
+  };
+  return { deps, recorded };
+}
+
+function fakeReader({ calls, pages, statements }: Recorded): StoreReader {
+  return {
+    async tracePage(query) {
+      calls.push('tracePage');
+      pages.push(query);
+      return { traces: [{ trace_id: storedTraceId }], nextPageToken: 'next', total: 7 };
+    },
+    async traceDetail(traceId) {
+      calls.push('traceDetail');
+      if (traceId !== storedTraceId) return undefined;
+      return { trace: { trace_id: traceId }, spans: [], redactions: [], receipts: [] };
+    },
+    async sql(request) {
+      calls.push('sql');
+      statements.push(request);
+      return {
+        columns: [
+          { name: 'a', type: 'INTEGER' },
+          { name: 'b "c"', type: 'VARCHAR' },
+        ],
+        rows: [
+          [1, 'x,y'],
+          [null, ''],
+        ],
+        row_count: 2,
+        truncated: true,
+        elapsed_ms: 1.5,
+      };
+    },
+    async views() {
+      return [{ name: 'spans', comment: 'Every span.', columns: [] }];
+    },
+    async totals() {
+      return fakeTotals;
+    },
+  };
+}
+
+export const fakeTotals: StoreTotals = {
+  traces: 1,
+  spans: 2,
+  newestTraceId: undefined,
+  services: ['agent'],
+};
+
+export const fakeStatus: ServerStatus = {
+  version: '1.2.3',
+  readyAfterMs: undefined,
+  dataFolder: 'data',
+  listeners: [{ name: 'main', address: '127.0.0.1:4319', url: 'http://127.0.0.1:4319' }],
+  refused: {
+    count: 1,
+    last: { unixMs: 0, status: '413', message: 'too large', hint: undefined },
+  },
+  ruleSet: { digest: 'd', rules: 8 },
+  sampling: 'keep everything',
+  access: 'this machine only',
+};

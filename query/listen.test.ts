@@ -1,0 +1,149 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Invalid } from '../model/errors.ts';
+import { apiBodyBytesMax } from '../model/limits.ts';
+import { fakeDeps } from './app.fixture.ts';
+import { createQueryApp } from './app.ts';
+import { type ListenOptions, listenQuery, type QueryListener } from './listen.ts';
+
+const opened: QueryListener[] = [];
+
+afterEach(async () => {
+  for (const { close } of opened.splice(0)) await close();
+});
+
+async function start(options: Partial<ListenOptions> = {}): Promise<QueryListener> {
+  const { deps } = fakeDeps();
+  const listener = await listenQuery({
+    app: createQueryApp(deps),
+    host: '127.0.0.1',
+    port: 0,
+    otlp: (_, response) => void response.end('otlp'),
+    ...options,
+  });
+  opened.push(listener);
+  return listener;
+}
+
+const urlOf = ({ address, port }: QueryListener): string => `http://${address}:${port}`;
+
+describe('the main port', () => {
+  test('answers the app, and OTLP under /v1/', async () => {
+    const url = urlOf(await start());
+    const status = z.object({ version: z.string() });
+    const answer = await fetch(`${url}/api/v1/status`);
+    expect(status.parse(await answer.json()).version).toBe('1.2.3');
+    const exported = await fetch(`${url}/v1/traces`, { method: 'POST', body: 'x' });
+    expect(await exported.text()).toBe('otlp');
+    const sql = await fetch(`${url}/api/v1/sql`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"query":"SELECT 1"}',
+    });
+    expect(sql.status).toBe(200);
+  });
+
+  test('refuses a body over the limit, with and without a length', async () => {
+    const url = urlOf(await start());
+    const headers = { 'Content-Type': 'application/json' };
+    const bytes = new Uint8Array(apiBodyBytesMax + 1).fill(0x20);
+    const whole = await fetch(`${url}/api/v1/sql`, { method: 'POST', headers, body: bytes });
+    expect(whole.status).toBe(413);
+    const body = new Blob([bytes]).stream();
+    const chunked = { method: 'POST', headers, body, duplex: 'half' } as const;
+    expect((await fetch(`${url}/api/v1/sql`, chunked)).status).toBe(413);
+  });
+
+  test.each([
+    ['Host: evil.example', 403],
+    ['Host: bad host', 400],
+    ['Host: a\r\nX: y', 403],
+  ])('%j is answered with %d in our shape', async (header, status) => {
+    const { port } = await start();
+    const text = await raw(port, `GET /api/v1/status HTTP/1.1\r\n${header}\r\nConnection: close`);
+    expect(text.split('\r\n')[0]).toContain(` ${status} `);
+    expect(text).toContain('{"error":{"code":"');
+  });
+
+  test('two on one port: one line and what to do', async () => {
+    const { port } = await start();
+    const failure = await start({ port }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Invalid);
+    expect(failure).toMatchObject({
+      code: 'port_in_use',
+      message: `port ${port} is in use on 127.0.0.1`,
+      hint: expect.stringContaining('--port'),
+    });
+  });
+
+  test('an address that this machine does not have', async () => {
+    const failure = await start({ host: '192.0.2.1' }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'address_not_available' });
+  });
+});
+
+describe('close', () => {
+  test('ends event streams at once and lets other requests finish', async () => {
+    let finish: (() => void) | undefined;
+    const arrived = Promise.withResolvers<void>();
+    const listener = await start({
+      otlp(_, response) {
+        finish = () => void response.end('finished');
+        arrived.resolve();
+      },
+    });
+    const url = urlOf(listener);
+    const live = await fetch(`${url}/api/v1/live`);
+    const reader = live.body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toMatch(/^event: status/);
+    const slow = fetch(`${url}/v1/traces`, { method: 'POST', body: 'x' });
+    await arrived.promise;
+    const closing = listener.close();
+    expect((await reader?.read())?.done).toBe(true);
+    finish?.();
+    expect(await (await slow).text()).toBe('finished');
+    await closing;
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    await listener.close();
+  });
+
+  test('cuts what does not finish in time', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const listener = await start({ otlp: () => arrived.resolve(), closeGraceMs: 10 });
+    const stuck = fetch(`${urlOf(listener)}/v1/traces`, { method: 'POST', body: 'x' });
+    stuck.catch(() => undefined);
+    await arrived.promise;
+    await listener.close();
+    await expect(stuck).rejects.toThrow();
+  });
+
+  test('a listener of the stream that goes away is forgotten', async () => {
+    const listener = await start();
+    for (let i = 0; i < 80; i++) {
+      await new Promise<void>((resolve, reject) => {
+        const live = request(`${urlOf(listener)}/api/v1/live`, (response) => {
+          expect(response.statusCode).toBe(200);
+          response.once('data', () => live.destroy());
+          response.once('close', resolve);
+          response.on('error', () => undefined);
+        });
+        live.on('error', reject).end();
+      });
+    }
+  });
+});
+
+/** What a server answers to bytes that no HTTP client would send. */
+function raw(port: number, head: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${head}\r\n\r\n`));
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('end', () => resolve(text)).on('error', reject);
+  });
+}
