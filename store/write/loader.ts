@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { assert } from '../../model/errors.ts';
 import { filterRows, type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import type { ColumnType } from '../../model/span-columns.ts';
@@ -25,19 +25,22 @@ const knownIdsMax = 65_536;
 export class Loader {
   readonly #connection: DuckDBConnection;
   readonly #tables: ReadonlyMap<string, TargetTable>;
-  readonly #tracePartsSql = readFileSync(
-    join(import.meta.dirname, 'append-trace-parts.sql'),
-    'utf8',
-  );
+  /** Prepared once: planning it takes longer than running it over a small flush. */
+  readonly #appendTraceParts: DuckDBPreparedStatement;
   readonly #heap = new TextHeap();
   readonly #known: Readonly<Record<NamedTable, Set<string>>> = {
     resource: new Set(),
     scope: new Set(),
   };
 
-  private constructor(connection: DuckDBConnection, tables: ReadonlyMap<string, TargetTable>) {
+  private constructor(
+    connection: DuckDBConnection,
+    tables: ReadonlyMap<string, TargetTable>,
+    appendTraceParts: DuckDBPreparedStatement,
+  ) {
     this.#connection = connection;
     this.#tables = tables;
+    this.#appendTraceParts = appendTraceParts;
   }
 
   /** The database must have the current schema. */
@@ -46,7 +49,8 @@ export class Loader {
     for (const table of Object.keys(namedTables)) {
       await connection.run(`CREATE TEMP TABLE new_${table} AS FROM ${table} LIMIT 0`);
     }
-    return new Loader(connection, await readTables(connection));
+    const sql = readFileSync(join(import.meta.dirname, 'append-trace-parts.sql'), 'utf8');
+    return new Loader(connection, await readTables(connection), await connection.prepare(sql));
   }
 
   /** The last journal record that was loaded. */
@@ -71,7 +75,8 @@ export class Loader {
       for (const table of ['span', 'redaction', 'receipt']) {
         await this.#append(table, blocksOf(table, batches));
       }
-      await this.#connection.run(this.#tracePartsSql, [BigInt(first), BigInt(last)]);
+      this.#appendTraceParts.bind([BigInt(first), BigInt(last)]);
+      await this.#appendTraceParts.run();
       await this.#connection.run('UPDATE journal_position SET journal_seq = ?', [BigInt(last)]);
       await this.#connection.run('COMMIT');
       // Known only now: a rolled-back row must be appended again.

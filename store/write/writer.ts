@@ -14,7 +14,7 @@ import { receiptBlock } from './receipt-block.ts';
 import { type RecentHashes, storedTicket } from './recent-hashes.ts';
 
 export interface JournalWriterOptions {
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'append' | 'release' | 'close' | 'figures'>;
   readonly loader: Pick<Loader, 'load'>;
   readonly hashes: RecentHashes;
   /** The last journal record that DuckDB holds. */

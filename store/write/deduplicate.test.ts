@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
+import { hex, rowBlock, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
+import { deduplicate } from './deduplicate.ts';
+import { RecentHashes } from './recent-hashes.ts';
+
+const never = () => false;
+
+describe('deduplicate', () => {
+  test('new spans pass, and their blocks are the very same bytes', () => {
+    const blocks = readRowBlocks(spanBlock([spanRow(1), spanRow(2)]));
+    const found = deduplicate(blocks, new RecentHashes(10), 2, never);
+    expect(found).toMatchObject({ spansKept: 2, duplicates: 0 });
+    expect('blocks' in found && found.blocks[0] === blocks[0]?.bytes).toBe(true);
+  });
+
+  test('known spans and a repetition in the batch go, with their redactions', () => {
+    const hashes = new RecentHashes(100);
+    deduplicate(readRowBlocks(spanBlock([spanRow(1)])), hashes, 2, never);
+    const redaction = (id: number) => ({
+      trace_id: hex(id + 1, 32),
+      span_id: hex(id + 1, 16),
+      field: `f${id}`,
+    });
+    const batch = Buffer.concat([
+      spanBlock([spanRow(1), spanRow(2), spanRow(2), spanRow(3)]),
+      rowBlock('redaction', [redaction(1), redaction(3)]),
+      rowBlock('resource', [{ resource_id: 'r' }]),
+    ]);
+    const found = deduplicate(readRowBlocks(batch), hashes, 3, never);
+    expect(found).toMatchObject({ spansKept: 2, duplicates: 2 });
+    expect(contents(found)).toEqual({
+      span: ['span 2', 'span 3'],
+      redaction: ['f3'],
+      resource: ['r'],
+    });
+  });
+
+  test('nothing is left of a batch that was stored wholly', () => {
+    const hashes = new RecentHashes(100);
+    const batch = readRowBlocks(
+      Buffer.concat([spanBlock([spanRow(1)]), rowBlock('scope', [{ scope_id: 's' }])]),
+    );
+    deduplicate(batch, hashes, 2, never);
+    expect(deduplicate(batch, hashes, 3, never)).toMatchObject({
+      blocks: [],
+      spansKept: 0,
+      duplicates: 1,
+    });
+  });
+
+  test('the same span id in another trace is another span', () => {
+    const rows = [1, 2].map((trace) => spanRow(1, { trace_id: hex(trace, 32) }));
+    const found = deduplicate(readRowBlocks(spanBlock(rows)), new RecentHashes(10), 2, never);
+    expect(found).toMatchObject({ spansKept: 2, duplicates: 0 });
+  });
+
+  test('spans without a hash, from an older journal, are never duplicates', () => {
+    const rows = [{ name: 'a' }, { name: 'a' }];
+    const found = deduplicate(readRowBlocks(spanBlock(rows)), new RecentHashes(10), 2, never);
+    expect(found).toMatchObject({ spansKept: 2, duplicates: 0 });
+  });
+
+  test('a copy in flight must be waited for, and nothing was added meanwhile', () => {
+    const hashes = new RecentHashes(100);
+    const first = deduplicate(readRowBlocks(spanBlock([spanRow(2)])), hashes, 2, never);
+    const both = readRowBlocks(
+      Buffer.concat([spanBlock([spanRow(1)]), spanBlock([spanRow(3), spanRow(2)])]),
+    );
+    expect(deduplicate(both, hashes, 3, (ticket) => ticket === 2)).toEqual({ waitFor: 2 });
+    expect(hashes.size).toBe(1);
+    if ('undo' in first) first.undo();
+    expect(hashes.size).toBe(0);
+    expect(deduplicate(both, hashes, 4, never)).toMatchObject({ spansKept: 3, duplicates: 0 });
+  });
+});
+
+function contents(found: ReturnType<typeof deduplicate>): Record<string, string[]> {
+  if (!('blocks' in found)) return {};
+  const blocks: RowBlock[] = found.blocks.flatMap((block) => readRowBlocks(block));
+  const named: Record<string, string> = {
+    span: 'name',
+    redaction: 'field',
+    resource: 'resource_id',
+    scope: 'scope_id',
+  };
+  return Object.fromEntries(
+    blocks.map((block) => {
+      const column = block.columns.find(({ name }) => name === named[block.table]);
+      const rows = Array.from({ length: block.rows }, (_, row) =>
+        column === undefined ? '' : (textAt(block, column, row) ?? ''),
+      );
+      return [block.table, rows];
+    }),
+  );
+}

@@ -1,0 +1,332 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readRowBlocks } from '../../model/row-block.ts';
+import { spanColumns } from '../../model/span-columns.ts';
+import { hex, rowBlock, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
+import { applySchema } from '../schema/apply-schema.ts';
+import { type JournaledBatch, Loader } from './loader.ts';
+
+const start = 1_700_000_000_000_000_000n;
+
+describe('rows', () => {
+  test('every column of every type comes back as it went in', async () => {
+    const { loader, connection } = await fresh();
+    const texts = [
+      '',
+      'a',
+      'twelve bytes',
+      'thirteen byte',
+      'ü'.repeat(100),
+      '日本語のとても長いテキスト',
+      '\0zero',
+    ];
+    const rows = texts.map((text, index) => fullRow(text, index));
+    await loader.load([batch(1, spanBlock(rows))]);
+    const found = await rowsOf(connection, 'SELECT * FROM span ORDER BY flags');
+    for (const [index, row] of rows.entries()) {
+      for (const [name, type] of Object.entries(spanColumns)) {
+        const want = Object.entries(row).find(([key]) => key === name)?.[1];
+        const got = found[index]?.[name];
+        if (type === 'text') expect(got, name).toBe(want);
+        else if (type === 'u128') expect(BigInt(String(got)), name).toBe(BigInt(index) + 1n);
+        else if (type === 'timestamp_ns') expect(String(got), name).not.toBe('null');
+        else expect(String(got), name).toBe(String(want));
+      }
+      expect(found[index]?.journal_seq).toBe(1n);
+    }
+  });
+
+  test('absent values and absent columns are NULL', async () => {
+    const { loader, connection } = await fresh();
+    await loader.load([
+      batch(1, spanBlock([{ name: 'a', flags: 7 }, { name: null }, { flags: 1 }])),
+    ]);
+    const found = await connection.runAndReadAll(
+      'SELECT name, flags, trace_id, cost, is_aggregate, content_hash FROM span',
+    );
+    expect(found.getRowsJS()).toEqual([
+      ['a', 7, null, null, null, null],
+      [null, null, null, null, null, null],
+      [null, 1, null, null, null, null],
+    ]);
+  });
+
+  test('chunks are filled across blocks of any size', async () => {
+    const { loader, connection } = await fresh();
+    const sizes = [1, 2047, 1, 5000, 0, 3, 2048];
+    let id = 0;
+    const batches = sizes.map((size, index) =>
+      batch(index + 1, spanBlock(Array.from({ length: size }, () => wideRow(id++)))),
+    );
+    await loader.load(batches);
+    const found = await connection.runAndReadAll(
+      `SELECT count(*), count(DISTINCT name), bool_and(input = repeat('long ' || name, 5)),
+         bool_and(output IS NULL = (flags % 3 = 0)), bool_and(name = 'n' || flags),
+         count(DISTINCT journal_seq), max(journal_seq) FILTER (WHERE flags < 2049) FROM span`,
+    );
+    expect(found.getRowsJS()).toEqual([[BigInt(id), BigInt(id), true, true, true, 6n, 3n]]);
+  });
+
+  test('thousands of small blocks fit', async () => {
+    const { loader, connection } = await fresh();
+    const batches = Array.from({ length: 5_000 }, (_, id) =>
+      batch(id + 1, spanBlock([wideRow(id)])),
+    );
+    await loader.load(batches);
+    const found = await connection.runAndReadAll(
+      "SELECT count(*) FROM span WHERE input = repeat('long n' || flags, 5)",
+    );
+    expect(found.getRowsJS()).toEqual([[5_000n]]);
+  });
+
+  test('any text survives', async () => {
+    const { loader, connection } = await fresh();
+    let seq = 0;
+    const texts = fc.array(fc.string({ unit: 'binary', maxLength: 40 }), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    await fc.assert(
+      fc.asyncProperty(texts, async (values) => {
+        seq++;
+        await loader.load([batch(seq, spanBlock(values.map((input) => ({ input }))))]);
+        const found = await connection.runAndReadAll(
+          'SELECT input FROM span WHERE journal_seq = ?',
+          [BigInt(seq)],
+        );
+        expect(found.getRowsJS().map(([input]) => input)).toEqual(values);
+      }),
+      { seed: 20_262, numRuns: 40 },
+    );
+  });
+
+  const bad = Uint8Array.of(0xff, 0xfe, 0x41);
+  const cut = new TextEncoder().encode('é').subarray(0, 1);
+  test.each<[string, Uint8Array, string]>([
+    ['bytes of no character', bad, '\ufffd\ufffdA'],
+    ['half a character', cut, '\ufffd'],
+    ['a surrogate', Uint8Array.of(0xed, 0xa0, 0x80), '\ufffd\ufffd\ufffd'],
+    ['long', Buffer.concat([bad, Buffer.from('x'.repeat(30))]), `\ufffd\ufffdA${'x'.repeat(30)}`],
+  ])('bad UTF-8 is replaced, value by value: %s', async (_, bytes, want) => {
+    const { loader, connection } = await fresh();
+    await loader.load([batch(1, spanBlock([{ name: 'good é', input: bytes }, { name: bytes }]))]);
+    const found = await connection.runAndReadAll('SELECT name, input, upper(name) FROM span');
+    expect(found.getRowsJS()).toEqual([
+      ['good é', want, 'GOOD É'],
+      [want, null, want.toUpperCase()],
+    ]);
+  });
+
+  test('a value that cuts a character of its heap in two is replaced', async () => {
+    const { loader, connection } = await fresh();
+    // Two halves side by side make a heap that is UTF-8 as a whole.
+    const [first, second] = [cut, new TextEncoder().encode('é').subarray(1)];
+    await loader.load([batch(1, spanBlock([{ name: first }, { name: second }]))]);
+    const found = await connection.runAndReadAll('SELECT name FROM span');
+    expect(found.getRowsJS()).toEqual([['\ufffd'], ['\ufffd']]);
+  });
+});
+
+describe('resources and scopes', () => {
+  test('each is stored once, over batches, flushes and restarts', async () => {
+    const { loader, connection, instance } = await fresh();
+    const named = (...ids: string[]) =>
+      Buffer.concat([
+        rowBlock(
+          'resource',
+          ids.map((id) => ({ resource_id: id, attributes: `{"id":"${id}"}` })),
+        ),
+        rowBlock(
+          'scope',
+          ids.map((id) => ({ scope_id: id, name: id })),
+        ),
+      ]);
+    await loader.load([batch(1, named('a', 'b')), batch(2, named('b', 'c'))]);
+    await loader.load([batch(3, named('c', 'd'))]);
+    const other = await Loader.open(instance);
+    await other.load([batch(4, named('a', 'd', 'e'))]);
+    for (const [table, id] of [
+      ['resource', 'resource_id'],
+      ['scope', 'scope_id'],
+    ]) {
+      const found = await connection.runAndReadAll(`SELECT ${id} FROM ${table} ORDER BY 1`);
+      expect(found.getRowsJS().flat()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    }
+  });
+});
+
+describe('a failing load', () => {
+  test('leaves nothing behind and can be repeated', async () => {
+    const { loader, connection } = await fresh();
+    const blocks = Buffer.concat([
+      spanBlock([spanRow(1, { resource_id: 'r' })]),
+      rowBlock('resource', [{ resource_id: 'r' }]),
+    ]);
+    await connection.run('ALTER TABLE trace_part RENAME TO hidden');
+    await expect(loader.load([batch(1, blocks)])).rejects.toThrow();
+    await connection.run('ALTER TABLE hidden RENAME TO trace_part');
+    const count = 'SELECT (SELECT count(*) FROM span), (SELECT count(*) FROM resource)';
+    expect((await connection.runAndReadAll(count)).getRowsJS()).toEqual([[0n, 0n]]);
+    expect(await loader.position()).toBe(0);
+    await loader.load([batch(1, blocks)]);
+    expect((await connection.runAndReadAll(count)).getRowsJS()).toEqual([[1n, 1n]]);
+    expect(await loader.position()).toBe(1);
+  });
+});
+
+describe('traces', () => {
+  const trace = hex(1, 32);
+  const part = (id: number, given: SpanInput) =>
+    spanRow(id, { trace_id: trace, parent_span_id: 'p', ...given });
+  const root = (id: number, given: SpanInput = {}) => part(id, { parent_span_id: null, ...given });
+  const llm = (id: number, given: SpanInput) => part(id, { span_type: 'LLM', ...given });
+
+  // One flush each array of spans; the trace row must not depend on how spans are spread over flushes.
+  const cases: readonly [string, readonly SpanInput[], Readonly<Record<string, unknown>>][] = [
+    ['a root', [root(1)], { state: 'OK', name: 'span 1', span_count: 1n, error_count: 0n }],
+    [
+      'no root yet: the earliest span names it',
+      [part(5, {}), part(2, {}), part(3, {})],
+      { state: 'IN_PROGRESS', name: 'span 2', service_name: 'test', span_count: 3n },
+    ],
+    [
+      'a failed root',
+      [part(1, {}), root(2, { status_code: 'ERROR' })],
+      { state: 'ERROR', name: 'span 2', error_count: 1n },
+    ],
+    [
+      'a failed child',
+      [root(1), part(2, { status_code: 'ERROR' })],
+      { state: 'OK', error_count: 1n },
+    ],
+    [
+      'two roots: the earliest',
+      [root(3), root(1, { service_name: 's1' })],
+      { name: 'span 1', service_name: 's1' },
+    ],
+    [
+      'duration from first start to last end',
+      [root(1), part(101, {})],
+      { duration_ns: 100_500_000n },
+    ],
+    [
+      'times unknown',
+      [root(1, { start_time: null, end_time: null })],
+      { state: 'OK', name: 'span 1', start_time: null, duration_ns: null },
+    ],
+    [
+      'tokens of leaf model calls only',
+      [
+        root(1, { input_tokens: 100, span_type: 'AGENT' }),
+        llm(2, { input_tokens: 10, output_tokens: 1, cost: 0.5, is_aggregate: false }),
+        llm(3, { input_tokens: 1000, is_aggregate: true }),
+        part(4, { span_type: 'EMBEDDING', input_tokens: 5, cost: 0.25 }),
+        part(5, { span_type: 'RERANKER', input_tokens: 2 }),
+      ],
+      { input_tokens: 17n, output_tokens: 1n, cost: 0.75, reasoning_tokens: null },
+    ],
+    [
+      'sums that overflow are unknown',
+      [
+        llm(1, { input_tokens: 2n ** 63n - 1n, cost: 1e308 }),
+        llm(2, { input_tokens: 2n ** 63n - 1n, cost: 1e308 }),
+      ],
+      { input_tokens: null, span_count: 2n },
+    ],
+    [
+      'previews of the root',
+      [root(1, { input_preview: 'ri', output_preview: 'ro' }), llm(2, { input_preview: 'x' })],
+      { input_preview: 'ri', output_preview: 'ro' },
+    ],
+    [
+      'else of the first and last model call',
+      [
+        root(1),
+        llm(4, { output_preview: 'last' }),
+        llm(2, { input_preview: 'first', output_preview: 'no' }),
+        llm(3, { input_preview: 'no' }),
+      ],
+      { input_preview: 'first', output_preview: 'last' },
+    ],
+    [
+      'ids of the root, else the first that names one',
+      [
+        root(3, { session_id: 'of root' }),
+        part(1, { session_id: 'other', user_id: 'u1', run_id: 'r' }),
+        part(2, { user_id: 'u2', experiment_id: '7' }),
+      ],
+      { session_id: 'of root', user_id: 'u1', run_id: 'r', experiment_id: '7' },
+    ],
+    [
+      'defaults',
+      [root(1)],
+      { sample_weight: 1, sample_reason: null, tags: null, flag_count: 0n, redaction_count: 0n },
+    ],
+  ];
+  test.each(cases)('%s', async (_, spans, want) => {
+    const { loader, connection } = await fresh();
+    const oneByOne = spans.map((span) => [span]);
+    let seq = 0;
+    for (const [index, flushes] of [[spans], oneByOne, oneByOne.toReversed()].entries()) {
+      for (const rows of flushes) {
+        const blocks = spanBlock(rows.map((row) => ({ ...row, trace_id: hex(index + 1, 32) })));
+        await loader.load([batch(++seq, blocks)]);
+      }
+    }
+    const found = await rowsOf(connection, 'SELECT * FROM traces');
+    expect(found).toHaveLength(3);
+    for (const row of found) expect(row).toMatchObject(want);
+  });
+
+  test('redactions are counted, also for spans that came later', async () => {
+    const { loader, connection } = await fresh();
+    const redaction = rowBlock('redaction', [
+      { trace_id: trace, span_id: hex(2, 16), count: 2 },
+      { trace_id: trace, span_id: hex(2, 16), count: 3 },
+    ]);
+    await loader.load([batch(1, Buffer.concat([spanBlock([root(1)]), redaction]))]);
+    await loader.load([batch(2, Buffer.concat([spanBlock([part(2, {})]), redaction]))]);
+    const [found] = await rowsOf(connection, 'SELECT redaction_count FROM traces');
+    expect(found).toEqual({ redaction_count: 10n });
+  });
+});
+
+async function fresh(): Promise<{
+  instance: DuckDBInstance;
+  connection: DuckDBConnection;
+  loader: Loader;
+}> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await applySchema(connection);
+  return { instance, connection, loader: await Loader.open(instance) };
+}
+
+function batch(seq: number, blocks: Uint8Array): JournaledBatch {
+  return { seq, blocks: readRowBlocks(blocks) };
+}
+
+async function rowsOf(connection: DuckDBConnection, sql: string) {
+  return (await connection.runAndReadAll(sql)).getRowObjectsJS();
+}
+
+function wideRow(id: number): SpanInput {
+  const name = `n${id}`;
+  return { name, flags: id, input: `long ${name}`.repeat(5), output: id % 3 === 0 ? null : name };
+}
+
+function fullRow(text: string, index: number): SpanInput {
+  const row: Record<string, string | number | bigint | boolean | Uint8Array> = {};
+  for (const [name, type] of Object.entries(spanColumns)) {
+    if (type === 'text') row[name] = text;
+    else if (type === 'bool') row[name] = index % 2 === 0;
+    else if (type === 'u32') row[name] = name === 'flags' ? index : 4_294_967_295;
+    else if (type === 'u64') row[name] = 2n ** 64n - 1n;
+    else if (type === 'i64') row[name] = -(2n ** 63n);
+    else if (type === 'f64') row[name] = index / 3;
+    else if (type === 'timestamp_ns') row[name] = start + BigInt(index);
+    else row[name] = Uint8Array.of(index + 1, ...new Uint8Array(15));
+  }
+  return row;
+}

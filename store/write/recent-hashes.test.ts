@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { RecentHashes } from './recent-hashes.ts';
+
+function hash(id: number): Uint8Array {
+  const bytes = new Uint8Array(16);
+  // Low words collide on purpose: probing must tell the hashes apart.
+  new DataView(bytes.buffer).setUint32(0, id % 7, true);
+  new DataView(bytes.buffer).setUint32(12, id, true);
+  return bytes;
+}
+
+describe('recent hashes', () => {
+  test('a hash is known by the ticket it was added with', () => {
+    const hashes = new RecentHashes(100);
+    expect(hashes.add(hash(1), 0, 5)).toBe(5);
+    expect(hashes.add(hash(1), 0, 6)).toBe(5);
+    expect(hashes.size).toBe(1);
+  });
+
+  test('a removed hash is new again, but only for the ticket that added it', () => {
+    const hashes = new RecentHashes(100);
+    hashes.add(hash(1), 0, 5);
+    hashes.remove(hash(1), 0, 6);
+    expect(hashes.add(hash(1), 0, 7)).toBe(5);
+    hashes.remove(hash(1), 0, 5);
+    expect(hashes.add(hash(1), 0, 7)).toBe(7);
+  });
+
+  test('the newest half is always remembered, and no more than all', () => {
+    const hashes = new RecentHashes(1000);
+    for (let id = 0; id < 10_000; id++) expect(hashes.add(hash(id), 0, 2)).toBe(2);
+    const known = Array.from({ length: 10_000 }, (_, id) => id).filter((id) => {
+      const copy = hashes.add(hash(id), 0, 3);
+      if (copy === 3) hashes.remove(hash(id), 0, 3);
+      return copy === 2;
+    });
+    expect(known.length).toBeGreaterThanOrEqual(500);
+    expect(known.length).toBeLessThanOrEqual(1000);
+    expect(known.slice(-500)).toEqual(Array.from({ length: 500 }, (_, index) => 9_500 + index));
+  });
+
+  test('behaves like a map, whatever is added and removed', () => {
+    const command = fc.record({
+      id: fc.nat(60),
+      ticket: fc.integer({ min: 2, max: 4 }),
+      add: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 400 }), (commands) => {
+        const hashes = new RecentHashes(1_000_000);
+        const model = new Map<number, number>();
+        for (const { id, ticket, add } of commands) {
+          if (add) {
+            expect(hashes.add(hash(id), 0, ticket)).toBe(model.get(id) ?? ticket);
+            if (!model.has(id)) model.set(id, ticket);
+          } else {
+            hashes.remove(hash(id), 0, ticket);
+            if (model.get(id) === ticket) model.delete(id);
+          }
+          expect(hashes.size).toBe(model.size);
+        }
+      }),
+      { seed: 20_261, numRuns: 200 },
+    );
+  });
+});
