@@ -2,7 +2,7 @@ import { previewCharactersMax } from '../../model/limits.ts';
 import type { ColumnBuilder } from '../../model/row-block.ts';
 import { KIND_EMPTY, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/span-tape.ts';
 import { writeValue } from './json-bytes.ts';
-import { finishReasons, lastText, type Message } from './messages.ts';
+import { finishReasons, lastAnswer, lastQuestion, type Message } from './messages.ts';
 import { isList, jsonText } from './plain-json.ts';
 import type { Plan, PlannedKey, PlannedSource } from './plan.ts';
 import { cutBytes, cutText } from './preview.ts';
@@ -37,9 +37,9 @@ export function resolveContent(
   setMessages(reader, columns.output_messages, row, answered);
   setFirst(sources.input, (source) => setContent(reader, block, columns.input, row, source));
   setFirst(sources.output, (source) => setContent(reader, block, columns.output, row, source));
-  const question = asked && lastText(asked.messages, 'user');
+  const question = asked && lastQuestion(asked.messages);
   setPreview(block, columns.input_preview, columns.input, row, question);
-  const answer = answered && lastText(answered.messages, undefined);
+  const answer = answered && lastAnswer(answered.messages);
   setPreview(block, columns.output_preview, columns.output, row, answer);
   if (answered !== undefined && columns.finish_reasons.validity[row] === 0) {
     const reasons = finishReasons(answered.messages);

@@ -43,20 +43,35 @@ export function toSystemMessage(value: unknown): Message | undefined {
   return { role: 'system', parts: list.map(toPart) };
 }
 
-/** The text of the last message of that role that has any. */
-export function lastText(
-  messages: readonly Message[],
-  role: string | undefined,
-): string | undefined {
-  for (const message of messages.toReversed()) {
-    if (role !== undefined && message.role !== role) continue;
-    const texts = message.parts.flatMap((part) =>
-      part.type === 'text' && typeof part.content === 'string' ? [part.content] : [],
-    );
-    const text = texts.join('\n');
-    if (text !== '') return text;
-  }
-  return undefined;
+/** The text of the last user message that has any: what was asked. */
+export function lastQuestion(messages: readonly Message[]): string | undefined {
+  return messages
+    .toReversed()
+    .filter(({ role }) => role === 'user')
+    .map(textOf)
+    .find((text) => text !== '');
+}
+
+/** The text of the last message that has any, or else the tools that were called: what was answered. */
+export function lastAnswer(messages: readonly Message[]): string | undefined {
+  const last = messages.toReversed();
+  const text = last.map(textOf).find((said) => said !== '');
+  return text ?? last.map(callsOf).find((calls) => calls !== '');
+}
+
+function textOf(message: Message): string {
+  return message.parts
+    .flatMap(({ type, content }) =>
+      type === 'text' && typeof content === 'string' ? [content] : [],
+    )
+    .join('\n');
+}
+
+function callsOf(message: Message): string {
+  return message.parts
+    .filter(({ type }) => type === 'tool_call')
+    .map((part) => `${String(part.name ?? '')}(${jsonText(part.arguments ?? null)})`)
+    .join('\n');
 }
 
 /** Why each message ended, where it says. */

@@ -102,6 +102,7 @@ function writeResource(out: ScratchHeap, view: TapeView, resource: number): void
   writeAttributes(out, view, wordAt(view, resource + RESOURCE_ATTRIBUTES));
   writeAscii(out, `,${wordAt(view, resource + RESOURCE_DROPPED_ATTRIBUTES)},`);
   writeEntityRefs(out, view, wordAt(view, resource + RESOURCE_ENTITY_REFS));
+  writeAscii(out, ',');
   writeText(out, view, resource + RESOURCE_SCHEMA_URL);
   writeAscii(out, ']');
 }

@@ -1,0 +1,146 @@
+import { normalise } from '../collector/normalise/normalise.ts';
+import type { SpanTape } from '../model/span-tape.ts';
+import { buildTape } from '../test/tapes/build-tape.ts';
+import type { TapeSpan } from '../test/tapes/tape-batch.ts';
+import { type BenchSize, type Figure, figure } from './figure.ts';
+
+interface Mix {
+  readonly name: string;
+  span(index: number): TapeSpan;
+}
+
+const sizes = {
+  smoke: { spans: 64, batches: 2, rounds: 2 },
+  real: { spans: 512, batches: 100, rounds: 7 },
+} as const;
+
+/** Spans a second through `normalise`, one thread: model calls in both dialects, and other spans. */
+export function benchNormalise(size: BenchSize): readonly Figure[] {
+  return mixes.map((mix) => measure(mix, size));
+}
+
+function measure(mix: Mix, size: BenchSize): Figure {
+  const { spans, batches, rounds } = sizes[size];
+  const tape = tapeOf(mix, spans);
+  const samples: number[] = [];
+  let checksum = 0;
+  for (let round = -1; round < rounds; round++) {
+    const start = performance.now();
+    for (let i = 0; i < batches; i++) {
+      checksum += normalise(tape, { batchId: 'bench', redacted: [] }).length;
+    }
+    const seconds = (performance.now() - start) / 1000;
+    // The first round warms up the compiler.
+    if (round >= 0) samples.push((spans * batches) / seconds);
+  }
+  if (checksum === 0) throw new Error('nothing was normalised');
+  return figure(`normalise ${mix.name}`, 'spans/s', samples);
+}
+
+function tapeOf(mix: Mix, count: number): SpanTape {
+  const spans = Array.from({ length: count }, (_, index) => ({
+    traceId: (index >> 3).toString(16).padStart(32, 'a'),
+    spanId: index.toString(16).padStart(16, 'b'),
+    parentSpanId: 'c'.repeat(16),
+    startTimeUnixNano: 1_700_000_000_000_000_000n + BigInt(index),
+    endTimeUnixNano: 1_700_000_001_000_000_000n + BigInt(index),
+    ...mix.span(index),
+  }));
+  return buildTape({
+    resources: [
+      {
+        attributes: { 'service.name': 'agent', 'telemetry.sdk.language': 'python' },
+        scopes: [{ name: 'bench', version: '1', spans }],
+      },
+    ],
+  });
+}
+
+const question = 'Compare the two offers below and say which one is cheaper over three years.\n';
+const answer = 'The second offer is cheaper: "setup" costs more, but the yearly fee is lower. ';
+
+function chatSpan(index: number): TapeSpan {
+  const text = (content: string) => ({ type: 'text', content });
+  return {
+    name: 'chat gpt-5',
+    kind: 3,
+    attributes: {
+      ...callAttributes(index),
+      'gen_ai.input.messages': JSON.stringify([
+        { role: 'system', parts: [text('You compare offers.')] },
+        { role: 'user', parts: [text(question.repeat(8))] },
+      ]),
+      'gen_ai.output.messages': JSON.stringify([
+        { role: 'assistant', parts: [text(answer.repeat(6))], finish_reason: 'stop' },
+      ]),
+    },
+  };
+}
+
+function callAttributes(index: number): NonNullable<TapeSpan['attributes']> {
+  return {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'openai',
+    'gen_ai.request.model': 'gpt-5',
+    'gen_ai.response.model': 'gpt-5-2026-08-01',
+    'gen_ai.response.id': `resp-${index}`,
+    'gen_ai.request.temperature': 0.2,
+    'gen_ai.request.max_tokens': 1024,
+    'gen_ai.usage.input_tokens': 800 + index,
+    'gen_ai.usage.output_tokens': 100 + index,
+    'gen_ai.response.finish_reasons': ['stop'],
+    'gen_ai.conversation.id': `conv-${index >> 4}`,
+    'server.address': 'api.openai.com',
+    'server.port': 443,
+  };
+}
+
+function openInferenceSpan(index: number): TapeSpan {
+  return {
+    name: 'ChatCompletion',
+    kind: 1,
+    attributes: {
+      'openinference.span.kind': 'LLM',
+      'llm.system': 'openai',
+      'llm.model_name': 'gpt-5',
+      'llm.invocation_parameters': '{"model":"gpt-5","temperature":0.2,"max_tokens":1024}',
+      'llm.token_count.prompt': 800 + index,
+      'llm.token_count.completion': 100 + index,
+      'llm.input_messages.0.message.role': 'system',
+      'llm.input_messages.0.message.content': 'You compare offers.',
+      'llm.input_messages.1.message.role': 'user',
+      'llm.input_messages.1.message.content': question.repeat(8),
+      'llm.output_messages.0.message.role': 'assistant',
+      'llm.output_messages.0.message.content': answer.repeat(6),
+      'input.value': question.repeat(8),
+      'output.value': answer.repeat(6),
+    },
+  };
+}
+
+function httpSpan(index: number): TapeSpan {
+  return {
+    name: 'POST /v1/orders',
+    kind: 2,
+    attributes: {
+      'http.request.method': 'POST',
+      'http.response.status_code': 200,
+      'url.path': `/v1/orders/${index}`,
+      'url.scheme': 'https',
+      'server.address': 'orders.internal',
+      'client.address': '10.0.0.7',
+      'user_agent.original': 'python-requests/2.32',
+      'network.protocol.version': '1.1',
+    },
+  };
+}
+
+const mixes: readonly Mix[] = [
+  { name: 'chat with messages', span: chatSpan },
+  {
+    name: 'chat without content',
+    span: (index) => ({ name: 'chat gpt-5', kind: 3, attributes: callAttributes(index) }),
+  },
+  { name: 'openinference chat', span: openInferenceSpan },
+  { name: 'http', span: httpSpan },
+];
