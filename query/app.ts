@@ -11,7 +11,7 @@ import type { SqlLimits } from './api/request-schemas.ts';
 import type { Route } from './api/route.ts';
 import { sqlRoute } from './api/sql-route.ts';
 import { statusAnswerOf } from './api/status-answer.ts';
-import { liveRoute, schemaRoute, statusRoute } from './api/status-routes.ts';
+import { liveRoute, openApiRoute, schemaRoute, statusRoute } from './api/status-routes.ts';
 import { traceListRoute, traceRoute } from './api/trace-routes.ts';
 import { createAnswerError } from './error-answer.ts';
 import type { Flushed } from './fresh-read.ts';
@@ -43,8 +43,6 @@ export function createQueryApp(deps: QueryDeps): Hono {
   app.use(addSecurityHeaders(), checkHost(deps.allowedHosts));
   app.use('/api/*', refuseCrossSite(), noStore);
   for (const route of routes) register(app, route);
-  app.get('/openapi.json', async (c) => c.json(await openApiDocument(deps, routes)));
-  app.all('/openapi.json', refuseMethod('GET'));
   app.all('/api/*', (c) => unknownRoute(c, routes));
   app.get('/v1/*', (c) => unknownRoute(c, routes));
   app.get('*', staticUi(deps.uiDir));
@@ -55,7 +53,8 @@ export function createQueryApp(deps: QueryDeps): Hono {
 function createRoutes(deps: QueryDeps): readonly Route[] {
   const { reader } = deps;
   const readStatus = async () => statusAnswerOf(deps.status(), await reader.totals());
-  return [
+  const openApi = openApiRoute(() => openApiDocument(deps, routes));
+  const routes: readonly Route[] = [
     sqlRoute(deps),
     traceListRoute(deps),
     traceRoute(deps),
@@ -63,7 +62,9 @@ function createRoutes(deps: QueryDeps): readonly Route[] {
     schemaRoute(reader),
     liveRoute(createLiveStatus(readStatus, deps.clock, deps.log)),
     ...probeRoutes(deps.ready, deps.metrics),
+    openApi,
   ];
+  return routes;
 }
 
 function register(app: Hono, route: Route): void {

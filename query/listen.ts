@@ -39,6 +39,7 @@ export interface QueryListener {
 type EventStream = HttpBindings['outgoing'] | Http2Bindings['outgoing'];
 
 const closeGraceMsDefault = 5_000;
+const idleCheckMs = 20;
 
 /**
  * Starts to listen.
@@ -140,7 +141,10 @@ async function closeServer(
   });
   // An event stream never ends by itself; every other answer is given its time.
   for (const stream of streams) stream.end();
+  // A connection whose answer ends after this would be kept alive for its next request.
+  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document, from the schemas that parse the requests and type the answers. */
 import { z } from 'zod';
+import { jsonValue } from './request-schemas.ts';
 import type { Route, RouteAnswer } from './route.ts';
 import { answerSchemas } from './schemas.ts';
 
@@ -40,7 +41,7 @@ export function buildOpenApi(routes: readonly Route[], version: string): object 
     servers: [{ url: '/' }],
     security: [],
     paths,
-    components: { schemas: components() },
+    components: { schemas: components(routes) },
   };
 }
 
@@ -51,7 +52,7 @@ function operation(route: Route): object {
     summary: route.summary,
     description: route.description,
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body === undefined ? {} : { requestBody: jsonBody(route.body) }),
+    ...(route.body === undefined ? {} : { requestBody: jsonBody(route) }),
     responses: {
       200: {
         description: route.answers.map((a) => a.description).join('; '),
@@ -66,7 +67,7 @@ function operation(route: Route): object {
 function operationId({ method, path }: Route): string {
   const words = path
     .replace(/^\/api\/v1/, '')
-    .split('/')
+    .split(/[/.]/)
     .filter((word) => word !== '')
     .map((word) => word.replace(/^\{(.*)\}$/, 'by-$1'));
   return [method.toLowerCase(), ...words]
@@ -99,17 +100,23 @@ function queryParameters({ params }: Route): object[] {
   });
 }
 
-function jsonBody(body: z.ZodObject): object {
-  return { required: true, content: { 'application/json': { schema: jsonSchema(body) } } };
+function jsonBody(route: Route): object {
+  const schema = { $ref: reference(bodyName(route)) };
+  return { required: true, content: { 'application/json': { schema } } };
 }
 
 function content(answers: readonly RouteAnswer[]): object {
   return Object.fromEntries(
     answers.map(({ contentType, schema }) => [
       contentType,
-      { schema: schema === undefined ? { type: 'string' } : { $ref: reference(schema) } },
+      { schema: answerSchema(contentType, schema) },
     ]),
   );
+}
+
+function answerSchema(contentType: string, schema: RouteAnswer['schema']): object {
+  if (schema !== undefined) return { $ref: reference(schema) };
+  return { type: contentType === 'application/json' ? 'object' : 'string' };
 }
 
 function errorResponse(status: Route['errors'][number]): object {
@@ -122,11 +129,22 @@ function errorResponse(status: Route['errors'][number]): object {
   };
 }
 
-function components(): Record<string, Json> {
+/** Bodies are components as well: a schema that recurs can be pointed at only from there. */
+function components(routes: readonly Route[]): Record<string, Json> {
   const registry = z.registry<{ readonly id: string }>();
   for (const [id, schema] of Object.entries(answerSchemas)) registry.add(schema, { id });
+  registry.add(jsonValue, { id: 'JsonValue' });
+  for (const route of routes) {
+    if (route.body !== undefined) registry.add(route.body, { id: bodyName(route) });
+  }
   const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: reference });
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, embedded(schema)]));
+}
+
+/** `POST /api/v1/sql` takes a `PostSqlBody`. */
+function bodyName(route: Route): string {
+  const id = operationId(route);
+  return `${id.charAt(0).toUpperCase()}${id.slice(1)}Body`;
 }
 
 function jsonSchema(schema: z.ZodObject): Json {

@@ -5,6 +5,9 @@ import { utcInstant } from './instant.ts';
 
 export type SqlLimits = Pick<Limits, 'sqlRowsMax' | 'sqlTimeoutMs' | 'sqlTextMax'>;
 
+/** Any JSON value; one schema, so that the document can name it. */
+export const jsonValue = z.json();
+
 /** The body of `POST /api/v1/sql`. */
 export function sqlRequestSchema({ sqlRowsMax, sqlTimeoutMs, sqlTextMax }: SqlLimits) {
   return z.strictObject({
@@ -14,7 +17,7 @@ export function sqlRequestSchema({ sqlRowsMax, sqlTimeoutMs, sqlTextMax }: SqlLi
       .max(sqlTextMax)
       .describe('one SELECT over the public views that GET /api/v1/schema lists'),
     params: z
-      .union([z.array(z.json()), z.record(z.string(), z.json())], {
+      .union([z.array(jsonValue), z.record(z.string(), jsonValue)], {
         error: 'must be an array (for ? and $1) or an object (for $name)',
       })
       .optional()
@@ -36,6 +39,9 @@ export function sqlRequestSchema({ sqlRowsMax, sqlTimeoutMs, sqlTextMax }: SqlLi
   });
 }
 
+/** Where a request names no limit. */
+export const tracesOnPage = 50;
+
 /** The parameters of `GET /api/v1/traces`. */
 export const traceListParams = z.strictObject({
   from: instant().describe('start of the trace, inclusive: ISO 8601 with an offset, or a date'),
@@ -45,8 +51,11 @@ export const traceListParams = z.strictObject({
     .optional()
     .meta({ default: 'newest' }),
   limit: z
-    .preprocess(wholeNumber, z.int().min(1).max(tracesPageMax).optional())
-    .meta({ default: 50, description: 'traces on a page' }),
+    .preprocess(
+      wholeNumber,
+      z.int().min(1).max(tracesPageMax).optional().meta({ default: tracesOnPage }),
+    )
+    .describe('traces on a page'),
   page_token: z
     .string()
     .max(searchTextMax)

@@ -52,3 +52,16 @@ export function liveRoute(live: LiveStatus): Route {
     },
   });
 }
+
+/** `GET /openapi.json` */
+export function openApiRoute(document: () => Promise<object>): Route {
+  return getRoute({
+    path: '/openapi.json',
+    summary: 'This document',
+    description: 'OpenAPI 3.1, from the schemas that parse the requests.',
+    params: noParams,
+    answers: [{ contentType: 'application/json', description: 'OpenAPI', schema: undefined }],
+    errors: [400, 403, 500],
+    handle: async (c) => jsonAnswer(c, await document()),
+  });
+}

@@ -3,7 +3,7 @@ import { parseTraceId } from '../../model/ids.ts';
 import type { Log } from '../../model/log.ts';
 import type { StoreReader } from '../../store/contract.ts';
 import { type Flushed, waitUntilFresh } from '../fresh-read.ts';
-import { noParams, traceListParams } from './request-schemas.ts';
+import { noParams, traceListParams, tracesOnPage } from './request-schemas.ts';
 import { getRoute, jsonAnswer, type Route } from './route.ts';
 
 interface TraceDeps {
@@ -11,8 +11,6 @@ interface TraceDeps {
   readonly flushed: Flushed;
   readonly log: Log;
 }
-
-const tracesOnPage = 50;
 
 /** `GET /api/v1/traces` */
 export function traceListRoute({ reader, flushed, log }: TraceDeps): Route {
