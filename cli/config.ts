@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { Invalid } from '../model/errors.ts';
 import { defaultLimits, type Limits } from '../model/limits.ts';
 import { defaultKeyPath } from '../redaction-rules/key.ts';
-import { readConfigFile } from './config-file.ts';
 import { settingNumber } from './setting-values.ts';
 import { type Setting, type SettingName, settings } from './settings.ts';
 
@@ -27,8 +26,12 @@ export type Flags = Readonly<Record<string, string | boolean | undefined>>;
  * @throws Invalid with code `unknown_setting`, `bad_setting`, `missing_config` or `not_loopback`; each
  * message is one line and says where the fault is.
  */
-export function readConfig(flags: Flags, environment: Environment, cwd: string): Config {
-  const file = readFile(flags, environment, cwd);
+export async function readConfig(
+  flags: Flags,
+  environment: Environment,
+  cwd: string,
+): Promise<Config> {
+  const file = await readFile(flags, environment, cwd);
   const written = (name: SettingName): Written | undefined =>
     find(settings[name], flags, environment, file);
   const text = (name: SettingName): string => written(name)?.text ?? settings[name].fallback;
@@ -87,14 +90,18 @@ function find(
   return key === undefined || inFile === undefined ? undefined : { text: inFile, where: key };
 }
 
-function readFile(
+async function readFile(
   flags: Flags,
   environment: Environment,
   cwd: string,
-): ReadonlyMap<string, string> {
+): Promise<ReadonlyMap<string, string>> {
   const named = find(settings.config, flags, environment, new Map());
   const path = resolve(cwd, named?.text ?? settings.config.fallback);
-  if (existsSync(path)) return readConfigFile(readFileSync(path, 'utf8'));
+  if (existsSync(path)) {
+    // Without a file the YAML parser is not even loaded.
+    const { readConfigFile } = await import('./config-file.ts');
+    return readConfigFile(readFileSync(path, 'utf8'));
+  }
   if (named === undefined) return new Map();
   throw new Invalid(`the configuration file named by ${named.where} does not exist`, {
     code: 'missing_config',

@@ -1,22 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { createAdmission } from '../collector/admission/admission.ts';
-import { createStoreExporter } from '../collector/exporter/store-exporter.ts';
-import { createPipeline } from '../collector/pipeline.ts';
-import { createOtlpHttpHandler, startOtlpHttp } from '../collector/receiver/otlp-http.ts';
-import { createWorkerPool } from '../collector/worker/pool.ts';
+import { createWorkerPool, type WorkerPool } from '../collector/worker/pool.ts';
 import { Invalid } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import type { Listener, RefusedRequest, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
-import { createQueryApp } from '../query/app.ts';
-import { listenQuery } from '../query/listen.ts';
 import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { openRedactionKey } from '../redaction-rules/key.ts';
-import { openStore } from '../store/open.ts';
 import { version } from './command.ts';
 import type { Config } from './config.ts';
-import { createMetrics } from './metrics.ts';
+import type { MetricSources } from './metrics.ts';
 
 export interface Server {
   /** What the listeners are bound to; ports are the real ones. */
@@ -55,6 +48,10 @@ export async function startServer(config: Config, tools: ServerTools): Promise<S
   }
 }
 
+/**
+ * The order is for a short start: the worker thread boots on the other core first, then DuckDB is loaded
+ * (the largest single cost), and everything else is imported while the database opens.
+ */
 async function build(
   config: Config,
   tools: ServerTools,
@@ -63,69 +60,55 @@ async function build(
 ): Promise<Server> {
   const { limits, host } = config;
   const { log, clock } = tools;
-  const ruleSet = builtinRuleSet;
-  const key = openRedactionKey(config.redactionKeyFile);
-  const pool = createWorkerPool(
-    threadCount(),
-    { ruleSet, redactionKey: key, limits: { valueDepthMax: limits.valueDepthMax } },
-    log,
-  );
+  const pool = startWorkers(config, log);
   opened.push(() => pool.close());
-  // Imported here and not above: the gRPC package takes as long to load as the store takes to open.
-  const grpcReceiver = import('../collector/receiver/otlp-grpc.ts');
+  const parts = importParts();
+  const { openStore } = await import('../store/open.ts');
   const store = await openStore({ dataDir: config.dataDir, limits, clock, log });
   opened.push(() => store.close());
   makeArtifactRoot(config.artifactRoot);
+  const { collector, grpcReceiver, query } = await parts;
 
-  const pipeline = createPipeline({
+  const pipeline = collector.createPipeline({
     run: pool.run,
-    exporter: createStoreExporter(store.writer),
-    ruleSetDigest: ruleSet.name,
+    exporter: collector.createStoreExporter(store.writer),
+    ruleSetDigest: builtinRuleSet.name,
     clock,
     newBatchId: tools.newBatchId,
   });
-  const admission = createAdmission(limits, () => store.writer.pressure());
-  const state = createState(config, tools, { digest: ruleSet.name, rules: ruleSet.rules.length });
-  const otlp = createOtlpHttpHandler({
+  const admission = collector.createAdmission(limits, () => store.writer.pressure());
+  const state = createState(config, tools);
+  const receiver = {
     ingest: pipeline.ingest,
     admission,
     limits,
     clock,
     log,
     onRefused: state.refused,
-  });
-  const http = await startOtlpHttp({ host, port: config.otlpHttpPort, handler: otlp.handle });
-  opened.push(() => http.close());
-  const grpc = await (await grpcReceiver).startOtlpGrpc({
+  };
+  const otlp = collector.createOtlpHttpHandler(receiver);
+  const http = await collector.startOtlpHttp({
     host,
-    port: config.otlpGrpcPort,
-    ingest: pipeline.ingest,
-    admission,
-    limits,
-    clock,
-    log,
-    onRefused: state.refused,
+    port: config.otlpHttpPort,
+    handler: otlp.handle,
+    onMalformed: otlp.malformed,
   });
+  opened.push(() => http.close());
+  const grpc = await grpcReceiver.startOtlpGrpc({ host, port: config.otlpGrpcPort, ...receiver });
   opened.push(() => grpc.close());
-  const metrics = createMetrics({
-    store,
-    pipeline,
-    admission,
-    pool,
-    http: otlp.stats,
-    grpc: grpc.stats,
-  });
-  const app = createQueryApp({
+  const app = query.createQueryApp({
     reader: store.reader,
     flushed: () => store.writer.flushed(),
     status: state.status,
     ready: state.ready,
-    metrics,
+    metrics: lazyMetrics({ store, pipeline, admission, pool, http: otlp.stats, grpc: grpc.stats }),
     log,
     uiDir: tools.uiDir,
+    allowedHosts: ['localhost', '127.0.0.1', '::1', host],
+    limits,
     clock,
   });
-  const main = await listenQuery({ app, host, port: config.port, otlp: otlp.handle });
+  const main = await query.listenQuery({ app, host, port: config.port, otlp: otlp.handle });
   opened.push(() => main.close());
   await pool.ready();
   state.markReady([
@@ -134,6 +117,38 @@ async function build(
     listener('main', host, main.port),
   ]);
   return { status: state.status, url: listener('main', host, main.port).url, close: closeAll };
+}
+
+function startWorkers(config: Config, log: Log): WorkerPool {
+  const redactionKey = openRedactionKey(config.redactionKeyFile);
+  const limits = { valueDepthMax: config.limits.valueDepthMax };
+  return createWorkerPool(threadCount(), { ruleSet: builtinRuleSet, redactionKey, limits }, log);
+}
+
+async function importParts() {
+  const [pipeline, exporter, admission, otlpHttp, grpcReceiver, app, listen] = await Promise.all([
+    import('../collector/pipeline.ts'),
+    import('../collector/exporter/store-exporter.ts'),
+    import('../collector/admission/admission.ts'),
+    import('../collector/receiver/otlp-http.ts'),
+    import('../collector/receiver/otlp-grpc.ts'),
+    import('../query/app.ts'),
+    import('../query/listen.ts'),
+  ]);
+  return {
+    collector: { ...pipeline, ...exporter, ...admission, ...otlpHttp },
+    grpcReceiver,
+    query: { ...app, ...listen },
+  };
+}
+
+/** The metrics library is loaded when somebody first asks. */
+function lazyMetrics(sources: MetricSources): () => Promise<string> {
+  let made: Promise<() => Promise<string>> | undefined;
+  return async () => {
+    made ??= import('./metrics.ts').then(({ createMetrics }) => createMetrics(sources));
+    return (await made)();
+  };
 }
 
 /** One core is left to the main thread: sockets, journal, DuckDB's calls. */
@@ -161,7 +176,6 @@ function listener(name: Listener['name'], host: string, port: number): Listener 
 function createState(
   config: Config,
   tools: ServerTools,
-  ruleSet: ServerStatus['ruleSet'],
 ): {
   readonly refused: (request: RefusedRequest) => void;
   readonly status: () => ServerStatus;
@@ -183,7 +197,7 @@ function createState(
       dataFolder: config.dataDir,
       listeners,
       refused: { count: refusedCount, last: lastRefused },
-      ruleSet,
+      ruleSet: { digest: builtinRuleSet.name, rules: builtinRuleSet.rules.length },
       sampling: 'keep everything',
       access: 'this machine only',
     }),

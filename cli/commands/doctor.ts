@@ -27,7 +27,7 @@ export const doctor: Command = {
   ].join('\n'),
 
   async run({ flags }) {
-    const config = readConfig(flags, process.env, process.cwd());
+    const config = await readConfig(flags, process.env, process.cwd());
     if (!existsSync(config.dataDir)) {
       throw new UsageError('there is no such data folder', 'name one with --data');
     }

@@ -36,7 +36,7 @@ export const rules: Command = {
       case 'test':
         return testRules(flags.json === true);
       case 'scan':
-        return scanLines(readConfig(flags, process.env, process.cwd()).redactionKeyFile);
+        return scanLines((await readConfig(flags, process.env, process.cwd())).redactionKeyFile);
       case 'lock':
         return lock();
       default:

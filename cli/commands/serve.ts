@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { unixNanoFromMs } from '../../model/time.ts';
 import { newBatchId } from '../batch-id.ts';
 import { builtUi } from '../build-ui.ts';
 import type { Command } from '../command.ts';
 import { readConfig } from '../config.ts';
+import { createLog } from '../log.ts';
 import { type Server, startServer } from '../server.ts';
 import { settingEntries } from '../settings.ts';
 
@@ -42,11 +42,10 @@ export const serve: Command = {
     const say = (line: string): void => {
       if (flags.json !== true) process.stdout.write(`${line}\n`);
     };
-    const config = readConfig(flags, process.env, process.cwd());
+    const config = await readConfig(flags, process.env, process.cwd());
     const uiDir = flags['no-ui'] === true ? undefined : await builtUi(root, say);
-    const log = pino({ base: null, level: 'warn' }, pino.destination({ dest: 2, sync: true }));
     const server = await startServer(config, {
-      log,
+      log: createLog(),
       clock: () => unixNanoFromMs(Date.now()),
       newBatchId,
       uiDir,
