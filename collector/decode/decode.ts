@@ -1,9 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { Invalid } from '../../model/errors.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { DropCounts } from '../../model/receipt.ts';
 import { SpanTape } from '../../model/span-tape.ts';
 import { Draft } from './draft.ts';
-import { readRequest } from './protobuf.ts';
+import { readRequest as readJson } from './json.ts';
+import { JsonCursor } from './json-cursor.ts';
+import { readRequest as readProtobuf } from './protobuf.ts';
 import { faultOf } from './span-fault.ts';
 import { Wire } from './wire.ts';
 
@@ -33,7 +36,7 @@ export function decodeTraces(
   const tape = new SpanTape(body, body.length, wordsHint(body.length));
   const draft = new Draft(tape, limits.valueDepthMax);
   if (encoding === 'protobuf') decodeProtobuf(body, draft);
-  else throw new Invalid('JSON is not decoded yet', { code: 'malformed_json' });
+  else if (body.length > 0) decodeJson(body, draft);
   return {
     tape,
     spansIn: draft.spansIn,
@@ -50,7 +53,7 @@ function wordsHint(bodyBytes: number): number {
 
 function decodeProtobuf(body: Uint8Array, draft: Draft): void {
   try {
-    readRequest(new Wire(body), draft);
+    readProtobuf(new Wire(body), draft);
   } catch (thrown) {
     faultOf(thrown);
     throw new Invalid('the body is not a readable ExportTraceServiceRequest', {
@@ -58,4 +61,24 @@ function decodeProtobuf(body: Uint8Array, draft: Draft): void {
       hint: 'Send OTLP protobuf as opentelemetry-proto v1 defines it, uncut.',
     });
   }
+}
+
+/** A byte order mark is skipped, as RFC 8259 allows. No byte at all is an empty request, as in protobuf. */
+function decodeJson(body: Uint8Array, draft: Draft): void {
+  if (!isUtf8(body)) throw notJson();
+  const json = new JsonCursor(draft.tape);
+  if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) json.at = 3;
+  try {
+    readJson(json, draft);
+  } catch (thrown) {
+    faultOf(thrown);
+    throw notJson();
+  }
+}
+
+function notJson(): Invalid {
+  return new Invalid('the body is not a readable ExportTraceServiceRequest in OTLP/JSON', {
+    code: 'malformed_json',
+    hint: 'Send UTF-8 JSON with lowerCamelCase names and lists of objects, uncut.',
+  });
 }

@@ -63,6 +63,12 @@ export class Draft {
     this.tape.spans.length = mark.spans;
   }
 
+  /** Forgets the resources linked so far; their spans must be dropped before. */
+  restart(): void {
+    this.tape.firstResource = 0;
+    this.#lastResource = 0;
+  }
+
   /** Links a finished resource, or forgets it where no span was accepted under it. */
   closeResource(resource: number, mark: Mark): void {
     const { tape } = this;
