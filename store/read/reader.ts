@@ -1,6 +1,6 @@
 /**
- * What the floors above may read. Every call is one read-only transaction on a connection of its own,
- * so the rows of one answer belong together and the writer is never waited for.
+ * What the floors above may read. Every call is one read-only transaction on a connection of its
+ * own, so the rows of one answer belong together and the writer is never waited for.
  */
 import { type DuckDBConnection, type DuckDBInstance, listValue } from '@duckdb/node-api';
 import { type Limits, traceSpansMax } from '../../model/limits.ts';

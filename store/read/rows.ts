@@ -1,6 +1,6 @@
 /**
- * Rows of the public views as the contract has them: JSON columns become JSON values, times ISO 8601
- * with nine decimals, 64-bit numbers beyond 2^53 decimal text, and `*_unix_nano` text always.
+ * Rows of the public views as the contract has them: JSON columns become JSON values, times ISO
+ * 8601 with nine decimals, 64-bit numbers beyond 2^53 decimal text, and `*_unix_nano` text always.
  */
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { Bug } from '../../model/errors.ts';

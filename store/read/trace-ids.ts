@@ -110,7 +110,7 @@ export function traceIdsQuery(template: string, query: TracePageQuery): BoundQue
   };
 }
 
-/** Different parts of one trace may fulfil different candidates, so each names its traces itself. */
+/** Different parts of a trace may fulfil different candidates, so each names its own traces. */
 function candidateTraces(candidates: readonly string[]): string {
   return candidates
     .map((candidate) => `trace_id IN (SELECT trace_id FROM trace_part WHERE ${candidate})`)
@@ -132,8 +132,7 @@ function filterValues(query: TracePageQuery): Record<string, DuckDBValue> {
 }
 
 function filled(template: string, names: Readonly<Record<string, string>>): string {
-  const body = template.replace(/^(--.*\n)+/, '');
-  return body.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
+  return template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
     const text = names[name];
     if (text === undefined) throw new Bug(`the query has no text for {${name}}`);
     return text;

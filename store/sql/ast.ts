@@ -26,7 +26,7 @@ export interface Walk {
   readonly query: Check;
 }
 
-/** How many times larger than what it reads the statement could make a value; changed by the walk. */
+/** How many times larger than what it reads a statement could make a value; the walk counts. */
 export interface GrowthBudget {
   growth: number;
 }

@@ -1,4 +1,4 @@
-/** What may stand where a value is expected: one shape for each class of expression of the parser. */
+/** What may stand where a value is expected: one shape for each class of the parser. */
 import {
   type AstNode,
   absent,
@@ -195,8 +195,8 @@ function checkCall(call: AstNode, walk: Walk): void {
 }
 
 /**
- * The name of an allowed function, in lower case. `main` is where the parser puts the functions that
- * it calls itself, such as `trim` and `[...]`; any other qualifier is refused, and with it the
+ * The name of an allowed function, in lower case. `main` is where the parser puts the functions
+ * that it calls itself, such as `trim` and `[...]`; any other qualifier is refused, and with it the
  * method form `name.lower()`.
  */
 export function checkName(call: AstNode, allowed: ReadonlySet<string>): string {

@@ -1,6 +1,6 @@
 /**
- * Decides whether a parsed statement may run: one SELECT whose every table is a public view or a CTE
- * that is visible at that place, and whose every function is on the list.
+ * Decides whether a parsed statement may run: one SELECT whose every table is a public view or a
+ * CTE that is visible at that place, and whose every function is on the list.
  */
 import { publicViews } from '../schema/manifest.ts';
 import {
@@ -258,7 +258,7 @@ function checkTableName(ref: AstNode, walk: Walk): void {
   }
 }
 
-/** A row source that streams, so that the time limit can stop it; its numbers are bounded as well. */
+/** A row source that streams, so the time limit can stop it; its numbers are bounded as well. */
 function checkTableCall(value: unknown, walk: Walk): void {
   if (!isNode(value) || value.class !== 'FUNCTION') throw refused('A table function is unclear.');
   const name = checkName(value, tableFunctions);

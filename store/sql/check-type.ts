@@ -1,6 +1,6 @@
 /**
- * Which types a CAST may name. All are DuckDB's own; a type of the catalog could be anything. BIGNUM is
- * left out, since a number without an end is a way to grow without one.
+ * Which types a CAST may name. All are DuckDB's own; a type of the catalog could be anything.
+ * BIGNUM is left out, since a number without an end is a way to grow without one.
  */
 import {
   absent,

@@ -30,8 +30,8 @@ export class ConnectionPool {
   }
 
   /**
-   * Runs `work` in a read-only transaction on a connection of its own and ends the transaction, also
-   * where `work` left a result half read.
+   * Runs `work` in a read-only transaction on a connection of its own and ends the transaction,
+   * also where `work` left a result half read.
    *
    * @throws Unavailable when too many wait already, or after `close`.
    */

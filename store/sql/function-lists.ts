@@ -1,8 +1,8 @@
 /**
  * The functions a statement may call, by DuckDB's names (1.5). Whatever is not here is refused:
- * everything that reads a file, a setting, the environment, the catalog, a sequence or a transaction,
- * that runs text as SQL, that sleeps or logs, and the few whose cost per row has no useful bound
- * (edit distances). Operators are functions too and stand here by their symbols.
+ * everything that reads a file, a setting, the environment, the catalog, a sequence or a
+ * transaction, that runs text as SQL, that sleeps or logs, and the few whose cost per row has no
+ * useful bound (edit distances). Operators are functions too and stand here by their symbols.
  */
 const operators = `+ - * / // % ** ^ & | << >> ~ || ~~ !~~ ~~* !~~* ~~~ @ ^@ -> ->> && @> <@ <->
   like_escape not_like_escape ilike_escape not_ilike_escape`;
@@ -40,8 +40,8 @@ const times = `age ago century current_date current_localtime current_localtimes
   date_diff date_part date_sub date_trunc datediff datepart datesub datetrunc day dayname dayofmonth
   dayofweek dayofyear days_in_month decade epoch epoch_ms epoch_ns epoch_us era get_current_time
   get_current_timestamp hour isodow isoyear julian last_day make_date make_time make_timestamp
-  make_timestamp_ms make_timestamp_ns make_timestamptz microsecond millennium millisecond minute month
-  monthname nanosecond normalized_interval now quarter second strftime strptime time_bucket
+  make_timestamp_ms make_timestamp_ns make_timestamptz microsecond millennium millisecond minute
+  month monthname nanosecond normalized_interval now quarter second strftime strptime time_bucket
   timezone timezone_hour timezone_minute to_centuries to_days to_decades to_hours to_microseconds
   to_millennia to_milliseconds to_minutes to_months to_quarters to_seconds to_timestamp to_weeks
   to_years today transaction_timestamp try_strptime week weekday weekofyear year yearweek`;

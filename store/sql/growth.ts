@@ -113,7 +113,7 @@ export function argumentsOf(call: AstNode): readonly unknown[] {
   return isList(children) ? children : [];
 }
 
-/** `a || b || c` is a tree of two calls, but three parts long: inner calls count on their own turn. */
+/** `a || b || c` is a tree of two calls, but three parts long: inner calls count by themselves. */
 function joinedParts(name: string, children: readonly unknown[]): number {
   const inner = children.filter((child) => isCallOf(child, name));
   const counted = inner.map((child) => leaves(name, child)).reduce((all, one) => all * one, 1);
@@ -173,7 +173,7 @@ function constantText(value: unknown, what: string): string {
   return inner.value;
 }
 
-/** The result of an aggregate is under DuckDB's memory limit; only the separator is ours to bound. */
+/** An aggregate's result is under DuckDB's memory limit; only the separator is ours to bound. */
 function separatorGrowth(value: unknown, what: string): number {
   if (value !== undefined && constantText(value, what).length > 100) {
     throw refused(`${what} needs a separator of at most 100 characters.`);

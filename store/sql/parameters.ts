@@ -1,4 +1,4 @@
-/** Binds a request's parameters to a prepared statement: JSON values become DuckDB values, never text. */
+/** Binds a request's parameters: JSON values become DuckDB values, never a part of the text. */
 import {
   BIGINT,
   BOOLEAN,
@@ -12,8 +12,8 @@ import { Invalid } from '../../model/errors.ts';
 import type { JsonValue, SqlRequest } from '../contract.ts';
 
 /**
- * Arrays fill `$1`, `$2`, `?`; objects fill `$name`. Whole numbers become BIGINT, others DOUBLE, arrays
- * of one kind a LIST, objects their JSON text.
+ * Arrays fill `$1`, `$2`, `?`; objects fill `$name`. Whole numbers become BIGINT, others DOUBLE,
+ * arrays of one kind a LIST, objects their JSON text.
  *
  * @throws Invalid `sql_error` where the statement's parameters and the values do not match.
  */

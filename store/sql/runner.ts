@@ -35,7 +35,7 @@ export interface SqlRunnerOptions {
 export const sqlConcurrencyMax = 2;
 /** Statements that may wait for a turn. */
 export const sqlWaitingMax = 16;
-/** An interrupt is heard between chunks; one that is not heard this long is no longer waited for. */
+/** An interrupt is heard between chunks; one not heard for this long is no longer waited for. */
 const interruptGraceMs = 2_000;
 const interruptEveryMs = 50;
 

@@ -1,13 +1,13 @@
 /**
- * DuckDB's errors as answers. While a statement is planned, messages speak of its own text and of the
- * views' columns and may be shown. While it runs they can quote stored values, which must not reach
- * a log: of those only the class is told.
+ * DuckDB's errors as answers. While a statement is planned, messages speak of its own text and of
+ * the views' columns and may be shown. While it runs they can quote stored values, which must not
+ * reach a log: of those only the class is told.
  */
 import { Invalid } from '../../model/errors.ts';
 
 const spoken = /^(Binder|Parser|Catalog) Error:/;
 
-/** The first error most people meet here: DuckDB does not compare TIMESTAMP_NS with now() by itself. */
+/** The first error most people meet here: DuckDB does not compare TIMESTAMP_NS with now(). */
 const timeZoned = /TIMESTAMP_NS.*TIMESTAMP WITH TIME ZONE|TIMESTAMP WITH TIME ZONE.*TIMESTAMP_NS/;
 
 const classes: readonly (readonly [RegExp, string, string | undefined])[] = [
