@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Bug, Unavailable } from '../../model/errors.ts';
+import { type Admitted, createAdmission, type Pressure } from './admission.ts';
+
+const calm: Pressure = { unflushedBytes: 0, unflushedBytesMax: 1 };
+
+function admissionOf(inflightBytesMax: number, pressure: Pressure = calm) {
+  return createAdmission({ inflightBytesMax }, () => pressure);
+}
+
+function refusalCode(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unavailable && error.retryAfterMs > 0) return error.code;
+    throw error;
+  }
+}
+
+describe('admit', () => {
+  const rows: [string, number, number, number | undefined, string | undefined][] = [
+    ['fits beside the other', 50, 50, undefined, undefined],
+    ['one byte too many', 50, 51, undefined, 'inflight_full'],
+    ['announces more than fits', 50, 0, 51, 'inflight_full'],
+    ['announces what fits', 50, 0, 50, undefined],
+    ['alone, larger than the limit', 0, 500, undefined, undefined],
+  ];
+  for (const [name, others, bytes, expected, want] of rows) {
+    it(name, () => {
+      const admission = admissionOf(100);
+      if (others > 0) admission.admit(others);
+      expect(refusalCode(() => admission.admit(bytes, expected))).toBe(want);
+      const held = others + (want === undefined ? bytes : 0);
+      expect(admission.stats().inflightBytes).toBe(held);
+      expect(admission.stats().refused.inflight_full).toBe(want === undefined ? 0 : 1);
+    });
+  }
+
+  it('refuses while the store is behind, and takes again when it caught up', () => {
+    let unflushedBytes = 100;
+    const admission = createAdmission({ inflightBytesMax: 100 }, () => ({
+      unflushedBytes,
+      unflushedBytesMax: 100,
+    }));
+    expect(refusalCode(() => admission.admit(1))).toBe('store_behind');
+    unflushedBytes = 99;
+    expect(refusalCode(() => admission.admit(1))).toBeUndefined();
+  });
+
+  it('refuses new requests when shut, and lets admitted ones grow and leave', () => {
+    const admission = admissionOf(100);
+    const admitted = admission.admit(10);
+    admission.shut();
+    expect(refusalCode(() => admission.admit(1))).toBe('shutting_down');
+    admitted.grow(10);
+    admitted.release();
+    expect(admission.stats()).toMatchObject({ inflightBytes: 0, inflightRequests: 0 });
+  });
+});
+
+describe('an admitted request', () => {
+  it('is refused growth that does not fit and still releases what it held', () => {
+    const admission = admissionOf(100);
+    admission.admit(60);
+    const admitted = admission.admit(30);
+    expect(refusalCode(() => admitted.grow(11))).toBe('inflight_full');
+    expect(admission.stats().inflightBytes).toBe(90);
+    admitted.release();
+    expect(admission.stats().inflightBytes).toBe(60);
+  });
+
+  it('may grow past the limit when it is alone', () => {
+    const admission = admissionOf(100);
+    const admitted = admission.admit(60);
+    expect(refusalCode(() => admitted.grow(500))).toBeUndefined();
+    expect(refusalCode(() => admission.admit(1))).toBe('inflight_full');
+  });
+
+  it('cannot be released twice, nor grow afterwards', () => {
+    const admitted = admissionOf(100).admit(1);
+    admitted.release();
+    expect(() => admitted.release()).toThrow(Bug);
+    expect(() => admitted.grow(1)).toThrow(Bug);
+  });
+});
+
+it('holds what its live requests hold, whatever the order', () => {
+  const step = fc.record({
+    kind: fc.constantFrom('admit', 'grow', 'release'),
+    bytes: fc.nat(60),
+    pick: fc.nat(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const admission = admissionOf(100);
+      const live: { admitted: Admitted; held: number }[] = [];
+      for (const { kind, bytes, pick } of steps) {
+        const chosen = live[pick % Math.max(1, live.length)];
+        if (kind === 'admit') {
+          refusalCode(() => live.push({ admitted: admission.admit(bytes), held: bytes }));
+        } else if (chosen !== undefined && kind === 'grow') {
+          refusalCode(() => {
+            chosen.admitted.grow(bytes);
+            chosen.held += bytes;
+          });
+        } else if (chosen !== undefined) {
+          chosen.admitted.release();
+          live.splice(live.indexOf(chosen), 1);
+        }
+        const sum = live.reduce((total, { held }) => total + held, 0);
+        expect(admission.stats().inflightBytes).toBe(sum);
+        expect(admission.stats().inflightRequests).toBe(live.length);
+        const withoutLargest = sum - Math.max(0, ...live.map(({ held }) => held));
+        expect(withoutLargest).toBeLessThanOrEqual(100);
+      }
+    }),
+    { seed: 4317, numRuns: 500 },
+  );
+});

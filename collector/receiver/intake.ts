@@ -1,0 +1,84 @@
+import type { Limits } from '../../model/limits.ts';
+import type { Log } from '../../model/log.ts';
+import type { RefusedRequest } from '../../model/status.ts';
+import type { Clock } from '../../model/time.ts';
+import type { Admission } from '../admission/admission.ts';
+import type { Ingest, IngestRequest, IngestResult } from './ingest.ts';
+import {
+  createReceiverCounter,
+  type ReceiverStats,
+  type ReceiverTransport,
+} from './receiver-stats.ts';
+import { type Refusal, refusalOf } from './status.ts';
+
+export interface ReceiverOptions {
+  readonly ingest: Ingest;
+  readonly admission: Admission;
+  readonly limits: Pick<Limits, 'requestBytesMax'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told of every request that was refused, for the first-run page. */
+  readonly onRefused: (request: RefusedRequest) => void;
+}
+
+/** What both transports do alike with a request: hand it on, and account for how it ended. */
+export interface Intake {
+  /** An empty body is a request without spans: it succeeds and is not handed on. */
+  take(request: IngestRequest): Promise<IngestResult>;
+  accepted(transport: ReceiverTransport, result: IngestResult): void;
+  /** Decides the answer to a failure, counts it and tells `onRefused`. */
+  refused(transport: ReceiverTransport, error: unknown): Refusal;
+  /** Bytes of a body that was read in part and not handed on. */
+  wasted(bytesOnWire: number): void;
+  stats(): ReceiverStats;
+}
+
+export function createIntake(options: ReceiverOptions): Intake {
+  const { ingest, clock, log, onRefused } = options;
+  const counter = createReceiverCounter();
+  return {
+    async take(request) {
+      const { body, bytesOnWire } = request;
+      counter.addBytes(bytesOnWire, body.length);
+      if (body.length === 0) return { rejectedSpans: 0, message: undefined };
+      return ingest(request);
+    },
+    accepted(transport, result) {
+      const isFull = result.rejectedSpans === 0;
+      counter.count(transport, isFull ? 'accepted' : 'partial');
+      counter.addRejected(result.rejectedSpans);
+    },
+    refused(transport, error) {
+      const refusal = refusalOf(error);
+      const { outcome, httpStatus, grpcCode, message, hint } = refusal;
+      counter.count(transport, outcome);
+      if (outcome === 'bug') {
+        log.error(
+          { transport, error: errorName(error), at: errorPlace(error) },
+          'a request failed',
+        );
+      }
+      // An upload that its sender gave up has nobody who could be helped.
+      if (outcome !== 'aborted') {
+        const status = transport === 'grpc' ? grpcCode : String(httpStatus);
+        onRefused({ unixMs: Number(clock() / 1_000_000n), status, message, hint });
+      }
+      return refusal;
+    },
+    wasted: (bytesOnWire) => counter.addBytes(bytesOnWire, 0),
+    stats: counter.snapshot,
+  };
+}
+
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** The first stack frame: places in our own code, and nothing of the message, which may quote a sender. */
+function errorPlace(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return error.stack
+    ?.split('\n')
+    .find((line) => /^\s+at /.test(line))
+    ?.trim();
+}
