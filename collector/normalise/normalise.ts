@@ -48,8 +48,8 @@ export function normalise(tape: SpanTape, context: NormaliseContext): Uint8Array
 }
 
 function spanRows(tape: SpanTape, view: TapeView, origins: Origins, batchId: string): Uint8Array {
-  // Attributes and messages stand in the heap about twice the size they have on the wire.
-  const heapHint = 4096 + tape.bytesUsed * 2;
+  // Messages stand in the heap twice: in the attributes, and in their own column.
+  const heapHint = 4096 + tape.bytesUsed * 3;
   const block = new RowBlockBuilder('span', spanColumns, tape.spans.length, heapHint);
   const columns = spanColumnsOf(block);
   const share = createSharing(block, view);
