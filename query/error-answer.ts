@@ -19,8 +19,8 @@ const statusOfInvalid: ReadonlyMap<string, ErrorStatus> = new Map([
 ]);
 
 /**
- * Makes the error handler of one app. Messages of our own four kinds are answered as they are, since
- * they never quote a sender. Anything else is answered with a reference that the log has as well.
+ * Makes the error handler of one app. Messages of our own kinds are answered as they are: they
+ * never quote a sender. Anything else is answered with a reference that the log has as well.
  */
 export function createAnswerError(log: Log, clock: Clock): AnswerError {
   let unexpected = 0;
@@ -74,8 +74,8 @@ function knownMethod(method: string): string {
 }
 
 /**
- * What may be said about an error that is not ours: its class and where it was thrown. Its message may
- * quote the request (`JSON.parse` and DuckDB do), so it is cut off the stack before frames are read.
+ * What may be said about an error that is not ours: its class and where it was thrown. Its message
+ * may quote the request (`JSON.parse` and DuckDB do), so it is cut off before frames are read.
  */
 function describeUnexpected(error: unknown): { readonly failure: string; readonly at?: string } {
   if (error instanceof Bug) return { failure: error.message, ...firstFrame(error) };

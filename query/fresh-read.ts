@@ -6,7 +6,7 @@ export type Flushed = () => Promise<void>;
 
 /**
  * Makes a read see what was acknowledged before it. A flush that fails or takes longer than
- * `freshReadMs` does not keep anybody from reading what is there: it is logged and the read goes on.
+ * `freshReadMs` keeps nobody from reading what is there: it is logged and the read goes on.
  */
 export async function waitUntilFresh(flushed: Flushed, log: Log): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,7 +1,7 @@
 /**
- * What keeps other web sites out of a server that listens on loopback without a token: a page cannot
- * reach us under a name of its own (DNS rebinding), cannot post for the user, cannot read an answer
- * (no CORS headers anywhere) and cannot put us in a frame.
+ * What keeps other web sites out of a server that listens on loopback without a token: a page
+ * cannot reach us under a name of its own (DNS rebinding), cannot post for the user, cannot read an
+ * answer (no CORS headers anywhere) and cannot put us in a frame.
  */
 import type { MiddlewareHandler } from 'hono';
 import { Invalid } from '../model/errors.ts';

@@ -1,4 +1,4 @@
-/** The main port: the app on node:http, beside an OTLP handler that owns every path under `/v1/`. */
+/** The main port: the app on node:http, beside an OTLP handler that owns all under `/v1/`. */
 import {
   createServer,
   type IncomingMessage,
@@ -85,7 +85,7 @@ function dispatch({ app, otlp }: ListenOptions, streams: Set<EventStream>): Requ
   };
 }
 
-/** What failed around the app: a Host header or path that is no URL, or a rejection of the app itself. */
+/** What failed around the app: a Host header or path that is no URL, or the app itself. */
 function adapterFailure(error: unknown): Response {
   const isRequest = error instanceof RequestError;
   const answer: ErrorAnswer = {

@@ -1,6 +1,6 @@
 /**
- * The live stream: one reader of the status for all listeners. It asks the store only while somebody
- * listens, and each listener holds at most one event that it has not taken.
+ * The live stream: one reader of the status for all listeners. It asks the store only while
+ * somebody listens, and each listener holds at most one event that it has not taken.
  */
 import { Unavailable } from '../model/errors.ts';
 import { liveEventMs, liveHeartbeatMs, liveListenersMax, retryAfterMs } from '../model/limits.ts';
@@ -33,8 +33,8 @@ export function createLiveStatus(
 ): LiveStatus {
   const listeners = new Set<Listener>();
   const encoder = new TextEncoder();
+  const readOrUndefined = quietly(read, log);
   let polling = false;
-  let failing = false;
 
   /** Runs while there are listeners. */
   async function poll(): Promise<void> {
@@ -60,19 +60,6 @@ export function createLiveStatus(
   async function welcome(listener: Listener): Promise<void> {
     const status = await readOrUndefined();
     if (status !== undefined && listeners.has(listener)) offer(listener, status);
-  }
-
-  async function readOrUndefined(): Promise<string | undefined> {
-    try {
-      const status = JSON.stringify(await read());
-      failing = false;
-      return status;
-    } catch {
-      // The message may hold anything; `/api/v1/status` shows the same failure to whoever asks.
-      if (!failing) log.warn({}, 'the live stream cannot read the status');
-      failing = true;
-      return undefined;
-    }
   }
 
   /** A listener that is behind is left alone; the next round offers it the newest status. */
@@ -104,6 +91,23 @@ export function createLiveStatus(
         },
       });
     },
+  };
+}
+
+/** The status as JSON; undefined where it cannot be read, which is logged when it begins. */
+function quietly(read: () => Promise<StatusAnswer>, log: Log): () => Promise<string | undefined> {
+  let failing = false;
+  return async () => {
+    try {
+      const status = JSON.stringify(await read());
+      failing = false;
+      return status;
+    } catch {
+      // The message may hold anything; `/api/v1/status` answers the same failure to whoever asks.
+      if (!failing) log.warn({}, 'the live stream cannot read the status');
+      failing = true;
+      return undefined;
+    }
   };
 }
 

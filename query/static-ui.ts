@@ -1,4 +1,4 @@
-/** The built UI: files of one folder, and its index page for every address that the UI routes itself. */
+/** The built UI: files of one folder, and its index page for addresses the UI routes itself. */
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Context, Handler } from 'hono';

@@ -4,8 +4,9 @@ const yearFirst = 1970;
 const yearLast = 2261;
 
 /**
- * ISO 8601 date or date-time with offset to UTC with nine decimals. A date means its first instant in
- * UTC. Undefined where it is neither, or outside the years 1970 to 2261 that TIMESTAMP_NS is used for.
+ * ISO 8601 date or date-time with offset to UTC with nine decimals. A date means its first instant
+ * in UTC. Undefined where it is neither, or outside the years 1970 to 2261 (TIMESTAMP_NS ends in
+ * 2262).
  */
 export function utcInstant(text: string): string | undefined {
   const [, day, clock = '00:00:00', fraction = '', offset = 'Z'] = shape.exec(text) ?? [];

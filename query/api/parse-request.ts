@@ -51,7 +51,7 @@ export async function parseBody<Schema extends z.ZodObject>(
   throw refusal(result.error.issues, Object.keys(schema.shape), bodyWords);
 }
 
-/** Stops reading as soon as the limit is passed, so that a body without a length holds no memory. */
+/** Stops reading once the limit is passed: a body may come without a length. */
 async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -121,7 +121,7 @@ const bodyWords: Words = {
   fieldOf: ([name]) => (name === undefined ? '$' : `$.${String(name)}`),
 };
 
-/** The first issue only. The path's first part is a name of the schema, deeper parts may be the sender's. */
+/** The first issue only. A path begins with a name of ours; deeper parts may be the sender's. */
 function refusal(issues: readonly z.core.$ZodIssue[], names: readonly string[], words: Words) {
   const issue = issues[0];
   if (issue?.code === 'unrecognized_keys') {

@@ -2,7 +2,7 @@ import { Unavailable } from '../../model/errors.ts';
 import { retryAfterMs } from '../../model/limits.ts';
 import type { Route } from './route.ts';
 
-/** `GET /healthz`, `GET /readyz` and `GET /metrics`; they take any parameter, as probes add their own. */
+/** `/healthz`, `/readyz` and `/metrics`; they take any parameter, as probes add their own. */
 export function probeRoutes(
   ready: () => boolean,
   metrics: () => Promise<string>,

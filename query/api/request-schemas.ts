@@ -1,4 +1,4 @@
-/** What the native API takes: these schemas check every request and are printed in `/openapi.json`. */
+/** What the native API takes: these schemas check every request and stand in `/openapi.json`. */
 import { z } from 'zod';
 import { type Limits, searchTextMax, tracesPageMax } from '../../model/limits.ts';
 import { utcInstant } from './instant.ts';

@@ -2,8 +2,8 @@
  * The native API's answers as types, for the UI and for other clients. The zod schemas in
  * `query/api/schemas.ts` validate and document the same shapes; a type test keeps the two equal.
  *
- * 64-bit nanoseconds travel as decimal strings (`*_ns` beyond 2^53, `*_unix_nano`), times as ISO 8601
- * with nine decimals, money as USD numbers, absent values as null.
+ * 64-bit nanoseconds travel as decimal strings (`*_ns` beyond 2^53, `*_unix_nano`), times as ISO
+ * 8601 with nine decimals, money as USD numbers, absent values as null.
  */
 
 /** A row of the view `traces`. */
