@@ -219,6 +219,16 @@ describe('a damaged journal', () => {
     await store.close();
     expect(await names(await open(dataDir))).toEqual(['span 1', 'span 3']);
   });
+
+  test('a journal that cannot be read is one line, not a stack', async () => {
+    const dataDir = await written();
+    await mkdir(join(dataDir, 'journal', segmentName(1)));
+    await expect(open(dataDir)).rejects.toMatchObject({
+      kind: 'unavailable',
+      code: 'store_open_failed',
+      message: 'the store cannot be opened: EISDIR',
+    });
+  });
 });
 
 describe('rows', () => {

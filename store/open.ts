@@ -4,12 +4,13 @@
  */
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { Invalid } from '../model/errors.ts';
-import { type Limits, recentSpansMax } from '../model/limits.ts';
+import { Invalid, Unavailable } from '../model/errors.ts';
+import { type Limits, recentSpansMax, retryAfterMs } from '../model/limits.ts';
 import type { Log } from '../model/log.ts';
 import { readRowBlocks } from '../model/row-block.ts';
 import type { Clock } from '../model/time.ts';
 import type { Store } from './contract.ts';
+import { duckdbFailure } from './duckdb-failure.ts';
 import { folderInUse, markInUse, prepareFolder, refuseSecondStore } from './folder.ts';
 import { diskJournalFiles } from './journal/journal-files.ts';
 import { checkJournal, type OpenedJournal } from './journal/open-journal.ts';
@@ -35,7 +36,7 @@ export const databaseName = 'spanledger.duckdb';
  * Resolves once everything acknowledged in earlier lives can be read.
  *
  * @throws Invalid `foreign_data_folder`, `unwritable_data_folder`, `newer_schema`, `corrupt_database`,
- * `corrupt_journal`; Unavailable `data_folder_in_use`. Each says what to do, and nothing was changed.
+ * `corrupt_journal`; Unavailable `data_folder_in_use`, `store_open_failed`. Each says what to do, and nothing was changed.
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { dataDir } = options;
@@ -53,7 +54,12 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     return await openInside(options, instance, giveBack, closeAll);
   } catch (error) {
     await closeAll();
-    throw error;
+    if (error instanceof Error && 'kind' in error) throw error;
+    throw new Unavailable(`the store cannot be opened: ${duckdbFailure(error)}`, {
+      code: 'store_open_failed',
+      hint: 'Check the disk of the data folder and its rights, then start again; nothing was lost.',
+      retryAfterMs,
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import type { Log } from '../../model/log.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
 import type { StoreBatch, StoreWriter, WriterPressure } from '../contract.ts';
+import { duckdbFailure } from '../duckdb-failure.ts';
 import type { Journal } from '../journal/journal.ts';
 import { deduplicate, type NewRows } from './deduplicate.ts';
 import type { JournaledBatch, Loader } from './loader.ts';
@@ -205,9 +206,8 @@ export class JournalWriter implements StoreWriter {
       this.#failuresInARow++;
       this.#flushFailures++;
       const delayMs = Math.min(retryMsMax, 500 * 2 ** this.#failuresInARow);
-      // DuckDB's message may quote a value, so only its kind is logged.
-      const kind = error instanceof Error ? error.name : 'unknown';
-      this.#options.log.error({ kind, delayMs, failures: this.#failuresInARow }, 'flush failed');
+      const fields = { delayMs, failures: this.#failuresInARow };
+      this.#options.log.error(fields, `flush failed: ${duckdbFailure(error)}`);
       if (!this.#closed) this.#flushSoon(delayMs);
       throw flushFailed();
     }

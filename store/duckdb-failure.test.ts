@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { duckdbFailure } from './duckdb-failure.ts';
+
+test.each([
+  [new Error('IO Error: No space left on device\nmore'), 'IO Error: No space left on device'],
+  [
+    new Error('Out of Memory Error: failed to pin block'),
+    'Out of Memory Error: failed to pin block',
+  ],
+  [new Error("Conversion Error: Could not convert string 'private' to INT32"), 'Conversion Error'],
+  [new Error('private: something'), 'unknown failure'],
+  ['text', 'unknown failure'],
+])('%s', (error, want) => {
+  expect(duckdbFailure(error)).toBe(want);
+});

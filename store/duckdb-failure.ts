@@ -1,0 +1,16 @@
+/**
+ * What may be said about a failure of DuckDB. Its messages begin with their kind; those about files and
+ * memory tell an operator what to do, others may quote a stored value and are cut to the kind.
+ */
+export function duckdbFailure(error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  const kind = /^[A-Z][A-Za-z ]{1,30} Error(?=:)/.exec(message)?.[0];
+  if (kind === undefined) return systemCode(error) ?? 'unknown failure';
+  const quotable = kind === 'IO Error' || kind === 'Out of Memory Error';
+  return quotable ? (message.split('\n')[0] ?? kind) : kind;
+}
+
+/** A failed file operation of Node's own: its code, e.g. `EACCES`. */
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
