@@ -35,7 +35,7 @@ describe('golden cases (UPDATE=1 rewrites expected.json; format it afterwards)',
       expect(rows.span?.map((row) => row.attributes)).toStrictEqual(sentAttributes(batch));
       const shown = show(rows);
       const file = new URL(`${name}/expected.json`, folder);
-      if (process.env.UPDATE === '1') writeFileSync(file, JSON.stringify(shown));
+      if (process.env.UPDATE === '1') writeFileSync(file, JSON.stringify(shown, undefined, 2));
       expect(existsSync(file), 'run once with UPDATE=1').toBe(true);
       expect(shown).toStrictEqual(JSON.parse(readFileSync(file, 'utf8')));
     });
