@@ -112,9 +112,12 @@ export class Wire {
       case fixed64Type:
         this.#step(8, end);
         return;
-      case lengthType:
-        this.at += this.length(end);
+      case lengthType: {
+        // Not `this.at += ...`: that would read `at` before the length moves it.
+        const length = this.length(end);
+        this.at += length;
         return;
+      }
       case groupStartType:
         this.#skipGroup(tag, end, depth);
         return;

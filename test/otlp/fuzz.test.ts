@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Decoded, decodeTraces } from '../../collector/decode/decode.ts';
+import { Invalid } from '../../model/errors.ts';
+import { droppedSpans } from '../../model/receipt.ts';
+import { arbitraryContent } from './arbitrary-content.ts';
+import { settled } from './content.ts';
+import { encodeJson, encodeProtobuf } from './encode-content.ts';
+import { type MessageContent, messageContent } from './message-content.ts';
+import { mutate, seededRandom } from './mutate.ts';
+import { requestType } from './schema.ts';
+import { tapeContent } from './tape-content.ts';
+
+const seed = Number(process.env.SPANLEDGER_FUZZ_SEED ?? 20_260_702);
+/** Mutations for each encoding; a longer run sets the variable. */
+const runs = Number(process.env.SPANLEDGER_FUZZ_RUNS ?? 10_000);
+const limits = { valueDepthMax: 64 };
+const type = requestType({ strindex: false });
+/** Without empty envelopes: whatever protobufjs refuses in them should cost us a span. */
+const contents = fc
+  .sample(arbitraryContent(), { seed, numRuns: 200 })
+  .map(settled)
+  .filter((content) => content.resources.length > 0);
+
+/** Decodes and checks every promise that holds for any bytes; undefined where it was refused. */
+function decodeAny(bytes: Uint8Array, encoding: 'protobuf' | 'json'): Decoded | undefined {
+  const size = bytes.length;
+  let decoded: Decoded;
+  try {
+    decoded = decodeTraces(bytes, encoding, limits);
+  } catch (thrown) {
+    if (!(thrown instanceof Invalid) || thrown.code !== `malformed_${encoding}`) throw thrown;
+    return undefined;
+  }
+  const { tape } = decoded;
+  if (decoded.spansIn !== tape.spans.length + droppedSpans(decoded.dropped)) {
+    throw new Error('the counts do not add up');
+  }
+  // Twelve bytes of tape a byte of body is what the densest message needs (see the README).
+  if (tape.wordsUsed * 4 > size * 14 + 256) throw new Error('the tape is out of proportion');
+  if (tape.bytesUsed > size * 2 + 256) throw new Error('the arena is out of proportion');
+  return decoded;
+}
+
+function failure(index: number, bytes: Uint8Array, thrown: unknown): Error {
+  const text = Buffer.from(bytes).toString('base64');
+  return new Error(`seed ${seed}, mutation ${index}, base64 ${text}`, { cause: thrown });
+}
+
+describe('damaged bytes', () => {
+  test(`protobuf: ${runs} mutations, the same content as protobufjs where both accept`, () => {
+    const random = seededRandom(seed);
+    const corpus = contents.map((content) => encodeProtobuf(type, content));
+    const seen = { refused: 0, partial: 0, compared: 0, lenient: 0 };
+    for (let i = 0; i < runs; i++) {
+      const bytes = mutate(pick(corpus, random), pick(corpus, random), random);
+      try {
+        const decoded = decodeAny(Uint8Array.from(bytes), 'protobuf');
+        seen[compare(bytes, decoded)]++;
+      } catch (thrown) {
+        throw failure(i, bytes, thrown);
+      }
+    }
+    // Each outcome is reached, or this test shows less than it says.
+    expect(Math.min(seen.refused, seen.partial, seen.compared)).toBeGreaterThan(runs / 100);
+    expect(seen.lenient).toBeLessThan(runs / 100);
+  });
+
+  test(`JSON: ${runs} mutations; what JSON.parse refuses is refused`, () => {
+    const random = seededRandom(seed + 1);
+    const style = { longsAsNumbers: true, escapeAll: false, space: '' };
+    const corpus = contents.map((content) => encodeJson(content, style));
+    const seen = { refused: 0, accepted: 0 };
+    for (let i = 0; i < runs; i++) {
+      const bytes = mutate(pick(corpus, random), pick(corpus, random), random);
+      try {
+        const decoded = decodeAny(Uint8Array.from(bytes), 'json');
+        if (decoded !== undefined) tapeContent(decoded.tape);
+        if (decoded === undefined) seen.refused++;
+        else seen.accepted++;
+        if (decoded !== undefined && bytes.length > 0 && !isJson(bytes)) {
+          throw new Error('JSON.parse refuses what was accepted');
+        }
+      } catch (thrown) {
+        throw failure(i, bytes, thrown);
+      }
+    }
+    expect(Math.min(seen.refused, seen.accepted)).toBeGreaterThan(runs / 100);
+  });
+});
+
+function pick<Item>(items: readonly Item[], random: (below: number) => number): Item {
+  const item = items[random(items.length)];
+  if (item === undefined) throw new Error('nothing to pick from');
+  return item;
+}
+
+/**
+ * Holds the outcome against protobufjs, which fails as a whole where we drop one span. `lenient`: it
+ * refused an envelope that lost its spans to the damage, where there was nothing for us to drop.
+ */
+function compare(
+  bytes: Uint8Array,
+  decoded: Decoded | undefined,
+): 'refused' | 'partial' | 'compared' | 'lenient' {
+  const oracle = decodeOracle(bytes);
+  if (decoded === undefined) {
+    expect(oracle, 'we refused what protobufjs reads').toBeUndefined();
+    return 'refused';
+  }
+  const ours = tapeContent(decoded.tape);
+  if (oracle === undefined) return droppedSpans(decoded.dropped) > 0 ? 'partial' : 'lenient';
+  if (!isDeepStrictEqual(ours, oracle.content)) expect(ours).toEqual(oracle.content);
+  expect(decoded.spansIn).toBe(oracle.spansIn);
+  return 'compared';
+}
+
+function decodeOracle(bytes: Uint8Array): MessageContent | undefined {
+  try {
+    return messageContent(type, bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return true;
+  } catch {
+    return false;
+  }
+}
