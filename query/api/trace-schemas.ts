@@ -50,6 +50,8 @@ export const traceRow = z.object({
   cache_read_tokens: tokens,
   cache_write_tokens: tokens,
   reasoning_tokens: tokens,
+  input_cost: money,
+  output_cost: money,
   cost: money,
   session_id: textOrNull,
   user_id: textOrNull,

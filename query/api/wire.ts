@@ -22,6 +22,8 @@ export interface TraceRow {
   readonly cache_read_tokens: number | null;
   readonly cache_write_tokens: number | null;
   readonly reasoning_tokens: number | null;
+  readonly input_cost: number | null;
+  readonly output_cost: number | null;
   readonly cost: number | null;
   readonly session_id: string | null;
   readonly user_id: string | null;

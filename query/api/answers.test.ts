@@ -1,0 +1,98 @@
+/** The real store behind the app: what it answers is what the schemas and `wire.ts` say, no more. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultLimits } from '../../model/limits.ts';
+import { silentLog } from '../../model/log.ts';
+import type { Store } from '../../store/contract.ts';
+import { openStore } from '../../store/open.ts';
+import { batchOf, spanRow } from '../../test/rows/span-rows.ts';
+import { fakeDeps } from '../app.fixture.ts';
+import { createQueryApp } from '../app.ts';
+import {
+  errorAnswer,
+  schemaAnswer,
+  sqlAnswer,
+  statusAnswer,
+  traceAnswer,
+  traceListAnswer,
+} from './schemas.ts';
+
+let folder = '';
+let store: Store;
+let app: ReturnType<typeof createQueryApp>;
+const json = { 'Content-Type': 'application/json' };
+const chat = '[{"role":"user","parts":[{"type":"text","content":"hi"}]}]';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spanledger-answers-'));
+  const clock = (): bigint => BigInt(Date.now()) * 1_000_000n;
+  store = await openStore({ dataDir: folder, limits: defaultLimits, clock, log: silentLog });
+  const { deps } = fakeDeps({ reader: store.reader, flushed: () => store.writer.flushed() });
+  app = createQueryApp(deps);
+  await store.writer.append(
+    batchOf('batch-1', [
+      spanRow(0),
+      spanRow(1, { input_messages: chat, status_code: 'ERROR', input_tokens: 3 }),
+      spanRow(2, { start_time: undefined, end_time: undefined, duration_ns: undefined }),
+    ]),
+  );
+});
+
+afterAll(async () => {
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+async function answerOf(path: string, init?: RequestInit): Promise<unknown> {
+  const answer = await app.request(`http://localhost${path}`, init);
+  return answer.json();
+}
+
+const post = (fields: object): RequestInit => ({
+  method: 'POST',
+  headers: json,
+  body: JSON.stringify(fields),
+});
+
+test('trace pages: an acknowledged span is in the next answer, page by page', async () => {
+  const first = await answerOf('/api/v1/traces?limit=2&order=oldest');
+  const page = traceListAnswer.parse(first);
+  expect(first).toEqual(page);
+  expect([page.traces.length, page.total]).toEqual([2, 3]);
+  const token = encodeURIComponent(page.next_page_token ?? '');
+  const rest = await answerOf(`/api/v1/traces?limit=2&order=oldest&page_token=${token}`);
+  expect(traceListAnswer.parse(rest).traces).toHaveLength(1);
+  expect(traceListAnswer.parse(rest).next_page_token).toBeUndefined();
+});
+
+test('a time filter reaches the store in a form that it reads', async () => {
+  const before = await answerOf('/api/v1/traces?to=2023-11-14T23:13:20.0005%2B01:00');
+  expect(traceListAnswer.parse(before).total).toBe(1);
+});
+
+test.each([0, 1, 2])('trace %d', async (id) => {
+  const answer = await answerOf(`/api/v1/traces/${(id + 1).toString(16).padStart(32, '0')}`);
+  expect(answer).toEqual(traceAnswer.parse(answer));
+  expect(traceAnswer.parse(answer).receipts).toHaveLength(1);
+});
+
+test('SQL, the views and the status', async () => {
+  const rows = await answerOf('/api/v1/sql', post({ query: 'SELECT count(*) AS n FROM spans' }));
+  expect(rows).toEqual(sqlAnswer.parse(rows));
+  expect(rows).toMatchObject({ columns: [{ name: 'n' }], rows: [[3]], row_count: 1 });
+  const views = await answerOf('/api/v1/schema');
+  expect(views).toEqual(schemaAnswer.parse(views));
+  const status = await answerOf('/api/v1/status');
+  expect(status).toEqual(statusAnswer.parse(status));
+});
+
+test.each([
+  ['/api/v1/sql', post({ query: 'SELEC 1' }), 'sql_syntax'],
+  ['/api/v1/sql', post({ query: 'DROP TABLE span' }), 'sql_refused'],
+  ['/api/v1/traces?page_token=abc', undefined, /page_token|invalid/],
+])('%s %j is refused by the store in our shape', async (path, init, code) => {
+  const answer = errorAnswer.parse(await answerOf(path, init));
+  expect(answer.error.code).toMatch(code);
+});
