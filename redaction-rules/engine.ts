@@ -170,8 +170,8 @@ function splice(
   let read = start;
   let written = 0;
   for (const [i, hit] of hits.entries()) {
-    result.set(bytes.subarray(read, hit.start), written);
-    written += hit.start - read;
+    // A loop, because gaps between many hits are short and a view for each would cost more.
+    while (read < hit.start) result[written++] = bytes[read++] ?? 0;
     written += result.write(replacements[i] ?? '', written, 'latin1');
     read = hit.end;
   }

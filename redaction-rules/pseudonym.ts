@@ -27,13 +27,15 @@ export function createPseudonymiser(key: RedactionKey): Pseudonymise {
   const secret = Buffer.from(hkdfSync('sha256', key.root, new Uint8Array(0), info, 32));
   let remembered = new Map<string, string>();
   return (label, canonical, bytes, start, end) => {
-    const value = spell(canonical, viewOf(bytes, start, end));
-    if (value.length > rememberedBytesMax) return token(secret, key.kid, label, value);
-    const memoKey = `${label}\0${value.toString('latin1')}`;
+    const raw = viewOf(bytes, start, end);
+    if (raw.length > rememberedBytesMax) {
+      return token(secret, key.kid, label, spell(canonical, raw));
+    }
+    const memoKey = `${label}\0${raw.toString('latin1')}`;
     const known = remembered.get(memoKey);
     if (known !== undefined) return known;
     if (remembered.size >= rememberedMax) remembered = new Map();
-    const made = token(secret, key.kid, label, value);
+    const made = token(secret, key.kid, label, spell(canonical, raw));
     remembered.set(memoKey, made);
     return made;
   };

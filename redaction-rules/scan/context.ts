@@ -1,4 +1,5 @@
 import type { Context } from '../rule.ts';
+import { beginsAt } from './boundary.ts';
 import { isDigit, isLetter } from './byte-kinds.ts';
 import { type MatchView, startsWithLowered } from './checks.ts';
 
@@ -43,13 +44,14 @@ function hasWord(
   return false;
 }
 
-/** Words part at signs and, in camelCase, where a capital follows a small letter. */
+/** Words part at signs and escapes and, in camelCase, where a capital follows a small letter. */
 function beginsWord(bytes: Uint8Array, start: number, at: number): boolean {
   const byte = bytes[at] ?? 0;
   if (!isLetter(byte)) return false;
   if (at === start) return true;
   const before = bytes[at - 1] ?? 0;
-  return !isLetter(before) || (isCapital(byte) && !isCapital(before));
+  if (!isLetter(before) || (isCapital(byte) && !isCapital(before))) return true;
+  return beginsAt(bytes, start, at, 'token');
 }
 
 function endsWord(bytes: Uint8Array, at: number, end: number): boolean {
