@@ -4,6 +4,9 @@ import type { BenchSize, Figure } from './figure.ts';
 type Suite = (size: BenchSize) => Promise<readonly Figure[]> | readonly Figure[];
 
 const suites: Readonly<Record<string, () => Promise<Suite>>> = {
+  redact: async () => (await import('./redact.ts')).benchRedact,
+  normalise: async () => (await import('./normalise.ts')).benchNormalise,
+  store: async () => (await import('./store.ts')).benchStore,
   start: async () => (await import('./start.ts')).benchStart,
 };
 

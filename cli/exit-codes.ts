@@ -6,8 +6,8 @@ export const exitCodes = {
   1: 'an unexpected error: a fault of spanledger',
   2: 'the command line or the configuration is wrong',
   3: 'the data folder cannot be used: foreign, in use, unwritable, or made by a newer version',
-  4: 'a port is in use',
-  5: 'the journal is damaged',
+  4: 'an address cannot be listened on: a port is in use or not permitted',
+  5: 'the journal or the database is damaged',
   6: 'the request was refused or failed: SQL, rules, a server that does not answer',
 } as const;
 
@@ -23,8 +23,15 @@ const codeOf: Readonly<Record<string, ExitCode>> = {
   data_folder_in_use: 3,
   unwritable_data_folder: 3,
   newer_schema: 3,
+  redaction_key_damaged: 2,
+  redaction_key_exposed: 2,
+  store_open_failed: 3,
   port_in_use: 4,
+  port_not_permitted: 4,
+  address_not_available: 4,
+  cannot_listen: 4,
   corrupt_journal: 5,
+  corrupt_database: 5,
 };
 
 /** The command line itself is wrong. */

@@ -79,8 +79,6 @@ test.each([
   writeFileSync(config, text);
   const result = await runCommand(place, [
     'serve',
-    '--port',
-    '0',
     '--no-ui',
     '--data',
     place.data,
