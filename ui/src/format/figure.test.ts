@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { count, durationText, money, plural, shortId, size, sumOf } from './figure.ts';
+
+test.each([
+  [null, '–'],
+  [0, '0 ns'],
+  [999, '999 ns'],
+  [1_500, '1.5 µs'],
+  [455_000_000, '455 ms'],
+  [1_234_567, '1.23 ms'],
+  [999_700_000, '1.00 s'],
+  [14_620_000_000, '14.62 s'],
+  [59_999_000_000, '1:00 min'],
+  [725_000_000_000, '12:05 min'],
+  [7_380_000_000_000, '2:03 h'],
+  [-3_000_000, '-3 ms'],
+])('duration of %s ns', (ns, want) => {
+  expect(durationText(ns)).toBe(want);
+});
+
+test.each([
+  [null, '–'],
+  [0, '$0'],
+  [0.0846, '$0.0846'],
+  [0.00003124, '$0.000031'],
+  [10.314, '$10.31'],
+  [1856.2, '$1,856.20'],
+])('money of %s', (usd, want) => {
+  expect(money(usd)).toBe(want);
+});
+
+test.each([
+  [999, '999 B'],
+  [48_200_000, '48.2 MB'],
+  [64_000, '64 kB'],
+  [2.5e9, '2.5 GB'],
+])('size of %s', (bytes, want) => {
+  expect(size(bytes)).toBe(want);
+});
+
+test('small words', () => {
+  expect([
+    count(23061),
+    plural(1, 'span'),
+    plural(2, 'span'),
+    shortId('7c1e94d2aaaabbbb5c19'),
+  ]).toEqual(['23,061', '1 span', '2 spans', '7c1e94d2…5c19']);
+  expect([sumOf(null, null), sumOf(3, null), sumOf(3, 4)]).toEqual([null, 3, 7]);
+});

@@ -1,0 +1,74 @@
+/** A number with its unit apart, since the unit is set small and quiet. */
+export interface Figure {
+  readonly figure: string;
+  readonly unit: string;
+}
+
+/** Missing is a dash, never zero. */
+export const missing = '–';
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** Nanoseconds as a person reads them: `14.62 s`, `455 ms`, `12:05 min`. */
+export function duration(ns: number | null | undefined): Figure {
+  if (ns === null || ns === undefined) return { figure: missing, unit: '' };
+  const size = Math.abs(ns);
+  if (size < 1e3) return { figure: String(Math.round(ns)), unit: 'ns' };
+  if (size < 999.5e3) return { figure: significant(ns / 1e3), unit: 'µs' };
+  if (size < 999.5e6) return { figure: significant(ns / 1e6), unit: 'ms' };
+  if (size < 59.995e9) return { figure: (ns / 1e9).toFixed(2), unit: 's' };
+  const seconds = Math.round(ns / 1e9);
+  if (seconds < 3600) return { figure: clockPair(seconds), unit: 'min' };
+  return { figure: clockPair(Math.round(seconds / 60)), unit: 'h' };
+}
+
+export function durationText(ns: number | null | undefined): string {
+  const { figure, unit } = duration(ns);
+  return unit === '' ? figure : `${figure} ${unit}`;
+}
+
+export function count(value: number | null | undefined): string {
+  return value === null || value === undefined ? missing : grouped.format(value);
+}
+
+/** Tokens in and out as one number; missing only where both are. */
+export function sumOf(a: number | null, b: number | null): number | null {
+  return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
+}
+
+/** US dollars: four decimals below one, two above, two significant digits where it is tiny. */
+export function money(usd: number | null | undefined): string {
+  if (usd === null || usd === undefined) return missing;
+  if (usd === 0) return '$0';
+  if (Math.abs(usd) < 0.0001)
+    return `$${Number(usd.toPrecision(2)).toFixed(20).replace(/0+$/, '')}`;
+  if (Math.abs(usd) < 1) return `$${usd.toFixed(4)}`;
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+}
+
+/** Bytes or characters with decimal prefixes: `48.2 MB`. */
+export function size(bytes: number, unit = 'B'): string {
+  if (bytes < 1000) return `${bytes} ${unit}`;
+  if (bytes < 999_500) return `${significant(bytes / 1e3)} k${unit}`;
+  if (bytes < 999.5e6) return `${significant(bytes / 1e6)} M${unit}`;
+  return `${significant(bytes / 1e9)} G${unit}`;
+}
+
+/** `1 span`, `2 spans`. */
+export function plural(n: number, word: string): string {
+  return `${count(n)} ${word}${n === 1 ? '' : 's'}`;
+}
+
+/** The first and last of a hex id: enough to tell two apart, short enough for a title. */
+export function shortId(id: string): string {
+  return id.length <= 14 ? id : `${id.slice(0, 8)}…${id.slice(-4)}`;
+}
+
+/** Three significant digits, as lists want it. */
+function significant(value: number): string {
+  return Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+function clockPair(units: number): string {
+  return `${Math.floor(units / 60)}:${String(units % 60).padStart(2, '0')}`;
+}

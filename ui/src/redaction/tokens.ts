@@ -1,0 +1,89 @@
+/**
+ * Finds what redaction left in a text, so that it can be shown as a thing and not as noise:
+ * `[LABEL~kid~16 base32]` (a keyed pseudonym), `[LABEL]` (a mask, only for labels known to be masks)
+ * and `[UNSCANNED~reason]` (replaced whole because it could not be scanned).
+ */
+export type Segment =
+  | { readonly kind: 'text'; readonly text: string }
+  | Pseudonym
+  | { readonly kind: 'mask'; readonly label: string; readonly source: string }
+  | { readonly kind: 'unscanned'; readonly reason: string; readonly source: string };
+
+export interface Pseudonym {
+  readonly kind: 'pseudonym';
+  readonly label: string;
+  readonly keyId: string;
+  readonly letters: string;
+  /** 1 to 4; the same value has the same one everywhere. */
+  readonly tone: number;
+  readonly source: string;
+}
+
+const tones = 4;
+const none: ReadonlySet<string> = new Set();
+
+/** The segments in order; their texts and sources joined are the text. */
+export function redactedSegments(text: string, masks: ReadonlySet<string> = none): Segment[] {
+  const segments: Segment[] = [];
+  let from = 0;
+  for (const match of text.matchAll(token)) {
+    const segment = segmentOf(match, masks);
+    if (segment === undefined) continue;
+    if (match.index > from) segments.push({ kind: 'text', text: text.slice(from, match.index) });
+    segments.push(segment);
+    from = match.index + match[0].length;
+  }
+  if (from < text.length) segments.push({ kind: 'text', text: text.slice(from) });
+  return segments;
+}
+
+/** A rule that ran on a trace, from the rows of `redactions`. */
+export interface RuleUse {
+  readonly rule: string;
+  readonly rule_version: number;
+  readonly action: string;
+}
+
+/** What is known about the labels of one trace. */
+export interface RedactionWords {
+  readonly masks: ReadonlySet<string>;
+  /** `email v7` for a label, or the label's own word where no rule of the trace fits it. */
+  ruleOf(label: string): { readonly rule: string; readonly version: number | undefined };
+}
+
+export function redactionWords(uses: readonly RuleUse[]): RedactionWords {
+  const masks = new Set(
+    uses.filter((use) => use.action === 'mask').flatMap(({ rule }) => [rule, ...rule.split('-')]),
+  );
+  return {
+    masks: new Set([...masks].map((word) => word.toUpperCase().replaceAll('-', '_'))),
+    ruleOf: (label) => {
+      const word = label.toLowerCase().replaceAll('_', '-');
+      const use =
+        uses.find(({ rule }) => rule === word) ??
+        uses.find(({ rule }) => rule.split('-').includes(word) || rule.startsWith(`${word}-`));
+      return { rule: use?.rule ?? word, version: use?.rule_version };
+    },
+  };
+}
+
+const token = /\[([A-Z0-9_-]+)(?:~([A-Za-z0-9_ -]+)(?:~([a-z2-7]{16}))?)?\]/g;
+
+function segmentOf(match: RegExpExecArray, masks: ReadonlySet<string>): Segment | undefined {
+  const [source, label = '', second, letters] = match;
+  if (letters !== undefined && second !== undefined) {
+    if (!/^[a-z0-9]+$/.test(second)) return undefined;
+    return { kind: 'pseudonym', label, keyId: second, letters, tone: toneOf(letters), source };
+  }
+  if (second !== undefined) {
+    return label === 'UNSCANNED' ? { kind: 'unscanned', reason: second, source } : undefined;
+  }
+  return masks.has(label) ? { kind: 'mask', label, source } : undefined;
+}
+
+/** Even over the letters, which are a keyed hash already. */
+function toneOf(letters: string): number {
+  let sum = 0;
+  for (const letter of letters) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
+  return (sum % tones) + 1;
+}
