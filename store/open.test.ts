@@ -11,9 +11,10 @@ import { silentLog } from '../model/log.ts';
 import { RowBlockBuilder } from '../model/row-block.ts';
 import { batchOf, hex, receiptOf, rowBlock, spanRow } from '../test/rows/span-rows.ts';
 import type { Store } from './contract.ts';
+import { databaseName } from './database.ts';
 import { segmentName } from './journal/journal-files.ts';
 import { recordBytes, recordHeaderBytes } from './journal/record.ts';
-import { databaseName, openStore } from './open.ts';
+import { openStore } from './open.ts';
 
 const folders: string[] = [];
 const stores: Store[] = [];

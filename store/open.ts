@@ -3,15 +3,16 @@
  * not seen. Whatever is wrong is found before anything is changed.
  */
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { Invalid, Unavailable } from '../model/errors.ts';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { Unavailable } from '../model/errors.ts';
 import { type Limits, recentSpansMax, retryAfterMs } from '../model/limits.ts';
 import type { Log } from '../model/log.ts';
 import { readRowBlocks } from '../model/row-block.ts';
 import type { Clock } from '../model/time.ts';
 import type { Store } from './contract.ts';
+import { openDatabase } from './database.ts';
 import { duckdbFailure } from './duckdb-failure.ts';
-import { folderInUse, markInUse, prepareFolder, refuseSecondStore } from './folder.ts';
+import { markInUse, prepareFolder, refuseSecondStore } from './folder.ts';
 import { diskJournalFiles } from './journal/journal-files.ts';
 import { checkJournal, type OpenedJournal } from './journal/open-journal.ts';
 import { createReader } from './read/reader.ts';
@@ -30,8 +31,6 @@ export interface OpenStoreOptions {
   readonly setAsideCorrupt?: boolean;
 }
 
-export const databaseName = 'spanledger.duckdb';
-
 /**
  * Resolves once everything acknowledged in earlier lives can be read.
  *
@@ -48,7 +47,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     for (const close of giveBack.splice(0).reverse()) await close();
   };
   try {
-    const instance = await openDatabase(options);
+    const instance = await openDatabase(dataDir, options.limits);
     giveBack.push(() => instance.closeSync());
     giveBack.push(await markInUse(dataDir, self));
     return await openInside(options, instance, giveBack, closeAll);
@@ -104,49 +103,6 @@ async function openInside(
       return closing;
     },
   };
-}
-
-async function openDatabase({ dataDir, limits }: OpenStoreOptions): Promise<DuckDBInstance> {
-  try {
-    return await DuckDBInstance.create(join(dataDir, databaseName), {
-      storage_compatibility_version: 'latest',
-      memory_limit: `${limits.duckdbMemoryBytes}B`,
-      temp_directory: join(dataDir, 'temp'),
-      max_temp_directory_size: `${limits.duckdbMemoryBytes * 4}B`,
-      // A larger log than DuckDB's 16 MB: fewer checkpoints while spans stream in.
-      checkpoint_threshold: '64MiB',
-      enable_external_access: 'false',
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      allow_community_extensions: 'false',
-    });
-  } catch (error) {
-    throw openFailure(dataDir, error instanceof Error ? error.message : '');
-  }
-}
-
-/** DuckDB has no error codes for these, only its English messages (1.5.5). */
-function openFailure(dataDir: string, message: string): Error {
-  if (/could not set lock|conflicting lock|used by another process/i.test(message)) {
-    const pid = /PID (\d+)/.exec(message)?.[1];
-    return folderInUse(dataDir, pid === undefined ? undefined : Number(pid));
-  }
-  if (/but we can only read version/i.test(message)) {
-    return new Invalid('the database in the data folder was written by a newer version', {
-      code: 'newer_schema',
-      hint: 'Start the newer Spanledger that wrote it, or choose another folder with --data.',
-    });
-  }
-  if (/permission denied|read-only file system/i.test(message)) {
-    return new Invalid(`the database in ${dataDir} cannot be written`, {
-      code: 'unwritable_data_folder',
-      hint: 'Give this user the right to write there, or choose another folder with --data.',
-    });
-  }
-  return new Invalid(`the file ${join(dataDir, databaseName)} cannot be opened as a database`, {
-    code: 'corrupt_database',
-    hint: 'Restore the data folder from a backup, or choose another folder with --data.',
-  });
 }
 
 async function prepareDatabase(instance: DuckDBInstance): Promise<void> {

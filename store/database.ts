@@ -1,0 +1,57 @@
+/** DuckDB's file in the data folder, and the settings it is opened with. */
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { Invalid } from '../model/errors.ts';
+import type { Limits } from '../model/limits.ts';
+import { folderInUse } from './folder.ts';
+
+export const databaseName = 'spanledger.duckdb';
+
+/**
+ * Opens or makes the database of a data folder; it is locked against other processes until closed.
+ *
+ * @throws Invalid `newer_schema`, `unwritable_data_folder`, `corrupt_database`;
+ * Unavailable `data_folder_in_use`.
+ */
+export async function openDatabase(dataDir: string, limits: Limits): Promise<DuckDBInstance> {
+  try {
+    return await DuckDBInstance.create(join(dataDir, databaseName), {
+      storage_compatibility_version: 'latest',
+      memory_limit: `${limits.duckdbMemoryBytes}B`,
+      temp_directory: join(dataDir, 'temp'),
+      max_temp_directory_size: `${limits.duckdbMemoryBytes * 4}B`,
+      // DuckDB's own 16 MB means a checkpoint in every large flush (bench/store.ts).
+      checkpoint_threshold: '64MiB',
+      enable_external_access: 'false',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      allow_community_extensions: 'false',
+    });
+  } catch (error) {
+    throw openFailure(dataDir, error instanceof Error ? error.message : '');
+  }
+}
+
+/** DuckDB has no error codes for these, only its English messages (1.5.5). */
+function openFailure(dataDir: string, message: string): Error {
+  if (/could not set lock|conflicting lock|used by another process/i.test(message)) {
+    const pid = /PID (\d+)/.exec(message)?.[1];
+    return folderInUse(dataDir, pid === undefined ? undefined : Number(pid));
+  }
+  if (/but we can only read version/i.test(message)) {
+    return new Invalid('the database in the data folder was written by a newer version', {
+      code: 'newer_schema',
+      hint: 'Start the newer Spanledger that wrote it, or choose another folder with --data.',
+    });
+  }
+  if (/permission denied|read-only file system/i.test(message)) {
+    return new Invalid(`the database in ${dataDir} cannot be written`, {
+      code: 'unwritable_data_folder',
+      hint: 'Give this user the right to write there, or choose another folder with --data.',
+    });
+  }
+  return new Invalid(`the file ${join(dataDir, databaseName)} cannot be opened as a database`, {
+    code: 'corrupt_database',
+    hint: 'Restore the data folder from a backup, or choose another folder with --data.',
+  });
+}
