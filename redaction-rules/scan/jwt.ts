@@ -13,6 +13,8 @@ export function hasJwtHeader(bytes: Uint8Array, start: number, end: number): boo
 }
 
 function namesAlgorithm(json: string): boolean {
+  // A failed parse costs microseconds, and text that only looks like a header is cheap to write.
+  if (!json.startsWith('{"') || !json.trimEnd().endsWith('}')) return false;
   try {
     const header: unknown = JSON.parse(json);
     // RFC 7515 section 4.1.1: `alg` must be present, in JWS and in JWE.
