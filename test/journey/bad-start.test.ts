@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makePlace, type Place, runCommand, startServerProcess } from './server-process.ts';
+import { makePlace, type Place, runCommand, sql, startServerProcess } from './server-process.ts';
 
 let place: Place;
 beforeEach(() => {
@@ -106,6 +108,95 @@ test.each([
   expect(result.err).toContain(part);
 });
 
+test('a database written by a newer version', async () => {
+  const server = await startServerProcess(place);
+  await server.stop();
+  const database = await DuckDBInstance.create(join(place.data, 'spanledger.duckdb'));
+  const connection = await database.connect();
+  await connection.run('UPDATE schema_version SET version = version + 1000');
+  connection.closeSync();
+  database.closeSync();
+  const { before, after } = await refusedStart([...free, '--data', place.data], 3, 'newer');
+  expect(after).toEqual(before);
+});
+
+test('a torn journal tail is cut off', async () => {
+  const spans = [1, 2, 3].map((n) => `${n}`.repeat(16));
+  // Flushing is put off, so that the spans are in the journal alone when the process dies.
+  place.environment.SPANLEDGER_LIMITS_FLUSH = '1h';
+  const first = await startServerProcess(place);
+  for (const spanId of spans) await postSpan(first.otlpHttp, spanId);
+  await first.kill();
+  delete place.environment.SPANLEDGER_LIMITS_FLUSH;
+
+  const journal = join(place.data, 'journal');
+  const segment = join(
+    journal,
+    readdirSync(journal).find((name) => name.endsWith('.journal')) ?? '',
+  );
+  const bytes = readFileSync(segment);
+  writeFileSync(segment, Buffer.concat([bytes, bytes.subarray(0, 40)]));
+  expect((await runCommand(place, ['doctor', '--data', place.data])).err).toBe('');
+
+  const second = await startServerProcess(place);
+  expect(await sql(second, 'SELECT span_id FROM spans ORDER BY 1')).toEqual(
+    spans.map((id) => [id]),
+  );
+  await second.stop();
+});
+
+test('a damaged journal record stops the start until it is set aside; all others load', async () => {
+  const spans = [1, 2, 3].map((n) => `${n}`.repeat(16));
+  place.environment.SPANLEDGER_LIMITS_FLUSH = '1h';
+  const first = await startServerProcess(place);
+  for (const spanId of spans) await postSpan(first.otlpHttp, spanId);
+  await first.kill();
+  delete place.environment.SPANLEDGER_LIMITS_FLUSH;
+
+  const journal = join(place.data, 'journal');
+  const segment = join(
+    journal,
+    readdirSync(journal).find((name) => name.endsWith('.journal')) ?? '',
+  );
+  const bytes = readFileSync(segment);
+  // One bit in the middle: inside the second of three records of equal size.
+  const middle = Math.floor(bytes.length / 2);
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  writeFileSync(segment, bytes);
+
+  const { before, after } = await refusedStart(
+    [...free, '--data', place.data],
+    5,
+    'journal',
+    'spanledger doctor --set-aside-corrupt',
+  );
+  // DuckDB folds its own log into its file when it opens; the journal is what must not change.
+  const journaled = (lines: readonly string[]) => lines.filter((line) => line.includes('.journal'));
+  expect(journaled(after)).toEqual(journaled(before));
+  const doctor = await runCommand(place, [
+    'doctor',
+    '--data',
+    place.data,
+    '--set-aside-corrupt',
+    '--json',
+  ]);
+  expect(JSON.parse(doctor.out)).toMatchObject({ spans: 2 });
+  expect(readdirSync(join(journal, 'set-aside'))).toHaveLength(1);
+  const second = await startServerProcess(place);
+  expect(await sql(second, 'SELECT count(*) FROM spans')).toEqual([[2]]);
+  await second.stop();
+});
+
+async function postSpan(otlpHttp: string, spanId: string): Promise<void> {
+  const span = { traceId: 'a'.repeat(32), spanId, name: 'x' };
+  const answer = await fetch(`${otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+  });
+  expect(answer.status).toBe(200);
+}
+
 test('a redaction key that others can read', async () => {
   const key = join(place.folder, 'key', 'redaction.key');
   const server = await startServerProcess(place);
@@ -118,14 +209,17 @@ test('a redaction key that others can read', async () => {
   expect(result.err.trim().split('\n')).toHaveLength(1);
 });
 
-/** Every path below a folder with its size and content's length; a refused start changes nothing. */
+/** Every file below a folder with its digest; a refused start changes nothing. */
 function snapshot(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node-compile-cache'))
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return `${path} ${readFileSync(path).toString('base64')}`;
-    })
-    .filter((line) => !line.includes('redaction.key'))
-    .sort();
+  return (
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('node-compile-cache'))
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        return `${path} ${hash('sha256', readFileSync(path))}`;
+      })
+      // The key and the mark of who uses the folder are no data.
+      .filter((line) => !/redaction\.key|spanledger\.lock/.test(line))
+      .sort()
+  );
 }
