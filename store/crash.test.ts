@@ -1,6 +1,6 @@
 /**
- * Real files, real kills: a child appends spans in a loop and is killed with SIGKILL at random moments.
- * Whatever it said was acknowledged must be there after the restart, once.
+ * Real files, real kills: a child appends spans in a loop and is killed with SIGKILL at ten
+ * moments, early to late. Whatever it said was acknowledged must be there after the restart, once.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

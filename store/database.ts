@@ -1,4 +1,5 @@
 /** DuckDB's file in the data folder, and the settings it is opened with. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Invalid } from '../model/errors.ts';
@@ -6,6 +7,7 @@ import type { Limits } from '../model/limits.ts';
 import { folderInUse } from './folder.ts';
 
 export const databaseName = 'spanledger.duckdb';
+const temporaryName = 'temp';
 
 /**
  * Opens or makes the database of a data folder; it is locked against other processes until closed.
@@ -15,10 +17,10 @@ export const databaseName = 'spanledger.duckdb';
  */
 export async function openDatabase(dataDir: string, limits: Limits): Promise<DuckDBInstance> {
   try {
-    return await DuckDBInstance.create(join(dataDir, databaseName), {
+    const instance = await DuckDBInstance.create(join(dataDir, databaseName), {
       storage_compatibility_version: 'latest',
       memory_limit: `${limits.duckdbMemoryBytes}B`,
-      temp_directory: join(dataDir, 'temp'),
+      temp_directory: join(dataDir, temporaryName),
       max_temp_directory_size: `${limits.duckdbMemoryBytes * 4}B`,
       // DuckDB's own 16 MB means a checkpoint in every large flush (bench/store.ts).
       checkpoint_threshold: '64MiB',
@@ -27,6 +29,9 @@ export async function openDatabase(dataDir: string, limits: Limits): Promise<Duc
       autoload_known_extensions: 'false',
       allow_community_extensions: 'false',
     });
+    // What a killed process had spilled; the lock is ours, so nobody uses it.
+    await rm(join(dataDir, temporaryName), { recursive: true, force: true });
+    return instance;
   } catch (error) {
     throw openFailure(dataDir, error instanceof Error ? error.message : '');
   }

@@ -1,6 +1,6 @@
 /**
- * What may be said about a failure of DuckDB. Its messages begin with their kind; those about files and
- * memory tell an operator what to do, others may quote a stored value and are cut to the kind.
+ * What may be said about a failure of DuckDB. Its messages begin with their kind; those about files
+ * and memory tell an operator what to do, others may quote a stored value and are cut to the kind.
  */
 export function duckdbFailure(error: unknown): string {
   const message = error instanceof Error ? error.message : '';

@@ -1,6 +1,6 @@
 /**
- * The data folder: ours, writable, and used by one process. Everything is checked before anything is
- * written; somebody else's folder is never touched.
+ * The data folder: ours, writable, and used by one process. Everything is checked before anything
+ * is written; somebody else's folder is never touched.
  */
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ export async function refuseSecondStore(dataDir: string, self: Holder): Promise<
   }
 }
 
-/** Says that this process uses the folder, once DuckDB's lock is held; answers how to give it back. */
+/** Says that this process uses the folder, under DuckDB's lock; answers how to give it back. */
 export async function markInUse(dataDir: string, self: Holder): Promise<() => Promise<void>> {
   const path = join(dataDir, lockName);
   const text = `${JSON.stringify({ pid: self.pid, started: self.started })}\n`;

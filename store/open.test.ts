@@ -43,6 +43,14 @@ describe('a data folder', () => {
     expect(await readdir(join(dataDir, 'journal'))).toEqual([]);
   });
 
+  test('what a killed process had spilled is removed', async () => {
+    const dataDir = await written();
+    await mkdir(join(dataDir, 'temp'));
+    await writeFile(join(dataDir, 'temp', 'duckdb_temp_storage_DEFAULT-0.tmp'), 'left over');
+    await open(dataDir);
+    expect(await readdir(dataDir)).not.toContain('temp');
+  });
+
   test('an empty folder, and one with only lost+found, may be used', async () => {
     const dataDir = await newPath();
     await mkdir(join(dataDir, 'lost+found'), { recursive: true });
@@ -149,7 +157,7 @@ describe('a database', () => {
 });
 
 describe('a restart', () => {
-  test('a retry across it is stored once, whether the first was loaded or only journaled', async () => {
+  test('a retry is stored once, whether the first was loaded or only journaled', async () => {
     const dataDir = await newPath();
     const store = await open(dataDir, { flushMs: 1_000_000 });
     await store.writer.append(batchOf('b1', [spanRow(1)]));
@@ -163,7 +171,7 @@ describe('a restart', () => {
     expect(await names(again)).toEqual(['span 1', 'span 2', 'span 3']);
   });
 
-  test('a journal block of an older version, with fewer and other columns, still loads', async () => {
+  test('a block of an older version, with fewer and other columns, still loads', async () => {
     const dataDir = await newPath();
     const store = await open(dataDir, { flushMs: 1_000_000 });
     const columns = { trace_id: 'text', span_id: 'text', name: 'text', retired: 'i64' } as const;

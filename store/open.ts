@@ -1,6 +1,6 @@
 /**
- * Opens the store: folder, database, schema, journal, and what the journal holds that the database has
- * not seen. Whatever is wrong is found before anything is changed.
+ * Opens the store: folder, database, schema, journal, and what the journal holds that the database
+ * has not seen. Whatever is wrong is found before anything is changed.
  */
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -27,15 +27,16 @@ export interface OpenStoreOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Log;
-  /** Keep damaged journal records in `journal/set-aside/` and go on, instead of refusing to open. */
+  /** Keep damaged journal records in `journal/set-aside/` and go on without them. */
   readonly setAsideCorrupt?: boolean;
 }
 
 /**
  * Resolves once everything acknowledged in earlier lives can be read.
  *
- * @throws Invalid `foreign_data_folder`, `unwritable_data_folder`, `newer_schema`, `corrupt_database`,
- * `corrupt_journal`; Unavailable `data_folder_in_use`, `store_open_failed`. Each says what to do, and nothing was changed.
+ * @throws Invalid `foreign_data_folder`, `unwritable_data_folder`, `newer_schema`,
+ * `corrupt_database`, `corrupt_journal`; Unavailable `data_folder_in_use`, `store_open_failed`.
+ * Each says what to do; nothing that was acknowledged is lost.
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { dataDir } = options;

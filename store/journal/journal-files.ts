@@ -23,7 +23,7 @@ export interface JournalFiles {
 
 /** A segment being written. */
 export interface JournalFile {
-  /** Writes all buffers from `position` on; answers how many bytes were taken, which may be fewer. */
+  /** Writes all buffers from `position` on; answers how many bytes were taken. */
   write(buffers: readonly Uint8Array[], position: number): Promise<number>;
   sync(): Promise<void>;
   truncate(size: number): Promise<void>;

@@ -71,8 +71,9 @@ export class Journal {
    * Calls may overlap: those that wait for the disk share its next sync. The payload must not be
    * touched until then.
    *
-   * @throws Unavailable `journal_full` where the disk took less than all of it: nothing was kept and a
-   * later try may succeed; `journal_failed` after a failed sync, until the process is restarted.
+   * @throws Unavailable `journal_full` where the disk took less than all of it: nothing was kept
+   * and a later try may succeed; `journal_failed` after a failed sync, until the process is
+   * restarted.
    */
   append(payload: readonly Uint8Array[]): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();

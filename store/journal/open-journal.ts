@@ -1,6 +1,6 @@
 /**
- * Opens the journal after a clean stop or a crash: checks all of it, mends what a crash leaves behind,
- * and hands out what DuckDB has not seen yet.
+ * Opens the journal after a clean stop or a crash: checks all of it, mends what a crash leaves
+ * behind, and hands out what DuckDB has not seen yet.
  */
 import { Invalid } from '../../model/errors.ts';
 import type { Log } from '../../model/log.ts';
@@ -51,7 +51,8 @@ export interface RecoveryReport {
 /**
  * Reads the whole journal and changes nothing.
  *
- * @throws Invalid `corrupt_journal` where bytes fail their checksum, unless they are to be set aside.
+ * @throws Invalid `corrupt_journal` where bytes fail their checksum, unless they are to be set
+ * aside.
  */
 export async function checkJournal(options: OpenJournalOptions): Promise<CheckedJournal> {
   const scan = await scanJournal(options.files);
@@ -135,7 +136,7 @@ function corrupt(damage: Damage): Invalid {
       code: 'corrupt_journal',
       hint:
         'Nothing was changed. Restore the file from a backup, or run ' +
-        '`spanledger doctor --set-aside-corrupt` to keep the damaged bytes aside and load the rest.',
+        '`spanledger doctor --set-aside-corrupt` to set them aside and load the rest.',
     },
   );
 }

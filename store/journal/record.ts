@@ -1,8 +1,9 @@
 /**
- * One journal record: a header of 24 bytes, then the payload, padded with zeros to 8 bytes.
- * Header, little-endian: u32 magic "SLJR", u32 payload length, u64 sequence number, u32 CRC-32 of the
- * payload, u32 CRC-32 of the 20 bytes before. The header has its own checksum so that a wrong length is
- * known to be wrong, and "the file ends inside the last record" cannot be mistaken for damage.
+ * One journal record: a header of 24 bytes, then the payload, padded with zeros to 8 bytes. Header,
+ * little-endian: u32 magic "SLJR", u32 payload length, u64 sequence number, u32 CRC-32 of the
+ * payload, u32 CRC-32 of the 20 bytes before. The header has its own checksum so that a wrong
+ * length is known to be wrong, and "the file ends inside the last record" cannot be mistaken for
+ * damage.
  */
 import { crc32 } from 'node:zlib';
 
@@ -51,7 +52,7 @@ export function readRecordHeader(bytes: Uint8Array, at: number): RecordHeader | 
   };
 }
 
-/** First place at or after `at` where an intact header stands; the bytes' end where there is none. */
+/** First place at or after `at` where an intact header stands; else the bytes' end. */
 export function findRecordHeader(bytes: Uint8Array, at: number): number {
   // Records start at multiples of 8, and damage does not move them.
   for (let i = Math.ceil(at / 8) * 8; i < bytes.length; i += 8) {

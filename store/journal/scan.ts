@@ -120,8 +120,8 @@ function scanSegment(
 const pageBytes = 4096;
 
 /**
- * Whether the file is zeros from `at` on, or from a page's start within the record on: a file system may
- * have grown the file and not yet written all its pages when the power went.
+ * Whether the file is zeros from `at` on, or from a page's start within the record on: a file
+ * system may have grown the file and not yet written all its pages when the power went.
  */
 function endsInZeros(bytes: Uint8Array, at: number, end: number): boolean {
   let used = bytes.length;

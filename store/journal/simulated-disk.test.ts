@@ -1,7 +1,7 @@
 /**
  * A disk in memory that fails on purpose, and a simulation that runs the journal on it: random
- * appends, refusals, failed syncs and crashes. After each crash everything that was acknowledged must be
- * there, once.
+ * appends, refusals, failed syncs and crashes. After each crash everything that was acknowledged
+ * must be there, once.
  */
 import { describe, expect, test } from 'vitest';
 import { assert } from '../../model/errors.ts';

@@ -1,5 +1,6 @@
 /**
- * Brings a database to the schema of this build. The version is looked at before anything is written.
+ * Brings a database to the schema of this build. The version is looked at before anything is
+ * written.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Invalid } from '../../model/errors.ts';
@@ -9,8 +10,8 @@ import { readSchemaFiles, type SchemaFiles } from './manifest.ts';
  * Creates the tables in an empty database, or runs the migrations an older one lacks; creates the
  * views where they changed. One transaction: it happens wholly or not at all.
  *
- * @throws Invalid `newer_schema` where a newer build wrote the database, `foreign_data_folder` where
- * it has tables but is not ours. Nothing is changed then.
+ * @throws Invalid `newer_schema` where a newer build wrote the database, `foreign_data_folder`
+ * where it has tables but is not ours. Nothing is changed then.
  */
 export async function applySchema(
   connection: DuckDBConnection,
@@ -46,13 +47,15 @@ interface FoundVersion {
 
 async function readVersion(connection: DuckDBConnection): Promise<FoundVersion> {
   const tables = await connection.runAndReadAll(
-    'SELECT table_name FROM duckdb_tables() WHERE NOT internal AND database_name = current_database()',
+    `SELECT table_name FROM duckdb_tables()
+     WHERE NOT internal AND database_name = current_database()`,
   );
   const names = tables.getRowsJS().map(([name]) => name);
   if (names.length === 0) return { version: 0, viewsDigest: '' };
   if (!names.includes('schema_version')) throw foreignDatabase();
   const versions = await connection.runAndReadAll(
-    'SELECT version, views_digest FROM schema_version ORDER BY version DESC, applied_time DESC LIMIT 1',
+    `SELECT version, views_digest FROM schema_version
+     ORDER BY version DESC, applied_time DESC LIMIT 1`,
   );
   const [version, viewsDigest] = versions.getRowsJS()[0] ?? [];
   if (typeof version !== 'number' || typeof viewsDigest !== 'string') throw foreignDatabase();
@@ -62,7 +65,8 @@ async function readVersion(connection: DuckDBConnection): Promise<FoundVersion> 
 /** Views are made again after each change of a table; an old view over a new table may not bind. */
 async function dropViews(connection: DuckDBConnection): Promise<string[]> {
   const views = await connection.runAndReadAll(
-    'SELECT view_name FROM duckdb_views() WHERE NOT internal AND database_name = current_database()',
+    `SELECT view_name FROM duckdb_views()
+     WHERE NOT internal AND database_name = current_database()`,
   );
   return views.getRowsJS().map(([name]) => `DROP VIEW "${String(name)}"`);
 }

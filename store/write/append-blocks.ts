@@ -1,6 +1,6 @@
 /**
- * Row blocks -> data chunks -> a DuckDB appender. Fixed-width columns are copied as they stand; there is
- * no way to append a single row, by design.
+ * Row blocks -> data chunks -> a DuckDB appender. Fixed-width columns are copied as they stand;
+ * there is no way to append a single row, by design.
  */
 import { setImmediate } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
@@ -37,8 +37,8 @@ interface Part {
 const chunkRows = 2048;
 
 /**
- * Appends within the connection's open transaction. A column that a block lacks is NULL; one that the
- * table lacks is left out.
+ * Appends within the connection's open transaction. A column that a block lacks is NULL; one that
+ * the table lacks is left out.
  */
 export async function appendBlocks(
   connection: DuckDBConnection,

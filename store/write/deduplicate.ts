@@ -1,6 +1,6 @@
 /**
- * Takes out of a batch the spans that are stored already. A retry after a lost acknowledgement sends
- * the same spans again, perhaps in another batch: each is known by its content hash.
+ * Takes out of a batch the spans that are stored already. A retry after a lost acknowledgement
+ * sends the same spans again, perhaps in another batch: each is known by its content hash.
  */
 import { assert } from '../../model/errors.ts';
 import { type ColumnView, filterRows, type RowBlock, textAt } from '../../model/row-block.ts';
@@ -15,7 +15,7 @@ export interface NewRows {
   readonly undo: () => void;
 }
 
-/** A span is in an append that is not durable yet; nothing was added. Try again when it has settled. */
+/** A span is in an append that is not durable yet; nothing was added. Try again later. */
 export interface MustWait {
   readonly waitFor: number;
 }

@@ -182,7 +182,8 @@ describe('traces', () => {
   const root = (id: number, given: SpanInput = {}) => part(id, { parent_span_id: null, ...given });
   const llm = (id: number, given: SpanInput) => part(id, { span_type: 'LLM', ...given });
 
-  // One flush each array of spans; the trace row must not depend on how spans are spread over flushes.
+  // One flush each array of spans; the trace row must not depend on how spans are spread over
+  // flushes.
   const cases: readonly [string, readonly SpanInput[], Readonly<Record<string, unknown>>][] = [
     ['a root', [root(1)], { state: 'OK', name: 'span 1', span_count: 1n, error_count: 0n }],
     [

@@ -10,8 +10,8 @@ import {
 import type { ColumnType } from '../../model/span-columns.ts';
 
 /**
- * The block itself where all its text is UTF-8, as it should be; else a copy with U+FFFD where it is
- * not. DuckDB must never be given other bytes: a peer that did crashed a second after it had
+ * The block itself where all its text is UTF-8, as it should be; else a copy with U+FFFD where it
+ * is not. DuckDB must never be given other bytes: a peer that did crashed a second after it had
  * acknowledged the span.
  */
 export function mendText(block: RowBlock): RowBlock {

@@ -219,7 +219,7 @@ export class JournalWriter implements StoreWriter {
     await this.#release();
   }
 
-  /** What goes into one transaction: about `flushBytes`, so that memory and lock times stay bounded. */
+  /** What goes into one transaction: about `flushBytes`, so that memory stays bounded. */
   #nextTransaction(): readonly Acknowledged[] {
     let bytes = 0;
     const count = this.#acknowledged.findIndex((batch) => {

@@ -1,6 +1,6 @@
 /**
- * A process to be killed: opens the store in argv[2], appends batches without end, and writes the ids of
- * acknowledged spans to standard output, one line a batch. Started by store/crash.test.ts.
+ * A process to be killed: opens the store in argv[2], appends batches without end, and writes the
+ * ids of acknowledged spans to standard output, one line a batch. Started by store/crash.test.ts.
  */
 import { writeSync } from 'node:fs';
 import { defaultLimits } from '../../model/limits.ts';
