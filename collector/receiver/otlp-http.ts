@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Invalid } from '../../model/errors.ts';
+import type { Invalid } from '../../model/errors.ts';
 import type { Admitted } from '../admission/admission.ts';
 import { encodeStatus, encodeSuccess } from './answer-body.ts';
 import {
@@ -12,8 +12,9 @@ import {
 import type { OtlpHttpHandler } from './http-listener.ts';
 import type { IngestResult } from './ingest.ts';
 import { createIntake, type Intake, type ReceiverOptions } from './intake.ts';
+import { linger } from './linger.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
-import { createBodyReader, tooLarge } from './request-body.ts';
+import { aborted, createBodyReader, tooLarge, tooSlow } from './request-body.ts';
 import { retryAfterSeconds } from './status.ts';
 
 export { startOtlpHttp } from './http-listener.ts';
@@ -137,16 +138,6 @@ async function readBody(
   }
 }
 
-function aborted(): Invalid {
-  return new Invalid('the sender closed the connection before its body was complete', {
-    code: 'upload_aborted',
-  });
-}
-
-function tooSlow(): Invalid {
-  return new Invalid('the body did not arrive in time', { code: 'upload_too_slow' });
-}
-
 /**
  * Writes the answer. Where part of the body is still to come, closing at once would make the kernel reset
  * the connection and the sender lose its answer: so the answer is written whole, the rest is read and
@@ -171,10 +162,8 @@ function answer(
     return;
   }
   res.write(body);
-  lingerOn(req, () => res.end(), {
-    bytesMax: options.limits.requestBytesMax,
-    ms: options.lingerMs ?? 5_000,
-  });
+  const limit = { bytesMax: options.limits.requestBytesMax, ms: options.lingerMs ?? 5_000 };
+  linger(req, limit, () => res.end());
 }
 
 /** A rest this short is already on its way: Node throws it away and the connection lives on. */
@@ -182,28 +171,4 @@ const shortRestBytes = 64 * 1024;
 
 function noBody(req: IncomingMessage): 0 | undefined {
   return req.headers['transfer-encoding'] === undefined ? 0 : undefined;
-}
-
-function lingerOn(
-  req: IncomingMessage,
-  done: () => void,
-  limit: { readonly bytesMax: number; readonly ms: number },
-): void {
-  let bytes = 0;
-  const timer = setTimeout(finish, limit.ms);
-  req.on('data', count);
-  req.once('end', finish);
-  req.once('close', finish);
-
-  function count(chunk: Uint8Array): void {
-    bytes += chunk.length;
-    if (bytes > limit.bytesMax) finish();
-  }
-  function finish(): void {
-    clearTimeout(timer);
-    req.off('data', count);
-    req.off('end', finish);
-    req.off('close', finish);
-    done();
-  }
 }

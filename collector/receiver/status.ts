@@ -83,6 +83,7 @@ const invalidAnswers: Readonly<Record<string, Answer>> = {
     grpcCode: 'INVALID_ARGUMENT',
   },
   unsupported_encoding: { outcome: 'unsupported', httpStatus: 415, grpcCode: 'UNIMPLEMENTED' },
+  no_such_method: { outcome: 'not_found', httpStatus: 404, grpcCode: 'UNIMPLEMENTED' },
   method_not_allowed: { outcome: 'unsupported', httpStatus: 405, grpcCode: 'UNIMPLEMENTED' },
   upload_too_slow: { outcome: 'aborted', httpStatus: 408, grpcCode: 'DEADLINE_EXCEEDED' },
   upload_aborted: { outcome: 'aborted', httpStatus: 400, grpcCode: 'INVALID_ARGUMENT' },

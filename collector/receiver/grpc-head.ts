@@ -1,0 +1,63 @@
+import type { IncomingHttpHeaders } from 'node:http2';
+import { Invalid } from '../../model/errors.ts';
+import type { Compression } from './request-body.ts';
+
+export interface CallHead {
+  /** What `grpc-encoding` names. */
+  readonly compression: Compression;
+  readonly experimentId: string | undefined;
+}
+
+/** Sent with every answer: the encodings a caller may use. */
+export const acceptedEncodings = 'identity,gzip,deflate,zstd';
+
+/** False for what is HTTP/2 but not gRPC; only a gRPC caller can read a gRPC status. */
+export function isGrpc(headers: IncomingHttpHeaders): boolean {
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  return type === 'application/grpc' || type === 'application/grpc+proto';
+}
+
+export function readCallHead(headers: IncomingHttpHeaders): CallHead {
+  const path = headers[':path'];
+  if (path !== tracesPath) {
+    throw new Invalid('this method is not served here', {
+      code: 'no_such_method',
+      hint: isOtherSignal(path)
+        ? 'only traces are taken here; switch this exporter off (OTEL_LOGS_EXPORTER=none, OTEL_METRICS_EXPORTER=none)'
+        : 'spans are exported to opentelemetry.proto.collector.trace.v1.TraceService/Export',
+    });
+  }
+  const experiment = headers['x-mlflow-experiment-id'];
+  const experimentId = Array.isArray(experiment) ? experiment[0] : experiment;
+  return {
+    compression: compressionOf(headers['grpc-encoding']),
+    experimentId: experimentId === '' ? undefined : experimentId,
+  };
+}
+
+const tracesPath = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+const otherSignals: ReadonlySet<string> = new Set([
+  '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+  '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+]);
+
+function isOtherSignal(path: string | undefined): boolean {
+  return path !== undefined && otherSignals.has(path);
+}
+
+const compressions: ReadonlyMap<string, Compression> = new Map([
+  ['identity', 'none'],
+  ['gzip', 'gzip'],
+  ['deflate', 'deflate'],
+  ['zstd', 'zstd'],
+]);
+
+function compressionOf(header: string | string[] | undefined): Compression {
+  if (header === undefined) return 'none';
+  const compression = compressions.get(String(header).trim().toLowerCase());
+  if (compression !== undefined) return compression;
+  throw new Invalid('the grpc-encoding is not known here', {
+    code: 'unsupported_encoding',
+    hint: 'use gzip, deflate, zstd or identity',
+  });
+}

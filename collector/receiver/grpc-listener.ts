@@ -1,0 +1,98 @@
+import {
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import { Invalid } from '../../model/errors.ts';
+import { bindFailure } from './bind-failure.ts';
+
+export interface GrpcListenOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** How long `close` waits for calls under way, in milliseconds. */
+  readonly drainMs?: number;
+  /** A connection without a call for so long is closed, in milliseconds; clients open another. */
+  readonly idleMs?: number;
+}
+
+export interface GrpcEvents {
+  readonly onCall: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
+  /** A connection that is not HTTP/2. */
+  readonly onMalformed: (error: Invalid) => void;
+}
+
+/** HTTP/2 in clear text with prior knowledge, as gRPC speaks it. */
+export async function listenGrpc(
+  options: GrpcListenOptions,
+  events: GrpcEvents,
+): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const server = createServer({
+    // Twenty large spans fit a window; Node's default of 64 KiB would make them wait for round trips.
+    settings: { initialWindowSize: MiB, maxConcurrentStreams: 128 },
+    // In megabytes. Bodies are bounded by admission; this only stops streams that nobody reads.
+    maxSessionMemory: 64,
+  });
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    session.setLocalWindowSize(4 * MiB);
+    session.setTimeout(options.idleMs ?? 300_000, () => session.close());
+  });
+  server.on('sessionError', (error) => {
+    if (isNotHttp2(error)) events.onMalformed(notHttp2());
+  });
+  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+    // A stream that breaks while it is answered has nobody left to tell; `close` follows.
+    stream.on('error', () => {});
+    events.onCall(stream, headers);
+  });
+  await listen(server, options);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  return { port, close: () => close(server, sessions, options.drainMs ?? 10_000) };
+}
+
+const MiB = 1024 * 1024;
+
+function listen(server: Http2Server, { host, port }: GrpcListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(bindFailure(error, { host, port, for: 'OTLP/gRPC' })));
+    server.listen({ host, port }, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}
+
+function close(
+  server: Http2Server,
+  sessions: ReadonlySet<ServerHttp2Session>,
+  drainMs: number,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      for (const session of sessions) session.destroy();
+    }, drainMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    for (const session of sessions) session.close();
+  });
+}
+
+/** nghttp2's NGHTTP2_ERR_BAD_CLIENT_MAGIC: the connection did not begin as HTTP/2 does. */
+function isNotHttp2(error: Error): boolean {
+  return 'errno' in error && error.errno === -903;
+}
+
+function notHttp2(): Invalid {
+  return new Invalid('what was sent to the gRPC port is not HTTP/2', {
+    code: 'not_http2',
+    hint: 'OTLP over HTTP has a port of its own (4318 by default)',
+  });
+}
