@@ -2,14 +2,14 @@ import { assert, Unavailable } from '../../model/errors.ts';
 import { type Limits, retryAfterMs } from '../../model/limits.ts';
 
 /**
- * The one place that says whether there is room. Asked once, before anything is decoded; after a request
- * is admitted the path to the store does not refuse.
+ * The one place that says whether there is room. Asked once, before anything is decoded; after a
+ * request is admitted the path to the store does not refuse.
  */
 export interface Admission {
   /**
-   * Opens the account of one request with `bytes` held now. `expectedBytes` is what it announced: a request
-   * that would not fit is refused before it is read, but only bytes that arrived are charged, so that an
-   * announcement holds no room.
+   * Opens the account of one request with `bytes` held now. `expectedBytes` is what it announced: a
+   * request that would not fit is refused before it is read, but only bytes that arrived are
+   * charged, so that an announcement holds no room.
    *
    * @throws Unavailable when it does not fit now; then nothing is held.
    */
@@ -48,8 +48,8 @@ export interface Pressure {
 }
 
 /**
- * A request that is alone is never refused for its size, so that a limit set below one large request
- * cannot make it come back for ever; `requestBytesMax` bounds it.
+ * A request that is alone is never refused for its size, so that a limit set below one large
+ * request cannot make it come back for ever; `requestBytesMax` bounds it.
  */
 export function createAdmission(
   limits: Pick<Limits, 'inflightBytesMax'>,

@@ -3,8 +3,8 @@ import { bytesField, concat, stringField, varintField } from './protobuf-writer.
 import { grpcCodes, type Refusal, sentence } from './status.ts';
 
 /**
- * `ExportTraceServiceResponse`. `partial_success` is unset on full success, which makes the protobuf form
- * 0 bytes and the JSON form `{}`. A warning has a message and no rejected spans.
+ * `ExportTraceServiceResponse`. `partial_success` is unset on full success, which makes the
+ * protobuf form 0 bytes and the JSON form `{}`. A warning has a message and no rejected spans.
  */
 export function encodeSuccess(result: IngestResult, encoding: OtlpEncoding): Uint8Array {
   const errorMessage = result.message?.slice(0, messageCharactersMax);
@@ -21,7 +21,10 @@ export function encodeSuccess(result: IngestResult, encoding: OtlpEncoding): Uin
   return bytesField(1, concat(varintField(1, rejectedSpans), stringField(2, errorMessage ?? '')));
 }
 
-/** `google.rpc.Status` with a `BadRequest` for an undecodable body and a `RetryInfo` where one may retry. */
+/**
+ * `google.rpc.Status` with a `BadRequest` for an undecodable body and a `RetryInfo` where one may
+ * retry.
+ */
 export function encodeStatus(refusal: Refusal, encoding: OtlpEncoding): Uint8Array {
   return encoding === 'json' ? jsonStatus(refusal) : protobufStatus(refusal);
 }

@@ -3,8 +3,8 @@ import { type BodyOptions, type BodyReader, createBodyReader, tooLarge } from '.
 
 /**
  * Reads the one length-prefixed message of a unary call: a flag, four bytes of length, the message
- * (gRPC over HTTP/2, "Length-Prefixed-Message"). `compression` is what `grpc-encoding` names; it holds only
- * for a message whose flag is set.
+ * (gRPC over HTTP/2, "Length-Prefixed-Message"). `compression` is what `grpc-encoding` names; it
+ * holds only for a message whose flag is set.
  */
 export function createFrameReader(options: Omit<BodyOptions, 'expectedBytes'>): FrameReader {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>();

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import { Invalid } from '../../model/errors.ts';
+import { onlyTracesHint } from './http-head.ts';
 import type { Compression } from './request-body.ts';
 
 export interface CallHead {
@@ -23,7 +24,7 @@ export function readCallHead(headers: IncomingHttpHeaders): CallHead {
     throw new Invalid('this method is not served here', {
       code: 'no_such_method',
       hint: isOtherSignal(path)
-        ? 'only traces are taken here; switch this exporter off (OTEL_LOGS_EXPORTER=none, OTEL_METRICS_EXPORTER=none)'
+        ? onlyTracesHint
         : 'spans are exported to opentelemetry.proto.collector.trace.v1.TraceService/Export',
     });
   }

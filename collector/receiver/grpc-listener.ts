@@ -30,7 +30,8 @@ export async function listenGrpc(
   events: GrpcEvents,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server = createServer({
-    // Twenty large spans fit a window; Node's default of 64 KiB would make them wait for round trips.
+    // Twenty large spans fit a window; Node's default of 64 KiB would make them wait for round
+    // trips.
     settings: { initialWindowSize: MiB, maxConcurrentStreams: 128 },
     // In megabytes. Bodies are bounded by admission; this only stops streams that nobody reads.
     maxSessionMemory: 64,

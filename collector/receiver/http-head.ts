@@ -14,8 +14,9 @@ export interface Dialect {
 }
 
 /**
- * Known before anything else is judged: every refusal is a `google.rpc.Status` in it. A request without a
- * content type of OTLP is answered as its `Accept` asks, else in JSON, which a person can read.
+ * Known before anything else is judged: every refusal is a `google.rpc.Status` in it. A request
+ * without a content type of OTLP is answered as its `Accept` asks, else in JSON, which a person can
+ * read.
  */
 export function dialectOf(req: IncomingMessage): Dialect {
   const mediaType = mediaTypeOf(req);
@@ -116,12 +117,16 @@ function requireTracesPath(req: IncomingMessage): void {
   });
 }
 
+/** One text for both transports. */
+export const onlyTracesHint =
+  'only traces are taken here; set OTEL_LOGS_EXPORTER=none and OTEL_METRICS_EXPORTER=none';
+
 function hintFor(path: string): string {
   if (path === '/v1/logs' || path === '/v1/metrics') {
-    return 'only traces are taken here; switch this exporter off (OTEL_LOGS_EXPORTER=none, OTEL_METRICS_EXPORTER=none)';
+    return onlyTracesHint;
   }
   if (path.endsWith('/v1/traces') || path === '/v1/traces/') {
-    return 'post spans to /v1/traces; the endpoint of the exporter has a slash or a prefix too many';
+    return 'post spans to /v1/traces; the exporter has a slash or a prefix too many';
   }
   if (path.endsWith('Service/Export')) return 'gRPC has a port of its own (4317 by default)';
   return 'post spans to /v1/traces; an endpoint set for one signal alone must name the whole path';

@@ -8,8 +8,8 @@ import { goAwayTo, isHttp2Preface, malformedHttp } from './malformed-http.ts';
 import { refusalOf } from './status.ts';
 
 /**
- * Answers one request and never throws. `continueFirst` is true when the sender waits for `100 Continue`
- * and the server has not sent it yet.
+ * Answers one request and never throws. `continueFirst` is true when the sender waits for `100
+ * Continue` and the server has not sent it yet.
  */
 export type OtlpHttpHandler = (
   req: IncomingMessage,
@@ -33,7 +33,9 @@ export interface HttpTimeouts {
   readonly head: number;
   /** For head and body; the handler's own limit for the body comes first and answers better. */
   readonly request: number;
-  /** Idle connections live longer than the pools of clients (Go's: 90 s), or clients meet resets. */
+  /**
+   * Idle connections live longer than the pools of clients (Go's: 90 s), or clients meet resets.
+   */
   readonly keepAlive: number;
   /** How often the two limits above are looked at. */
   readonly check: number;

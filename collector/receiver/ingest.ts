@@ -3,8 +3,8 @@ import type { Transport } from '../../model/receipt.ts';
 /**
  * The seam between receivers and the pipeline.
  *
- * Resolves only when everything that was accepted is durable. Receivers hold the admission of the request
- * until it settles, call it concurrently, and promise no order between requests.
+ * Resolves only when everything that was accepted is durable. Receivers hold the admission of the
+ * request until it settles, call it concurrently, and promise no order between requests.
  *
  * @throws Invalid when the body cannot be decoded; the same bytes will never succeed.
  * @throws Unavailable when nothing was kept and the sender should come again after a delay.
@@ -13,8 +13,9 @@ export type Ingest = (request: IngestRequest) => Promise<IngestResult>;
 
 export interface IngestRequest {
   /**
-   * One `ExportTraceServiceRequest`, inflated. Owned by the callee from now on: it fills an ArrayBuffer of
-   * its own, which may be transferred to a worker. The receiver does not look at it again.
+   * One `ExportTraceServiceRequest`, inflated. Owned by the callee from now on: it fills an
+   * ArrayBuffer of its own, which may be transferred to a worker. The receiver does not look at it
+   * again.
    */
   readonly body: Uint8Array<ArrayBuffer>;
   readonly encoding: OtlpEncoding;

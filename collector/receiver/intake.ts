@@ -74,7 +74,10 @@ function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** The first stack frame: places in our own code, and nothing of the message, which may quote a sender. */
+/**
+ * The first stack frame: places in our own code, and nothing of the message, which may quote a
+ * sender.
+ */
 function errorPlace(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   return error.stack

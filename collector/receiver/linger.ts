@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Reads and throws away what a refused sender still sends, then calls `done` once: at the end of the
- * source, or after so many bytes or milliseconds. Closing at once would reset the connection and take the
- * answer from the sender.
+ * Reads and throws away what a refused sender still sends, then calls `done` once: at the end of
+ * the source, or after so many bytes or milliseconds. Closing at once would reset the connection
+ * and take the answer from the sender.
  */
 export function linger(
   source: Readable,

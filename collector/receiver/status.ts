@@ -3,8 +3,8 @@ import { retryAfterMs as defaultRetryAfterMs } from '../../model/limits.ts';
 import type { Outcome } from './receiver-stats.ts';
 
 /**
- * The one place where a failure gets its HTTP status and gRPC code (OTLP 1.11: 429, 502, 503, 504 and
- * UNAVAILABLE are the answers a sender retries; 500 is not one of them).
+ * The one place where a failure gets its HTTP status and gRPC code (OTLP 1.11: 429, 502, 503, 504
+ * and UNAVAILABLE are the answers a sender retries; 500 is not one of them).
  */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Invalid) {
