@@ -67,16 +67,16 @@ async function build(
   const store = await openStore({ dataDir: config.dataDir, limits, clock, log });
   opened.push(() => store.close());
   makeArtifactRoot(config.artifactRoot);
-  const { collector, grpcReceiver, query } = await parts;
+  const { receivers, ...make } = await parts;
 
-  const pipeline = collector.createPipeline({
+  const pipeline = make.createPipeline({
     run: pool.run,
-    exporter: collector.createStoreExporter(store.writer),
+    exporter: make.createStoreExporter(store.writer),
     ruleSetDigest: builtinRuleSet.name,
     clock,
     newBatchId: tools.newBatchId,
   });
-  const admission = collector.createAdmission(limits, () => store.writer.pressure());
+  const admission = make.createAdmission(limits, () => store.writer.pressure());
   const state = createState(config, tools);
   const receiver = {
     ingest: pipeline.ingest,
@@ -86,17 +86,17 @@ async function build(
     log,
     onRefused: state.refused,
   };
-  const otlp = collector.createOtlpHttpHandler(receiver);
-  const http = await collector.startOtlpHttp({
+  const otlp = receivers.createOtlpHttpHandler(receiver);
+  const http = await receivers.startOtlpHttp({
     host,
     port: config.otlpHttpPort,
     handler: otlp.handle,
     onMalformed: otlp.malformed,
   });
   opened.push(() => http.close());
-  const grpc = await grpcReceiver.startOtlpGrpc({ host, port: config.otlpGrpcPort, ...receiver });
+  const grpc = await receivers.startOtlpGrpc({ host, port: config.otlpGrpcPort, ...receiver });
   opened.push(() => grpc.close());
-  const app = query.createQueryApp({
+  const app = make.createQueryApp({
     reader: store.reader,
     flushed: () => store.writer.flushed(),
     status: state.status,
@@ -108,7 +108,7 @@ async function build(
     limits,
     clock,
   });
-  const main = await query.listenQuery({ app, host, port: config.port, otlp: otlp.handle });
+  const main = await make.listenQuery({ app, host, port: config.port, otlp: otlp.handle });
   opened.push(() => main.close());
   await pool.ready();
   state.markReady([
@@ -126,7 +126,15 @@ function startWorkers(config: Config, log: Log): WorkerPool {
 }
 
 async function importParts() {
-  const [pipeline, exporter, admission, otlpHttp, grpcReceiver, app, listen] = await Promise.all([
+  const [
+    { createPipeline },
+    { createStoreExporter },
+    { createAdmission },
+    { createOtlpHttpHandler, startOtlpHttp },
+    { startOtlpGrpc },
+    { createQueryApp },
+    { listenQuery },
+  ] = await Promise.all([
     import('../collector/pipeline.ts'),
     import('../collector/exporter/store-exporter.ts'),
     import('../collector/admission/admission.ts'),
@@ -135,10 +143,14 @@ async function importParts() {
     import('../query/app.ts'),
     import('../query/listen.ts'),
   ]);
+  const receivers = { createOtlpHttpHandler, startOtlpHttp, startOtlpGrpc };
   return {
-    collector: { ...pipeline, ...exporter, ...admission, ...otlpHttp },
-    grpcReceiver,
-    query: { ...app, ...listen },
+    createPipeline,
+    createStoreExporter,
+    createAdmission,
+    receivers,
+    createQueryApp,
+    listenQuery,
   };
 }
 

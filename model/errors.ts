@@ -5,7 +5,6 @@
  * Messages are written by us and never quote what a sender sent: an error text reaches logs and
  * answers, and nothing raw may.
  */
-export type FailureKind = 'invalid' | 'missing' | 'unavailable' | 'bug';
 
 interface FailureFields {
   /** Stable machine-readable word, snake_case, e.g. `malformed_protobuf`. */

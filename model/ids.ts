@@ -7,14 +7,11 @@ type Branded<Text, Name> = Text & { readonly [brand]: Name };
 
 /** 32 lower-case hex digits, not all zero. */
 export type TraceId = Branded<string, 'TraceId'>;
-/** 16 lower-case hex digits, not all zero. */
-export type SpanId = Branded<string, 'SpanId'>;
 
 export const traceIdBytes = 16;
 export const spanIdBytes = 8;
 
 const traceIdShape = /^(?!0{32})[0-9a-f]{32}$/;
-const spanIdShape = /^(?!0{16})[0-9a-f]{16}$/;
 
 /** Accepts either case, as OTLP/JSON does; undefined when it is not a trace id. */
 export function parseTraceId(text: string): TraceId | undefined {
@@ -22,16 +19,6 @@ export function parseTraceId(text: string): TraceId | undefined {
   return isTraceId(lower) ? lower : undefined;
 }
 
-/** Accepts either case, as OTLP/JSON does; undefined when it is not a span id. */
-export function parseSpanId(text: string): SpanId | undefined {
-  const lower = text.toLowerCase();
-  return isSpanId(lower) ? lower : undefined;
-}
-
 function isTraceId(text: string): text is TraceId {
   return traceIdShape.test(text);
-}
-
-function isSpanId(text: string): text is SpanId {
-  return spanIdShape.test(text);
 }

@@ -12,7 +12,7 @@
  *   heap.
  */
 import { assert, Invalid } from './errors.ts';
-import type { Columns, ColumnType } from './span-columns.ts';
+import type { ColumnType } from './span-columns.ts';
 
 const magic = 0x31424c53;
 const typeCodes = ['text', 'bool', 'i64', 'u32', 'u64', 'f64', 'timestamp_ns', 'u128'] as const;
@@ -320,5 +320,3 @@ export function textAt(block: RowBlock, column: ColumnView, row: number): string
   const offset = view.getUint32(row * 8, true);
   return decoder.decode(block.heap.subarray(offset, offset + view.getUint32(row * 8 + 4, true)));
 }
-
-export type { Columns };
