@@ -20,6 +20,8 @@ const nativeUtf8Min = 96;
  */
 export class Wire {
   readonly bytes: Uint8Array;
+  /** The same bytes, for looking at four at once. */
+  readonly view: DataView;
   at = 0;
   /** The two halves of what `varint` read last. */
   low = 0;
@@ -27,6 +29,7 @@ export class Wire {
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Field number and wire type, `number << 3 | type`. Callers check `at < end` first. */
@@ -189,8 +192,10 @@ export class Wire {
   #checkUtf8(start: number, length: number): void {
     const { bytes } = this;
     if (length < nativeUtf8Min) {
+      const { view } = this;
       const end = start + length;
       let at = start;
+      while (end - at >= 4 && (view.getInt32(at) & 0x80808080) === 0) at += 4;
       while (at < end && (bytes[at] ?? 0) < 0x80) at++;
       if (at === end) return;
     }
