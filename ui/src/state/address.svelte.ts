@@ -1,3 +1,5 @@
+import { routeOf } from './route.ts';
+
 export type Params = Readonly<Record<string, string | undefined>>;
 
 export interface Step {
@@ -9,6 +11,8 @@ export interface Step {
 export class Address {
   /** What the current page is about, for the breadcrumbs; the page sets it. */
   title = $state('');
+  /** The list as it was last looked at, to go back to. */
+  list = '/traces';
   #url = $state.raw(new URL('http://localhost/'));
   readonly #window: Window;
 
@@ -42,6 +46,7 @@ export class Address {
   go(href: string, { replace = false }: Step = {}): void {
     const next = new URL(href, this.#url);
     if (next.href === this.#url.href) return;
+    if (routeOf(this.path).page === 'traces') this.list = this.path + this.#url.search;
     if (replace) this.#window.history.replaceState(null, '', next);
     else this.#window.history.pushState(null, '', next);
     this.#url = next;

@@ -1,0 +1,55 @@
+import type { ReceiptRow, SpanRow, TraceAnswer } from '../../../../query/api/wire.ts';
+import { plural } from '../../format/figure.ts';
+
+/** Why a trace is here and what is not: every sentence can be checked against a rule or a receipt. */
+export interface Why {
+  readonly kept: { readonly rule: string | null; readonly text: string };
+  readonly redacted: { readonly values: number; readonly text: string };
+  readonly ruleSet: string | undefined;
+  readonly receipts: readonly string[];
+  readonly dropped: string;
+  readonly isComplete: boolean;
+}
+
+/** `sampling` is the server's own words for its rule, for traces that no rule is named on. */
+export function whyOf(answer: TraceAnswer, sampling: string | undefined): Why {
+  const { trace, redactions, receipts, spans } = answer;
+  const values = redactions.reduce((sum, row) => sum + row.count, 0);
+  const rules = new Set(redactions.map((row) => row.rule)).size;
+  const dropped = droppedWords(receipts, spans);
+  const weight = `weight ${Number(trace.sample_weight.toPrecision(3))}`;
+  const reason = trace.sample_reason ?? (trace.sample_rule === null ? sampling : undefined);
+  return {
+    kept: {
+      rule: trace.sample_rule,
+      text: reason === undefined ? weight : `${reason}, ${weight}`,
+    },
+    redacted: {
+      values,
+      text: values === 0 ? '' : `by ${plural(rules, 'rule')} before storage`,
+    },
+    ruleSet: receipts[0]?.rule_set_digest,
+    receipts: receipts.map((receipt) => receipt.batch_id),
+    dropped: dropped === '' ? 'Nothing dropped' : dropped,
+    isComplete: dropped === '',
+  };
+}
+
+function droppedWords(receipts: readonly ReceiptRow[], spans: readonly SpanRow[]): string {
+  const reasons = new Map<string, number>();
+  for (const receipt of receipts) {
+    for (const [reason, n] of Object.entries(receipt.dropped)) {
+      reasons.set(reason, (reasons.get(reason) ?? 0) + n);
+    }
+  }
+  const parts = [...reasons]
+    .filter(([, n]) => n > 0)
+    .map(([reason, n]) => `${plural(n, 'span')} of its batches (${reason.replaceAll('_', ' ')})`);
+  const bySdk = spans.reduce(
+    (sum, span) =>
+      sum + span.dropped_attributes_count + span.dropped_events_count + span.dropped_links_count,
+    0,
+  );
+  if (bySdk > 0) parts.push(`${plural(bySdk, 'value')} by the sender's SDK`);
+  return parts.length === 0 ? '' : `Dropped: ${parts.join('; ')}`;
+}
