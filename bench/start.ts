@@ -22,7 +22,7 @@ async function startOnce(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'spanledger-bench-'));
   const start = performance.now();
   const args = [
-    'cli/main.ts',
+    'cli/spanledger.js',
     'serve',
     '--no-ui',
     '--json',

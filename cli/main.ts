@@ -1,15 +1,5 @@
-/**
- * The command line: finds the subcommand, runs it, and turns every expected failure into one line on
- * stderr and an exit code.
- *
- * The modules of a command are imported only when it runs, after Node's compile cache is on: a second
- * start then skips stripping types from the whole tree.
- */
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
-import type { Command } from './command.ts';
-
-enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'spanledger'));
+/** The commands by name. A command's modules are imported only when it runs. */
+import { type Command, runCommandLine } from './command.ts';
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serve,
@@ -19,5 +9,4 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 
-const { runCommandLine } = await import('./command.ts');
 process.exitCode = await runCommandLine(commands, process.argv.slice(2));

@@ -26,6 +26,7 @@ export const serve: Command = {
             ],
       ),
     ),
+    'with-demo': { type: 'boolean', meaning: "send the demo agent's traces once it listens" },
     'no-ui': { type: 'boolean', meaning: 'start without building or serving the UI' },
     json: { type: 'boolean', meaning: 'print the addresses as one JSON line' },
   },
@@ -53,12 +54,21 @@ export const serve: Command = {
     });
     if (flags.json === true) process.stdout.write(`${JSON.stringify(server.status())}\n`);
     else process.stdout.write(greeting(server));
+    if (flags['with-demo'] === true) await seed(server, say);
     await untilAsked();
     say('stopping: finishing requests, flushing');
     await server.close();
     return 0;
   },
 };
+
+async function seed(server: Server, say: (line: string) => void): Promise<void> {
+  const { runDemo } = await import('../demo/run-demo.ts');
+  const http = server.status().listeners.find((listener) => listener.name === 'otlp-http');
+  const endpoint = http?.url ?? '';
+  const { traceIds } = await runDemo({ endpoint, protocol: 'http/protobuf', gzip: false });
+  say(`the demo agent sent ${traceIds.length} traces`);
+}
 
 /** The URLs and the three lines an exporter needs. */
 function greeting(server: Server): string {

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { Bug, Unavailable } from '../../model/errors.ts';
 import { retryAfterMs } from '../../model/limits.ts';
@@ -74,7 +75,10 @@ export function createWorkerPool(threads: number, data: WorkerData, log: Log): W
 }
 
 function startThread(data: WorkerData, died: (thread: Thread, cause: string) => void): Thread {
-  const worker = new Worker(new URL('./batch-worker.ts', import.meta.url), { workerData: data });
+  // A thread does not inherit the compile cache, and without it takes twice as long to begin.
+  const env = { NODE_COMPILE_CACHE: getCompileCacheDir() ?? '' };
+  const script = new URL('./batch-worker.ts', import.meta.url);
+  const worker = new Worker(script, { workerData: data, env });
   const waiting = new Map<number, Waiting>();
   let markReady = (): void => {};
   const ready = new Promise<void>((resolve) => {

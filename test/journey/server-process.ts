@@ -50,7 +50,7 @@ export async function startServerProcess(
   args: readonly string[] = [],
 ): Promise<ServerProcess> {
   const all = [
-    'cli/main.ts',
+    'cli/spanledger.js',
     'serve',
     '--json',
     '--no-ui',
@@ -107,7 +107,7 @@ export function runCommand(
   args: readonly string[],
   input = '',
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const child = spawn(process.execPath, ['cli/main.ts', ...args], {
+  const child = spawn(process.execPath, ['cli/spanledger.js', ...args], {
     cwd: root,
     env: place.environment,
     stdio: ['pipe', 'pipe', 'pipe'],
