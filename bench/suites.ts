@@ -4,9 +4,11 @@ import type { BenchSize, Figure } from './figure.ts';
 type Suite = (size: BenchSize) => Promise<readonly Figure[]> | readonly Figure[];
 
 const suites: Readonly<Record<string, () => Promise<Suite>>> = {
+  decode: async () => (await import('./decode.ts')).benchDecode,
   redact: async () => (await import('./redact.ts')).benchRedact,
   normalise: async () => (await import('./normalise.ts')).benchNormalise,
   store: async () => (await import('./store.ts')).benchStore,
+  ingest: async () => (await import('./ingest.ts')).benchIngest,
   start: async () => (await import('./start.ts')).benchStart,
 };
 

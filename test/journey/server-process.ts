@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -37,6 +37,8 @@ export interface ServerProcess {
   readonly main: string;
   readonly otlpHttp: string;
   readonly otlpGrpc: string;
+  /** Memory it holds now; 0 where the system does not tell. */
+  residentBytes(): number;
   /** Everything it printed so far, both streams. */
   output(): string;
   /** As a crash would end it. */
@@ -73,6 +75,7 @@ export async function startServerProcess(
     main: url('main'),
     otlpHttp: url('otlp-http'),
     otlpGrpc: url('otlp-grpc'),
+    residentBytes: () => residentBytes(child.pid),
     output: () => printed.join(''),
     kill: async () => {
       child.kill('SIGKILL');
@@ -83,6 +86,13 @@ export async function startServerProcess(
       return exit;
     },
   };
+}
+
+function residentBytes(pid: number | undefined): number {
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return 0;
+  const kibibytes = /VmRSS:\s+(\d+)/.exec(readFileSync(file, 'utf8'))?.[1];
+  return Number(kibibytes ?? 0) * 1024;
 }
 
 function listening(child: ChildProcess, printed: string[]): Promise<Map<string, string>> {

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  makePlace,
+  type ServerProcess,
+  sql,
+  startServerProcess,
+} from '../test/journey/server-process.ts';
+import { type BenchSize, type Figure, figure } from './figure.ts';
+
+const loads = [
+  { name: '512 spans of 1 KB, 4 senders', senders: 4, spans: 512, textBytes: 190, requests: 160 },
+  { name: '5 spans of 1 KB, 32 senders', senders: 32, spans: 5, textBytes: 190, requests: 10_000 },
+  { name: '50 spans of 20 KB, 4 senders', senders: 4, spans: 50, textBytes: 9_700, requests: 80 },
+] as const;
+
+const outcomeShape = z.object({
+  spans: z.number(),
+  bytes: z.number(),
+  sendMs: z.number(),
+  latencies: z.array(z.number()),
+  refused: z.number(),
+  protobufjsMs: z.number(),
+});
+
+/**
+ * The whole path with everything on: HTTP, decode, redact, normalise, synced journal, DuckDB. Sender and
+ * server share the machine. A warm-up load goes first; no text is sent twice.
+ */
+export async function benchIngest(size: BenchSize): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const load of loads) {
+    const requests = size === 'smoke' ? 4 : load.requests;
+    const rounds = size === 'smoke' ? 1 : 3;
+    figures.push(...(await measure(load, requests, rounds)));
+  }
+  return figures;
+}
+
+async function measure(
+  load: (typeof loads)[number],
+  requests: number,
+  rounds: number,
+): Promise<Figure[]> {
+  const place = makePlace();
+  const server = await startServerProcess(place);
+  const samples = { rate: [] as number[], bytes: [] as number[], p99: [] as number[] };
+  const shares: number[] = [];
+  const memory: number[] = [];
+  try {
+    await send(server, load, Math.ceil(requests / 4), 1);
+    for (let round = 0; round < rounds; round++) {
+      const outcome = await send(server, load, requests, 100 + round);
+      const perSecond = (outcome.spans / outcome.sendMs) * 1000;
+      samples.rate.push(perSecond);
+      samples.bytes.push(outcome.bytes / outcome.sendMs / 1000);
+      samples.p99.push(quantile(outcome.latencies, 0.99));
+      shares.push(perSecond / ((outcome.spans / outcome.protobufjsMs) * 1000));
+      memory.push(server.residentBytes() / 1024 ** 2);
+    }
+    await checkStored(server, load.spans * (Math.ceil(requests / 4) + requests * rounds));
+  } finally {
+    await server.stop();
+    place.remove();
+  }
+  return [
+    figure(`${load.name}: acknowledged`, 'spans/s', samples.rate),
+    figure(`${load.name}: acknowledged`, 'MB/s', samples.bytes),
+    figure(`${load.name}: acknowledgement p99`, 'ms', samples.p99),
+    figure(`${load.name}: to protobufjs decoding on one core`, 'x', shares),
+    figure(`${load.name}: memory of the server`, 'MiB', memory),
+  ];
+}
+
+/** Every acknowledged span is there: a figure for lost spans would be worth nothing. */
+async function checkStored(server: ServerProcess, spans: number): Promise<void> {
+  const [[stored] = []] = await sql(server, 'SELECT count(*) FROM spans');
+  if (stored !== spans) throw new Error(`${spans} spans were acknowledged, ${stored} are stored`);
+}
+
+async function send(
+  server: ServerProcess,
+  load: (typeof loads)[number],
+  requests: number,
+  seed: number,
+): Promise<z.infer<typeof outcomeShape>> {
+  const numbers = [load.senders, requests, load.spans, load.textBytes].map(String);
+  const args = [join(import.meta.dirname, 'send.ts'), server.otlpHttp, ...numbers];
+  const env = { ...process.env, SPANLEDGER_BENCH_SEED: String(seed) };
+  const output = await new Promise<string>((resolve, reject) => {
+    execFile(process.execPath, args, { env, maxBuffer: 64 * 1024 ** 2 }, (error, stdout) => {
+      if (error === null) resolve(stdout);
+      else reject(error);
+    });
+  });
+  return outcomeShape.parse(JSON.parse(output));
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
