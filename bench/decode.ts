@@ -28,9 +28,9 @@ interface Corpus {
 /**
  * Spans a second on one thread, bodies to tape against bodies to protobufjs messages, alternating.
  *
- * protobufjs runs the decoder it compiles from the descriptor, which its generator also writes into
- * static modules; unknown fields are off and bodies are Buffers, its fastest settings. Ours also checks ids,
- * UTF-8, depth and duplicate keys.
+ * protobufjs runs the decoder it compiles from the descriptor, which its generator also writes
+ * into static modules; unknown fields are off and bodies are Buffers, its fastest settings. Ours
+ * also checks ids, UTF-8, depth and duplicate keys.
  */
 export function benchDecode(size: BenchSize): readonly Figure[] {
   const type = requestType({ strindex: true });
@@ -95,8 +95,8 @@ function measure(input: Corpus, size: BenchSize, contest: Contest): Figure[] {
 }
 
 function time(requests: readonly Buffer[], decode: (body: Buffer) => number): number {
-  // Neither side pays for the garbage of the other, nor for finding its memory given back: the first
-  // run after the collection is not timed.
+  // Neither side pays for the garbage of the other, nor for finding its memory given back: the
+  // first run after the collection is not timed.
   globalThis.gc?.();
   decodeAll(requests, decode);
   const start = performance.now();

@@ -13,7 +13,9 @@ import { Wire } from './wire.ts';
 /** What came out of one export request. Counts only; nothing quotes the sender. */
 export interface Decoded {
   readonly tape: SpanTape;
-  /** Spans in the request; `tape.spans.length` of them were accepted, the others are in `dropped`. */
+  /**
+   * Spans in the request; `tape.spans.length` of them were accepted, the others are in `dropped`.
+   */
   readonly spansIn: number;
   readonly dropped: DropCounts;
   /** Attributes removed because a later one had the same key, in what was accepted. */
@@ -23,10 +25,10 @@ export interface Decoded {
 }
 
 /**
- * Decodes an OTLP v1.11 ExportTraceServiceRequest. The tape takes the body over: it is the arena, and
- * the caller must not use it afterwards.
+ * Decodes an OTLP v1.11 ExportTraceServiceRequest. The tape takes the body over: it is the arena,
+ * and the caller must not use it afterwards.
  *
- * @throws Invalid `malformed_protobuf` or `malformed_json` when the request as a whole cannot be read.
+ * @throws Invalid `malformed_protobuf` or `malformed_json`: the request as a whole cannot be read.
  */
 export function decodeTraces(
   body: Uint8Array,
@@ -49,8 +51,9 @@ export function decodeTraces(
 }
 
 /**
- * Spans of 1 KB need about one word for nine bytes of body. Those of a large body may be long ones, which
- * need far less, and clearing words nobody writes costs more than growing (`bench/decode.ts`).
+ * Spans of 1 KB need about one word for nine bytes of body. Those of a large body may be long
+ * ones, which need far less, and clearing words nobody writes costs more than growing
+ * (`bench/decode.ts`).
  */
 function wordsHint(bodyBytes: number): number {
   return Math.min(bodyBytes >> 3, 16_384);
@@ -68,7 +71,10 @@ function decodeProtobuf(body: Uint8Array, draft: Draft): void {
   }
 }
 
-/** A byte order mark is skipped, as RFC 8259 allows. No byte at all is an empty request, as in protobuf. */
+/**
+ * A byte order mark is skipped, as RFC 8259 allows. No byte at all is an empty request, as in
+ * protobuf.
+ */
 function decodeJson(body: Uint8Array, draft: Draft): void {
   if (!isUtf8(body)) throw notJson();
   const json = new JsonCursor(draft.tape);

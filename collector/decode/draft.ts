@@ -19,7 +19,8 @@ export interface Mark {
 /**
  * A tape being written, and what is counted meanwhile. Lives for one request; both decoders use it.
  *
- * Every span counts in `spansIn` once, and either stands in `tape.spans` or in one reason of `dropped`.
+ * Every span counts in `spansIn` once, and either stands in `tape.spans` or in one reason of
+ * `dropped`.
  */
 export class Draft {
   readonly tape: SpanTape;

@@ -7,8 +7,8 @@ const pairwiseMax = 32;
 const kindRemoved = 255;
 
 /**
- * Makes keys unique in a list of KeyValue records: the last one wins and stays where it stands. OTLP
- * demands unique keys and leaves to the receiver what happens otherwise.
+ * Makes keys unique in a list of KeyValue records: the last one wins and stays where it stands.
+ * OTLP demands unique keys and leaves to the receiver what happens otherwise.
  *
  * Time is linear in the keys' bytes, also where a sender picks keys that collide: the multiplier of
  * the hash is random for each request. The result never depends on it.

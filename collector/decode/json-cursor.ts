@@ -17,8 +17,8 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 /**
- * A cursor over JSON text (RFC 8259) that is known to be UTF-8. `at` is the next byte of the body; text
- * is named by (offset, length) in the tape's arena, of which the body is the beginning.
+ * A cursor over JSON text (RFC 8259) that is known to be UTF-8. `at` is the next byte of the body;
+ * text is named by (offset, length) in the tape's arena, of which the body is the beginning.
  *
  * Everything that is not what the caller asks for is `malformed`, wrong types and broken syntax
  * alike: whoever catches it steps over the whole value again with `skipValue`, and where that fails

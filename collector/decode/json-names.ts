@@ -1,6 +1,6 @@
 /**
- * The lowerCamelCase field names of OTLP/JSON (v1.11), found by their bytes. A name nobody knows is 0.
- * snake_case names are unknown on purpose: the specification calls them invalid.
+ * The lowerCamelCase field names of OTLP/JSON (v1.11), found by their bytes. A name nobody knows
+ * is 0. snake_case names are unknown on purpose: the specification calls them invalid.
  */
 export const nameIds = {
   resourceSpans: 1,

@@ -35,8 +35,9 @@ export interface Whole {
 }
 
 /**
- * Reads the digits between `start` and `end` without losing one. A fraction or an exponent is allowed as
- * far as the result is whole and exact in a double ("1e3", "5.0"), as protobuf's JSON mapping has it.
+ * Reads the digits between `start` and `end` without losing one. A fraction or an exponent is
+ * allowed as far as the result is whole and exact in a double ("1e3", "5.0"), as protobuf's JSON
+ * mapping has it.
  */
 export function readWhole(bytes: Uint8Array, start: number, end: number, whole: Whole): void {
   whole.isNegative = bytes[start] === minus;
@@ -72,7 +73,9 @@ export function readDecimal(bytes: Uint8Array, start: number, end: number): numb
   return value;
 }
 
-/** "NaN", "Infinity" and "-Infinity", which JSON has no numbers for; undefined for any other text. */
+/**
+ * "NaN", "Infinity" and "-Infinity", which JSON has no numbers for; undefined for any other text.
+ */
 export function readNonFinite(
   bytes: Uint8Array,
   start: number,

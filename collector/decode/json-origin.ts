@@ -50,7 +50,10 @@ export function readResource(json: JsonCursor, draft: Draft, resource: number): 
   }
 }
 
-/** Reads an InstrumentationScope object into a scope record; one that comes again replaces the first. */
+/**
+ * Reads an InstrumentationScope object into a scope record; one that comes again replaces the
+ * first.
+ */
 export function readScope(json: JsonCursor, draft: Draft, scope: number): void {
   const { tape } = draft;
   tape.words[scope + SCOPE_PRESENT] = 1;

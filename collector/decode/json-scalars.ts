@@ -67,7 +67,9 @@ export function readBytes(json: JsonCursor, index: number): void {
   tape.words[index + 1] = tape.bytesUsed - at;
 }
 
-/** An id as hex of either case: writes its offset, returns its length in bytes, -1 if it is not hex. */
+/**
+ * An id as hex of either case: writes its offset, returns its length in bytes, -1 if it is not hex.
+ */
 export function readId(json: JsonCursor, index: number): number {
   json.string();
   const { tape } = json;

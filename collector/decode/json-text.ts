@@ -15,7 +15,9 @@ export function plainEnd(body: Uint8Array, at: number): number {
   throw malformed;
 }
 
-/** The closing quote of a string whose inside continues at `at`; every escape before it is valid. */
+/**
+ * The closing quote of a string whose inside continues at `at`; every escape before it is valid.
+ */
 export function stringEnd(body: Uint8Array, at: number): number {
   let end = plainEnd(body, at);
   while (body[end] === backslash) {
@@ -32,9 +34,9 @@ export function stringEnd(body: Uint8Array, at: number): number {
 }
 
 /**
- * Appends the text between `start` and `end` to the arena, its valid escapes replaced. Half of a surrogate
- * pair becomes U+FFFD, as in a protobuf exporter of the same sender: SDKs that cut long values
- * leave such halves, and their spans are worth keeping.
+ * Appends the text between `start` and `end` to the arena, its valid escapes replaced. Half of a
+ * surrogate pair becomes U+FFFD, as in a protobuf exporter of the same sender: SDKs that cut long
+ * values leave such halves, and their spans are worth keeping.
  */
 export function appendUnescaped(
   tape: SpanTape,

@@ -21,8 +21,8 @@ import { readBytes, readDouble, readI64, readText } from './json-scalars.ts';
 import { tooDeep } from './span-fault.ts';
 
 /**
- * Reads a list of KeyValue objects into the list whose first record `slot` holds; its keys are unique
- * then. A list under a name that comes twice replaces the first.
+ * Reads a list of KeyValue objects into the list whose first record `slot` holds; its keys are
+ * unique then. A list under a name that comes twice replaces the first.
  */
 export function readAttributes(json: JsonCursor, draft: Draft, slot: number, depth: number): void {
   const { tape } = draft;

@@ -17,9 +17,10 @@ import { faultOf, malformed, type SpanFault } from './span-fault.ts';
 /**
  * Reads an ExportTraceServiceRequest in OTLP/JSON (v1.11).
  *
- * A bad Span, Resource or InstrumentationScope drops that span or the spans below it, as long as the
- * text is JSON. An envelope of the wrong shape is thrown, as in protobuf: what is in there cannot be counted.
- * A name that comes twice: the last wins; spans that are replaced that way count as malformed.
+ * A bad Span, Resource or InstrumentationScope drops that span or the spans below it, as long as
+ * the text is JSON. An envelope of the wrong shape is thrown, as in protobuf: what is in there
+ * cannot be counted. A name that comes twice: the last wins; spans that are replaced that way
+ * count as malformed.
  *
  * @throws SpanFault the request as a whole cannot be read.
  */

@@ -11,7 +11,8 @@ import {
 import { invalidLink, invalidParentSpanId, invalidSpanId, invalidTraceId } from './span-fault.ts';
 
 /**
- * Checks a span's ids once all its fields are read; the record holds offsets, the lengths come beside.
+ * Checks a span's ids once all its fields are read; the record holds offsets, the lengths come
+ * beside.
  *
  * A parent id of only zeros is no parent, as an absent one: some senders write a root that way, and
  * losing their root span would help nobody.

@@ -53,7 +53,10 @@ export class Wire {
     return length;
   }
 
-  /** Any varint of up to ten bytes into `low` and `high`; bits beyond 64 are ignored, as protoc does. */
+  /**
+   * Any varint of up to ten bytes into `low` and `high`; bits beyond 64 are ignored, as protoc
+   * does.
+   */
   varint(end: number): void {
     const { at } = this;
     const byte = this.bytes[at] ?? 0;
@@ -66,7 +69,9 @@ export class Wire {
     this.#varint64(end);
   }
 
-  /** An unsigned 32-bit number; a longer varint loses its upper half, as the language guide says. */
+  /**
+   * An unsigned 32-bit number; a longer varint loses its upper half, as the language guide says.
+   */
   uint32(end: number): number {
     this.varint(end);
     return this.low;

@@ -15,8 +15,9 @@ const profilesOnly = 'a reference into the string table of profiles; traces have
 
 /**
  * Every field of ExportTraceServiceRequest by message and name. A message that many fields share
- * (KeyValue, AnyValue) is named by the span's attributes; the same JSON stands in events, links, resources
- * and scopes. A field that only groups others names the column that its presence decides.
+ * (KeyValue, AnyValue) is named by the span's attributes; the same JSON stands in events, links,
+ * resources and scopes. A field that only groups others names the column that its presence
+ * decides.
  */
 export const fieldHomes: Readonly<Record<string, Home>> = {
   'ExportTraceServiceRequest.resource_spans': { table: 'span', column: 'resource_id' },

@@ -97,8 +97,9 @@ function pick<Item>(items: readonly Item[], random: (below: number) => number): 
 }
 
 /**
- * Holds the outcome against protobufjs, which fails as a whole where we drop one span. `lenient`: it
- * refused an envelope that lost its spans to the damage, where there was nothing for us to drop.
+ * Holds the outcome against protobufjs, which fails as a whole where we drop one span. `lenient`:
+ * it refused an envelope that lost its spans to the damage, where there was nothing for us to
+ * drop.
  */
 function compare(
   bytes: Uint8Array,

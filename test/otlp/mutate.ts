@@ -9,7 +9,10 @@ export function seededRandom(seed: number): (below: number) => number {
   };
 }
 
-/** One to four damages: bit flips, cuts, runs of one byte, pieces moved in from elsewhere, lying lengths. */
+/**
+ * One to four damages: bit flips, cuts, runs of one byte, pieces moved in from elsewhere, lying
+ * lengths.
+ */
 export function mutate(
   source: Uint8Array,
   other: Uint8Array,

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
 
-/** Our description of the OTLP messages, parsed anew: a root may be changed by whoever asked for it. */
+/**
+ * Our description of the OTLP messages, parsed anew: a root may be changed by whoever asked for it.
+ */
 export function parseSchema(): protobuf.Root {
   const path = new URL('proto/otlp-trace.proto', import.meta.url);
   const { root } = protobuf.parse(readFileSync(path, 'utf8'));

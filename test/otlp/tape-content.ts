@@ -13,8 +13,8 @@ import type {
 import { doubleBits } from './content.ts';
 
 /**
- * Reads a tape back as plain data. Checks on the way what every reader relies on: offsets inside the
- * arena, lists that end, spans whose scope and resource hang on the tape.
+ * Reads a tape back as plain data. Checks on the way what every reader relies on: offsets inside
+ * the arena, lists that end, spans whose scope and resource hang on the tape.
  */
 export function tapeContent(tape: T.SpanTape): Content {
   const reader = new TapeReader(tape);
