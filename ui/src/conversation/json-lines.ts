@@ -24,7 +24,7 @@ export function jsonWindow(value: unknown, charactersMax: number): JsonWindow {
 }
 
 /** Short lists and objects stay on one line. */
-const oneLineMax = 48;
+const oneLineMax = 64;
 
 /** Like JSON.stringify, but for the bigints that exact parsing leaves. */
 export function jsonText(value: unknown): string {

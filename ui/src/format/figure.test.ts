@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, durationText, money, plural, shortId, size, sumOf } from './figure.ts';
+import { count, durationText, money, plural, shortId, sumOf, tick } from './figure.ts';
 
 test.each([
   [null, '–'],
@@ -30,12 +30,14 @@ test.each([
 });
 
 test.each([
-  [999, '999 B'],
-  [48_200_000, '48.2 MB'],
-  [64_000, '64 kB'],
-  [2.5e9, '2.5 GB'],
-])('size of %s', (bytes, want) => {
-  expect(size(bytes)).toBe(want);
+  [0, 14.6e9, '0 s'],
+  [5e9, 14.6e9, '5 s'],
+  [2.5e6, 9e6, '2.5 ms'],
+  [0, 10, '0 ns'],
+  [120e9, 300e9, '2 min'],
+])('tick at %s of %s', (ns, total, want) => {
+  const { figure, unit } = tick(ns, total);
+  expect(`${figure} ${unit}`).toBe(want);
 });
 
 test('small words', () => {

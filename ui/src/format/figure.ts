@@ -31,6 +31,18 @@ export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? missing : grouped.format(value);
 }
 
+/** A mark on a ruler, in the unit that suits the whole: `0 s`, `5 s`, `2.5 ms`. */
+export function tick(ns: number, totalNs: number): Figure {
+  const units: readonly (readonly [number, string])[] = [
+    [60e9, 'min'],
+    [1e9, 's'],
+    [1e6, 'ms'],
+    [1e3, 'µs'],
+  ];
+  const [size, unit] = units.find(([least]) => totalNs >= least) ?? [1, 'ns'];
+  return { figure: String(Number((ns / size).toPrecision(3))), unit };
+}
+
 /** Tokens in and out as one number; missing only where both are. */
 export function sumOf(a: number | null, b: number | null): number | null {
   return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
@@ -44,14 +56,6 @@ export function money(usd: number | null | undefined): string {
     return `$${Number(usd.toPrecision(2)).toFixed(20).replace(/0+$/, '')}`;
   if (Math.abs(usd) < 1) return `$${usd.toFixed(4)}`;
   return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-}
-
-/** Bytes or characters with decimal prefixes: `48.2 MB`. */
-export function size(bytes: number, unit = 'B'): string {
-  if (bytes < 1000) return `${bytes} ${unit}`;
-  if (bytes < 999_500) return `${significant(bytes / 1e3)} k${unit}`;
-  if (bytes < 999.5e6) return `${significant(bytes / 1e6)} M${unit}`;
-  return `${significant(bytes / 1e9)} G${unit}`;
 }
 
 /** `1 span`, `2 spans`. */

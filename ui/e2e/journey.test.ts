@@ -1,0 +1,289 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasBrowser, type Look, openStage, type Stage } from './browser.ts';
+import { emptyStatus } from './fake-server.ts';
+import { hostile, large } from './fixtures/hostile.ts';
+import { storyTraceId, supportAgent } from './fixtures/support-agent.ts';
+import { traceList } from './fixtures/trace-list.ts';
+
+const hostileId = 'bad00000000000000000000000000bad';
+const largeId = '1a46e000000000000000000000001a46';
+const tracePath = `/traces/${storyTraceId}`;
+const spanPath = `${tracePath}?view=waterfall&span=a000000000000017`;
+
+describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is found)', () => {
+  let stage: Stage;
+  const pages: Page[] = [];
+  const open = async (path: string, look?: Look): Promise<Page> => {
+    const page = await stage.open(path, look);
+    pages.push(page);
+    return page;
+  };
+  const query = (page: Page): URLSearchParams => new URL(page.url()).searchParams;
+
+  beforeAll(async () => {
+    stage = await openStage();
+  }, 120_000);
+  afterAll(() => stage.close());
+
+  beforeEach(() => {
+    const nowMs = Date.now();
+    const { server } = stage;
+    server.failWith = undefined;
+    server.traces = traceList(330, nowMs);
+    server.details.clear();
+    for (const trace of server.traces) {
+      server.details.set(trace.trace_id, {
+        ...supportAgent(Date.parse(trace.start_time ?? '')),
+        trace,
+      });
+    }
+    server.details.set(storyTraceId, supportAgent(nowMs - 38 * 60_000));
+    server.details.set(hostileId, hostile(nowMs - 60_000));
+    server.details.set(largeId, large(10_000, nowMs - 600_000));
+    server.status = fullStatus();
+    stage.complaints.length = 0;
+  });
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map((page) => page.context().close()));
+    expect(stage.complaints).toEqual([]);
+  });
+
+  test('first run: snippets, copy by key, and the first trace opens when it arrives', async () => {
+    stage.server.status = emptyStatus;
+    stage.server.traces = [];
+    const page = await open('/');
+    await page.getByRole('heading', { name: 'Waiting for the first span' }).waitFor();
+    await page.getByText('127.0.0.1:4317', { exact: true }).waitFor();
+    await page.keyboard.press('1');
+    await page.getByText('Copied').first().waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain('OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318');
+    stage.server.traces = traceList(3, Date.now());
+    stage.server.status = fullStatus();
+    stage.server.announce();
+    await page.getByRole('heading', { name: 'support-agent', level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(tracePath);
+    await page.goBack();
+    await page.getByRole('grid', { name: 'Traces' }).waitFor();
+  });
+
+  test('list: pages load while scrolling, rows are virtual, order and facets are in the address', async () => {
+    const page = await open('/traces?range=all');
+    await page.getByText('330 traces').waitFor();
+    expect(await page.locator('[data-trace]').count()).toBeLessThan(70);
+    const grid = page.locator('[role=grid] .scroll');
+    for (let part = 1; part <= 4; part++) {
+      const asked = stage.server.requests.length;
+      await grid.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+      if (part < 4) await expect.poll(() => stage.server.requests.length).toBeGreaterThan(asked);
+    }
+    await page.locator('[aria-rowindex="331"]').waitFor();
+    await page.getByRole('button', { name: 'Cost' }).click();
+    expect(query(page).get('order')).toBe('costliest');
+    await page.getByRole('button', { name: /^Error/ }).click();
+    expect(query(page).get('q')).toBe('state:error');
+    await page.getByRole('button', { name: 'Drop state:error' }).click();
+    expect(query(page).get('q')).toBeNull();
+  });
+
+  test('list by keyboard: j, Enter previews, Enter opens, Esc leads back', async () => {
+    const page = await open('/traces');
+    await page.locator('[data-trace]').first().waitFor();
+    for (const key of ['j', 'j', 'j']) await page.keyboard.press(key);
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Trace preview' }).waitFor();
+    expect(query(page).get('peek')).toBe(storyTraceId);
+    await page.keyboard.press('k');
+    await expect.poll(() => query(page).get('peek')).not.toBe(storyTraceId);
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'support-agent', level: 1 }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('complementary', { name: 'Trace preview' }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => query(page).get('peek')).toBeNull();
+  });
+
+  test('filter: what is not known is said, what empties the list is named', async () => {
+    const page = await open('/traces');
+    await page.locator('[data-trace]').first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('jj stat:error');
+    await page.keyboard.press('Enter');
+    await page.getByText('nearest: state').waitFor();
+    await page.getByText('No trace matches').waitFor();
+    await page.getByRole('button', { name: 'Drop that term' }).click();
+    await expect.poll(() => query(page).get('q')).toBe('stat:error');
+  });
+
+  test('live: new traces are counted while paused, and loaded on request', async () => {
+    const page = await open('/traces?range=all');
+    await page.getByText('330 traces').waitFor();
+    await page.getByRole('button', { name: /Live/ }).click();
+    stage.server.traces = traceList(333, Date.now());
+    stage.server.status = { ...fullStatus(), totals: { ...fullStatus().totals, spans: 9_000 } };
+    stage.server.announce();
+    await page.getByRole('button', { name: /3 new/ }).click();
+    await page.getByText('333 traces').waitFor();
+  });
+
+  test('a failing server is told with what to do, and trying again works', async () => {
+    stage.server.failWith = 503;
+    const page = await open('/traces');
+    await page.getByText('The query ran out of memory').waitFor();
+    stage.server.failWith = undefined;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('[data-trace]').first().waitFor();
+    stage.complaints.length = 0;
+  });
+
+  test('trace by keyboard: steps, folds, finds; the address keeps the span, Back restores', async () => {
+    const page = await open(spanPath);
+    await page.getByRole('heading', { name: 'compose_reply' }).waitFor();
+    expect(await page.getByRole('treeitem').count()).toBe(21);
+    await page.keyboard.press('k');
+    await expect.poll(() => query(page).get('span')).toBe('a000000000000016');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => query(page).get('span')).toBe('a000000000000009');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.getByRole('treeitem').count()).toBe(13);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.getByRole('treeitem').count()).toBe(21);
+    await page.keyboard.press('/');
+    await page.keyboard.type('judge');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => query(page).get('span')).toBe('a000000000000020');
+    await page.keyboard.press('Escape');
+    await page.getByRole('treeitem', { name: /triage/ }).click();
+    await page.getByRole('heading', { name: 'triage' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'judge' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'judge' }).waitFor();
+  });
+
+  test('an agent is first read as a transcript; calls are paired, pseudonyms are chips', async () => {
+    const page = await open(tracePath);
+    await page.getByRole('button', { name: 'Unfold' }).first().waitFor();
+    await page.getByRole('button', { name: 'compose_reply' }).click();
+    await page.getByText('Call and result paired by').first().waitFor();
+    expect(await page.locator('body').textContent()).not.toContain('~k1~');
+    await page
+      .getByTitle(/Redacted by rule email v7/)
+      .first()
+      .waitFor();
+    await page.getByRole('tab', { name: /Redactions/ }).click();
+    await page.getByText('attributes.gen_ai.output.messages').waitFor();
+    await page.getByRole('tab', { name: /Attributes/ }).click();
+    await page.getByPlaceholder('Find a key or a value').fill('shard');
+    await page.getByText('app.shard').waitFor();
+    expect(await page.getByText('app.release').count()).toBe(0);
+  });
+
+  test('hostile content is text, nothing is fetched, odd shapes are named', async () => {
+    const page = await open(`/traces/${hostileId}?view=waterfall&span=b000000000000002`);
+    await page.getByText('Parent missing').waitFor();
+    await page.getByText('not fetched').first().waitFor();
+    await page.getByText('1,000,000 characters').waitFor();
+    expect(await page.title()).not.toBe('owned');
+    expect(await page.locator('main img').count()).toBe(1);
+    await page.getByRole('tab', { name: /Attributes/ }).click();
+    await page.getByText('Replaced whole').waitFor();
+    await page.getByRole('tab', { name: 'Raw' }).click();
+    await page.getByText('Show more').waitFor();
+  });
+
+  test('10,000 spans: few rows in the page, the last is a scroll away', async () => {
+    const page = await open(`/traces/${largeId}?view=waterfall`);
+    await page.getByText('Find in').or(page.getByPlaceholder('Find in 10,000 spans')).waitFor();
+    await page.getByRole('treeitem').first().waitFor();
+    expect(await page.getByRole('treeitem').count()).toBeLessThan(80);
+    const tree = page.getByRole('tree');
+    await tree.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+    await page.getByRole('treeitem', { name: /step 9999/ }).waitFor();
+  });
+
+  test('keys are listed, never act while typing, and the theme is kept', async () => {
+    const page = await open('/traces');
+    await page.locator('[data-trace]').first().waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).getByText('Next trace').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    await page.keyboard.type('?gt');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Theme/ }).click();
+    await page.getByRole('button', { name: /^Theme: light/ }).click();
+    await page.reload();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search or jump to' }).fill(storyTraceId);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'support-agent', level: 1 }).waitFor();
+  });
+
+  test('an address that is no page says so', async () => {
+    const page = await open('/sessions');
+    await page.getByRole('heading', { name: 'There is no page here' }).waitFor();
+  });
+
+  const shown: readonly (readonly [name: string, path: string, ready: string])[] = [
+    ['first run', '/', 'Waiting for the first span'],
+    ['list', '/traces?q=state:error+stat:x', 'nearest: state'],
+    ['empty list', '/traces?q=nothinglikethis', 'No trace matches'],
+    ['preview', `/traces?peek=${storyTraceId}`, 'Transcript'],
+    ['waterfall', spanPath, 'Call and result paired by'],
+    ['transcript', tracePath, 'Unfold'],
+    ['raw', `${tracePath}?view=raw`, '"trace_id"'],
+    ['attributes', `${spanPath}&tab=attributes`, 'app.release'],
+    ['redactions', `${spanPath}&tab=redactions`, 'Replaced before storage'],
+    ['hostile', `/traces/${hostileId}?view=waterfall`, 'Parent missing'],
+    ['no page', '/nowhere', 'There is no page here'],
+  ];
+  const looks: readonly Look[] = [
+    { theme: 'light' },
+    { theme: 'dark' },
+    { theme: 'light', phone: true },
+    { theme: 'dark', phone: true },
+  ];
+
+  test.each(looks)(
+    'axe finds nothing: %j',
+    async (look) => {
+      for (const [name, path, ready] of shown) {
+        stage.server.status = name === 'first run' ? emptyStatus : fullStatus();
+        const page = await open(path, look);
+        await page.getByText(ready).locator('visible=true').first().waitFor();
+        const { violations } = await rulesFor(page, look).analyze();
+        const found = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).slice(0, 3)}`,
+        );
+        expect(found, name).toEqual([]);
+        await page.context().close();
+      }
+    },
+    120_000,
+  );
+});
+
+/** Structure is the same in both themes, so that in the dark only colours are looked at again. */
+function rulesFor(page: Page, look: Look): AxeBuilder {
+  const axe = new AxeBuilder({ page });
+  if (look.theme === 'dark') return axe.withRules(['color-contrast', 'link-in-text-block']);
+  return axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+}
+
+function fullStatus(): typeof emptyStatus {
+  return {
+    ...emptyStatus,
+    totals: {
+      traces: 330,
+      spans: 6_930,
+      newest_trace_id: storyTraceId,
+      services: ['support-agent', 'billing-agent', 'mailer'],
+    },
+  };
+}
