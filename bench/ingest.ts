@@ -80,7 +80,8 @@ async function measure(
 async function checkStored(server: ServerProcess, spans: number): Promise<void> {
   let stored: unknown;
   for (let look = 0; look < 30 && stored !== spans; look++) {
-    [[stored] = []] = await sql(server, 'SELECT count(*) FROM spans');
+    const rows = await sql(server, 'SELECT count(*) FROM spans');
+    stored = rows[0]?.[0];
   }
   if (stored !== spans) throw new Error(`${spans} spans were acknowledged, ${stored} are stored`);
 }

@@ -6,7 +6,8 @@ import { settingEntries } from './settings.ts';
 /**
  * `spanledger.yaml` as `section.key` -> what was written.
  *
- * @throws Invalid when it is not YAML, or a section or key is unknown (the nearest known one is named).
+ * @throws Invalid when it is not YAML, or a section or key is unknown (the nearest known one is
+ * named).
  */
 export function readConfigFile(text: string): ReadonlyMap<string, string> {
   const document = parseDocument(text, { uniqueKeys: true, strict: true });
@@ -37,7 +38,10 @@ export function readConfigFile(text: string): ReadonlyMap<string, string> {
   return found;
 }
 
-/** The document without aliases: a settings file has no use for them, and they can be made to explode. */
+/**
+ * The document without aliases: a settings file has no use for them, and they can be made to
+ * explode.
+ */
 function plainValue(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: 0 }) ?? {};

@@ -7,7 +7,9 @@ import { defaultKeyPath } from '../redaction-rules/key.ts';
 import { settingNumber } from './setting-values.ts';
 import { type Setting, type SettingName, settings } from './settings.ts';
 
-/** What the server runs with, from flags, variables, `spanledger.yaml` and defaults, in that order. */
+/**
+ * What the server runs with, from flags, variables, `spanledger.yaml` and defaults, in that order.
+ */
 export interface Config {
   readonly dataDir: string;
   readonly artifactRoot: string;
@@ -23,8 +25,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
 /**
- * @throws Invalid with code `unknown_setting`, `bad_setting`, `missing_config` or `not_loopback`; each
- * message is one line and says where the fault is.
+ * @throws Invalid with code `unknown_setting`, `bad_setting`, `missing_config` or `not_loopback`;
+ * each message is one line and says where the fault is.
  */
 export async function readConfig(
   flags: Flags,
@@ -40,7 +42,8 @@ export async function readConfig(
     const where = found?.where ?? name;
     return settingNumber(settings[name], found?.text ?? settings[name].fallback, where);
   };
-  // One port chosen freely means a second server on this machine: the others must not collide either.
+  // One port chosen freely means a second server on this machine: the others must not collide
+  // either.
   const port = number('port');
   const otherPort = (name: SettingName): number =>
     port === 0 && written(name) === undefined ? 0 : number(name);

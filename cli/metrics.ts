@@ -27,8 +27,8 @@ interface Metric {
 }
 
 /**
- * `/metrics` in the Prometheus text format. The parts count for themselves; the numbers are read when
- * somebody asks. Labels hold our own words only.
+ * `/metrics` in the Prometheus text format. The parts count for themselves; the numbers are read
+ * when somebody asks. Labels hold our own words only.
  */
 export function createMetrics(sources: MetricSources): () => Promise<string> {
   const registry = new Registry();

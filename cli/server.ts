@@ -30,8 +30,8 @@ export interface ServerTools {
 }
 
 /**
- * Puts the house together: store, worker threads, receivers, API. Every part that was opened is closed
- * again when a later one fails.
+ * Puts the house together: store, worker threads, receivers, API. Every part that was opened is
+ * closed again when a later one fails.
  *
  * @throws Invalid or Unavailable with one line that says what to do.
  */
@@ -49,8 +49,8 @@ export async function startServer(config: Config, tools: ServerTools): Promise<S
 }
 
 /**
- * The order is for a short start: the worker thread boots on the other core first, then DuckDB is loaded
- * (the largest single cost), and everything else is imported while the database opens.
+ * The order is for a short start: the worker thread boots on the other core first, then DuckDB is
+ * loaded (the largest single cost), and everything else is imported while the database opens.
  */
 async function build(
   config: Config,

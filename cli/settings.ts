@@ -1,6 +1,6 @@
 /**
- * Everything a user can set, as one table: key in `spanledger.yaml`, variable, flag, kind, default and
- * what it does. Parsing, `--help` and docs/configuration.md are all made from it.
+ * Everything a user can set, as one table: key in `spanledger.yaml`, variable, flag, kind, default
+ * and what it does. Parsing, `--help` and docs/configuration.md are all made from it.
  */
 import { defaultLimits } from '../model/limits.ts';
 

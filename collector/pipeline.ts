@@ -39,8 +39,8 @@ export interface PipelineOptions {
 }
 
 /**
- * The life of a batch after its bytes are in: decode, redact and normalise on a worker, then journal.
- * `ingest` resolves only when the spans are durable, so that an answer is a promise kept.
+ * The life of a batch after its bytes are in: decode, redact and normalise on a worker, then
+ * journal. `ingest` resolves only when the spans are durable, so that an answer is a promise kept.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const sums = emptySums();

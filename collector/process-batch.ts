@@ -14,7 +14,9 @@ export interface BatchJob {
   readonly body: Uint8Array;
 }
 
-/** What the stages made of it. Rows are redacted; nothing of the raw body is reachable from here. */
+/**
+ * What the stages made of it. Rows are redacted; nothing of the raw body is reachable from here.
+ */
 export type BatchOutcome =
   | {
       readonly kind: 'processed';

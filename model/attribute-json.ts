@@ -1,6 +1,6 @@
 /**
- * Attributes as JSON text: readable in SQL, and lossless for every OTLP AnyValue (opentelemetry-proto
- * v1.11, `common/v1/common.proto`).
+ * Attributes as JSON text: readable in SQL, and lossless for every OTLP AnyValue
+ * (opentelemetry-proto v1.11, `common/v1/common.proto`).
  *
  * | AnyValue | JSON |
  * |---|---|
@@ -14,8 +14,8 @@
  * | map | object; a key that begins with `$` gets one more `$` in front |
  * | no value | null |
  *
- * The rule for `$` holds for every object, the attributes of a span included. Normalisation writes the
- * same text from bytes (`collector/normalise/json-bytes.ts`); a property test compares the two.
+ * The rule for `$` holds for every object, the attributes of a span included. Normalisation writes
+ * the same text from bytes (`collector/normalise/json-bytes.ts`); a property test compares the two.
  */
 import { Invalid } from './errors.ts';
 
@@ -62,7 +62,8 @@ export function doubleToJson(value: number): string {
 }
 
 /**
- * The value a text of `attributeValueToJson` (or the columns `attributes`, `resource_attributes`, ...) stands for.
+ * The value a text of `attributeValueToJson` (or the columns `attributes`, `resource_attributes`,
+ * ...) stands for.
  *
  * @throws Invalid when the text is not JSON, or uses `$` in a way the table above does not.
  */

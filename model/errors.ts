@@ -1,6 +1,6 @@
 /**
- * The four kinds of failure. Status codes are decided once per dialect (see `collector/receiver/status.ts`
- * and `query/error-answer.ts`), never where the failure is found.
+ * The four kinds of failure. Status codes are decided once per dialect (see
+ * `collector/receiver/status.ts` and `query/error-answer.ts`), never where the failure is found.
  *
  * Messages are written by us and never quote what a sender sent: an error text reaches logs and
  * answers, and nothing raw may.

@@ -1,6 +1,7 @@
 /**
  * Every limit has a name here. Reaching one is a counted outcome, never a crash.
- * The ones a user can set have a key in `spanledger.yaml` (section `limits`), whose default is this value.
+ * The ones a user can set have a key in `spanledger.yaml` (section `limits`), whose default is this
+ * value.
  */
 export interface Limits {
   /** Largest request body, before and after inflating, in bytes. OTLP v1.11 recommends 64 MiB. */
@@ -58,7 +59,9 @@ export const recentSpansMax = 2_000_000;
 export const tracesPageMax = 1_000;
 /** Spans one answer of `GET /api/v1/traces/{id}` may hold; `span_count` says how many there are. */
 export const traceSpansMax = 100_000;
-/** Depth of groups inside groups among unknown protobuf fields; protobuf's own default for messages. */
+/**
+ * Depth of groups inside groups among unknown protobuf fields; protobuf's own default for messages.
+ */
 export const groupNestingMax = 100;
 /** Depth of JSON arrays and objects in a request, unknown fields included; deeper is malformed. */
 export const jsonNestingMax = 10_000;

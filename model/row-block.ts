@@ -1,8 +1,8 @@
 /**
- * Rows of one table, column by column, in one run of bytes: what the pipeline hands to the store, what
- * the journal holds and what a DuckDB data chunk is filled from. Self-describing (names and types
- * are inside), so that a journal written before an upgrade can still be loaded after it: a column
- * that is absent is NULL in every row.
+ * Rows of one table, column by column, in one run of bytes: what the pipeline hands to the store,
+ * what the journal holds and what a DuckDB data chunk is filled from. Self-describing (names and
+ * types are inside), so that a journal written before an upgrade can still be loaded after it: a
+ * column that is absent is NULL in every row.
  *
  * Layout, little-endian, every region 8-byte aligned relative to the block's start:
  *   u32 magic "SLB1", u32 block bytes, u32 rows, u32 columns, u8 name length + table name,
@@ -235,7 +235,8 @@ export interface RowBlock {
 /**
  * Reads the blocks that stand one after another in `bytes`.
  *
- * @throws Invalid when the bytes are not blocks; the journal's checksum makes that a damaged record.
+ * @throws Invalid when the bytes are not blocks; the journal's checksum makes that a damaged
+ * record.
  */
 export function readRowBlocks(bytes: Uint8Array): RowBlock[] {
   const blocks: RowBlock[] = [];
@@ -288,7 +289,9 @@ function damaged(): Invalid {
   return new Invalid('the bytes are not row blocks', { code: 'damaged_row_block' });
 }
 
-/** A new block with only the rows that `keep` marks with 1. The heap is shared text and stays whole. */
+/**
+ * A new block with only the rows that `keep` marks with 1. The heap is shared text and stays whole.
+ */
 export function filterRows(block: RowBlock, keep: Uint8Array): Uint8Array {
   let rows = 0;
   for (let row = 0; row < block.rows; row++) rows += keep[row] ?? 0;

@@ -4,8 +4,8 @@
  */
 
 /**
- * OpenTelemetry GenAI conventions: `semantic-conventions` v1.41.0 (the last release that held them) and
- * `semantic-conventions-genai` v1.42.0 (their own repository, still "Development").
+ * OpenTelemetry GenAI conventions: `semantic-conventions` v1.41.0 (the last release that held them)
+ * and `semantic-conventions-genai` v1.42.0 (their own repository, still "Development").
  */
 export const genAi = {
   operationName: 'gen_ai.operation.name',
@@ -38,7 +38,9 @@ export const genAi = {
   outputMessages: 'gen_ai.output.messages',
 } as const;
 
-/** Names that GenAI conventions v1.27 to v1.42 renamed or dropped, still sent by older libraries. */
+/**
+ * Names that GenAI conventions v1.27 to v1.42 renamed or dropped, still sent by older libraries.
+ */
 export const genAiDeprecated = {
   /** Until v1.37; its values differ from `gen_ai.provider.name` in places. */
   system: 'gen_ai.system',

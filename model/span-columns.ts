@@ -80,7 +80,9 @@ export const spanColumns = {
   content_hash: 'u128',
 } as const satisfies Columns;
 
-/** One row for each distinct resource (attributes, entity references, schema URL), named by content. */
+/**
+ * One row for each distinct resource (attributes, entity references, schema URL), named by content.
+ */
 export const resourceColumns = {
   resource_id: 'text', // 32 hex digits: SHA-256 over the redacted content, first 16 bytes
   attributes: 'text', // JSON

@@ -1,17 +1,18 @@
 /**
  * A decoded export request as a tape: two flat arrays, no objects and no JavaScript strings.
  *
- * `bytes` is the arena: the request body itself for protobuf, unescaped text for JSON, and text that
- * redaction wrote. `words` holds fixed-size records of unsigned 32-bit words; a record is named by
- * the index of its first word, and index 0 means "none". Lists are linked by the record's first
- * word, because protobuf may interleave repeated fields. Text and bytes are (offset, length) pairs into
- * the arena; 64-bit numbers are (low, high) pairs.
+ * `bytes` is the arena: the request body itself for protobuf, unescaped text for JSON, and text
+ * that redaction wrote. `words` holds fixed-size records of unsigned 32-bit words; a record is
+ * named by the index of its first word, and index 0 means "none". Lists are linked by the record's
+ * first word, because protobuf may interleave repeated fields. Text and bytes are (offset, length)
+ * pairs into the arena; 64-bit numbers are (low, high) pairs.
  *
- * Both decoders write it, redaction patches (offset, length) pairs in place and appends to the arena,
- * normalisation reads it. A stage owns the tape while it works; nothing keeps it afterwards. It can be
- * moved between threads by transferring the two buffers.
+ * Both decoders write it, redaction patches (offset, length) pairs in place and appends to the
+ * arena, normalisation reads it. A stage owns the tape while it works; nothing keeps it afterwards.
+ * It can be moved between threads by transferring the two buffers.
  *
- * Fields are those of opentelemetry-proto v1.11 `trace/v1/trace.proto` and `common/v1/common.proto`.
+ * Fields are those of opentelemetry-proto v1.11 `trace/v1/trace.proto` and
+ * `common/v1/common.proto`.
  */
 export class SpanTape {
   bytes: Uint8Array;
@@ -50,7 +51,9 @@ export class SpanTape {
     this.wordsUsed = mark;
   }
 
-  /** Appends text to the arena and returns its offset. Earlier references to `bytes` may be stale. */
+  /**
+   * Appends text to the arena and returns its offset. Earlier references to `bytes` may be stale.
+   */
   append(text: Uint8Array): number {
     const at = this.reserve(text.length);
     this.bytes.set(text, at);

@@ -1,4 +1,7 @@
-/** What a running server says about itself: the first-run page, `/api/v1/status` and the live stream. */
+/**
+ * What a running server says about itself: the first-run page, `/api/v1/status` and the live
+ * stream.
+ */
 export interface ServerStatus {
   readonly version: string;
   /** Milliseconds from process start to ready; undefined until then. */

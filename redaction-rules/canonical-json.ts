@@ -8,7 +8,9 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-/** JSON with sorted keys and no spaces (RFC 8785 for the strings, booleans and numbers of rules). */
+/**
+ * JSON with sorted keys and no spaces (RFC 8785 for the strings, booleans and numbers of rules).
+ */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (isObject(value)) {

@@ -25,9 +25,9 @@ export interface Redactor {
   /** Short name of the rule set, `rs-...`. */
   readonly ruleSetDigest: string;
   /**
-   * Scans `bytes[start, end)` as one field. Undefined when nothing was found: the field stays as it is.
-   * Words of the key, `keyBytes[keyStart, keyEnd)`, count as context. Never throws: a field that
-   * cannot be scanned becomes `[UNSCANNED~reason]`. Time is linear in the field.
+   * Scans `bytes[start, end)` as one field. Undefined when nothing was found: the field stays as it
+   * is. Words of the key, `keyBytes[keyStart, keyEnd)`, count as context. Never throws: a field
+   * that cannot be scanned becomes `[UNSCANNED~reason]`. Time is linear in the field.
    *
    * Keeps scratch state, so one redactor belongs to one thread.
    */
@@ -44,9 +44,9 @@ export interface Redactor {
 export interface RedactorOptions {
   /**
    * Who wrote the text. `sender` (default): text that looks like one of our replacements is an
-   * imitation and is renamed, `[EXT-EMAIL~...]`, so that nobody can forge a join. `store`: text that
-   * already passed through here; its replacements are ours and stay. Redacting with `sender` and then
-   * with `store` any number of times changes nothing more.
+   * imitation and is renamed, `[EXT-EMAIL~...]`, so that nobody can forge a join. `store`: text
+   * that already passed through here; its replacements are ours and stay. Redacting with `sender`
+   * and then with `store` any number of times changes nothing more.
    */
   readonly source?: 'sender' | 'store';
 }
@@ -75,7 +75,10 @@ export function createRedactor(
   };
 }
 
-/** The same for a string, for the command line and tests; `text` is the input where nothing was found. */
+/**
+ * The same for a string, for the command line and tests; `text` is the input where nothing was
+ * found.
+ */
 export function scanText(
   redactor: Redactor,
   text: string,
@@ -87,9 +90,9 @@ export function scanText(
 }
 
 /**
- * A replacement can uncover another match: a token may now stand at a boundary, or a context word may
- * have come near. So the new text is scanned again until nothing is found, which also makes redacting
- * twice the same as once. A text that keeps changing is not worth keeping.
+ * A replacement can uncover another match: a token may now stand at a boundary, or a context word
+ * may have come near. So the new text is scanned again until nothing is found, which also makes
+ * redacting twice the same as once. A text that keeps changing is not worth keeping.
  */
 const passesMax = 5;
 

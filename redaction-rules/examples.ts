@@ -12,8 +12,9 @@ export interface ExampleFailure {
 }
 
 /**
- * Runs every rule's own examples, with the rule alone and with the whole set, and the mutation check:
- * without any one of its checks, at least one of `must_not_match` has to be hidden, else nothing tests it.
+ * Runs every rule's own examples, with the rule alone and with the whole set, and the mutation
+ * check: without any one of its checks, at least one of `must_not_match` has to be hidden, else
+ * nothing tests it.
  */
 export function checkExamples(loaded: LoadedRuleSet): readonly ExampleFailure[] {
   return loaded.rules.flatMap((entry) => [

@@ -18,8 +18,8 @@ export function seededRandom(seed: number): Random {
 const repeatSpread = 8;
 
 /**
- * Writes a text that `pattern` matches. Examples are generated, so that no text that looks like a key
- * stands in the repository. Classes are drawn from printable ASCII where they allow it.
+ * Writes a text that `pattern` matches. Examples are generated, so that no text that looks like a
+ * key stands in the repository. Classes are drawn from printable ASCII where they allow it.
  */
 export function generate(pattern: string, random: Random): string {
   const bytes: number[] = [];

@@ -37,8 +37,9 @@ export function defaultKeyPath(env: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * Reads the key, and makes one with mode 0600 the first time. Two processes that start at once end up
- * with the same key: the file appears under its name complete or not at all, and the first one wins.
+ * Reads the key, and makes one with mode 0600 the first time. Two processes that start at once end
+ * up with the same key: the file appears under its name complete or not at all, and the first one
+ * wins.
  *
  * @throws Invalid when the file has the wrong size, or others may read it.
  */

@@ -28,8 +28,8 @@ const fileBytesMax = 65_536;
 const digestVersion = 1;
 
 /**
- * Reads every `<pack>/<id>.yaml` below `packs`. Imports a YAML parser and a validator, so a server uses
- * the generated copy instead (`generated/rule-set.ts`); tests prove the two equal.
+ * Reads every `<pack>/<id>.yaml` below `packs`. Imports a YAML parser and a validator, so a server
+ * uses the generated copy instead (`generated/rule-set.ts`); tests prove the two equal.
  *
  * @throws Invalid naming the file and what is wrong with it.
  */
@@ -42,7 +42,9 @@ export function loadRuleSet(packs: string = builtinPacks): LoadedRuleSet {
   return { ruleSet: composeRuleSet(rules.map(({ rule }) => rule)), rules };
 }
 
-/** A set of rules with its digest: engine version, digest version and (id, version, digest) of each. */
+/**
+ * A set of rules with its digest: engine version, digest version and (id, version, digest) of each.
+ */
 export function composeRuleSet(rules: readonly Rule[]): RuleSet {
   const parts = rules.map(({ id, version, digest }) => [id, version, digest]);
   const digest = digestOf({ engine: engineVersion, canonical: digestVersion, rules: parts });

@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { type LoadedRuleSet, loadRuleSet } from './load.ts';
 import { engineVersion } from './rule.ts';
 
-/** What `rules.lock` says. It lets a reviewer see that a rule changed, and a test that its version rose. */
+/**
+ * What `rules.lock` says. It lets a reviewer see that a rule changed, and a test that its version
+ * rose.
+ */
 const lockSchema = z.strictObject({
   schema: z.literal(1),
   engine: z.int(),

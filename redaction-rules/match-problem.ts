@@ -10,8 +10,8 @@ import { leadingDigits } from './scan/matcher.ts';
 const digitGroupMin = 3;
 
 /**
- * Why a `match` entry cannot work as written; undefined when it can. The main proof is that every text
- * the pattern matches begins with one of its anchors: otherwise some would never be looked at.
+ * Why a `match` entry cannot work as written; undefined when it can. The main proof is that every
+ * text the pattern matches begins with one of its anchors: otherwise some would never be looked at.
  */
 export function matchProblem(match: Match): string | undefined {
   try {

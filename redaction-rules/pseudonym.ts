@@ -19,8 +19,8 @@ export type Pseudonymise = (
 
 /**
  * `[LABEL~kid~16 base32 characters]`: the first 80 bits of
- * HMAC-SHA-256(K, "rp1" 0 label 0 canonical(value)), K = HKDF-SHA-256(root, epoch). Equal values under
- * one key get equal text, so they can be joined; without the key a guess cannot be checked.
+ * HMAC-SHA-256(K, "rp1" 0 label 0 canonical(value)), K = HKDF-SHA-256(root, epoch). Equal values
+ * under one key get equal text, so they can be joined; without the key a guess cannot be checked.
  */
 export function createPseudonymiser(key: RedactionKey): Pseudonymise {
   const info = `spanledger redaction\0rp1\0${key.kid}`;

@@ -1,6 +1,7 @@
 /**
  * A rule as the engine gets it: plain data, so that a rule set can be handed to a worker thread.
- * `schema.ts` holds the same shape as a strict schema for the YAML files, where each field is explained.
+ * `schema.ts` holds the same shape as a strict schema for the YAML files, where each field is
+ * explained.
  */
 export interface Rule {
   readonly id: string;
@@ -19,17 +20,23 @@ export interface Rule {
 
 /** Where a match may begin, what it looks like and what may stand around it. */
 export interface Match {
-  /** Literals one of which begins every match (or ends `before`), or `digits`: every digit group. */
+  /**
+   * Literals one of which begins every match (or ends `before`), or `digits`: every digit group.
+   */
   readonly anchor: readonly string[] | 'digits';
   /** Matched backwards from the anchor and part of the match, e.g. the local part of an address. */
   readonly before?: string | undefined;
   readonly pattern: string;
   readonly boundary: Boundary;
-  /** Most bytes read on each side of the anchor's first byte; what is longer is hidden with its run. */
+  /**
+   * Most bytes read on each side of the anchor's first byte; what is longer is hidden with its run.
+   */
   readonly max_len: number;
 }
 
-/** `token`: no letter or digit on either side. `number`: nor a dot or minus that belongs to digits. */
+/**
+ * `token`: no letter or digit on either side. `number`: nor a dot or minus that belongs to digits.
+ */
 export type Boundary = 'token' | 'number' | 'none';
 
 export type Check =

@@ -7,7 +7,9 @@ import { z } from 'zod';
 const literal = z.string().min(1).max(64);
 
 const match = z.strictObject({
-  /** Literals of which one begins every match (with `before`: stands between), or all digit groups. */
+  /**
+   * Literals of which one begins every match (with `before`: stands between), or all digit groups.
+   */
   anchor: z.union([z.array(literal).min(1), z.literal('digits')]),
   /** Matched backwards from the anchor. */
   before: z.string().min(1).optional(),

@@ -1,12 +1,14 @@
 /**
- * What a store promises to the floors above it. Nothing here says DuckDB: nothing above `store/` may
- * assume a local file or a single writer.
+ * What a store promises to the floors above it. Nothing here says DuckDB: nothing above `store/`
+ * may assume a local file or a single writer.
  */
 import type { Receipt } from '../model/receipt.ts';
 
 /** A batch as the pipeline hands it over: redacted and normalised row blocks, one after another. */
 export interface StoreBatch {
-  /** Blocks of the tables in `model/span-columns.ts`, `receipt` excepted: the store writes that one. */
+  /**
+   * Blocks of the tables in `model/span-columns.ts`, `receipt` excepted: the store writes that one.
+   */
   readonly blocks: Uint8Array;
   /** What the stages before did; the store adds `spansKept` and `duplicates`. */
   readonly receipt: Omit<Receipt, 'spansKept' | 'duplicates'>;
@@ -15,8 +17,8 @@ export interface StoreBatch {
 export interface StoreWriter {
   /**
    * Resolves once the batch is in the synced journal: only then may the sender be told.
-   * A span that is stored already (same trace id, span id and content) is counted, not stored again;
-   * the call still waits until the first copy is durable. Calls may overlap; order is kept.
+   * A span that is stored already (same trace id, span id and content) is counted, not stored
+   * again; the call still waits until the first copy is durable. Calls may overlap; order is kept.
    * The caller must not touch the blocks afterwards.
    *
    * @throws Unavailable when the disk or the queue is full or the journal failed: nothing was kept.
@@ -52,14 +54,19 @@ export type JsonValue =
   | { readonly [key: string]: JsonValue };
 
 export interface TracePageQuery {
-  /** ISO 8601 or undefined; compares with the trace's start. `from` is inclusive, `to` exclusive. */
+  /**
+   * ISO 8601 or undefined; compares with the trace's start. `from` is inclusive, `to` exclusive.
+   */
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly order: 'newest' | 'oldest' | 'slowest' | 'costliest';
   readonly limit: number;
   /** As handed out with the page before. */
   readonly pageToken: string | undefined;
-  /** Words that the root's name, its service, the previews or the trace id must contain, in any case. */
+  /**
+   * Words that the root's name, its service, the previews or the trace id must contain, in any
+   * case.
+   */
   readonly search: string | undefined;
   readonly state: 'OK' | 'ERROR' | 'IN_PROGRESS' | undefined;
   readonly service: string | undefined;
@@ -117,7 +124,8 @@ export interface StoreReader {
   /**
    * Runs one SELECT over the public views, checked by DuckDB's own parser against an allow-list.
    *
-   * @throws Invalid with code `sql_refused`, `sql_syntax`, `sql_error`, `sql_timeout`, `sql_too_large`.
+   * @throws Invalid with code `sql_refused`, `sql_syntax`, `sql_error`, `sql_timeout`,
+   * `sql_too_large`.
    */
   sql(request: SqlRequest): Promise<SqlAnswer>;
   /** The public views with their comments, as `spanledger sql --schema` lists them. */

@@ -4,7 +4,9 @@ import { defineConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Static files that a strict content security policy lets through: no inline script, no data: font. */
+/**
+ * Static files that a strict content security policy lets through: no inline script, no data: font.
+ */
 export default defineConfig({
   root: here('.'),
   plugins: [svelte({ configFile: false })],

@@ -63,7 +63,9 @@ function testRules(asJson: boolean): number {
 
 const scanLine = z.strictObject({ id: z.union([z.string(), z.number()]), text: z.string() });
 
-/** One line in, one line out, in order; a line that cannot be read stops the scan with its number. */
+/**
+ * One line in, one line out, in order; a line that cannot be read stops the scan with its number.
+ */
 async function scanLines(keyFile: string): Promise<number> {
   const redactor = createRedactor(builtinRuleSet, openRedactionKey(keyFile));
   const families = new Map(builtinRuleSet.rules.map((rule) => [rule.id, rule.family]));

@@ -1,7 +1,7 @@
 /**
- * A small support agent: planner, retrieval, two tools of which one fails, a streamed answer. Model calls go
- * through the real OpenAI client and its real OpenInference instrumentation; the agent's own steps
- * are ordinary OpenTelemetry spans with OpenInference attributes.
+ * A small support agent: planner, retrieval, two tools of which one fails, a streamed answer. Model
+ * calls go through the real OpenAI client and its real OpenInference instrumentation; the agent's
+ * own steps are ordinary OpenTelemetry spans with OpenInference attributes.
  */
 import { setSession, setUser } from '@arizeai/openinference-core';
 import {
@@ -54,7 +54,10 @@ const documents = [
   },
 ];
 
-/** Answers one question as one trace. A failing model call ends the turn with an error, not the demo. */
+/**
+ * Answers one question as one trace. A failing model call ends the turn with an error, not the
+ * demo.
+ */
 export function answerTurn(tools: AgentTools, turn: Turn): Promise<TurnOutcome> {
   const scope = setUser(setSession(context.active(), { sessionId: turn.sessionId }), {
     userId: turn.userId,

@@ -21,7 +21,9 @@ const embeddingRequest = z.object({
   input: z.union([z.string(), z.array(z.string())]),
 });
 
-/** Listens on a free loopback port. A question that holds the word `overload` is answered with 503. */
+/**
+ * Listens on a free loopback port. A question that holds the word `overload` is answered with 503.
+ */
 export async function startFakeModel(): Promise<FakeModel> {
   const server = createServer((request, response) => {
     readJson(request).then(

@@ -136,7 +136,9 @@ function setValue(
   return true;
 }
 
-/** The text of the messages, or else the beginning of the whole, which the heap need not hold twice. */
+/**
+ * The text of the messages, or else the beginning of the whole, which the heap need not hold twice.
+ */
 function setPreview(
   block: SpanBlock,
   preview: ColumnBuilder,

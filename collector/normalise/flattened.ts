@@ -11,8 +11,8 @@ interface Leaf {
 }
 
 /**
- * The items of a list whose index and path are flattened into attribute keys, in order of their index:
- * `llm.input_messages.10.message.role` comes after `….9.…`.
+ * The items of a list whose index and path are flattened into attribute keys, in order of their
+ * index: `llm.input_messages.10.message.role` comes after `….9.…`.
  */
 export function readFlattened(
   view: TapeView,

@@ -23,8 +23,9 @@ export interface Heap {
 }
 
 /**
- * How values become JSON. `lossless` is the encoding of `model/attribute-json.ts`; `plain` is what a
- * sender would have written as JSON text, for messages and tool arguments that arrive as structures.
+ * How values become JSON. `lossless` is the encoding of `model/attribute-json.ts`; `plain` is what
+ * a sender would have written as JSON text, for messages and tool arguments that arrive as
+ * structures.
  */
 export type JsonStyle = 'lossless' | 'plain';
 
@@ -33,7 +34,10 @@ const comma = 0x2c;
 const dollar = 0x24;
 const backslash = 0x5c;
 const hexDigits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
-/** Above this a run is copied at once; below, byte by byte beats the call. Found by bench/normalise.ts. */
+/**
+ * Above this a run is copied at once; below, byte by byte beats the call. Found by
+ * bench/normalise.ts.
+ */
 const shortRun = 48;
 
 /** Told of every top-level attribute as it is written, so that the list is walked once. */
@@ -236,7 +240,9 @@ function writeEscape(heap: Uint8Array, at: number, byte: number): number {
   return at + 6;
 }
 
-/** The letter after the backslash; `u` where JSON has no short form. Same choice as JSON.stringify. */
+/**
+ * The letter after the backslash; `u` where JSON has no short form. Same choice as JSON.stringify.
+ */
 function shortEscape(byte: number): number {
   switch (byte) {
     case quote:

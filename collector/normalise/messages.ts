@@ -1,8 +1,8 @@
 import { isList, isRecord, type JsonRecord, jsonText, parseJson } from './plain-json.ts';
 
 /**
- * One message in the shape of the GenAI conventions (`gen-ai-input-messages.json` and its siblings of v1.41),
- * which is `Message` of the API. Fields that other vocabularies add are kept.
+ * One message in the shape of the GenAI conventions (`gen-ai-input-messages.json` and its siblings
+ * of v1.41), which is `Message` of the API. Fields that other vocabularies add are kept.
  */
 export interface Message extends JsonRecord {
   readonly role: string;
@@ -52,7 +52,9 @@ export function lastQuestion(messages: readonly Message[]): string | undefined {
     .find((text) => text !== '');
 }
 
-/** The text of the last message that has any, or else the tools that were called: what was answered. */
+/**
+ * The text of the last message that has any, or else the tools that were called: what was answered.
+ */
 export function lastAnswer(messages: readonly Message[]): string | undefined {
   const last = messages.toReversed();
   const text = last.map(textOf).find((said) => said !== '');
@@ -114,7 +116,9 @@ function fromChoice(choice: JsonRecord, message: unknown, defaultRole: string): 
   return typeof finish_reason === 'string' ? { ...base, finish_reason } : base;
 }
 
-/** `{role, content, tool_calls, tool_call_id}` of chat completions, and OpenInference's `contents`. */
+/**
+ * `{role, content, tool_calls, tool_call_id}` of chat completions, and OpenInference's `contents`.
+ */
 function fromChatMessage(value: JsonRecord, role: string): Message {
   const { content, contents, tool_calls, tool_call_id, id, name, finish_reason } = value;
   const said = [...toContentParts(content), ...toContentParts(contents)];

@@ -28,11 +28,12 @@ export interface NormaliseContext {
 const plan = compilePlan(dialects, strongestFirst);
 
 /**
- * The rows of a redacted batch: blocks of the tables `span`, `resource`, `scope` and `redaction` one after
- * another, as `model/row-block.ts` encodes them; no bytes for a table without rows. The tape is only read.
+ * The rows of a redacted batch: blocks of the tables `span`, `resource`, `scope` and `redaction`
+ * one after another, as `model/row-block.ts` encodes them; no bytes for a table without rows. The
+ * tape is only read.
  *
- * Never throws for what a sender put into the spans: a value that cannot be read leaves its column NULL,
- * and stands in `attributes` all the same.
+ * Never throws for what a sender put into the spans: a value that cannot be read leaves its column
+ * NULL, and stands in `attributes` all the same.
  */
 export function normalise(tape: SpanTape, context: NormaliseContext): Uint8Array {
   if (tape.spans.length === 0) return new Uint8Array(0);

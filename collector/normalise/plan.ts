@@ -86,7 +86,9 @@ function collectNames(dialects: readonly Dialect[]): Names {
   };
 }
 
-/** One dialect's sources of one column; its event sources become one, where the first of them stood. */
+/**
+ * One dialect's sources of one column; its event sources become one, where the first of them stood.
+ */
 function planSources(sources: readonly Source[], names: Names): PlannedSource[] {
   const planned: PlannedSource[] = [];
   const events = new Map<number, EventSource>();

@@ -156,7 +156,8 @@ const models: readonly string[] = ['LLM', 'EMBEDDING', 'RERANKER'];
 
 /**
  * Whether the tokens of this span repeat those of its children (GenAI conventions allow it for
- * `invoke_agent`): true for containers that report tokens, false for model calls, NULL for the rest.
+ * `invoke_agent`): true for containers that report tokens, false for model calls, NULL for the
+ * rest.
  */
 function judgeAggregate(block: SpanBlock, row: number): void {
   const { is_aggregate, input_tokens, output_tokens } = block.columns;

@@ -1,6 +1,9 @@
 import type { Heap } from './json-bytes.ts';
 
-/** Space for bytes that are read back at once: text to be hashed or parsed. Empty it by `heapUsed = 0`. */
+/**
+ * Space for bytes that are read back at once: text to be hashed or parsed. Empty it by `heapUsed =
+ * 0`.
+ */
 export class ScratchHeap implements Heap {
   heap = new Uint8Array(4096);
   heapUsed = 0;

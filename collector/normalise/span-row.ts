@@ -142,7 +142,9 @@ function writeTimes(columns: SpanColumns, row: number, view: TapeView, span: num
   columns.duration_ns.setWords(row, (endLow - startLow) >>> 0, high >>> 0);
 }
 
-/** TIMESTAMP_NS where it can hold the value and the value is known, else the raw number beside it. */
+/**
+ * TIMESTAMP_NS where it can hold the value and the value is known, else the raw number beside it.
+ */
 function setTime(
   time: ColumnBuilder,
   raw: ColumnBuilder,

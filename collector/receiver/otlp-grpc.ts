@@ -31,8 +31,9 @@ export interface OtlpGrpc {
  *
  * Not on `@grpc/grpc-js` (1.14), which was measured first. It inflates a message before anybody can
  * refuse it: 40 calls of 65 KB that inflate to 64 MiB took 3.3 GB of memory, and take 0.8 GB here,
- * where every byte is charged to admission as it arrives. It answers a corrupt message with INTERNAL,
- * quotes the caller's headers, and took 2,400 small calls a second where this takes 3,500.
+ * where every byte is charged to admission as it arrives. It answers a corrupt message with
+ * INTERNAL, quotes the caller's headers, and took 2,400 small calls a second where this takes
+ * 3,500.
  *
  * @throws Unavailable (`port_in_use`) or Invalid (`cannot_listen`), in one line.
  */

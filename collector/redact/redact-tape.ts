@@ -4,17 +4,21 @@ import type { Redactor } from '../../redaction-rules/engine.ts';
 import { type FieldHit, TextRedactor } from './text-redactor.ts';
 
 export interface RedactionOutcome {
-  /** One entry per span, field and rule; what a resource or scope lost is listed for each span below it. */
+  /**
+   * One entry per span, field and rule; what a resource or scope lost is listed for each span below
+   * it.
+   */
   readonly fields: readonly RedactedField[];
   /** Values replaced, each counted once, wherever it stood. */
   readonly redactedValues: number;
 }
 
 /**
- * Scans every text that a sender can choose on a tape and replaces what the rules describe: new text
- * goes to the end of the arena, and the record points to it. Ids, times and numbers stay (an integer
- * that its key calls a card number becomes text). Afterwards no record leads to what was found; the
- * old bytes are still in the arena, which is why only rows made from records may leave the thread.
+ * Scans every text that a sender can choose on a tape and replaces what the rules describe: new
+ * text goes to the end of the arena, and the record points to it. Ids, times and numbers stay (an
+ * integer that its key calls a card number becomes text). Afterwards no record leads to what was
+ * found; the old bytes are still in the arena, which is why only rows made from records may leave
+ * the thread.
  */
 export function redactTape(tape: T.SpanTape, redactor: Redactor): RedactionOutcome {
   const texts = new TextRedactor(tape, redactor);

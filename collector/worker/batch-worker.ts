@@ -1,6 +1,6 @@
 /**
- * The thread that decodes, redacts and normalises. It opens no file and no socket: rules and key come
- * with `workerData`, bodies and rows travel as transferred buffers.
+ * The thread that decodes, redacts and normalises. It opens no file and no socket: rules and key
+ * come with `workerData`, bodies and rows travel as transferred buffers.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createRedactor } from '../../redaction-rules/engine.ts';

@@ -8,7 +8,8 @@ import type { WorkerData, WorkerReply, WorkerRequest } from './messages.ts';
 
 export interface WorkerPool {
   /**
-   * Runs the stages on a free thread. The body's buffer is transferred: the caller cannot use it again.
+   * Runs the stages on a free thread. The body's buffer is transferred: the caller cannot use it
+   * again.
    *
    * @throws Unavailable when the thread died while it had the batch; nothing was kept.
    */

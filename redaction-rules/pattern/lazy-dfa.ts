@@ -7,8 +7,8 @@ const dead = 1;
 const firstState = 2;
 
 /**
- * Runs a program as a deterministic automaton whose states are made when first needed. One table step
- * per byte, whatever the pattern: there is no backtracking, so no text can make it slow.
+ * Runs a program as a deterministic automaton whose states are made when first needed. One table
+ * step per byte, whatever the pattern: there is no backtracking, so no text can make it slow.
  *
  * Not shared between threads. `consumed` and `alive` describe the latest run.
  */
@@ -61,7 +61,9 @@ export class LazyDfa {
     return last;
   }
 
-  /** Start of the longest match of the mirrored program that ends at `end`; -1 when there is none. */
+  /**
+   * Start of the longest match of the mirrored program that ends at `end`; -1 when there is none.
+   */
   matchBackward(bytes: Uint8Array, end: number, limit: number): number {
     const classOf = this.#classOf;
     const classes = this.#classes;

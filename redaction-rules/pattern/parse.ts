@@ -23,7 +23,8 @@ const depthMax = 32;
 /**
  * Parses the pattern language of rule files: a subset of RE2's syntax without anchors, look-around,
  * back-references and lazy operators, because the engine itself places a match and always takes the
- * longest. Supported: literals, `.`, classes, `\d \w \s`, `\n \r \t \xHH`, groups, `|`, `* + ? {n,m}`.
+ * longest. Supported: literals, `.`, classes, `\d \w \s`, `\n \r \t \xHH`, groups, `|`, `* + ?
+ * {n,m}`.
  *
  * @throws Invalid naming the position in the pattern.
  */

@@ -2,8 +2,8 @@ import { Invalid } from '../../model/errors.ts';
 import type { ByteRange, PatternNode } from './parse.ts';
 
 /**
- * A Thompson automaton as flat tables. Instruction `i` either reads a byte of class set `bytes[i]` and
- * goes to `next[i]`, or is an empty step to `next[i]` and `other[i]` (-1: none), or accepts.
+ * A Thompson automaton as flat tables. Instruction `i` either reads a byte of class set `bytes[i]`
+ * and goes to `next[i]`, or is an empty step to `next[i]` and `other[i]` (-1: none), or accepts.
  */
 export interface Program {
   readonly kind: readonly InstructionKind[];
@@ -16,7 +16,9 @@ export interface Program {
 
 export type InstructionKind = 'read' | 'step' | 'accept';
 
-/** Counted repeats are unrolled, so that `{1000}` of a group of 30 would not fit; that is the point. */
+/**
+ * Counted repeats are unrolled, so that `{1000}` of a group of 30 would not fit; that is the point.
+ */
 const instructionsMax = 20_000;
 
 /** @throws Invalid when the unrolled pattern has more than 20,000 instructions. */

@@ -9,16 +9,17 @@ export interface Anchor {
 }
 
 /**
- * Phase 1's tables. A field is read in steps of two bytes; each pair of bytes is looked up in `pairs`.
- * Every literal has a window of three bytes, and both of its pairs are entered, so that one of them
- * falls on a step whatever the alignment. Literals of one byte are entered as first and second half.
+ * Phase 1's tables. A field is read in steps of two bytes; each pair of bytes is looked up in
+ * `pairs`. Every literal has a window of three bytes, and both of its pairs are entered, so that
+ * one of them falls on a step whatever the alignment. Literals of one byte are entered as first and
+ * second half.
  */
 export interface AnchorTable {
   /** By `first << 8 | second`: 0 nothing, 1 two digits, else the number of a chain. */
   readonly pairs: Uint8Array;
   /**
-   * By `chain << 9 | byte` for the byte after the pair, `chain << 9 | 256 | byte` for the one before:
-   * 1 where some window of the chain has it there. Most pairs end here.
+   * By `chain << 9 | byte` for the byte after the pair, `chain << 9 | 256 | byte` for the one
+   * before: 1 where some window of the chain has it there. Most pairs end here.
    */
   readonly neighbours: Uint8Array;
   /** By chain number: anchors to compare. */
@@ -107,7 +108,10 @@ function neighbourTable(chains: readonly (readonly Link[])[]): Uint8Array {
   return table;
 }
 
-/** Start of the three bytes whose pairs are rarest in ordinary text; -1 when every one has two digits. */
+/**
+ * Start of the three bytes whose pairs are rarest in ordinary text; -1 when every one has two
+ * digits.
+ */
 function bestWindow(literal: Uint8Array): number {
   let best = -1;
   let bestCost = Number.POSITIVE_INFINITY;

@@ -7,9 +7,9 @@ const dot = 0x2e;
 const minus = 0x2d;
 
 /**
- * Whether a match may begin at `at`. A letter or digit before it refuses, unless it is the tail of an
- * escape: in JSON text a token that begins a line reads `\nghp_`, and `n` is not a part of it. Any
- * number of backslashes counts, because JSON is nested in JSON.
+ * Whether a match may begin at `at`. A letter or digit before it refuses, unless it is the tail of
+ * an escape: in JSON text a token that begins a line reads `\nghp_`, and `n` is not a part of it.
+ * Any number of backslashes counts, because JSON is nested in JSON.
  */
 export function beginsAt(
   bytes: Uint8Array,
@@ -37,8 +37,9 @@ export function endsAt(bytes: Uint8Array, end: number, at: number, boundary: Bou
 }
 
 /**
- * Bytes at `at` that belong to an escape begun right before: 1 for `n` of `\n`, 5 for `uXXXX`, 3 for
- * `xXX`, 2 for `XX` of `%XX`, 0 when there is none. A match that grew to the left gives them back.
+ * Bytes at `at` that belong to an escape begun right before: 1 for `n` of `\n`, 5 for `uXXXX`, 3
+ * for `xXX`, 2 for `XX` of `%XX`, 0 when there is none. A match that grew to the left gives them
+ * back.
  */
 export function escapeTail(bytes: Uint8Array, start: number, at: number, end: number): number {
   if (at <= start) return 0;

@@ -4,7 +4,9 @@ import type { Hit } from './scanner.ts';
 const capacityKept = 65_536;
 const capacityFirst = 1_024;
 
-/** The places of a field that phase 1 named, as pairs of place and anchor number in one flat array. */
+/**
+ * The places of a field that phase 1 named, as pairs of place and anchor number in one flat array.
+ */
 export class CandidateList {
   count = 0;
   #pairs = new Int32Array(2 * capacityFirst);
@@ -55,7 +57,9 @@ export class CandidateList {
     }
   }
 
-  /** By place. They are out of order by less than the length of an anchor, so insertion is linear. */
+  /**
+   * By place. They are out of order by less than the length of an anchor, so insertion is linear.
+   */
   #sort(): void {
     const pairs = this.#pairs;
     for (let i = 1; i < this.count; i++) {

@@ -11,8 +11,8 @@ export interface TokenSpan {
 }
 
 /**
- * Recognises what our replacements look like, `[LABEL~...]`, from its first tilde. Generous on purpose:
- * whatever a reader or a join could take for one of ours counts.
+ * Recognises what our replacements look like, `[LABEL~...]`, from its first tilde. Generous on
+ * purpose: whatever a reader or a join could take for one of ours counts.
  */
 export function findToken(
   bytes: Uint8Array,

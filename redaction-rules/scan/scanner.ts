@@ -70,7 +70,9 @@ export class Scanner {
     this.#view.keyEnd = end;
   }
 
-  /** Fills `hits`, in no particular order, overlapping as they are. Returns whether there are any. */
+  /**
+   * Fills `hits`, in no particular order, overlapping as they are. Returns whether there are any.
+   */
   find(bytes: Uint8Array, start: number, end: number): boolean {
     this.#begin(bytes, start, end);
     this.#candidates.clear();
@@ -139,8 +141,8 @@ export class Scanner {
   }
 
   /**
-   * Most groups of digits are the insides of hexadecimal ids, and are dropped for good: no match ends
-   * right before a letter or digit, so what stands before them cannot become a boundary later.
+   * Most groups of digits are the insides of hexadecimal ids, and are dropped for good: no match
+   * ends right before a letter or digit, so what stands before them cannot become a boundary later.
    */
   #digitGroup(at: number): void {
     const { bytes, fieldStart } = this.#view;

@@ -48,7 +48,9 @@ export type Source = KeySource | ListSource | EventSource;
 /** One attribute of the span. */
 export interface KeySource {
   readonly key: string;
-  /** Steps into the value, which may be a structure or JSON text (also JSON text within JSON text). */
+  /**
+   * Steps into the value, which may be a structure or JSON text (also JSON text within JSON text).
+   */
   readonly path?: readonly string[];
   /** Renames values; looked up in lower case. */
   readonly values?: Readonly<Record<string, string>>;

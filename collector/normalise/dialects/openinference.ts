@@ -86,7 +86,10 @@ function spanTypes(): Record<string, string> {
   };
 }
 
-/** `llm.provider` (who hosts it) and `llm.system` (who made it) in the words of the OTel conventions. */
+/**
+ * `llm.provider` (who hosts it) and `llm.system` (who made it) in the words of the OTel
+ * conventions.
+ */
 function providers(): Record<string, string> {
   return {
     mistralai: 'mistral_ai',

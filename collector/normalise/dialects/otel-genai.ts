@@ -2,8 +2,8 @@ import { genAi, genAiDeprecated, genAiEvents, general } from '../../../model/sem
 import type { Dialect } from './dialect.ts';
 
 /**
- * OpenTelemetry GenAI conventions, the current names first and then those they replaced: one library
- * sends one generation, and a mixture means the same by both names.
+ * OpenTelemetry GenAI conventions, the current names first and then those they replaced: one
+ * library sends one generation, and a mixture means the same by both names.
  */
 export const otelGenai: Dialect = {
   name: 'otel-genai',
@@ -83,7 +83,9 @@ export const otelGenai: Dialect = {
   },
 };
 
-/** `gen_ai.operation.name`; `completion` is the name before v1.28, the memory ones are from v1.42. */
+/**
+ * `gen_ai.operation.name`; `completion` is the name before v1.28, the memory ones are from v1.42.
+ */
 function spanTypes(): Record<string, string> {
   return {
     chat: 'LLM',

@@ -6,7 +6,9 @@ export interface LiveListener {
   onConnected(connected: boolean): void;
 }
 
-/** Listens to the server's own state until the returned function is called. Reconnects by itself. */
+/**
+ * Listens to the server's own state until the returned function is called. Reconnects by itself.
+ */
 export function listenLive(listener: LiveListener): () => void {
   const stream = new EventSource('/api/v1/live');
   stream.addEventListener('open', () => listener.onConnected(true));

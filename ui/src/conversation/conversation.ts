@@ -15,7 +15,9 @@ export type TurnPart =
   | { readonly kind: 'reasoning'; readonly text: string }
   | ToolCall
   | { readonly kind: 'image'; readonly source: string; readonly mime: string }
-  /** Named but not shown: a reference elsewhere (never fetched), a file, or an unknown kind of blob. */
+  /**
+   * Named but not shown: a reference elsewhere (never fetched), a file, or an unknown kind of blob.
+   */
   | { readonly kind: 'reference'; readonly what: string; readonly where: string }
   | { readonly kind: 'data'; readonly label: string; readonly value: unknown };
 
@@ -31,8 +33,9 @@ export interface ToolCall {
 }
 
 /**
- * The conversation a span had: its input messages, then its output messages, with every tool call joined to
- * the result that carries its id. A span without messages shows its plain input and output.
+ * The conversation a span had: its input messages, then its output messages, with every tool call
+ * joined to the result that carries its id. A span without messages shows its plain input and
+ * output.
  */
 export function conversationOf(span: SpanRow): readonly Turn[] {
   const input = span.input_messages ?? [];
@@ -130,7 +133,9 @@ function resultAlone(part: MessagePart): ToolCall {
   };
 }
 
-/** The conventions call it `response`; earlier drafts and some libraries say `result` or `content`. */
+/**
+ * The conventions call it `response`; earlier drafts and some libraries say `result` or `content`.
+ */
 function responseOf(part: MessagePart): unknown {
   return structured(part.response ?? part.result ?? part.content);
 }

@@ -1,4 +1,7 @@
-/** Kinds of image a page may show from its own bytes. SVG is left out: it can carry script and links. */
+/**
+ * Kinds of image a page may show from its own bytes. SVG is left out: it can carry script and
+ * links.
+ */
 const shown = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']);
 
 /** A data: address for base64 image bytes; undefined for anything else. Nothing is ever fetched. */

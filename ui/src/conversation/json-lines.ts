@@ -13,8 +13,9 @@ export interface JsonWindow {
 }
 
 /**
- * Prints a value with two blanks of indent, at most `charactersMax` of it: a value of any size costs
- * only what is shown. A string that does not fit is cut at the end. Bigints print all their digits.
+ * Prints a value with two blanks of indent, at most `charactersMax` of it: a value of any size
+ * costs only what is shown. A string that does not fit is cut at the end. Bigints print all their
+ * digits.
  */
 export function jsonWindow(value: unknown, charactersMax: number): JsonWindow {
   const printer = new Printer(charactersMax);

@@ -5,7 +5,10 @@ export interface TextWindow {
   readonly charactersLeft: number;
 }
 
-/** At most so many lines and characters, cut at a line's end or between characters, never inside one. */
+/**
+ * At most so many lines and characters, cut at a line's end or between characters, never inside
+ * one.
+ */
 export function textWindow(text: string, linesMax: number, charactersMax: number): TextWindow {
   let end = 0;
   for (let line = 0; line < linesMax && end < text.length && end <= charactersMax; line++) {

@@ -26,7 +26,8 @@ export type Entry =
 const stepsNamed = 12;
 
 /**
- * A trace's transcript. `unfolded` holds the span ids whose steps are told one by one; all else is one line.
+ * A trace's transcript. `unfolded` holds the span ids whose steps are told one by one; all else is
+ * one line.
  */
 export function transcriptOf(tree: SpanTree, unfolded: ReadonlySet<string>): readonly Entry[] {
   const entries: Entry[] = [];

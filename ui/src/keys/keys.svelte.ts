@@ -35,7 +35,9 @@ export class Keys {
   }
 }
 
-/** Text fields own all keys; buttons and links own those that press them; a dialog owns everything. */
+/**
+ * Text fields own all keys; buttons and links own those that press them; a dialog owns everything.
+ */
 function belongsElsewhere(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest('dialog[open], input, textarea, select, [contenteditable]')) return true;

@@ -1,7 +1,7 @@
 /**
  * Finds what redaction left in a text, so that it can be shown as a thing and not as noise:
- * `[LABEL~kid~16 base32]` (a keyed pseudonym), `[LABEL]` (a mask, only for labels known to be masks)
- * and `[UNSCANNED~reason]` (replaced whole because it could not be scanned).
+ * `[LABEL~kid~16 base32]` (a keyed pseudonym), `[LABEL]` (a mask, only for labels known to be
+ * masks) and `[UNSCANNED~reason]` (replaced whole because it could not be scanned).
  */
 export type Segment =
   | { readonly kind: 'text'; readonly text: string }

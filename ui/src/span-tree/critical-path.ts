@@ -10,9 +10,9 @@ export interface CriticalPart {
 }
 
 /**
- * Walks back from the end of the trace: a span's time belongs to the child that ended last, then to the one
- * that ended last before that child began, and what no child covers is the span's own. The parts
- * never overlap. Children that outlive their parent count only up to the parent's end.
+ * Walks back from the end of the trace: a span's time belongs to the child that ended last, then to
+ * the one that ended last before that child began, and what no child covers is the span's own. The
+ * parts never overlap. Children that outlive their parent count only up to the parent's end.
  */
 export function criticalPath(tree: SpanTree): readonly CriticalPart[] {
   const parts: CriticalPart[] = [];

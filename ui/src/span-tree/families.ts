@@ -2,7 +2,9 @@ import type { SpanType } from '../../../query/api/wire.ts';
 import { type CriticalPart, criticalTime } from './critical-path.ts';
 import type { SpanTree } from './tree.ts';
 
-/** What a kind of span is called where kinds are summed, and the type whose colour and icon it has. */
+/**
+ * What a kind of span is called where kinds are summed, and the type whose colour and icon it has.
+ */
 export interface Family {
   readonly name: string;
   readonly type: SpanType;
@@ -23,7 +25,9 @@ export interface FamilyTime {
   readonly time: number;
 }
 
-/** Time on the critical path by family, longest first, `Other` last; families without time left out. */
+/**
+ * Time on the critical path by family, longest first, `Other` last; families without time left out.
+ */
 export function timeByFamily(tree: SpanTree, parts: readonly CriticalPart[]): FamilyTime[] {
   const sums = new Map<Family, number>();
   for (const [index, time] of criticalTime(parts)) {

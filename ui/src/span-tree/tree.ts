@@ -2,8 +2,8 @@ import type { SpanRow } from '../../../query/api/wire.ts';
 import { type TraceTimes, traceTimes } from './times.ts';
 
 /**
- * The spans of a trace as a tree that holds every span exactly once, whatever arrived: out of order,
- * without their parents, in circles. Nodes have the index of their span.
+ * The spans of a trace as a tree that holds every span exactly once, whatever arrived: out of
+ * order, without their parents, in circles. Nodes have the index of their span.
  */
 export interface SpanTree {
   readonly spans: readonly SpanRow[];
@@ -93,7 +93,9 @@ function append(map: Map<string, number[]>, key: string, value: number): void {
   else list.push(value);
 }
 
-/** Whatever no top leads to lies in or under a circle: the earliest of each becomes a top itself. */
+/**
+ * Whatever no top leads to lies in or under a circle: the earliest of each becomes a top itself.
+ */
 function cutCircles(
   byStart: readonly number[],
   tops: readonly number[],

@@ -3,7 +3,9 @@ import { ApiFailure } from '../api/client.ts';
 /** Loading shows its shape only after this long. */
 const slowMs = 100;
 
-/** The answer to the latest question; answers to earlier ones are dropped, their requests stopped. */
+/**
+ * The answer to the latest question; answers to earlier ones are dropped, their requests stopped.
+ */
 export class Latest<T> {
   value = $state.raw<T | undefined>(undefined);
   failure = $state.raw<ApiFailure | undefined>(undefined);

@@ -9,7 +9,10 @@ export interface AttributeGroup {
   readonly note: string;
 }
 
-/** A span's attributes, its resource's and its scope's, with the words in key or value; empty groups left out. */
+/**
+ * A span's attributes, its resource's and its scope's, with the words in key or value; empty groups
+ * left out.
+ */
 export function attributeGroups(span: SpanRow, words: string): readonly AttributeGroup[] {
   const scope = [span.scope_name, span.scope_version].filter((word) => word !== null).join(' ');
   const groups = [

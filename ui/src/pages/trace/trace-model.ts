@@ -45,8 +45,8 @@ export function viewOf(word: string | null, spans: readonly SpanRow[]): View {
 }
 
 /**
- * The span to show first: the deepest cause of an error, else the last model call that has something to say,
- * else the first root.
+ * The span to show first: the deepest cause of an error, else the last model call that has
+ * something to say, else the first root.
  */
 export function firstSelected({ tree }: TraceModel): number | undefined {
   const order = depthFirst(tree);

@@ -1,7 +1,9 @@
 import type { ReceiptRow, SpanRow, TraceAnswer } from '../../../../query/api/wire.ts';
 import { plural } from '../../format/figure.ts';
 
-/** Why a trace is here and what is not: every sentence can be checked against a rule or a receipt. */
+/**
+ * Why a trace is here and what is not: every sentence can be checked against a rule or a receipt.
+ */
 export interface Why {
   readonly kept: { readonly rule: string | null; readonly text: string };
   readonly redacted: { readonly values: number; readonly text: string };

@@ -4,8 +4,8 @@ import type { SpanRow } from '../../../../query/api/wire.ts';
 const spansMax = 18;
 
 /**
- * The spans a preview draws, in tree order: all where they fit; else the root, those that failed and then
- * the longest.
+ * The spans a preview draws, in tree order: all where they fit; else the root, those that failed
+ * and then the longest.
  */
 export function peekSpans(order: readonly number[], spans: readonly SpanRow[]): readonly number[] {
   if (order.length <= spansMax) return order;
