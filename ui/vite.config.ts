@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
@@ -10,7 +12,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here('.'),
   plugins: [svelte({ configFile: false })],
-  resolve: { alias: { 'geist-fonts': here('../node_modules/geist/dist/fonts') } },
+  resolve: { alias: { 'geist-fonts': join(geist, 'fonts') } },
   build: {
     outDir: here('dist'),
     emptyOutDir: true,

@@ -7,6 +7,7 @@ export interface IconShape {
 const circle = (x: number, y: number, r: number): string =>
   `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 
+const question = 'M6.2 6.2c.2-1.2 1-1.8 2-1.8 1.2 0 2 .8 2 1.8 0 1.6-2 1.7-2 3.2M8 11.5v.2';
 const shield = 'M8 1.7 13 3.5v4c0 3.1-2 5.6-5 6.8-3-1.2-5-3.7-5-6.8v-4z';
 const chain =
   'M6.7 9.3a2.6 2.6 0 0 0 3.7 0l2.1-2.1a2.6 2.6 0 0 0-3.7-3.7l-.8.8' +
@@ -46,7 +47,7 @@ export const icons = {
   flag: { lines: 'M4 14.2V2.2M4 2.8h8.4L10.4 6l2 3.2H4' },
   guardrail: { lines: shield },
   help: {
-    lines: `${circle(8, 8, 6.2)}M6.2 6.2c.2-1.2 1-1.8 2-1.8 1.2 0 2 .8 2 1.8 0 1.6-2 1.7-2 3.2M8 11.5v.2`,
+    lines: circle(8, 8, 6.2) + question,
   },
   left: { lines: 'm9.8 4-4 4 4 4' },
   llm: {

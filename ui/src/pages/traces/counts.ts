@@ -1,5 +1,5 @@
 import { fetchTraces, type TraceListQuery } from '../../api/client.ts';
-import { type Field, fieldTerm, filterQuery, states, type Term } from '../../filter/grammar.ts';
+import { type Field, filterQuery, states, type Term } from '../../filter/grammar.ts';
 import { rangeStart, type TimeRange, widerRange } from '../../format/time-range.ts';
 
 /** One value of a facet: how many traces it would leave. */
@@ -58,11 +58,6 @@ export async function whatEmptied(
     if (found > 0) return { kind: 'range', wider, without: found };
   }
   return { kind: 'together' };
-}
-
-/** The written form of a facet's term. */
-export function facetTerm({ field, value }: Pick<FacetValue, 'field' | 'value'>): string {
-  return fieldTerm(field, value);
 }
 
 async function total(query: TraceListQuery, signal: AbortSignal): Promise<number> {
