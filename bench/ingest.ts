@@ -45,7 +45,7 @@ async function measure(
 ): Promise<Figure[]> {
   const place = makePlace();
   const server = await startServerProcess(place);
-  const samples = { rate: [] as number[], bytes: [] as number[], p99: [] as number[] };
+  const samples: Record<'rate' | 'bytes' | 'p99', number[]> = { rate: [], bytes: [], p99: [] };
   const shares: number[] = [];
   const memory: number[] = [];
   try {

@@ -19,7 +19,11 @@ export function benchRedact(size: BenchSize): readonly Figure[] {
   const regexes = plainRegexes();
   const mixed = corpus.flatMap(({ documents }) => documents);
   const encoded = mixed.map((text) => encoder.encode(text));
-  const samples = { engine: [] as number[], regex: [] as number[], small: [] as number[] };
+  const samples: Record<'engine' | 'regex' | 'small', number[]> = {
+    engine: [],
+    regex: [],
+    small: [],
+  };
   for (let round = 0; round <= rounds; round++) {
     const engine = speed(encoded, (document) => scanWhole(redactor, document));
     const small = speed(encoded, (document) => scanInPieces(redactor, document, 400));

@@ -24,7 +24,7 @@ export async function benchStore(size: BenchSize): Promise<readonly Figure[]> {
   const rounds = size === 'smoke' ? 1 : 5;
   const load: number[] = [];
   const blocked: number[] = [];
-  const commits = { appends: [] as number[], syncs: [] as number[] };
+  const commits: Record<'appends' | 'syncs', number[]> = { appends: [], syncs: [] };
   const through: number[] = [];
   const replay: number[] = [];
   const start: number[] = [];

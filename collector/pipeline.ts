@@ -124,8 +124,6 @@ function answer(receipt: Receipt): IngestResult {
     .filter((reason) => (receipt.dropped[reason] ?? 0) > 0)
     .map((reason) => `${receipt.dropped[reason]} ${reason}`)
     .join(', ');
-  return {
-    rejectedSpans,
-    message: `${rejectedSpans} of ${receipt.spansIn} spans were rejected: ${reasons}; receipt ${receipt.batchId}`,
-  };
+  const share = `${rejectedSpans} of ${receipt.spansIn} spans were rejected`;
+  return { rejectedSpans, message: `${share}: ${reasons}; receipt ${receipt.batchId}` };
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Invalid } from './errors.ts';
-import { filterRows, type RowBlock, RowBlockBuilder, readRowBlocks, textAt } from './row-block.ts';
+import { type RowBlock, readRowBlocks, textAt } from './row-block.ts';
+import { filterRows, RowBlockBuilder } from './row-block-builder.ts';
 import { receiptColumns } from './span-columns.ts';
 
 function texts(block: RowBlock, name: string): (string | undefined)[] {

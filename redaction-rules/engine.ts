@@ -2,8 +2,9 @@ import type { RedactionAction } from '../model/redaction.ts';
 import type { RedactionKey } from './key.ts';
 import { createPseudonymiser, type Pseudonymise } from './pseudonym.ts';
 import { engineVersion, type RuleSet } from './rule.ts';
+import { type Hit, tokenHit, unscannedHit } from './scan/hit.ts';
 import { resolveHits } from './scan/resolve.ts';
-import { type Hit, Scanner, tokenHit, unscannedHit } from './scan/scanner.ts';
+import { Scanner } from './scan/scanner.ts';
 
 export type { RuleSet } from './rule.ts';
 

@@ -61,7 +61,7 @@ function readKey(path: string): RedactionKey | undefined {
   if (root?.length !== keyBytes) {
     throw new Invalid(`the redaction key ${path} is not a file of ${keyBytes} bytes`, {
       code: 'redaction_key_damaged',
-      hint: 'restore it from a backup, or move it away to begin a new key (old pseudonyms no longer join)',
+      hint: 'restore it, or move it away to begin a new key (old pseudonyms no longer join)',
     });
   }
   return { kid: firstKid, root: Uint8Array.from(root) };

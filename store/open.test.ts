@@ -8,7 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../model/limits.ts';
 import { silentLog } from '../model/log.ts';
-import { RowBlockBuilder } from '../model/row-block.ts';
+import { RowBlockBuilder } from '../model/row-block-builder.ts';
 import { batchOf, hex, receiptOf, rowBlock, spanRow } from '../test/rows/span-rows.ts';
 import type { Store } from './contract.ts';
 import { databaseName } from './database.ts';

@@ -1,4 +1,4 @@
-import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block.ts';
+import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { general } from '../../model/semconv.ts';
 import { resourceColumns, scopeColumns } from '../../model/span-columns.ts';
 import {

@@ -1,4 +1,4 @@
-import type { ColumnBuilder } from '../../model/row-block.ts';
+import type { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { KIND_INT, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/span-tape.ts';
 import { resolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';

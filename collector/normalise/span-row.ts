@@ -1,4 +1,4 @@
-import type { ColumnBuilder, RowBlockBuilder } from '../../model/row-block.ts';
+import type { ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { spanColumns } from '../../model/span-columns.ts';
 import {
   SPAN_ATTRIBUTES,

@@ -29,13 +29,15 @@ export function compileProgram(pattern: PatternNode): Program {
   return { ...builder.tables, start };
 }
 
+interface Tables {
+  readonly kind: InstructionKind[];
+  readonly next: number[];
+  readonly other: number[];
+  readonly ranges: (readonly ByteRange[])[];
+}
+
 class Builder {
-  readonly tables = {
-    kind: [] as InstructionKind[],
-    next: [] as number[],
-    other: [] as number[],
-    ranges: [] as (readonly ByteRange[])[],
-  };
+  readonly tables: Tables = { kind: [], next: [], other: [], ranges: [] };
 
   add(kind: InstructionKind, next: number, other: number, ranges: readonly ByteRange[]): number {
     const { tables } = this;

@@ -1,4 +1,4 @@
-import type { Hit } from './scanner.ts';
+import type { Hit } from './hit.ts';
 
 /** Memory of a field with more candidates than this is given back when the next one begins. */
 const capacityKept = 65_536;

@@ -1,5 +1,5 @@
 import { isSecret, type Rule } from '../rule.ts';
-import { type Hit, tokenHit, unscannedHit } from './scanner.ts';
+import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 
 /**
  * Sorts hits and settles overlaps, so that the result can be replaced from left to right.

@@ -10,20 +10,9 @@ import { beginsAt, endsAt, escapeTail } from './boundary.ts';
 import { isAlphanumeric, isDigit, isSpace } from './byte-kinds.ts';
 import { CandidateList } from './candidate-list.ts';
 import { type MatchView, refused } from './checks.ts';
+import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 import { compileMatchers, type Matcher } from './matcher.ts';
 import { findToken, type TokenSpan } from './own-token.ts';
-
-/** A found range. `rule` is an index into the rule set, or one of the two numbers below. */
-export interface Hit {
-  readonly start: number;
-  readonly end: number;
-  readonly rule: number;
-}
-
-/** Text that looks like one of our replacements. */
-export const tokenHit = -1;
-/** Text that was not scanned, because the field's work credit was spent. */
-export const unscannedHit = -2;
 
 /** Verification may read this many bytes per byte of the field, and so many more. */
 const creditPerByte = 8;

@@ -3,7 +3,8 @@
  * sends the same spans again, perhaps in another batch: each is known by its content hash.
  */
 import { assert } from '../../model/errors.ts';
-import { type ColumnView, filterRows, type RowBlock, textAt } from '../../model/row-block.ts';
+import { type ColumnView, type RowBlock, textAt } from '../../model/row-block.ts';
+import { filterRows } from '../../model/row-block-builder.ts';
 import type { RecentHashes } from './recent-hashes.ts';
 
 export interface NewRows {

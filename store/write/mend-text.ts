@@ -4,9 +4,9 @@ import {
   type ColumnView,
   columnWidth,
   type RowBlock,
-  RowBlockBuilder,
   readRowBlocks,
 } from '../../model/row-block.ts';
+import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { ColumnType } from '../../model/span-columns.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Receipt } from '../../model/receipt.ts';
-import { RowBlockBuilder } from '../../model/row-block.ts';
+import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { receiptColumns } from '../../model/span-columns.ts';
 
 /** The receipt as the one row of a block, to be journaled with its batch. */

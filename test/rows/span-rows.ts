@@ -3,7 +3,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Receipt } from '../../model/receipt.ts';
-import { RowBlockBuilder } from '../../model/row-block.ts';
+import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import {
   type BatchTable,
   batchTables,

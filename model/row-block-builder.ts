@@ -1,0 +1,209 @@
+import { assert } from './errors.ts';
+import { align, blockMagic, columnWidth, type RowBlock, typeCodes } from './row-block.ts';
+import type { ColumnType } from './span-columns.ts';
+
+const encoder = new TextEncoder();
+
+/** A column while it is being filled. Values not set are NULL. */
+export class ColumnBuilder {
+  readonly type: ColumnType;
+  readonly #block: RowBlockBuilder;
+  readonly #width: number;
+  validity: Uint8Array;
+  data: Uint8Array;
+  view: DataView;
+  /** True once any row holds a value; a column without one is left out of the block. */
+  used = false;
+
+  constructor(block: RowBlockBuilder, type: ColumnType, rows: number) {
+    this.#block = block;
+    this.type = type;
+    this.#width = columnWidth(type);
+    this.validity = new Uint8Array(rows);
+    this.data = new Uint8Array(rows * this.#width);
+    this.view = new DataView(this.data.buffer);
+  }
+
+  setNumber(row: number, value: number): void {
+    this.mark(row);
+    if (this.type === 'f64') this.view.setFloat64(row * 8, value, true);
+    else if (this.type === 'u32') this.view.setUint32(row * 4, value, true);
+    else if (this.type === 'bool') this.data[row] = value;
+    else this.view.setBigInt64(row * 8, BigInt(value), true);
+  }
+
+  /** A 64-bit value as its two halves; no bigint is made. */
+  setWords(row: number, low: number, high: number): void {
+    this.mark(row);
+    this.view.setUint32(row * 8, low, true);
+    this.view.setUint32(row * 8 + 4, high, true);
+  }
+
+  /** Sixteen bytes, first byte least significant. */
+  setHash(row: number, hash: Uint8Array): void {
+    this.mark(row);
+    this.data.set(hash.subarray(0, 16), row * 16);
+  }
+
+  setText(row: number, text: string): void {
+    const at = this.#block.appendHeapText(text);
+    this.setHeap(row, at, this.#block.heapUsed - at);
+  }
+
+  setBytes(row: number, source: Uint8Array, start: number, end: number): void {
+    const at = this.#block.appendHeap(source, start, end);
+    this.setHeap(row, at, end - start);
+  }
+
+  /** Points at text that already stands in the heap, so equal values can share one copy. */
+  setHeap(row: number, offset: number, length: number): void {
+    this.mark(row);
+    this.view.setUint32(row * 8, offset, true);
+    this.view.setUint32(row * 8 + 4, length, true);
+  }
+
+  mark(row: number): void {
+    this.validity[row] = 1;
+    this.used = true;
+  }
+}
+
+/** Fills one block of a known number of rows. */
+export class RowBlockBuilder<Names extends string = string> {
+  readonly table: string;
+  readonly rows: number;
+  readonly columns: Readonly<Record<Names, ColumnBuilder>>;
+  heap: Uint8Array;
+  heapUsed = 0;
+
+  constructor(
+    table: string,
+    columns: Readonly<Record<Names, ColumnType>>,
+    rows: number,
+    heapHint = 4096,
+  ) {
+    this.table = table;
+    this.rows = rows;
+    this.heap = new Uint8Array(heapHint);
+    const builders: Partial<Record<string, ColumnBuilder>> = {};
+    for (const [name, type] of Object.entries<ColumnType>(columns)) {
+      builders[name] = new ColumnBuilder(this, type, rows);
+    }
+    this.columns = complete<Names>(builders, columns);
+  }
+
+  /** Makes room for `length` more heap bytes; `heap` may be replaced. */
+  ensureHeap(length: number): void {
+    const needed = this.heapUsed + length;
+    if (needed <= this.heap.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.heap.length * 2));
+    larger.set(this.heap.subarray(0, this.heapUsed));
+    this.heap = larger;
+  }
+
+  appendHeap(source: Uint8Array, start: number, end: number): number {
+    this.ensureHeap(end - start);
+    const at = this.heapUsed;
+    if (end - start < 32) {
+      for (let i = start; i < end; i++) this.heap[at + i - start] = source[i] ?? 0;
+    } else {
+      this.heap.set(source.subarray(start, end), at);
+    }
+    this.heapUsed = at + end - start;
+    return at;
+  }
+
+  appendHeapText(text: string): number {
+    this.ensureHeap(text.length * 3);
+    const at = this.heapUsed;
+    this.heapUsed = at + encoder.encodeInto(text, this.heap.subarray(at)).written;
+    return at;
+  }
+
+  /** The finished block. The builder must not be used afterwards. */
+  finish(): Uint8Array {
+    const used = Object.entries<ColumnBuilder>(this.columns).filter(([, column]) => column.used);
+    const head = encodeHead(this.table, this.rows, used);
+    let size = align(head.length);
+    for (const [, column] of used) {
+      size = align(size + this.rows);
+      size = align(size + column.data.length);
+    }
+    const block = new Uint8Array(align(size + this.heapUsed));
+    block.set(head);
+    let at = align(head.length);
+    for (const [, column] of used) {
+      block.set(column.validity, at);
+      at = align(at + this.rows);
+      block.set(column.data, at);
+      at = align(at + column.data.length);
+    }
+    block.set(this.heap.subarray(0, this.heapUsed), at);
+    const view = new DataView(block.buffer);
+    view.setUint32(4, block.length, true);
+    return block;
+  }
+}
+
+function complete<Names extends string>(
+  builders: Partial<Record<string, ColumnBuilder>>,
+  columns: Readonly<Record<Names, ColumnType>>,
+): Readonly<Record<Names, ColumnBuilder>> {
+  assert(hasAll<Names>(builders, columns), 'a column has no builder');
+  return builders;
+}
+
+function hasAll<Names extends string>(
+  builders: Partial<Record<string, ColumnBuilder>>,
+  columns: Readonly<Record<Names, ColumnType>>,
+): builders is Record<Names, ColumnBuilder> {
+  return Object.keys(columns).every((name) => builders[name] !== undefined);
+}
+
+function encodeHead(
+  table: string,
+  rows: number,
+  columns: readonly (readonly [string, ColumnBuilder])[],
+): Uint8Array {
+  const parts: number[] = [];
+  const name = encoder.encode(table);
+  parts.push(name.length, ...name);
+  for (const [columnName, column] of columns) {
+    const text = encoder.encode(columnName);
+    parts.push(typeCodes.indexOf(column.type), text.length, ...text);
+  }
+  const head = new Uint8Array(16 + parts.length);
+  const view = new DataView(head.buffer);
+  view.setUint32(0, blockMagic, true);
+  view.setUint32(8, rows, true);
+  view.setUint32(12, columns.length, true);
+  head.set(parts, 16);
+  return head;
+}
+
+/**
+ * A new block with only the rows that `keep` marks with 1. The heap is shared text and stays whole.
+ */
+export function filterRows(block: RowBlock, keep: Uint8Array): Uint8Array {
+  let rows = 0;
+  for (let row = 0; row < block.rows; row++) rows += keep[row] ?? 0;
+  const types: Record<string, ColumnType> = {};
+  for (const column of block.columns) types[column.name] = column.type;
+  const builder = new RowBlockBuilder(block.table, types, rows, block.heap.length);
+  builder.appendHeap(block.heap, 0, block.heap.length);
+  for (const column of block.columns) {
+    const target = builder.columns[column.name];
+    assert(target !== undefined, 'a column vanished while filtering');
+    const width = columnWidth(column.type);
+    let to = 0;
+    for (let row = 0; row < block.rows; row++) {
+      if (keep[row] !== 1) continue;
+      if (column.validity[row] === 1) {
+        target.mark(to);
+        target.data.set(column.data.subarray(row * width, (row + 1) * width), to * width);
+      }
+      to++;
+    }
+  }
+  return builder.finish();
+}
