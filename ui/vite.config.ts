@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
@@ -12,7 +10,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here('.'),
   plugins: [svelte({ configFile: false })],
-  resolve: { alias: { 'geist-fonts': join(geist, 'fonts') } },
+  // The package's exports name only scripts, so the font files are named by path.
+  resolve: { alias: { 'geist-fonts': here('../node_modules/geist/dist/fonts') } },
   build: {
     outDir: here('dist'),
     emptyOutDir: true,
