@@ -38,7 +38,7 @@ export async function openStage(): Promise<Stage> {
     build: { outDir: dist },
   });
   const server = await startFakeServer(dist);
-  const browser = await launch();
+  const browser = await launchBrowser();
   const complaints: string[] = [];
   return {
     server,
@@ -52,7 +52,7 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-function launch(): Promise<Browser> {
+export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     ...(executable === undefined ? {} : { executablePath: executable }),
     args: [
