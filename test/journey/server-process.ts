@@ -49,13 +49,12 @@ export interface ServerProcess {
 
 export async function startServerProcess(
   place: Place,
-  args: readonly string[] = [],
+  args: readonly string[] = ['--no-ui'],
 ): Promise<ServerProcess> {
   const all = [
     'cli/spanledger.js',
     'serve',
     '--json',
-    '--no-ui',
     '--port',
     '0',
     '--data',

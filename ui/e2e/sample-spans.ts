@@ -24,8 +24,6 @@ export function sampleSpan(sketch: SpanSketch, zeroMs = usualZeroMs): SpanRow {
     name: id,
     start_time: iso(start),
     end_time: iso(end),
-    start_time_unix_nano: start,
-    end_time_unix_nano: end,
     duration_ns: from === undefined || to === undefined ? null : (to - from) * 1e6,
     ...fields,
   };

@@ -1,4 +1,4 @@
-import type { SpanRow } from '../../../query/api/wire.ts';
+import type { MessagePart, SpanRow } from '../../../query/api/wire.ts';
 import type { SpanTree } from '../span-tree/tree.ts';
 
 /** One line of a trace told as a story: what came in, each step, what went out. */
@@ -96,12 +96,22 @@ function userText(span: SpanRow): string | undefined {
 }
 
 function outputText(span: SpanRow): string | undefined {
-  return textOf(span.output_messages?.at(-1)?.parts) ?? present(span.output ?? span.output_preview);
+  const parts = span.output_messages?.at(-1)?.parts;
+  return textOf(parts) ?? callsOf(parts) ?? present(span.output ?? span.output_preview);
 }
 
-function textOf(
-  parts: readonly { readonly type: string; readonly content?: unknown }[] | undefined,
-): string | undefined {
+/** An answer that only calls tools: `get_order({"order":"A-20418"})`. */
+function callsOf(parts: readonly MessagePart[] | undefined): string | undefined {
+  const calls = (parts ?? []).flatMap((part) => {
+    if (part.type !== 'tool_call') return [];
+    const { arguments: given } = part;
+    const text = typeof given === 'string' ? given : JSON.stringify(given ?? {});
+    return [`${part.name ?? 'a tool'}(${text})`];
+  });
+  return present(calls.join('\n'));
+}
+
+function textOf(parts: readonly MessagePart[] | undefined): string | undefined {
   const texts = (parts ?? []).flatMap((part) =>
     part.type === 'text' && typeof part.content === 'string' ? [part.content] : [],
   );

@@ -1,4 +1,5 @@
 import type { SpanRow } from '../../../query/api/wire.ts';
+import { endNano, startNano } from './instants.ts';
 
 /**
  * When spans began and ended, in nanoseconds after the earliest start: small enough for a double.
@@ -16,13 +17,13 @@ export interface TraceTimes {
 }
 
 export function traceTimes(spans: readonly SpanRow[]): TraceTimes {
-  const startNanos = spans.map((span) => nanos(span.start_time_unix_nano));
+  const startNanos = spans.map(startNano);
   const known = startNanos.filter((at) => at !== undefined);
   const zero = known.reduce(lesser, known[0] ?? 0n);
   const starts = startNanos.map((at) => (at === undefined ? Number.NaN : Number(at - zero)));
   const ends = spans.map((span) => {
-    const end = nanos(span.end_time_unix_nano);
-    return end === undefined || end === 0n ? Number.NaN : Number(end - zero);
+    const end = endNano(span);
+    return end === undefined ? Number.NaN : Number(end - zero);
   });
   const total = [...starts, ...ends].reduce(greater, 0);
   const order = spans.map((_, index) => index);
@@ -52,10 +53,6 @@ export function rulerTicks(total: number, most: number): number[] {
   const ticks: number[] = [];
   for (let at = 0; at < total; at += step) ticks.push(at);
   return ticks;
-}
-
-function nanos(text: string | null): bigint | undefined {
-  return text !== null && /^\d+$/.test(text) ? BigInt(text) : undefined;
 }
 
 function lesser(a: bigint, b: bigint): bigint {
