@@ -27,7 +27,7 @@ function handOver() {
   const runtime = pinnedNode();
   if (runtime === undefined) {
     console.error(
-      'spanledger: this Node is too old; run npm ci without --omit=optional, or use Node 24',
+      'spanledger: the pinned Node is not installed; run npm ci, without --omit=optional',
     );
     process.exitCode = 2;
     return;
