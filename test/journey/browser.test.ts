@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser)('from a fresh install to the first trace on the scr
     await page.goto(`${server.main}/traces/${traceIds[0]}?view=waterfall`);
     await page.getByText('search_knowledge').first().waitFor();
     expect(await page.getByText('issue_refund').count()).toBeGreaterThan(0);
-    expect(await page.getByText(/Critical path/).innerText()).not.toMatch(/Critical path\s+0/);
+    expect(await page.getByText(/Critical path/).textContent()).not.toMatch(/Critical path\s+0/);
     if (process.env.SPANLEDGER_SHOTS !== undefined) {
       await page.screenshot({ path: join(process.env.SPANLEDGER_SHOTS, 'real-waterfall.png') });
     }
@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser)('from a fresh install to the first trace on the scr
     await page.goto(`${server.main}/traces/${traceIds[0]}?view=transcript`);
     await page.getByText('I was charged twice').first().waitFor();
     // The address of the customer is a chip: its label is there, no token and no address.
-    expect(await page.locator('main').innerText()).not.toMatch(/\[EMAIL~|example\.org/);
+    expect(await page.locator('main').textContent()).not.toMatch(/\[EMAIL~|example\.org/);
     if (process.env.SPANLEDGER_SHOTS !== undefined) {
       await page.screenshot({ path: join(process.env.SPANLEDGER_SHOTS, 'real-trace.png') });
     }
