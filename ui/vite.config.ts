@@ -10,8 +10,6 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here('.'),
   plugins: [svelte({ configFile: false })],
-  // The package's exports name only scripts, so the font files are named by path.
-  resolve: { alias: { 'geist-fonts': here('../node_modules/geist/dist/fonts') } },
   build: {
     outDir: here('dist'),
     emptyOutDir: true,

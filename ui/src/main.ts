@@ -1,3 +1,5 @@
+import '@fontsource-variable/geist/wght.css';
+import '@fontsource-variable/geist-mono/wght.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { Keys } from './keys/keys.svelte.ts';
