@@ -110,6 +110,8 @@ async function build(
   });
   const main = await make.listenQuery({ app, host, port: config.port, otlp: otlp.handle });
   opened.push(() => main.close());
+  // Closed in reverse: senders are told to come again before any listener goes.
+  opened.push(async () => admission.shut());
   await pool.ready();
   state.markReady([
     listener('otlp-http', host, http.port),

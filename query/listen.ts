@@ -38,6 +38,12 @@ export interface QueryListener {
 /** A response that does not end by itself. */
 type EventStream = HttpBindings['outgoing'] | Http2Bindings['outgoing'];
 
+/**
+ * Milliseconds. Idle connections outlive clients' pools (Go's: 90 s), or clients meet resets; a
+ * half-sent head or request does not hold a connection. Event streams are answers and not limited
+ * by these.
+ */
+const timeouts = { keepAliveTimeout: 120_000, headersTimeout: 10_000, requestTimeout: 60_000 };
 const closeGraceMsDefault = 5_000;
 const idleCheckMs = 20;
 
@@ -48,7 +54,7 @@ const idleCheckMs = 20;
  */
 export async function listenQuery(options: ListenOptions): Promise<QueryListener> {
   const streams = new Set<EventStream>();
-  const server = createServer(dispatch(options, streams));
+  const server = createServer(timeouts, dispatch(options, streams));
   await listening(server, options);
   const bound = server.address();
   const { address, port } =
