@@ -13,6 +13,7 @@ import {
   VALUE_NEXT,
 } from '../../model/span-tape.ts';
 import type { Redactor, Scan } from '../../redaction-rules/engine.ts';
+import { mayHoldEscapes, withoutEscapes } from './json-escapes.ts';
 
 export type FieldHit = Omit<RedactedField, 'spanIndex'>;
 
@@ -27,6 +28,7 @@ export class TextRedactor {
   redactedValues = 0;
   readonly #tape: SpanTape;
   readonly #redactor: Redactor;
+  readonly #mayHoldEscapes: boolean;
   #hits: FieldHit[] = [];
   #place = '';
   #placeIndex = -1;
@@ -38,6 +40,7 @@ export class TextRedactor {
   constructor(tape: SpanTape, redactor: Redactor) {
     this.#tape = tape;
     this.#redactor = redactor;
+    this.#mayHoldEscapes = mayHoldEscapes(tape.bytes, 0, tape.bytesUsed);
   }
 
   /** Says where the next texts are, e.g. `events` and 2; index -1 where there is no list. */
@@ -100,8 +103,20 @@ export class TextRedactor {
     if (length < 3) return;
     const { bytes } = this.#tape;
     const offset = this.#word(word);
-    const scan = this.#redactor.scan(bytes, offset, offset + length, bytes, keyStart, keyEnd);
+    const end = offset + length;
+    const scan =
+      this.#scanUnescaped(offset, end, keyStart, keyEnd) ??
+      this.#redactor.scan(bytes, offset, end, bytes, keyStart, keyEnd);
     if (scan !== undefined) this.#write(scan, word, depth);
+  }
+
+  /** Text keeps its spelling unless something is found behind it. */
+  #scanUnescaped(start: number, end: number, keyStart: number, keyEnd: number): Scan | undefined {
+    if (!this.#mayHoldEscapes) return undefined;
+    const { bytes } = this.#tape;
+    const plain = withoutEscapes(bytes, start, end);
+    if (plain === undefined) return undefined;
+    return this.#redactor.scan(plain, 0, plain.length, bytes, keyStart, keyEnd);
   }
 
   /** An integer becomes text only where a rule and its key say that it is a card number. */

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../redaction-rules/engine.ts';
+import { generate, seededRandom } from '../redaction-rules/generate.ts';
+import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
+import { type Row, readRows } from '../test/tapes/read-rows.ts';
+import { processBatch } from './process-batch.ts';
+
+const key = { kid: 'k1', root: new Uint8Array(32).fill(7) };
+const tools = { redactor: createRedactor(builtinRuleSet, key), limits: { valueDepthMax: 64 } };
+const token = generate('ghp_[0-9A-Za-z]{36}', seededRandom(9));
+const email = ['zorro.canary', 'vault-example.org'].join('@');
+
+/** Every character spelled `\uXXXX`: what a sender's JSON library may write. */
+const spelled = (text: string): string =>
+  text.replaceAll(/[^"]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+describe('JSON inside an attribute, whose escapes hide a secret until it is parsed', () => {
+  const nested = JSON.stringify(JSON.stringify({ to: 'SECRET' })).slice(1, -1);
+  const call = { id: 'c', function: { name: 'mail', arguments: 'ARGUMENTS' } };
+  const list = JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: 'SECRET' }] }]);
+  const cases: readonly (readonly [string, string])[] = [
+    ['gen_ai.input.messages', list],
+    ['gen_ai.output.messages', list.replace('user', 'assistant')],
+    ['gen_ai.system_instructions', '[{"type":"text","content":"SECRET"}]'],
+    ['gen_ai.tool.definitions', '[{"type":"function","name":"f","description":"SECRET"}]'],
+    ['gen_ai.tool.call.arguments', '{"to":"SECRET"}'],
+    ['gen_ai.request.model', '{"to":"SECRET"}'],
+    ['input.value', '{"to":"SECRET"}'],
+    ['tool.parameters', '{"to":"SECRET"}'],
+    ['llm.invocation_parameters', '{"model":"SECRET"}'],
+    ['llm.input_messages.0.message.content', '[{"type":"text","text":"SECRET"}]'],
+    ['llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments', '{"a":"SECRET"}'],
+    ['llm.tools.0.tool.json_schema', '{"function":{"name":"f","description":"SECRET"}}'],
+    [
+      'gen_ai.input.messages',
+      JSON.stringify([{ role: 'assistant', tool_calls: [call] }]).replace('ARGUMENTS', nested),
+    ],
+  ];
+  for (const secret of [token, email]) {
+    test.each(cases)(`${secret.slice(0, 4)}… in %s`, (name, json) => {
+      const value = json.replace('SECRET', spelled(`to ${secret} `).replaceAll('\\', depth(json)));
+      expect(value).not.toContain(secret);
+      const rows = process(name, value);
+      const text = JSON.stringify(rows).replaceAll('\\', '');
+      expect(text).toMatch(/\[(GITHUB|EMAIL)~k1~/);
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain(spelled(secret).replaceAll('\\', ''));
+      expect(rows.redaction).toMatchObject([{ field: `attributes.${name}`, count: 1 }]);
+    });
+  }
+
+  test('text in which nothing is found keeps its spelling', () => {
+    const value = String.raw`{"a":"x\u0040 \/ \\u0041"}`;
+    const [span] = process('gen_ai.tool.call.arguments', value).span ?? [];
+    expect(span?.attributes).toBe(JSON.stringify({ 'gen_ai.tool.call.arguments': value }));
+  });
+
+  test('nobody can forge a replacement by spelling it', () => {
+    const forged = spelled(`[EMAIL~k1~${'a'.repeat(16)}]`);
+    const rows = process('gen_ai.input.messages', `[{"role":"user","content":"${forged}"}]`);
+    expect(rows.span?.[0]?.input_messages).toContain('[EXT-EMAIL~k1~');
+  });
+});
+
+/** Backslashes that spell one inside the text at the place of the secret. */
+function depth(json: string): string {
+  return json.includes('\\\\\\"') || json.includes('{\\"to') ? '\\\\' : '\\';
+}
+
+function process(name: string, value: string): Readonly<Record<string, readonly Row[]>> {
+  const span = {
+    traceId: '1'.repeat(32),
+    spanId: '2'.repeat(16),
+    name: 'x',
+    attributes: [{ key: name, value: { stringValue: value } }],
+  };
+  const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+  const outcome = processBatch(
+    { batchId: 'b', encoding: 'json', body: new TextEncoder().encode(body) },
+    tools,
+  );
+  if (outcome.kind !== 'processed') throw new Error(outcome.code);
+  return readRows(outcome.blocks);
+}
