@@ -74,12 +74,12 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     await page.getByText('330 traces').waitFor();
     expect(await page.locator('[data-trace]').count()).toBeLessThan(70);
     const grid = page.locator('[role=grid] .scroll');
-    for (let part = 1; part <= 4; part++) {
-      const asked = stage.server.requests.length;
-      await grid.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
-      if (part < 4) await expect.poll(() => stage.server.requests.length).toBeGreaterThan(asked);
-    }
-    await page.locator('[aria-rowindex="331"]').waitFor();
+    await expect
+      .poll(async () => {
+        await grid.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+        return page.locator('[aria-rowindex="331"]').count();
+      })
+      .toBe(1);
     await page.getByRole('button', { name: 'Cost' }).click();
     expect(query(page).get('order')).toBe('costliest');
     await page.getByRole('button', { name: /^Error/ }).click();
@@ -171,7 +171,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     await page.getByText('Call and result paired by').first().waitFor();
     expect(await page.locator('body').textContent()).not.toContain('~k1~');
     await page
-      .getByTitle(/Redacted by rule email v7/)
+      .getByTitle(/Redacted by rule personal.email v7/)
       .first()
       .waitFor();
     await page.getByRole('tab', { name: /Redactions/ }).click();
@@ -253,16 +253,16 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
   test.each(looks)(
     'axe finds nothing: %j',
     async (look) => {
+      const page = await open('/nowhere', look);
       for (const [name, path, ready] of shown) {
         stage.server.status = name === 'first run' ? emptyStatus : fullStatus();
-        const page = await open(path, look);
+        await page.goto(stage.server.url + path);
         await page.getByText(ready).locator('visible=true').first().waitFor();
         const { violations } = await rulesFor(page, look).analyze();
         const found = violations.map(
           ({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).slice(0, 3)}`,
         );
         expect(found, name).toEqual([]);
-        await page.context().close();
       }
     },
     120_000,
@@ -271,7 +271,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
 
 /** Structure is the same in both themes, so that in the dark only colours are looked at again. */
 function rulesFor(page: Page, look: Look): AxeBuilder {
-  const axe = new AxeBuilder({ page });
+  const axe = new AxeBuilder({ page }).setLegacyMode();
   if (look.theme === 'dark') return axe.withRules(['color-contrast', 'link-in-text-block']);
   return axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
 }

@@ -140,6 +140,23 @@ const story: readonly SpanSketch[] = [
   { id: 'tool', parent: 'sub', from: 3, status_code: 'ERROR', status_message: '409 pending' },
 ];
 
+test.each<[Partial<SpanSketch>, string]>([
+  [{ output: 'raw', output_preview: 'short' }, 'raw'],
+  [
+    {
+      output: '{"raw":1}',
+      output_messages: [message('assistant', call('1', 'f', { id: 9007199254740993n }))],
+    },
+    'f({"id":9007199254740993})',
+  ],
+  [{ output_messages: [message('assistant', text('said'))], output: '{"raw":1}' }, 'said'],
+  [{ input: 'asked' }, ''],
+  [{ input: 'asked', span_type: 'TOOL' }, 'asked'],
+])('the words of a step %#', (fields, want) => {
+  const entries = transcriptOf(buildTree([sampleSpan({ id: 'a', ...fields })]), new Set());
+  expect(entries[0]?.text).toBe(want);
+});
+
 test('a trace is told as question, steps and answer; sub-agents are folded', () => {
   const tree = buildTree(story.map((sketch) => sampleSpan(sketch)));
   const lines = (unfolded: readonly string[]): unknown[] =>

@@ -1,5 +1,6 @@
 import type { MessagePart, SpanRow } from '../../../query/api/wire.ts';
 import type { SpanTree } from '../span-tree/tree.ts';
+import { jsonText } from './json-lines.ts';
 
 /** One line of a trace told as a story: what came in, each step, what went out. */
 export type Entry =
@@ -84,10 +85,12 @@ function stepOf(tree: SpanTree, index: number, depth: number): Entry {
   return { kind: 'step', index, depth, text, steps };
 }
 
-/** What a step came to: its error, else its output, else its input. */
+/**
+ * What a step came to: its error, else its output; a call without a result is known by its input.
+ */
 function stepText(span: SpanRow): string {
   if (span.status_code === 'ERROR' && span.status_message) return span.status_message;
-  return outputText(span) ?? userText(span) ?? '';
+  return outputText(span) ?? (span.span_type === 'TOOL' ? userText(span) : undefined) ?? '';
 }
 
 function userText(span: SpanRow): string | undefined {
@@ -105,7 +108,7 @@ function callsOf(parts: readonly MessagePart[] | undefined): string | undefined 
   const calls = (parts ?? []).flatMap((part) => {
     if (part.type !== 'tool_call') return [];
     const { arguments: given } = part;
-    const text = typeof given === 'string' ? given : JSON.stringify(given ?? {});
+    const text = typeof given === 'string' ? given : jsonText(given ?? {});
     return [`${part.name ?? 'a tool'}(${text})`];
   });
   return present(calls.join('\n'));

@@ -51,13 +51,13 @@ test('segments joined are the text', () => {
 
 test('a label finds its rule and version among those that ran', () => {
   const words = redactionWords([
-    { rule: 'credit-card', rule_version: 9, action: 'pseudonym' },
-    { rule: 'aws-key', rule_version: 2, action: 'mask' },
+    { rule: 'personal.credit-card', rule_version: 9, action: 'pseudonym' },
+    { rule: 'secrets.aws-key', rule_version: 2, action: 'mask' },
     { rule: 'email', rule_version: 7, action: 'pseudonym' },
   ]);
   expect(words.ruleOf('EMAIL')).toEqual({ rule: 'email', version: 7 });
-  expect(words.ruleOf('CARD')).toEqual({ rule: 'credit-card', version: 9 });
-  expect(words.ruleOf('AWS_KEY')).toEqual({ rule: 'aws-key', version: 2 });
+  expect(words.ruleOf('CARD')).toEqual({ rule: 'personal.credit-card', version: 9 });
+  expect(words.ruleOf('AWS_KEY')).toEqual({ rule: 'secrets.aws-key', version: 2 });
   expect(words.ruleOf('JWT')).toEqual({ rule: 'jwt', version: undefined });
   expect(words.masks.has('AWS_KEY')).toBe(true);
   expect(words.masks.has('EMAIL')).toBe(false);

@@ -52,19 +52,21 @@ export interface RedactionWords {
 }
 
 export function redactionWords(uses: readonly RuleUse[]): RedactionWords {
-  const masks = new Set(
-    uses.filter((use) => use.action === 'mask').flatMap(({ rule }) => [rule, ...rule.split('-')]),
-  );
+  const masks = uses.filter((use) => use.action === 'mask').flatMap((use) => wordsOf(use.rule));
   return {
-    masks: new Set([...masks].map((word) => word.toUpperCase().replaceAll('-', '_'))),
+    masks: new Set(masks.map((word) => word.toUpperCase().replaceAll('-', '_'))),
     ruleOf: (label) => {
       const word = label.toLowerCase().replaceAll('_', '-');
-      const use =
-        uses.find(({ rule }) => rule === word) ??
-        uses.find(({ rule }) => rule.split('-').includes(word) || rule.startsWith(`${word}-`));
+      const use = uses.find(({ rule }) => wordsOf(rule).includes(word));
       return { rule: use?.rule ?? word, version: use?.rule_version };
     },
   };
+}
+
+/** `personal.credit-card` may be labelled `credit-card`, `credit` or `card`. */
+function wordsOf(rule: string): string[] {
+  const name = rule.slice(rule.lastIndexOf('.') + 1);
+  return [name, ...name.split('-')];
 }
 
 const token = /\[([A-Z0-9_-]+)(?:~([A-Za-z0-9_ -]+)(?:~([a-z2-7]{16}))?)?\]/g;
