@@ -30,17 +30,14 @@ describe('documents', () => {
     expect(dead).toEqual([]);
   });
 
-  it.each(['README.md', 'ARCHITECTURE.md'])(
-    '%s names only files and folders that exist',
-    (path) => {
-      const named = [...read(path).matchAll(/`((?:[\w-]+\/)+[\w.-]*)`/g)].map(
-        (match) => match[1] ?? '',
-      );
-      const known = named.filter((name) => folders.includes(name.split('/')[0] ?? ''));
-      expect(known.length).toBeGreaterThan(0);
-      expect(known.filter((name) => !existsSync(join(root, name)))).toEqual([]);
-    },
-  );
+  it('ARCHITECTURE.md names only files and folders that exist', () => {
+    const named = [...read('ARCHITECTURE.md').matchAll(/`((?:[\w-]+\/)+[\w.-]*)`/g)];
+    const known = named
+      .map((match) => match[1] ?? '')
+      .filter((name) => folders.includes(name.split('/')[0] ?? ''));
+    expect(known.length).toBeGreaterThan(10);
+    expect(known.filter((name) => !existsSync(join(root, name)))).toEqual([]);
+  });
 
   it('generated pages are current', async () => {
     expect(await staleGenerated(root)).toEqual([]);
