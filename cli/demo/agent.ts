@@ -158,7 +158,7 @@ async function callTool(tools: AgentTools, messages: Messages): Promise<void> {
 async function runTool(tracer: Tracer, name: string, args: string, id: string): Promise<string> {
   try {
     return await step(tracer, name, 'TOOL', args, async (span) => {
-      span.setAttributes({ 'tool.name': name, 'tool_call.id': id, 'tool.parameters': args });
+      span.setAttributes({ 'tool.name': name, 'tool.id': id, 'tool.parameters': args });
       await new Promise((resolve) => setTimeout(resolve, 15));
       if (name === 'issue_refund')
         throw new Error('409 refund_in_progress: a refund is under review');

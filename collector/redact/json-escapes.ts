@@ -1,7 +1,7 @@
 /**
  * JSON text can spell any character as `\u0040`, and a rule that looks for `@` does not see it; the
- * next stage parses that JSON and would write the plain text. So what is scanned is the text without
- * such spellings.
+ * next stage parses that JSON and would write the plain text. So what is scanned is the text
+ * without such spellings.
  */
 const backslash = 0x5c;
 const letterU = 0x75;
