@@ -14,7 +14,11 @@ export interface WorkerPool {
    * @throws Unavailable when the thread died while it had the batch; nothing was kept.
    */
   run(job: BatchJob): Promise<BatchOutcome>;
-  /** Resolves when every thread has compiled its rules. */
+  /**
+   * Resolves when every thread has compiled its rules.
+   *
+   * @throws Unavailable when one died before it could.
+   */
   ready(): Promise<void>;
   stats(): { readonly threads: number; readonly waiting: number; readonly crashes: number };
   close(): Promise<void>;
@@ -28,7 +32,7 @@ interface Waiting {
 interface Thread {
   readonly worker: Worker;
   readonly waiting: Map<number, Waiting>;
-  readonly ready: Promise<void>;
+  readonly ready: PromiseWithResolvers<void>;
 }
 
 /** Threads that die are replaced; a batch is given to the thread that has the fewest. */
@@ -60,7 +64,7 @@ export function createWorkerPool(threads: number, data: WorkerData, log: Log): W
       });
     },
     ready: async () => {
-      await Promise.all(pool.map((thread) => thread.ready));
+      await Promise.all(pool.map((thread) => thread.ready.promise));
     },
     stats: () => ({
       threads: pool.length,
@@ -81,13 +85,12 @@ function startThread(data: WorkerData, died: (thread: Thread, cause: string) => 
   const script = new URL('./batch-worker.ts', import.meta.url);
   const worker = new Worker(script, { workerData: data, env });
   const waiting = new Map<number, Waiting>();
-  let markReady = (): void => {};
-  const ready = new Promise<void>((resolve) => {
-    markReady = resolve;
-  });
+  const ready = Promise.withResolvers<void>();
+  // Only a start waits for it; later a death is told by the log and by the batches it failed.
+  ready.promise.catch(() => {});
   const thread: Thread = { worker, waiting, ready };
   worker.on('message', (reply: WorkerReply) => {
-    if (reply.kind === 'ready') markReady();
+    if (reply.kind === 'ready') ready.resolve();
     else settle(thread, reply);
   });
   worker.on('error', (error) => died(thread, error instanceof Error ? error.name : 'error'));
@@ -103,14 +106,12 @@ function settle(thread: Thread, reply: Exclude<WorkerReply, { kind: 'ready' }>):
 }
 
 function failAll(thread: Thread): void {
-  for (const { reject } of thread.waiting.values()) {
-    reject(
-      new Unavailable('the batch could not be processed now; nothing of it was kept', {
-        code: 'worker_died',
-        retryAfterMs,
-      }),
-    );
-  }
+  const death = new Unavailable('the batch could not be processed now; nothing of it was kept', {
+    code: 'worker_died',
+    retryAfterMs,
+  });
+  thread.ready.reject(death);
+  for (const { reject } of thread.waiting.values()) reject(death);
   thread.waiting.clear();
 }
 

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Unavailable } from '../../model/errors.ts';
+import type { Log } from '../../model/log.ts';
+import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
+import { readRows } from '../../test/tapes/read-rows.ts';
+import type { BatchJob } from '../process-batch.ts';
+import { createWorkerPool, type WorkerPool } from './pool.ts';
+
+/** Threads the process made, newest last: Node tells of each. */
+const made: Worker[] = [];
+process.on('worker', (worker) => made.push(worker));
+
+const pools: WorkerPool[] = [];
+afterEach(async () => {
+  for (const pool of pools.splice(0)) await pool.close();
+  made.length = 0;
+});
+
+describe('a thread that dies', () => {
+  test('fails its batches as retryable, and another takes its place', async () => {
+    const pool = openPool(1);
+    await pool.ready();
+    const running = [pool.run(job(1, 2_000)), pool.run(job(2, 1))].map(settled);
+    await made[0]?.terminate();
+    const errors = await Promise.all(running);
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(Unavailable);
+      expect(error).toMatchObject({ code: 'worker_died', retryAfterMs: 1_000 });
+    }
+    const outcome = await pool.run(job(3, 5));
+    expect(outcome.kind === 'processed' && readRows(outcome.blocks).span?.length).toBe(5);
+    expect(pool.stats()).toEqual({ threads: 1, waiting: 0, crashes: 1 });
+  });
+
+  test('leaves the batches of other threads alone', async () => {
+    const pool = openPool(2);
+    await pool.ready();
+    const running = [pool.run(job(1, 2_000)), pool.run(job(2, 2_000))].map(settled);
+    await made[1]?.terminate();
+    const [first, second] = await Promise.all(running);
+    expect(first).toMatchObject({ kind: 'processed', spansIn: 2_000 });
+    expect(second).toMatchObject({ code: 'worker_died' });
+  });
+
+  test('before it was ready ends the wait for it', async () => {
+    const born = once(process, 'worker');
+    const ready = settled(openPool(1).ready());
+    await born;
+    await made[0]?.terminate();
+    expect(await ready).toMatchObject({ code: 'worker_died' });
+  });
+});
+
+function openPool(threads: number): WorkerPool {
+  const data = {
+    ruleSet: builtinRuleSet,
+    redactionKey: { kid: 'k1', root: new Uint8Array(32).fill(7) },
+    limits: { valueDepthMax: 64 },
+  };
+  const pool = createWorkerPool(threads, data, silent);
+  pools.push(pool);
+  return pool;
+}
+
+/** What a promise came to, the error included. */
+function settled(promise: Promise<unknown>): Promise<unknown> {
+  return promise.catch((error: unknown) => error);
+}
+
+function job(seed: number, spans: number): BatchJob {
+  const list = Array.from({ length: spans }, (_, index) => ({
+    traceId: String(seed).repeat(32),
+    spanId: (index + 1).toString(16).padStart(16, '0'),
+    name: 'x',
+  }));
+  const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: list }] }] });
+  return { batchId: 'b', encoding: 'json', body: new TextEncoder().encode(body) };
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
