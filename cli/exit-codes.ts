@@ -54,7 +54,8 @@ export function failureLine(error: unknown): {
     return { line: `${error.message}; ${error.hint}`, exitCode: 2 };
   }
   if (error instanceof Invalid || error instanceof Missing || error instanceof Unavailable) {
-    const line = error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
+    const message = error.message.replace(/\.$/, '');
+    const line = error.hint === undefined ? message : `${message}; ${error.hint}`;
     return { line: oneLine(line), exitCode: codeOf[error.code] ?? 6 };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

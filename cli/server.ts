@@ -87,15 +87,21 @@ async function build(
     onRefused: state.refused,
   };
   const otlp = receivers.createOtlpHttpHandler(receiver);
+  // Closed together: each waits for its own slow senders, and a stop should not wait for them in
+  // turn.
+  const listening: (() => Promise<void>)[] = [];
+  opened.push(async () => {
+    await Promise.all(listening.map((close) => close()));
+  });
   const http = await receivers.startOtlpHttp({
     host,
     port: config.otlpHttpPort,
     handler: otlp.handle,
     onMalformed: otlp.malformed,
   });
-  opened.push(() => http.close());
+  listening.push(() => http.close());
   const grpc = await receivers.startOtlpGrpc({ host, port: config.otlpGrpcPort, ...receiver });
-  opened.push(() => grpc.close());
+  listening.push(() => grpc.close());
   const app = make.createQueryApp({
     reader: store.reader,
     flushed: () => store.writer.flushed(),
@@ -109,7 +115,7 @@ async function build(
     clock,
   });
   const main = await make.listenQuery({ app, host, port: config.port, otlp: otlp.handle });
-  opened.push(() => main.close());
+  listening.push(() => main.close());
   // Closed in reverse: senders are told to come again before any listener goes.
   opened.push(async () => admission.shut());
   await pool.ready();

@@ -96,13 +96,16 @@ function greeting(server: Server): string {
   ].join('\n');
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** A terminal's Ctrl+C reaches the server twice under npm: from the terminal and from npm. */
+const oneKeyPressMs = 1_000;
+
+/** Resolves at the first SIGINT or SIGTERM; a later second one ends the process at once. */
 function untilAsked(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     const onSignal = (): void => {
-      if (asked) process.exit(130);
-      asked = true;
+      if (askedAt !== undefined && performance.now() - askedAt > oneKeyPressMs) process.exit(130);
+      askedAt ??= performance.now();
       resolve();
     };
     process.on('SIGINT', onSignal);

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makePlace, type Place, runCommand, startServerProcess } from './server-process.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+let place: Place;
+beforeEach(() => {
+  place = makePlace();
+});
+afterEach(() => place.remove());
+
+test('two signals of one key press stop the server gracefully', async () => {
+  const server = await startServerProcess(place);
+  const stopped = [server.stop(), server.stop()];
+  expect(await Promise.all(stopped)).toEqual([0, 0]);
+});
+
+test('sql answers, refuses in one line, and survives a closed pipe', async () => {
+  const server = await startServerProcess(place);
+  const ask = (...args: string[]) => runCommand(place, ['sql', '--url', server.main, ...args]);
+  expect((await ask('--json', 'SELECT 1 AS one')).out).toContain('"rows":[[1]]');
+  const refused = await ask("SELECT * FROM read_csv('/etc/hosts')");
+  expect([refused.code, refused.err.trim().split('\n').length]).toEqual([6, 1]);
+  const command = `"${process.execPath}" cli/spanledger.js sql --url ${server.main} --schema | head -n 1`;
+  const piped = await new Promise<string>((resolve) => {
+    execFile('sh', ['-c', command], { cwd: root, env: place.environment }, (_error, out, err) => {
+      resolve(out + err);
+    });
+  });
+  expect(piped.trim().split('\n')).toHaveLength(1);
+  expect(await server.stop()).toBe(0);
+});
+
+test('rules scan hides what it finds and says which rule did', async () => {
+  const line = JSON.stringify({ id: '1', text: ['write to someone', 'example.org'].join('@') });
+  const { out, code } = await runCommand(place, ['rules', 'scan'], `${line}\n`);
+  expect(code).toBe(0);
+  expect(out).not.toContain('example.org');
+  expect(JSON.parse(out)).toMatchObject({ id: '1', hits: [{ rule: 'personal.email', count: 1 }] });
+  const bad = await runCommand(place, ['rules', 'scan'], 'not json\n');
+  expect([bad.code, bad.err.includes('line 1')]).toEqual([6, true]);
+});
+
+test.each(['serve', 'demo', 'sql', 'rules', 'doctor'])('%s --help has examples', async (name) => {
+  const { out, code } = await runCommand(place, [name, '--help']);
+  expect(code).toBe(0);
+  expect(out).toContain('examples');
+});
