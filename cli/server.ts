@@ -5,8 +5,10 @@ import { Invalid } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import type { Listener, RefusedRequest, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
+import type { QueryDeps } from '../query/app.ts';
 import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { openRedactionKey } from '../redaction-rules/key.ts';
+import type { Store } from '../store/contract.ts';
 import { version } from './command.ts';
 import type { Config } from './config.ts';
 import type { MetricSources } from './metrics.ts';
@@ -102,18 +104,8 @@ async function build(
   listening.push(() => http.close());
   const grpc = await receivers.startOtlpGrpc({ host, port: config.otlpGrpcPort, ...receiver });
   listening.push(() => grpc.close());
-  const app = make.createQueryApp({
-    reader: store.reader,
-    flushed: () => store.writer.flushed(),
-    status: state.status,
-    ready: state.ready,
-    metrics: lazyMetrics({ store, pipeline, admission, pool, http: otlp.stats, grpc: grpc.stats }),
-    log,
-    uiDir: tools.uiDir,
-    allowedHosts: ['localhost', '127.0.0.1', '::1', host],
-    limits,
-    clock,
-  });
+  const sources = { store, pipeline, admission, pool, http: otlp.stats, grpc: grpc.stats };
+  const app = make.createQueryApp(queryDeps(config, tools, store, state, lazyMetrics(sources)));
   const main = await make.listenQuery({ app, host, port: config.port, otlp: otlp.handle });
   listening.push(() => main.close());
   // Closed in reverse: senders are told to come again before any listener goes.
@@ -125,6 +117,27 @@ async function build(
     listener('main', host, main.port),
   ]);
   return { status: state.status, url: listener('main', host, main.port).url, close: closeAll };
+}
+
+function queryDeps(
+  config: Config,
+  { log, clock, uiDir }: ServerTools,
+  store: Store,
+  state: State,
+  metrics: () => Promise<string>,
+): QueryDeps {
+  return {
+    reader: store.reader,
+    flushed: () => store.writer.flushed(),
+    status: state.status,
+    ready: state.ready,
+    metrics,
+    log,
+    uiDir,
+    allowedHosts: ['localhost', '127.0.0.1', '::1', config.host],
+    limits: config.limits,
+    clock,
+  };
 }
 
 function startWorkers(config: Config, log: Log): WorkerPool {
@@ -193,15 +206,14 @@ function listener(name: Listener['name'], host: string, port: number): Listener 
 }
 
 /** What changes while the server runs and is shown on the first-run page. */
-function createState(
-  config: Config,
-  tools: ServerTools,
-): {
+interface State {
   readonly refused: (request: RefusedRequest) => void;
   readonly status: () => ServerStatus;
   readonly ready: () => boolean;
   readonly markReady: (listeners: readonly Listener[]) => void;
-} {
+}
+
+function createState(config: Config, tools: ServerTools): State {
   let readyAfterMs: number | undefined;
   let listeners: readonly Listener[] = [];
   let refusedCount = 0;
