@@ -52,10 +52,12 @@ export const serve: Command = {
       uiDir,
       uptimeMs: () => performance.now(),
     });
+    // Listened for before anybody can know that there is something to stop.
+    const asked = untilAsked();
     if (flags.json === true) process.stdout.write(`${JSON.stringify(server.status())}\n`);
     else process.stdout.write(greeting(server));
     if (flags['with-demo'] === true) await seed(server, say);
-    await untilAsked();
+    await asked;
     say('stopping: finishing requests, flushing');
     await server.close();
     return 0;
