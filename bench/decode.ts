@@ -45,12 +45,12 @@ export function benchDecode(size: BenchSize): readonly Figure[] {
     const spans = shape.spansPerRequest * contents.length;
     return [
       ...measure(corpus(`protobuf, ${shape.name}`, spans, protobufBodies), size, {
-        ours: (body) => decodeTraces(body, 'protobuf', limits).spansIn,
+        ours: (body) => decodeTraces(body, 'protobuf', limits).itemsIn,
         theirsName: 'protobufjs',
         theirs: (body) => decodeWithProtobufjs(type, body),
       }),
       ...measure(corpus(`JSON, ${shape.name}`, spans, jsonBodies), size, {
-        ours: (body) => decodeTraces(body, 'json', limits).spansIn,
+        ours: (body) => decodeTraces(body, 'json', limits).itemsIn,
         theirsName: 'JSON.parse alone',
         theirs: (body) => Object.keys(JSON.parse(body.toString('utf8'))).length,
       }),

@@ -1,5 +1,5 @@
 import { normalise } from '../collector/normalise/normalise.ts';
-import type { SpanTape } from '../model/span-tape.ts';
+import type { Tape } from '../model/tape.ts';
 import { buildTape } from '../test/tapes/build-tape.ts';
 import type { TapeSpan } from '../test/tapes/tape-batch.ts';
 import { type BenchSize, type Figure, figure } from './figure.ts';
@@ -37,7 +37,7 @@ function measure(mix: Mix, size: BenchSize): Figure {
   return figure(`normalise ${mix.name}`, 'spans/s', samples);
 }
 
-function tapeOf(mix: Mix, count: number): SpanTape {
+function tapeOf(mix: Mix, count: number): Tape {
   const spans = Array.from({ length: count }, (_, index) => ({
     traceId: (index >> 3).toString(16).padStart(32, 'a'),
     spanId: index.toString(16).padStart(16, 'b'),

@@ -108,14 +108,14 @@ export const metrics: readonly Metric[] = [
     help: 'Spans that arrived in requests that could be read',
     kind: 'counter',
     labels: [],
-    read: ({ pipeline }) => one(pipeline.stats().spansIn),
+    read: ({ pipeline }) => one(pipeline.stats().itemsIn),
   },
   {
     name: 'spanledger_pipeline_spans_kept_total',
     help: 'Spans acknowledged and journaled',
     kind: 'counter',
     labels: [],
-    read: ({ pipeline }) => one(pipeline.stats().spansKept),
+    read: ({ pipeline }) => one(pipeline.stats().itemsKept),
   },
   {
     name: 'spanledger_pipeline_spans_duplicate_total',

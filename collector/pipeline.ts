@@ -2,10 +2,11 @@ import { assert, Invalid } from '../model/errors.ts';
 import {
   type DropCounts,
   type DropReason,
-  droppedSpans,
+  droppedItems,
   dropReasons,
   type Receipt,
 } from '../model/receipt.ts';
+import { itemWords } from '../model/signal.ts';
 import type { Clock } from '../model/time.ts';
 import type { Exporter, ProcessedBatch } from './exporter/store-exporter.ts';
 import type { BatchJob, BatchOutcome, StageMicros } from './process-batch.ts';
@@ -20,8 +21,8 @@ export interface Pipeline {
 export interface PipelineStats {
   readonly batches: number;
   readonly invalidBatches: number;
-  readonly spansIn: number;
-  readonly spansKept: number;
+  readonly itemsIn: number;
+  readonly itemsKept: number;
   readonly duplicates: number;
   readonly dropped: DropCounts;
   readonly duplicateKeys: number;
@@ -48,15 +49,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     ingest: async (request) => {
       const receivedUnixNano = options.clock();
       const batchId = options.newBatchId();
-      const { body, encoding } = request;
-      const outcome = await options.run({ batchId, body, encoding });
+      const { signal, body, encoding } = request;
+      const outcome = await options.run({ batchId, signal, body, encoding });
       if (outcome.kind === 'invalid') {
         sums.invalidBatches++;
         throw new Invalid(outcome.message, { code: outcome.code });
       }
-      if (outcome.spansIn === 0) return { rejectedSpans: 0, message: undefined };
+      if (outcome.itemsIn === 0) return { rejectedItems: 0, message: undefined };
       const facts = {
         batchId,
+        signal,
         receivedUnixNano,
         transport: request.transport,
         bytesIn: request.bytesOnWire,
@@ -73,8 +75,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 interface Sums {
   batches: number;
   invalidBatches: number;
-  spansIn: number;
-  spansKept: number;
+  itemsIn: number;
+  itemsKept: number;
   duplicates: number;
   dropped: Partial<Record<DropReason, number>>;
   duplicateKeys: number;
@@ -86,8 +88,8 @@ function emptySums(): Sums {
   return {
     batches: 0,
     invalidBatches: 0,
-    spansIn: 0,
-    spansKept: 0,
+    itemsIn: 0,
+    itemsKept: 0,
     duplicates: 0,
     dropped: {},
     duplicateKeys: 0,
@@ -97,14 +99,14 @@ function emptySums(): Sums {
 }
 
 function account(sums: Sums, outcome: ProcessedBatch, receipt: Receipt): void {
-  const dropped = droppedSpans(receipt.dropped);
+  const dropped = droppedItems(receipt.dropped);
   assert(
-    receipt.spansIn === receipt.spansKept + receipt.duplicates + dropped,
+    receipt.itemsIn === receipt.itemsKept + receipt.duplicates + dropped,
     'a receipt does not add up',
   );
   sums.batches++;
-  sums.spansIn += receipt.spansIn;
-  sums.spansKept += receipt.spansKept;
+  sums.itemsIn += receipt.itemsIn;
+  sums.itemsKept += receipt.itemsKept;
   sums.duplicates += receipt.duplicates;
   sums.duplicateKeys += outcome.duplicateKeys;
   sums.redactedValues += outcome.redactedValues;
@@ -118,12 +120,12 @@ function account(sums: Sums, outcome: ProcessedBatch, receipt: Receipt): void {
 }
 
 function answer(receipt: Receipt): IngestResult {
-  const rejectedSpans = droppedSpans(receipt.dropped);
-  if (rejectedSpans === 0) return { rejectedSpans, message: undefined };
+  const rejectedItems = droppedItems(receipt.dropped);
+  if (rejectedItems === 0) return { rejectedItems, message: undefined };
   const reasons = dropReasons
     .filter((reason) => (receipt.dropped[reason] ?? 0) > 0)
     .map((reason) => `${receipt.dropped[reason]} ${reason}`)
     .join(', ');
-  const share = `${rejectedSpans} of ${receipt.spansIn} spans were rejected`;
-  return { rejectedSpans, message: `${share}: ${reasons}; receipt ${receipt.batchId}` };
+  const share = `${rejectedItems} of ${receipt.itemsIn} ${itemWords[receipt.signal]} were rejected`;
+  return { rejectedItems, message: `${share}: ${reasons}; receipt ${receipt.batchId}` };
 }

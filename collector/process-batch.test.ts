@@ -76,7 +76,7 @@ function process(name: string, value: string): Readonly<Record<string, readonly 
   };
   const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
   const outcome = processBatch(
-    { batchId: 'b', encoding: 'json', body: new TextEncoder().encode(body) },
+    { batchId: 'b', signal: 'traces', encoding: 'json', body: new TextEncoder().encode(body) },
     tools,
   );
   if (outcome.kind !== 'processed') throw new Error(outcome.code);

@@ -1,6 +1,7 @@
 import { Invalid } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import type { DropCounts } from '../model/receipt.ts';
+import type { Signal } from '../model/signal.ts';
 import type { Redactor } from '../redaction-rules/engine.ts';
 import { decodeTraces } from './decode/decode.ts';
 import { normalise } from './normalise/normalise.ts';
@@ -9,6 +10,7 @@ import { redactTape } from './redact/redact-tape.ts';
 /** One export request on its way through the stages that only compute. */
 export interface BatchJob {
   readonly batchId: string;
+  readonly signal: Signal;
   readonly encoding: 'protobuf' | 'json';
   /** The inflated body; the stages use it as their arena and change it. */
   readonly body: Uint8Array;
@@ -22,7 +24,7 @@ export type BatchOutcome =
       readonly kind: 'processed';
       /** Row blocks as `model/row-block.ts` encodes them. */
       readonly blocks: Uint8Array;
-      readonly spansIn: number;
+      readonly itemsIn: number;
       readonly dropped: DropCounts;
       readonly duplicateKeys: number;
       readonly redactedValues: number;
@@ -59,7 +61,7 @@ export function processBatch(job: BatchJob, tools: StageTools): BatchOutcome {
   return {
     kind: 'processed',
     blocks,
-    spansIn: decoded.spansIn,
+    itemsIn: decoded.itemsIn,
     dropped: decoded.dropped,
     duplicateKeys: decoded.duplicateKeys,
     redactedValues: redaction.redactedValues,

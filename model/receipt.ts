@@ -1,14 +1,17 @@
+import type { Signal } from './signal.ts';
+
 /**
- * What became of one batch. Every stage says what it kept; the sum must hold:
- * `spansIn = spansKept + sum(dropped) + duplicates`.
+ * What became of one batch; an item is a span, a log record or a metric's data point. Every stage says what it kept; the sum must hold:
+ * `itemsIn = itemsKept + sum(dropped) + duplicates`.
  */
 export interface Receipt {
+  readonly signal: Signal;
   readonly batchId: string;
   readonly receivedUnixNano: bigint;
   readonly transport: Transport;
   readonly bytesIn: number;
-  readonly spansIn: number;
-  readonly spansKept: number;
+  readonly itemsIn: number;
+  readonly itemsKept: number;
   /** Already stored with the same content: a retry after a lost acknowledgement. */
   readonly duplicates: number;
   readonly dropped: DropCounts;
@@ -19,7 +22,7 @@ export interface Receipt {
 
 export type Transport = 'grpc' | 'http/protobuf' | 'http/json';
 
-/** Why a span was not kept. A word here is a word in `receipts.dropped` and in `/metrics`. */
+/** Why an item was not kept. A word here is a word in `receipts.dropped` and in `/metrics`. */
 export const dropReasons = [
   'invalid_trace_id',
   'invalid_span_id',
@@ -33,7 +36,7 @@ export const dropReasons = [
 export type DropReason = (typeof dropReasons)[number];
 export type DropCounts = Readonly<Partial<Record<DropReason, number>>>;
 
-/** Spans dropped in all. */
-export function droppedSpans(dropped: DropCounts): number {
+/** Items dropped in all. */
+export function droppedItems(dropped: DropCounts): number {
   return dropReasons.reduce((sum, reason) => sum + (dropped[reason] ?? 0), 0);
 }

@@ -114,10 +114,11 @@ export const redactionColumns = {
 export const receiptColumns = {
   batch_id: 'text',
   received_time: 'timestamp_ns',
+  signal: 'text',
   transport: 'text',
   bytes_in: 'u64',
-  spans_in: 'u64',
-  spans_kept: 'u64',
+  items_in: 'u64',
+  items_kept: 'u64',
   duplicates: 'u64',
   dropped: 'text', // JSON object: reason -> count
   rule_set_digest: 'text',

@@ -10,8 +10,8 @@ export interface StoreBatch {
    * Blocks of the tables in `model/span-columns.ts`, `receipt` excepted: the store writes that one.
    */
   readonly blocks: Uint8Array;
-  /** What the stages before did; the store adds `spansKept` and `duplicates`. */
-  readonly receipt: Omit<Receipt, 'spansKept' | 'duplicates'>;
+  /** What the stages before did; the store adds `itemsKept` and `duplicates`. */
+  readonly receipt: Omit<Receipt, 'itemsKept' | 'duplicates'>;
 }
 
 export interface StoreWriter {

@@ -167,7 +167,7 @@ describe('a restart', () => {
     const again = await open(crashed);
     expect(await names(again)).toEqual(['span 1', 'span 2']);
     const retry = await again.writer.append(batchOf('b3', [spanRow(1), spanRow(2), spanRow(3)]));
-    expect(retry).toMatchObject({ spansKept: 1, duplicates: 2 });
+    expect(retry).toMatchObject({ itemsKept: 1, duplicates: 2 });
     expect(await names(again)).toEqual(['span 1', 'span 2', 'span 3']);
   });
 

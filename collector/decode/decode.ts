@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { Invalid } from '../../model/errors.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { DropCounts } from '../../model/receipt.ts';
-import { SpanTape } from '../../model/span-tape.ts';
+import { Tape } from '../../model/tape.ts';
 import { Draft } from './draft.ts';
 import { readRequest as readJson } from './json.ts';
 import { JsonCursor } from './json-cursor.ts';
@@ -12,11 +12,11 @@ import { Wire } from './wire.ts';
 
 /** What came out of one export request. Counts only; nothing quotes the sender. */
 export interface Decoded {
-  readonly tape: SpanTape;
+  readonly tape: Tape;
   /**
-   * Spans in the request; `tape.spans.length` of them were accepted, the others are in `dropped`.
+   * Spans in the request; `tape.items.length` of them were accepted, the others are in `dropped`.
    */
-  readonly spansIn: number;
+  readonly itemsIn: number;
   readonly dropped: DropCounts;
   /** Attributes removed because a later one had the same key, in what was accepted. */
   readonly duplicateKeys: number;
@@ -37,13 +37,13 @@ export function decodeTraces(
 ): Decoded {
   // Never a Buffer: its subarray is slower, and two kinds of array would spoil every stage's loops.
   const bytes = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  const tape = new SpanTape(bytes, bytes.length, wordsHint(bytes.length));
+  const tape = new Tape(bytes, bytes.length, wordsHint(bytes.length));
   const draft = new Draft(tape, limits.valueDepthMax);
   if (encoding === 'protobuf') decodeProtobuf(bytes, draft);
   else if (bytes.length > 0) decodeJson(bytes, draft);
   return {
     tape,
-    spansIn: draft.spansIn,
+    itemsIn: draft.itemsIn,
     dropped: draft.dropped,
     duplicateKeys: draft.keys.duplicates,
     strindexFields: draft.strindexFields,

@@ -4,36 +4,36 @@ import {
   RESOURCE_NEXT,
   SCOPE_NEXT,
   SCOPE_RESOURCE,
-  type SpanTape,
-} from '../../model/span-tape.ts';
+  type Tape,
+} from '../../model/tape.ts';
 import { DuplicateKeys } from './duplicate-keys.ts';
 import { faultOf, type SpanFault } from './span-fault.ts';
 
 /** A point to return to: what the tape and the counts were when a message began. */
 export interface Mark {
   readonly words: number;
-  readonly spans: number;
+  readonly items: number;
   readonly duplicates: number;
 }
 
 /**
  * A tape being written, and what is counted meanwhile. Lives for one request; both decoders use it.
  *
- * Every span counts in `spansIn` once, and either stands in `tape.spans` or in one reason of
+ * Every span counts in `itemsIn` once, and either stands in `tape.items` or in one reason of
  * `dropped`.
  */
 export class Draft {
-  readonly tape: SpanTape;
+  readonly tape: Tape;
   readonly valueDepthMax: number;
   readonly dropped: Partial<Record<DropReason, number>> = {};
   readonly keys: DuplicateKeys;
-  spansIn = 0;
+  itemsIn = 0;
   /** Occurrences of `key_strindex` and `string_value_strindex`, which only profiles may use. */
   strindexFields = 0;
   #lastResource = 0;
   #lastScope = 0;
 
-  constructor(tape: SpanTape, valueDepthMax: number) {
+  constructor(tape: Tape, valueDepthMax: number) {
     this.tape = tape;
     this.valueDepthMax = valueDepthMax;
     this.keys = new DuplicateKeys(tape);
@@ -43,7 +43,7 @@ export class Draft {
     const { tape } = this;
     return {
       words: tape.wordsUsed,
-      spans: tape.spans.length,
+      items: tape.items.length,
       duplicates: this.keys.duplicates,
     };
   }
@@ -58,10 +58,10 @@ export class Draft {
 
   /** Drops the spans accepted since `mark`, because what they hang on is bad. */
   dropSpansSince(mark: Mark, fault: SpanFault): void {
-    const count = this.tape.spans.length - mark.spans;
+    const count = this.tape.items.length - mark.items;
     if (count === 0) return;
     this.dropped[fault.reason] = (this.dropped[fault.reason] ?? 0) + count;
-    this.tape.spans.length = mark.spans;
+    this.tape.items.length = mark.items;
   }
 
   /** Forgets the resources linked so far; their spans must be dropped before. */
@@ -73,7 +73,7 @@ export class Draft {
   /** Links a finished resource, or forgets it where no span was accepted under it. */
   closeResource(resource: number, mark: Mark): void {
     const { tape } = this;
-    if (tape.spans.length === mark.spans) {
+    if (tape.items.length === mark.items) {
       this.#forget(mark);
       return;
     }
@@ -85,7 +85,7 @@ export class Draft {
   /** Links a finished scope, or forgets it where no span was accepted under it. */
   closeScope(scope: number, mark: Mark): void {
     const { tape } = this;
-    if (tape.spans.length === mark.spans) {
+    if (tape.items.length === mark.items) {
       this.#forget(mark);
       return;
     }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type SpanTape, VALUE_KEY, VALUE_KIND, VALUE_NEXT } from '../../model/span-tape.ts';
+import { type Tape, VALUE_KEY, VALUE_KIND, VALUE_NEXT } from '../../model/tape.ts';
 
 /** Up to here comparing every pair is cheaper than hashing (`bench/decode.ts`). */
 const pairwiseMax = 32;
@@ -16,13 +16,13 @@ const kindRemoved = 255;
 export class DuplicateKeys {
   /** Records removed so far. */
   duplicates = 0;
-  readonly #tape: SpanTape;
+  readonly #tape: Tape;
   readonly #prints = new Uint32Array(pairwiseMax);
   readonly #records = new Uint32Array(pairwiseMax);
   #table = new Uint32Array(0);
   #multiplier = 0;
 
-  constructor(tape: SpanTape) {
+  constructor(tape: Tape) {
     this.#tape = tape;
   }
 

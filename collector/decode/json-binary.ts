@@ -1,8 +1,8 @@
-import type { SpanTape } from '../../model/span-tape.ts';
+import type { Tape } from '../../model/tape.ts';
 import { hexDigit } from './json-text.ts';
 
 /** Appends what the hex text in the arena stands for; its length in bytes, -1 if it is not hex. */
-export function decodeHex(tape: SpanTape, start: number, length: number): number {
+export function decodeHex(tape: Tape, start: number, length: number): number {
   if (length % 2 !== 0) return -1;
   const at = tape.reserve(length / 2);
   const { bytes } = tape;
@@ -18,7 +18,7 @@ export function decodeHex(tape: SpanTape, start: number, length: number): number
 const padding = 0x3d;
 
 /** Appends what the base64 text in the arena stands for; its length in bytes, -1 if it is none. */
-export function decodeBase64(tape: SpanTape, start: number, length: number): number {
+export function decodeBase64(tape: Tape, start: number, length: number): number {
   let end = start + length;
   let paddings = 0;
   while (paddings < 2 && end > start && tape.bytes[end - 1] === padding) {

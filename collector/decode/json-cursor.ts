@@ -1,5 +1,5 @@
 import { jsonNestingMax } from '../../model/limits.ts';
-import type { SpanTape } from '../../model/span-tape.ts';
+import type { Tape } from '../../model/tape.ts';
 import { nameIdAt } from './json-names.ts';
 import { numberEnd, type Whole } from './json-numbers.ts';
 import { appendUnescaped, plainEnd, stringEnd } from './json-text.ts';
@@ -26,7 +26,7 @@ const closeBrace = 0x7d;
  */
 export class JsonCursor {
   readonly body: Uint8Array;
-  readonly tape: SpanTape;
+  readonly tape: Tape;
   at = 0;
   /** Where `string` found its text in the arena. */
   textAt = 0;
@@ -35,7 +35,7 @@ export class JsonCursor {
   readonly whole: Whole = { isNegative: false, low: 0, high: 0 };
   readonly #nesting = new Uint8Array(jsonNestingMax);
 
-  constructor(tape: SpanTape) {
+  constructor(tape: Tape) {
     this.body = tape.bytes.subarray(0, tape.bytesUsed);
     this.tape = tape;
   }

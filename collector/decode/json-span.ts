@@ -32,8 +32,8 @@ import {
   SPAN_TRACE_ID,
   SPAN_TRACE_STATE,
   SPAN_WORDS,
-  type SpanTape,
-} from '../../model/span-tape.ts';
+  type Tape,
+} from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
 import { type JsonCursor, namesEnd } from './json-cursor.ts';
 import { nameIds } from './json-names.ts';
@@ -196,7 +196,7 @@ function readLink(json: JsonCursor, draft: Draft, link: number): void {
 }
 
 /** A status that comes again replaces the first. */
-function readStatus(json: JsonCursor, tape: SpanTape, span: number): void {
+function readStatus(json: JsonCursor, tape: Tape, span: number): void {
   tape.words[span + SPAN_STATUS_CODE] = 0;
   tape.words.fill(0, span + SPAN_STATUS_MESSAGE, span + SPAN_STATUS_MESSAGE + 2);
   for (let name = json.firstName(); name !== namesEnd; name = json.nextName()) {

@@ -1,4 +1,4 @@
-import type { SpanTape } from '../../model/span-tape.ts';
+import type { Tape } from '../../model/tape.ts';
 import { malformed } from './span-fault.ts';
 
 const quote = 0x22;
@@ -38,12 +38,7 @@ export function stringEnd(body: Uint8Array, at: number): number {
  * surrogate pair becomes U+FFFD, as in a protobuf exporter of the same sender: SDKs that cut long
  * values leave such halves, and their spans are worth keeping.
  */
-export function appendUnescaped(
-  tape: SpanTape,
-  body: Uint8Array,
-  start: number,
-  end: number,
-): void {
+export function appendUnescaped(tape: Tape, body: Uint8Array, start: number, end: number): void {
   let to = tape.reserve(end - start);
   const { bytes } = tape;
   let at = start;

@@ -13,7 +13,7 @@ import {
   VALUE_KIND,
   VALUE_NEXT,
   VALUE_WORDS,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
 import { type JsonCursor, namesEnd } from './json-cursor.ts';
 import { nameIds } from './json-names.ts';

@@ -5,7 +5,7 @@ import {
   SCOPE_RESOURCE,
   SCOPE_SCHEMA_URL,
   SCOPE_WORDS,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
 import { type JsonCursor, namesEnd } from './json-cursor.ts';
 import { nameIds } from './json-names.ts';
@@ -98,9 +98,9 @@ function readOneSpan(json: JsonCursor, draft: Draft, scope: number): void {
   const words = draft.tape.wordsUsed;
   const { duplicates } = draft.keys;
   const start = json.at;
-  draft.spansIn++;
+  draft.itemsIn++;
   try {
-    draft.tape.spans.push(readSpan(json, draft, scope));
+    draft.tape.items.push(readSpan(json, draft, scope));
   } catch (thrown) {
     draft.dropSpan(thrown, words, duplicates);
     json.at = start;

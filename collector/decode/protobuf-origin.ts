@@ -16,7 +16,7 @@ import {
   VALUE_KIND,
   VALUE_NEXT,
   VALUE_WORDS,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
 import { readAttribute } from './protobuf-span.ts';
 import type { Wire } from './wire.ts';

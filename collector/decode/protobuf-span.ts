@@ -32,9 +32,9 @@ import {
   SPAN_TRACE_ID,
   SPAN_TRACE_STATE,
   SPAN_WORDS,
-  type SpanTape,
+  type Tape,
   VALUE_NEXT,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
 import { readKeyValue } from './protobuf-value.ts';
 import { checkLinkIds, checkSpanIds } from './span-ids.ts';
@@ -146,7 +146,7 @@ function readSpanScalar(
 }
 
 /** Writes where the id stands and returns its length; the length is judged when all is read. */
-function readId(wire: Wire, tape: SpanTape, index: number, end: number): number {
+function readId(wire: Wire, tape: Tape, index: number, end: number): number {
   const length = wire.length(end);
   tape.words[index] = wire.at;
   wire.at += length;
@@ -228,7 +228,7 @@ function readLink(wire: Wire, draft: Draft, slot: number, spanEnd: number): numb
   return link + LINK_NEXT;
 }
 
-function readStatus(wire: Wire, tape: SpanTape, span: number, spanEnd: number): void {
+function readStatus(wire: Wire, tape: Tape, span: number, spanEnd: number): void {
   const end = wire.length(spanEnd) + wire.at;
   while (wire.at < end) {
     const tag = wire.tag(end);

@@ -12,7 +12,7 @@ import {
   VALUE_KIND,
   VALUE_NEXT,
   VALUE_WORDS,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
 import { tooDeep } from './span-fault.ts';
 import type { Wire } from './wire.ts';

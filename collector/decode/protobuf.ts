@@ -7,7 +7,7 @@ import {
   SCOPE_RESOURCE,
   SCOPE_SCHEMA_URL,
   SCOPE_WORDS,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
 import { type OpenLists, readResource, readScope } from './protobuf-origin.ts';
 import { readSpan } from './protobuf-span.ts';
@@ -107,9 +107,9 @@ function readScopeSpans(wire: Wire, draft: Draft, resource: number, resourceEnd:
 function readOneSpan(wire: Wire, draft: Draft, scope: number, end: number): void {
   const words = draft.tape.wordsUsed;
   const { duplicates } = draft.keys;
-  draft.spansIn++;
+  draft.itemsIn++;
   try {
-    draft.tape.spans.push(readSpan(wire, draft, scope, end));
+    draft.tape.items.push(readSpan(wire, draft, scope, end));
   } catch (thrown) {
     draft.dropSpan(thrown, words, duplicates);
     wire.at = end;

@@ -6,8 +6,8 @@ import {
   SPAN_PARENT_ID,
   SPAN_SPAN_ID,
   SPAN_TRACE_ID,
-  type SpanTape,
-} from '../../model/span-tape.ts';
+  type Tape,
+} from '../../model/tape.ts';
 import { invalidLink, invalidParentSpanId, invalidSpanId, invalidTraceId } from './span-fault.ts';
 
 /**
@@ -18,7 +18,7 @@ import { invalidLink, invalidParentSpanId, invalidSpanId, invalidTraceId } from 
  * losing their root span would help nobody.
  */
 export function checkSpanIds(
-  tape: SpanTape,
+  tape: Tape,
   span: number,
   traceIdLength: number,
   spanIdLength: number,
@@ -36,7 +36,7 @@ export function checkSpanIds(
 }
 
 export function checkLinkIds(
-  tape: SpanTape,
+  tape: Tape,
   link: number,
   traceIdLength: number,
   spanIdLength: number,

@@ -1,10 +1,12 @@
 /** The only file of the collector that knows the store, and only its writing side. */
 import type { Receipt, Transport } from '../../model/receipt.ts';
+import type { Signal } from '../../model/signal.ts';
 import type { StoreWriter } from '../../store/contract.ts';
 import type { BatchOutcome } from '../process-batch.ts';
 
 export interface BatchFacts {
   readonly batchId: string;
+  readonly signal: Signal;
   readonly receivedUnixNano: bigint;
   readonly transport: Transport;
   readonly bytesIn: number;
@@ -26,7 +28,7 @@ export function createStoreExporter(writer: StoreWriter): Exporter {
       blocks: outcome.blocks,
       receipt: {
         ...facts,
-        spansIn: outcome.spansIn,
+        itemsIn: outcome.itemsIn,
         dropped: outcome.dropped,
         redactedValues: outcome.redactedValues,
       },

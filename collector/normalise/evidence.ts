@@ -1,4 +1,4 @@
-import { EVENT_NAME, EVENT_NEXT, VALUE_KEY } from '../../model/span-tape.ts';
+import { EVENT_NAME, EVENT_NEXT, VALUE_KEY } from '../../model/tape.ts';
 import { findKey, findPrefix } from './key-table.ts';
 import type { Plan } from './plan.ts';
 import { type TapeView, wordAt } from './tape-view.ts';

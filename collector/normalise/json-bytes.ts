@@ -12,7 +12,7 @@ import {
   VALUE_KEY,
   VALUE_KIND,
   VALUE_NEXT,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import { doubleValue, type TapeView, wordAt } from './tape-view.ts';
 
 /** Where JSON is written to: the heap of a row block, or scratch space. */

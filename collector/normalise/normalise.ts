@@ -9,8 +9,8 @@ import {
   SPAN_SPAN_ID,
   SPAN_STATUS_CODE,
   SPAN_TRACE_ID,
-  type SpanTape,
-} from '../../model/span-tape.ts';
+  type Tape,
+} from '../../model/tape.ts';
 import { dialects, strongestFirst } from './dialects/index.ts';
 import { createEvidence, forget, noteAttribute, noteEvents } from './evidence.ts';
 import { writeHex } from './json-bytes.ts';
@@ -35,10 +35,10 @@ const plan = compilePlan(dialects, strongestFirst);
  * Never throws for what a sender put into the spans: a value that cannot be read leaves its column
  * NULL, and stands in `attributes` all the same.
  */
-export function normalise(tape: SpanTape, context: NormaliseContext): Uint8Array {
-  if (tape.spans.length === 0) return new Uint8Array(0);
+export function normalise(tape: Tape, context: NormaliseContext): Uint8Array {
+  if (tape.items.length === 0) return new Uint8Array(0);
   const view = viewTape(tape);
-  const origins = nameOrigins(view, tape.spans);
+  const origins = nameOrigins(view, tape.items);
   const blocks = [
     spanRows(tape, view, origins, context.batchId),
     origins.resourceBlock,
@@ -48,16 +48,16 @@ export function normalise(tape: SpanTape, context: NormaliseContext): Uint8Array
   return concatenate(blocks);
 }
 
-function spanRows(tape: SpanTape, view: TapeView, origins: Origins, batchId: string): Uint8Array {
+function spanRows(tape: Tape, view: TapeView, origins: Origins, batchId: string): Uint8Array {
   // Messages stand in the heap twice: in the attributes, and in their own column.
   const heapHint = 4096 + tape.bytesUsed * 3;
-  const block = new RowBlockBuilder('span', spanColumns, tape.spans.length, heapHint);
+  const block = new RowBlockBuilder('span', spanColumns, tape.items.length, heapHint);
   const columns = spanColumnsOf(block);
   const share = createSharing(block, view);
   const evidence = createEvidence(plan);
   const resolve = createResolver(plan, view, block, evidence);
   const visit = (record: number) => noteAttribute(evidence, plan, view, record);
-  for (const [row, span] of tape.spans.entries()) {
+  for (const [row, span] of tape.items.entries()) {
     const origin = origins.byScope.get(wordAt(view, span + SPAN_SCOPE));
     assert(origin !== undefined, 'a span hangs below no scope');
     share.origin(row, origin);
@@ -114,12 +114,12 @@ function createSharing(block: SpanBlock, view: TapeView) {
   };
 }
 
-function redactionRows(tape: SpanTape, view: TapeView, context: NormaliseContext): Uint8Array {
+function redactionRows(tape: Tape, view: TapeView, context: NormaliseContext): Uint8Array {
   const { redacted, batchId } = context;
   const block = new RowBlockBuilder('redaction', redactionColumns, redacted.length);
   const { columns } = block;
   for (const [row, field] of redacted.entries()) {
-    const span = tape.spans[field.spanIndex];
+    const span = tape.items[field.spanIndex];
     assert(span !== undefined, 'a redaction names no span of its batch');
     const at = block.heapUsed;
     writeHex(block, view.bytes, wordAt(view, span + SPAN_TRACE_ID), 16);

@@ -26,7 +26,7 @@ import {
   VALUE_KEY,
   VALUE_KIND,
   VALUE_NEXT,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import { contentHash } from './content-hash.ts';
 import { writeArray, writeAscii, writeAttributes, writeString } from './json-bytes.ts';
 import { compileKeys, findKey } from './key-table.ts';

@@ -10,7 +10,7 @@ import {
   VALUE_B,
   VALUE_KIND,
   VALUE_NEXT,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import { doubleValue, keyText, stringValue, type TapeView, wordAt } from './tape-view.ts';
 
 /** Deeper JSON is left as text: it is no message, and readers of the column recurse. */

@@ -4,7 +4,7 @@ import {
   KIND_STRING,
   SPAN_START,
   VALUE_KIND,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import type { Evidence } from './evidence.ts';
 import { readFlattened } from './flattened.ts';
 import {

@@ -1,5 +1,5 @@
 import type { ColumnBuilder } from '../../model/row-block-builder.ts';
-import { KIND_INT, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/span-tape.ts';
+import { KIND_INT, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
 import { resolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';
 import { type Evidence, isEmpty } from './evidence.ts';

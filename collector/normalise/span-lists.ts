@@ -11,7 +11,7 @@ import {
   LINK_SPAN_ID,
   LINK_TRACE_ID,
   LINK_TRACE_STATE,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import {
   type Heap,
   writeAscii,

@@ -19,7 +19,7 @@ import {
   SPAN_STATUS_MESSAGE,
   SPAN_TRACE_ID,
   SPAN_TRACE_STATE,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import { contentHash } from './content-hash.ts';
 import { type AttributeVisitor, writeAttributes, writeHex } from './json-bytes.ts';
 import type { Origin } from './origin-rows.ts';

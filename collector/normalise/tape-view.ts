@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type SpanTape, VALUE_A, VALUE_B, VALUE_KEY } from '../../model/span-tape.ts';
+import { type Tape, VALUE_A, VALUE_B, VALUE_KEY } from '../../model/tape.ts';
 
 /** A tape opened for reading; valid only while nobody appends to the tape. */
 export interface TapeView {
@@ -11,7 +11,7 @@ export interface TapeView {
   readonly text: Buffer;
 }
 
-export function viewTape(tape: SpanTape): TapeView {
+export function viewTape(tape: Tape): TapeView {
   const { bytes, words } = tape;
   return {
     bytes,

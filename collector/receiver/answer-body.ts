@@ -1,25 +1,37 @@
+import type { Signal } from '../../model/signal.ts';
 import type { IngestResult, OtlpEncoding } from './ingest.ts';
 import { bytesField, concat, stringField, varintField } from './protobuf-writer.ts';
 import { grpcCodes, type Refusal, sentence } from './status.ts';
 
 /**
- * `ExportTraceServiceResponse`. `partial_success` is unset on full success, which makes the
- * protobuf form 0 bytes and the JSON form `{}`. A warning has a message and no rejected spans.
+ * The export response of the signal. `partial_success` is unset on full success, which makes the
+ * protobuf form 0 bytes and the JSON form `{}`. A warning has a message and
+ * nothing rejected.
  */
-export function encodeSuccess(result: IngestResult, encoding: OtlpEncoding): Uint8Array {
+export function encodeSuccess(
+  result: IngestResult,
+  signal: Signal,
+  encoding: OtlpEncoding,
+): Uint8Array {
   const errorMessage = result.message?.slice(0, messageCharactersMax);
-  const { rejectedSpans } = result;
-  const isFull = rejectedSpans === 0 && errorMessage === undefined;
+  const { rejectedItems } = result;
+  const isFull = rejectedItems === 0 && errorMessage === undefined;
   if (encoding === 'json') {
     // int64 is a string in protobuf's JSON mapping, and default values are left out.
-    const rejected = rejectedSpans === 0 ? undefined : String(rejectedSpans);
-    return utf8(
-      isFull ? '{}' : JSON.stringify({ partialSuccess: { rejectedSpans: rejected, errorMessage } }),
-    );
+    const rejected = rejectedItems === 0 ? undefined : String(rejectedItems);
+    const partialSuccess = { [rejectedNames[signal]]: rejected, errorMessage };
+    return utf8(isFull ? '{}' : JSON.stringify({ partialSuccess }));
   }
   if (isFull) return empty;
-  return bytesField(1, concat(varintField(1, rejectedSpans), stringField(2, errorMessage ?? '')));
+  return bytesField(1, concat(varintField(1, rejectedItems), stringField(2, errorMessage ?? '')));
 }
+
+/** Field 1 of each signal's `Export*PartialSuccess`. */
+const rejectedNames: Readonly<Record<Signal, string>> = {
+  traces: 'rejectedSpans',
+  logs: 'rejectedLogRecords',
+  metrics: 'rejectedDataPoints',
+};
 
 /**
  * `google.rpc.Status` with a `BadRequest` for an undecodable body and a `RetryInfo` where one may

@@ -1,4 +1,5 @@
 import type { Transport } from '../../model/receipt.ts';
+import type { Signal } from '../../model/signal.ts';
 
 /**
  * The seam between receivers and the pipeline.
@@ -12,8 +13,9 @@ import type { Transport } from '../../model/receipt.ts';
 export type Ingest = (request: IngestRequest) => Promise<IngestResult>;
 
 export interface IngestRequest {
+  readonly signal: Signal;
   /**
-   * One `ExportTraceServiceRequest`, inflated. Owned by the callee from now on: it fills an
+   * One export request of that signal, inflated. Owned by the callee from now on: it fills an
    * ArrayBuffer of its own, which may be transferred to a worker. The receiver does not look at it
    * again.
    */
@@ -29,8 +31,8 @@ export interface IngestRequest {
 export type OtlpEncoding = 'protobuf' | 'json';
 
 export interface IngestResult {
-  /** Spans that were not accepted; a sender must not send them again. */
-  readonly rejectedSpans: number;
+  /** Spans, log records or data points not accepted; a sender must not send them again. */
+  readonly rejectedItems: number;
   /** Our words with counts by reason; a warning when nothing was rejected. */
   readonly message: string | undefined;
 }

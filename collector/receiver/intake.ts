@@ -40,13 +40,13 @@ export function createIntake(options: ReceiverOptions): Intake {
     async take(request) {
       const { body, bytesOnWire } = request;
       counter.addBytes(bytesOnWire, body.length);
-      if (body.length === 0) return { rejectedSpans: 0, message: undefined };
+      if (body.length === 0) return { rejectedItems: 0, message: undefined };
       return ingest(request);
     },
     accepted(transport, result) {
-      const isFull = result.rejectedSpans === 0;
+      const isFull = result.rejectedItems === 0;
       counter.count(transport, isFull ? 'accepted' : 'partial');
-      counter.addRejected(result.rejectedSpans);
+      counter.addRejected(result.rejectedItems);
     },
     refused(transport, error) {
       const refusal = refusalOf(error);

@@ -35,7 +35,7 @@ interface SetupOptions {
 async function setup(options: SetupOptions = {}) {
   const received: IngestRequest[] = [];
   const refused: RefusedRequest[] = [];
-  const ingest = options.ingest ?? (async () => ({ rejectedSpans: 0, message: undefined }));
+  const ingest = options.ingest ?? (async () => ({ rejectedItems: 0, message: undefined }));
   const admission = createAdmission(
     { inflightBytesMax: options.inflightBytesMax ?? 10 * bytesMax },
     () => ({ unflushedBytes: 0, unflushedBytesMax: 1 }),
@@ -172,7 +172,7 @@ describe('what is accepted', () => {
 
   it('says how many spans were rejected', async () => {
     const { client } = await setup({
-      ingest: async () => ({ rejectedSpans: 3, message: '3 of 5' }),
+      ingest: async () => ({ rejectedItems: 3, message: '3 of 5' }),
     });
     const answer = await send(client, framed(body));
     expect(answer.status).toBe('0');
@@ -306,7 +306,7 @@ describe('close', () => {
     const { client, grpc, received } = await setup({
       ingest: async () => {
         await gate;
-        return { rejectedSpans: 0, message: undefined };
+        return { rejectedItems: 0, message: undefined };
       },
       drainMs: 20_000,
     });
@@ -334,7 +334,7 @@ describe('close', () => {
     const second = startOtlpGrpc({
       host: '127.0.0.1',
       port: grpc.port,
-      ingest: async () => ({ rejectedSpans: 0, message: undefined }),
+      ingest: async () => ({ rejectedItems: 0, message: undefined }),
       admission,
       limits: { requestBytesMax: bytesMax },
       clock: () => 0n,

@@ -78,7 +78,7 @@ async function takeSpans(
   try {
     const { body, bytesOnWire } = await readMessage(options, intake, stream, head, admitted);
     const { experimentId } = head;
-    const format = { encoding: 'protobuf', transport: 'grpc' } as const;
+    const format = { signal: 'traces', encoding: 'protobuf', transport: 'grpc' } as const;
     return await intake.take({ ...format, body, experimentId, bytesOnWire });
   } finally {
     admitted.release();
@@ -129,7 +129,7 @@ function answer(stream: ServerHttp2Stream, result: IngestResult): void {
   if (stream.destroyed || stream.closed) return;
   stream.respond(answerHeaders, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-  stream.end(frame(encodeSuccess(result, 'protobuf')));
+  stream.end(frame(encodeSuccess(result, 'traces', 'protobuf')));
 }
 
 /** Trailers only: the one shape of an answer without a message. */

@@ -39,7 +39,7 @@ afterEach(async () => {
   for (const close of opened.splice(0)) await close();
 });
 
-const acceptAll: Ingest = async () => ({ rejectedSpans: 0, message: undefined });
+const acceptAll: Ingest = async () => ({ rejectedItems: 0, message: undefined });
 
 async function setup(options: SetupOptions = {}): Promise<Setup> {
   const received: IngestRequest[] = [];
@@ -193,15 +193,15 @@ describe('partial success', () => {
     [3, '3 of 5', { rejectedSpans: '3', errorMessage: '3 of 5' }],
     [0, 'a warning', { errorMessage: 'a warning' }],
   ];
-  for (const [rejectedSpans, message, want] of rows) {
-    it(`${rejectedSpans} rejected`, async () => {
-      const { port, otlp } = await setup({ ingest: async () => ({ rejectedSpans, message }) });
+  for (const [rejectedItems, message, want] of rows) {
+    it(`${rejectedItems} rejected`, async () => {
+      const { port, otlp } = await setup({ ingest: async () => ({ rejectedItems, message }) });
       const inJson = await send(port, { headers: json, body });
       expect(JSON.parse(inJson.body.toString())).toEqual({ partialSuccess: want });
       const inProtobuf = await send(port, { body });
       expect(decodeResponse(inProtobuf.body)).toEqual({ partialSuccess: want });
       expect(inProtobuf.status).toBe(200);
-      expect(otlp.stats().rejectedSpans).toBe(2 * rejectedSpans);
+      expect(otlp.stats().rejectedItems).toBe(2 * rejectedItems);
     });
   }
 });
@@ -420,7 +420,7 @@ describe('connections', () => {
       ingest: async () => {
         const call = ++calls;
         if (call === 1) await new Promise((resolve) => setTimeout(resolve, 20));
-        return { rejectedSpans: call, message: `answer ${call}` };
+        return { rejectedItems: call, message: `answer ${call}` };
       },
     });
     const one = `${head}Content-Length: 2\r\n\r\n{}`;
@@ -432,7 +432,7 @@ describe('connections', () => {
   it('rubbish behind a request under way is not taken for its answer', async () => {
     const { port, received, admission } = await setup({
       ingest: () =>
-        new Promise((resolve) => setImmediate(resolve, { rejectedSpans: 0, message: undefined })),
+        new Promise((resolve) => setImmediate(resolve, { rejectedItems: 0, message: undefined })),
     });
     const text = await sendRaw(port, [`${head}Content-Length: 2\r\n\r\n{}hello, is it me?\r\n`]);
     expect(text).toBe('');
@@ -478,7 +478,7 @@ describe('close', () => {
     const { port, close, received } = await setup({
       ingest: async () => {
         await gate;
-        return { rejectedSpans: 0, message: undefined };
+        return { rejectedItems: 0, message: undefined };
       },
       timeouts: { drain: 20_000 },
     });

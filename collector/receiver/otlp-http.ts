@@ -68,7 +68,7 @@ async function serve(options: OtlpHttpOptions, intake: Intake, exchange: Exchang
     const head = readHead(exchange.req, dialect);
     const result = await takeSpans(options, intake, exchange, head);
     intake.accepted(head.transport, result);
-    answer(exchange, 200, encodeSuccess(result, dialect.encoding), options);
+    answer(exchange, 200, encodeSuccess(result, 'traces', dialect.encoding), options);
   } catch (error) {
     const refusal = intake.refused(dialect.transport ?? 'http/other', error);
     if (refusal.retryAfterMs !== undefined) {
@@ -98,7 +98,14 @@ async function takeSpans(
     }
     const { body, bytesOnWire } = await readBody(options, intake, exchange.req, head, admitted);
     const { encoding } = exchange.dialect;
-    return await intake.take({ body, encoding, transport, experimentId, bytesOnWire });
+    return await intake.take({
+      signal: 'traces',
+      body,
+      encoding,
+      transport,
+      experimentId,
+      bytesOnWire,
+    });
   } finally {
     admitted.release();
   }

@@ -94,7 +94,7 @@ for (const [name, create, want] of clients) {
     const received: IngestRequest[] = [];
     const urls = await startBoth(async (request) => {
       received.push(request);
-      return { rejectedSpans: 0, message: undefined };
+      return { rejectedItems: 0, message: undefined };
     });
     vi.stubEnv('OTEL_EXPORTER_OTLP_COMPRESSION', name.endsWith('gzip') ? 'gzip' : 'none');
     const exporter = create(urls);
@@ -113,7 +113,7 @@ for (const [name, create, want] of clients) {
     let calls = 0;
     const urls = await startBoth(async () => {
       if (++calls === 1) throw new Unavailable('not now', { code: 'x', retryAfterMs: 20 });
-      return { rejectedSpans: 0, message: undefined };
+      return { rejectedItems: 0, message: undefined };
     });
     vi.stubEnv('OTEL_EXPORTER_OTLP_COMPRESSION', name.endsWith('gzip') ? 'gzip' : 'none');
     const exporter = create(urls);

@@ -22,7 +22,7 @@ export interface ReceiverStats {
   readonly bytesOnWire: number;
   /** Bytes of bodies handed to the pipeline, inflated. */
   readonly bytesInflated: number;
-  readonly rejectedSpans: number;
+  readonly rejectedItems: number;
 }
 
 export interface RequestCount {
@@ -43,7 +43,7 @@ export function createReceiverCounter(): ReceiverCounter {
   const requests = new Map<string, { -readonly [Key in keyof RequestCount]: RequestCount[Key] }>();
   let bytesOnWire = 0;
   let bytesInflated = 0;
-  let rejectedSpans = 0;
+  let rejectedItems = 0;
   return {
     count(transport, outcome) {
       const key = `${transport} ${outcome}`;
@@ -56,13 +56,13 @@ export function createReceiverCounter(): ReceiverCounter {
       bytesInflated += inflated;
     },
     addRejected(spans) {
-      rejectedSpans += spans;
+      rejectedItems += spans;
     },
     snapshot: () => ({
       requests: [...requests.values()].map((entry) => ({ ...entry })),
       bytesOnWire,
       bytesInflated,
-      rejectedSpans,
+      rejectedItems,
     }),
   };
 }

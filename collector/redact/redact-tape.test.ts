@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import * as T from '../../model/span-tape.ts';
+import * as T from '../../model/tape.ts';
 import { createRedactor } from '../../redaction-rules/engine.ts';
 import { generate, seededRandom, withLuhnDigit } from '../../redaction-rules/generate.ts';
 import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
@@ -150,28 +150,28 @@ test('an array under a key takes the key as context', () => {
   ]);
 });
 
-function emptyTape(): T.SpanTape {
-  return new T.SpanTape(new Uint8Array(64), 24, 64);
+function emptyTape(): T.Tape {
+  return new T.Tape(new Uint8Array(64), 24, 64);
 }
 
-function addSpan(tape: T.SpanTape, scope: number): number {
+function addSpan(tape: T.Tape, scope: number): number {
   const span = tape.allocate(T.SPAN_WORDS);
   tape.words[span + T.SPAN_SCOPE] = scope;
-  tape.spans.push(span);
+  tape.items.push(span);
   return span;
 }
 
-function putBytes(tape: T.SpanTape, word: number, bytes: Uint8Array): void {
+function putBytes(tape: T.Tape, word: number, bytes: Uint8Array): void {
   const offset = tape.append(bytes);
   tape.words[word] = offset;
   tape.words[word + 1] = bytes.length;
 }
 
-function putText(tape: T.SpanTape, word: number, text: string): void {
+function putText(tape: T.Tape, word: number, text: string): void {
   putBytes(tape, word, new TextEncoder().encode(text));
 }
 
-function putList(tape: T.SpanTape, word: number, values: readonly Value[]): void {
+function putList(tape: T.Tape, word: number, values: readonly Value[]): void {
   putEntries(
     tape,
     word,
@@ -179,16 +179,12 @@ function putList(tape: T.SpanTape, word: number, values: readonly Value[]): void
   );
 }
 
-function putValues(
-  tape: T.SpanTape,
-  word: number,
-  values: { readonly [key: string]: Value },
-): void {
+function putValues(tape: T.Tape, word: number, values: { readonly [key: string]: Value }): void {
   putEntries(tape, word, Object.entries(values));
 }
 
 function putEntries(
-  tape: T.SpanTape,
+  tape: T.Tape,
   word: number,
   entries: readonly (readonly [string, Value])[],
 ): void {
@@ -202,7 +198,7 @@ function putEntries(
   }
 }
 
-function putValue(tape: T.SpanTape, record: number, value: Value): void {
+function putValue(tape: T.Tape, record: number, value: Value): void {
   const kind = (code: number): void => {
     tape.words[record + T.VALUE_KIND] = code;
   };
@@ -230,7 +226,7 @@ function isList(value: Value): value is readonly Value[] {
 }
 
 /** Everything reachable from records, joined: pairs are found by walking all records of the tape. */
-function readTape(tape: T.SpanTape): string {
+function readTape(tape: T.Tape): string {
   const texts: string[] = [];
   const pair = (word: number): void => {
     const start = tape.words[word] ?? 0;
@@ -263,7 +259,7 @@ function readTape(tape: T.SpanTape): string {
     [T.SCOPE_NAME, T.SCOPE_VERSION, T.SCOPE_SCHEMA_URL],
     [T.SCOPE_ATTRIBUTES],
   );
-  for (const span of tape.spans) {
+  for (const span of tape.items) {
     pair(span + T.SPAN_NAME);
     pair(span + T.SPAN_TRACE_STATE);
     pair(span + T.SPAN_STATUS_MESSAGE);

@@ -1,5 +1,5 @@
 import type { RedactedField } from '../../model/redaction.ts';
-import * as T from '../../model/span-tape.ts';
+import * as T from '../../model/tape.ts';
 import type { Redactor } from '../../redaction-rules/engine.ts';
 import { type FieldHit, TextRedactor } from './text-redactor.ts';
 
@@ -20,7 +20,7 @@ export interface RedactionOutcome {
  * found; the old bytes are still in the arena, which is why only rows made from records may leave
  * the thread.
  */
-export function redactTape(tape: T.SpanTape, redactor: Redactor): RedactionOutcome {
+export function redactTape(tape: T.Tape, redactor: Redactor): RedactionOutcome {
   const texts = new TextRedactor(tape, redactor);
   const shared = new Map<number, readonly FieldHit[]>();
   const word = (record: number, offset: number): number => tape.words[record + offset] ?? 0;
@@ -34,7 +34,7 @@ export function redactTape(tape: T.SpanTape, redactor: Redactor): RedactionOutco
     }
   }
   const fields: RedactedField[] = [];
-  for (const [spanIndex, span] of tape.spans.entries()) {
+  for (const [spanIndex, span] of tape.items.entries()) {
     redactSpan(texts, span, word);
     for (const hit of texts.takeHits()) fields.push({ spanIndex, ...hit });
     if (shared.size === 0) continue;

@@ -5,13 +5,13 @@ import {
   KIND_INT,
   KIND_MAP,
   KIND_STRING,
-  type SpanTape,
+  type Tape,
   VALUE_A,
   VALUE_B,
   VALUE_KEY,
   VALUE_KIND,
   VALUE_NEXT,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import type { Redactor, Scan } from '../../redaction-rules/engine.ts';
 import { mayHoldEscapes, withoutEscapes } from './json-escapes.ts';
 
@@ -26,7 +26,7 @@ const cardHighWord = 232;
  */
 export class TextRedactor {
   redactedValues = 0;
-  readonly #tape: SpanTape;
+  readonly #tape: Tape;
   readonly #redactor: Redactor;
   readonly #mayHoldEscapes: boolean;
   #hits: FieldHit[] = [];
@@ -37,7 +37,7 @@ export class TextRedactor {
   readonly #records: number[] = [];
   readonly #indexes: number[] = [];
 
-  constructor(tape: SpanTape, redactor: Redactor) {
+  constructor(tape: Tape, redactor: Redactor) {
     this.#tape = tape;
     this.#redactor = redactor;
     this.#mayHoldEscapes = mayHoldEscapes(tape.bytes, 0, tape.bytesUsed);

@@ -40,7 +40,7 @@ describe('a thread that dies', () => {
     const running = [pool.run(job(1, 2_000)), pool.run(job(2, 2_000))].map(settled);
     await made[1]?.terminate();
     const [first, second] = await Promise.all(running);
-    expect(first).toMatchObject({ kind: 'processed', spansIn: 2_000 });
+    expect(first).toMatchObject({ kind: 'processed', itemsIn: 2_000 });
     expect(second).toMatchObject({ code: 'worker_died' });
   });
 
@@ -76,7 +76,7 @@ function job(seed: number, spans: number): BatchJob {
     name: 'x',
   }));
   const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: list }] }] });
-  return { batchId: 'b', encoding: 'json', body: new TextEncoder().encode(body) };
+  return { batchId: 'b', signal: 'traces', encoding: 'json', body: new TextEncoder().encode(body) };
 }
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };

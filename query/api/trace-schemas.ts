@@ -185,12 +185,13 @@ export const redactionRow = z.object({
 export const receiptRow = z.object({
   batch_id: text,
   received_time: text.describe('ISO 8601, UTC'),
+  signal: text.describe('traces, logs or metrics'),
   transport: text,
   bytes_in: count.describe('bytes of the request body, inflated'),
-  spans_in: count,
-  spans_kept: count,
-  duplicates: count.describe('spans that were stored before'),
-  dropped: z.record(z.string(), z.number()).describe('spans dropped, by reason'),
+  items_in: count,
+  items_kept: count,
+  duplicates: count.describe('how many were stored before'),
+  dropped: z.record(z.string(), z.number()).describe('how many were dropped, by reason'),
   rule_set_digest: text,
   redacted_values: count,
 });

@@ -180,10 +180,11 @@ export interface RedactionRow {
 export interface ReceiptRow {
   readonly batch_id: string;
   readonly received_time: string;
+  readonly signal: string;
   readonly transport: string;
   readonly bytes_in: number;
-  readonly spans_in: number;
-  readonly spans_kept: number;
+  readonly items_in: number;
+  readonly items_kept: number;
   readonly duplicates: number;
   readonly dropped: Readonly<Record<string, number>>;
   readonly rule_set_digest: string;

@@ -68,7 +68,7 @@ beforeAll(async () => {
       'email' AS rule, 1 AS rule_version, 'mask' AS "action", 2 AS count`);
   await connection.run(`INSERT INTO receipt BY NAME
     SELECT 'batch-' || i AS batch_id, make_timestamp_ns(${start} + i) AS received_time,
-      'grpc' AS transport, 10 AS bytes_in, 3 AS spans_in, 3 AS spans_kept, 0 AS duplicates,
+      'grpc' AS transport, 10 AS bytes_in, 3 AS items_in, 3 AS items_kept, 0 AS duplicates,
       '{"sampled":1}' AS dropped, 'd' AS rule_set_digest, 1 AS redacted_values
     FROM range(3) t(i)`);
   connection.closeSync();

@@ -24,7 +24,10 @@ export const viewFiles = [
 ] as const;
 
 /** Numbered without gaps and only ever added to; the last one's number is the schema's version. */
-export const migrationFiles = ['migrations/0001-first-tables.sql'] as const;
+export const migrationFiles = [
+  'migrations/0001-first-tables.sql',
+  'migrations/0002-receipts-of-every-signal.sql',
+] as const;
 
 /** Public views by name: what user SQL may read. */
 export const publicViews = ['spans', 'traces', 'redactions', 'receipts'] as const;

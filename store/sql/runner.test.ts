@@ -86,7 +86,7 @@ const analystStatements: readonly string[] = [
   `SELECT greatest(input_tokens, output_tokens), nullif(cost, 0), ifnull(cost, 0), round(cost, 4) FROM spans`,
   `SELECT corr(input_tokens, duration_ns), regr_slope(duration_ns, input_tokens) FROM spans`,
   `SELECT rule, sum(count) FROM redactions GROUP BY rule ORDER BY ALL`,
-  `SELECT transport, sum(spans_in), sum(spans_kept), json_group_array(batch_id) FROM receipts GROUP BY transport`,
+  `SELECT transport, sum(items_in), sum(items_kept), json_group_array(batch_id) FROM receipts GROUP BY transport`,
   `SELECT md5(name), hash(name), substr(name, 1, 3), string_split(name, ' ')[1] FROM spans`,
 ];
 

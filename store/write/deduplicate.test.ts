@@ -10,7 +10,7 @@ describe('deduplicate', () => {
   test('new spans pass, and their blocks are the very same bytes', () => {
     const blocks = readRowBlocks(spanBlock([spanRow(1), spanRow(2)]));
     const found = deduplicate(blocks, new RecentHashes(10), 2, never);
-    expect(found).toMatchObject({ spansKept: 2, duplicates: 0 });
+    expect(found).toMatchObject({ itemsKept: 2, duplicates: 0 });
     expect('blocks' in found && found.blocks[0] === blocks[0]?.bytes).toBe(true);
   });
 
@@ -28,7 +28,7 @@ describe('deduplicate', () => {
       rowBlock('resource', [{ resource_id: 'r' }]),
     ]);
     const found = deduplicate(readRowBlocks(batch), hashes, 3, never);
-    expect(found).toMatchObject({ spansKept: 2, duplicates: 2 });
+    expect(found).toMatchObject({ itemsKept: 2, duplicates: 2 });
     expect(contents(found)).toEqual({
       span: ['span 2', 'span 3'],
       redaction: ['f3'],
@@ -44,7 +44,7 @@ describe('deduplicate', () => {
     deduplicate(batch, hashes, 2, never);
     expect(deduplicate(batch, hashes, 3, never)).toMatchObject({
       blocks: [],
-      spansKept: 0,
+      itemsKept: 0,
       duplicates: 1,
     });
   });
@@ -52,13 +52,13 @@ describe('deduplicate', () => {
   test('the same span id in another trace is another span', () => {
     const rows = [1, 2].map((trace) => spanRow(1, { trace_id: hex(trace, 32) }));
     const found = deduplicate(readRowBlocks(spanBlock(rows)), new RecentHashes(10), 2, never);
-    expect(found).toMatchObject({ spansKept: 2, duplicates: 0 });
+    expect(found).toMatchObject({ itemsKept: 2, duplicates: 0 });
   });
 
   test('spans without a hash, from an older journal, are never duplicates', () => {
     const rows = [{ name: 'a' }, { name: 'a' }];
     const found = deduplicate(readRowBlocks(spanBlock(rows)), new RecentHashes(10), 2, never);
-    expect(found).toMatchObject({ spansKept: 2, duplicates: 0 });
+    expect(found).toMatchObject({ itemsKept: 2, duplicates: 0 });
   });
 
   test('a copy in flight must be waited for, and nothing was added meanwhile', () => {
@@ -71,7 +71,7 @@ describe('deduplicate', () => {
     expect(hashes.size).toBe(1);
     if ('undo' in first) first.undo();
     expect(hashes.size).toBe(0);
-    expect(deduplicate(both, hashes, 4, never)).toMatchObject({ spansKept: 3, duplicates: 0 });
+    expect(deduplicate(both, hashes, 4, never)).toMatchObject({ itemsKept: 3, duplicates: 0 });
   });
 });
 

@@ -10,7 +10,7 @@ import type { RecentHashes } from './recent-hashes.ts';
 export interface NewRows {
   /** Blocks to journal, one after another; none where every span was a duplicate. */
   readonly blocks: readonly Uint8Array[];
-  readonly spansKept: number;
+  readonly itemsKept: number;
   readonly duplicates: number;
   /** Takes the new hashes out again: the batch was not kept. */
   readonly undo: () => void;
@@ -33,7 +33,7 @@ export function deduplicate(
     for (const run of undos) run();
   };
   const keeps = new Map<RowBlock, Uint8Array>();
-  let spansKept = 0;
+  let itemsKept = 0;
   let duplicates = 0;
   for (const block of blocks) {
     if (block.table !== 'span') continue;
@@ -44,14 +44,14 @@ export function deduplicate(
       return { waitFor: marked.waitFor };
     }
     keeps.set(block, marked.keep);
-    spansKept += marked.kept;
+    itemsKept += marked.kept;
     duplicates += block.rows - marked.kept;
   }
   if (duplicates === 0) {
-    return { blocks: blocks.map((block) => block.bytes), spansKept, duplicates, undo };
+    return { blocks: blocks.map((block) => block.bytes), itemsKept, duplicates, undo };
   }
-  const kept = spansKept === 0 ? [] : withoutDuplicates(blocks, keeps);
-  return { blocks: kept, spansKept, duplicates, undo };
+  const kept = itemsKept === 0 ? [] : withoutDuplicates(blocks, keeps);
+  return { blocks: kept, itemsKept, duplicates, undo };
 }
 
 interface Marked {

@@ -14,10 +14,11 @@ export function receiptBlock(receipt: Receipt): Uint8Array {
   columns.batch_id.setText(0, receipt.batchId);
   const time = BigInt.asUintN(64, receipt.receivedUnixNano);
   columns.received_time.setWords(0, Number(time & 0xffffffffn), Number(time >> 32n));
+  columns.signal.setText(0, receipt.signal);
   columns.transport.setText(0, receipt.transport);
   columns.bytes_in.setNumber(0, receipt.bytesIn);
-  columns.spans_in.setNumber(0, receipt.spansIn);
-  columns.spans_kept.setNumber(0, receipt.spansKept);
+  columns.items_in.setNumber(0, receipt.itemsIn);
+  columns.items_kept.setNumber(0, receipt.itemsKept);
   columns.duplicates.setNumber(0, receipt.duplicates);
   columns.dropped.setText(0, JSON.stringify(receipt.dropped));
   columns.rule_set_digest.setText(0, receipt.ruleSetDigest);

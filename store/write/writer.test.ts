@@ -11,9 +11,9 @@ describe('append', () => {
   test('answers with the receipt of what was kept', async () => {
     const { writer } = setUp();
     const receipt = await writer.append(batchOf('b1', [spanRow(1), spanRow(2)]));
-    expect(receipt).toMatchObject({ batchId: 'b1', spansIn: 2, spansKept: 2, duplicates: 0 });
+    expect(receipt).toMatchObject({ batchId: 'b1', itemsIn: 2, itemsKept: 2, duplicates: 0 });
     const retry = await writer.append(batchOf('b2', [spanRow(2), spanRow(3)]));
-    expect(retry).toMatchObject({ batchId: 'b2', spansIn: 2, spansKept: 1, duplicates: 1 });
+    expect(retry).toMatchObject({ batchId: 'b2', itemsIn: 2, itemsKept: 1, duplicates: 1 });
     expect(writer.pressure()).toMatchObject({ spansStored: 3, duplicates: 1 });
   });
 
@@ -41,19 +41,19 @@ describe('append', () => {
     await expect(first).rejects.toMatchObject({ code: 'journal_full' });
     await settle();
     journal.succeed();
-    expect(await copy).toMatchObject({ spansKept: 2, duplicates: 0 });
+    expect(await copy).toMatchObject({ itemsKept: 2, duplicates: 0 });
     const again = writer.append(batchOf('b3', [spanRow(1)]));
     await settle();
     journal.succeed();
-    expect(await again).toMatchObject({ spansKept: 0, duplicates: 1 });
+    expect(await again).toMatchObject({ itemsKept: 0, duplicates: 1 });
   });
 
   test('a receipt that does not add up is a bug, and nothing is kept', async () => {
     const { writer } = setUp();
     const batch = batchOf('b1', [spanRow(1)]);
-    const wrong = { ...batch, receipt: { ...batch.receipt, spansIn: 5 } };
+    const wrong = { ...batch, receipt: { ...batch.receipt, itemsIn: 5 } };
     await expect(writer.append(wrong)).rejects.toThrow('does not add up');
-    expect(await writer.append(batch)).toMatchObject({ spansKept: 1, duplicates: 0 });
+    expect(await writer.append(batch)).toMatchObject({ itemsKept: 1, duplicates: 0 });
   });
 
   test('refuses when too much waits, and takes more after a flush', async () => {

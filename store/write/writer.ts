@@ -137,8 +137,8 @@ export class JournalWriter implements StoreWriter {
   }
 
   async #journal(batch: StoreBatch, rows: NewRows, ticket: number): Promise<Receipt> {
-    const { spansKept, duplicates } = rows;
-    const receipt: Receipt = { ...batch.receipt, spansKept, duplicates };
+    const { itemsKept, duplicates } = rows;
+    const receipt: Receipt = { ...batch.receipt, itemsKept, duplicates };
     const durable = Promise.withResolvers<void>();
     this.#inFlight.set(ticket, durable.promise);
     try {
@@ -146,7 +146,7 @@ export class JournalWriter implements StoreWriter {
       const payload = [...rows.blocks, receiptBlock(receipt)];
       const seq = await this.#options.journal.append(payload);
       const bytes = payload.reduce((sum, part) => sum + part.length, 0);
-      this.#spansStored += spansKept;
+      this.#spansStored += itemsKept;
       this.#duplicates += duplicates;
       this.#acknowledge({ seq, blocks: payload.flatMap((part) => readRowBlocks(part)), bytes });
       return receipt;
@@ -241,8 +241,8 @@ export class JournalWriter implements StoreWriter {
 
 function assertBalanced(receipt: Receipt): void {
   const dropped = Object.values(receipt.dropped).reduce((sum, count) => sum + count, 0);
-  const out = receipt.spansKept + receipt.duplicates + dropped;
-  assert(receipt.spansIn === out, 'a receipt does not add up');
+  const out = receipt.itemsKept + receipt.duplicates + dropped;
+  assert(receipt.itemsIn === out, 'a receipt does not add up');
 }
 
 function flushFailed(): Unavailable {

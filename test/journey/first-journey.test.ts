@@ -167,13 +167,13 @@ describe('what was sent can be read', () => {
   it('and the receipts add up', async () => {
     const rows = await sql(
       server,
-      `SELECT count(*) FROM receipts WHERE spans_in <> spans_kept + duplicates
+      `SELECT count(*) FROM receipts WHERE items_in <> items_kept + duplicates
          + coalesce(list_sum(json_extract(dropped, '$.*')::BIGINT[]), 0)`,
     );
     expect(rows).toEqual([[0]]);
     const [[stored, kept] = []] = await sql(
       server,
-      'SELECT (SELECT count(*) FROM spans), (SELECT sum(spans_kept)::BIGINT FROM receipts)',
+      'SELECT (SELECT count(*) FROM spans), (SELECT sum(items_kept)::BIGINT FROM receipts)',
     );
     expect(stored).toBe(kept);
   });

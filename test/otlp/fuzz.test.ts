@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Decoded, decodeTraces } from '../../collector/decode/decode.ts';
 import { Invalid } from '../../model/errors.ts';
-import { droppedSpans } from '../../model/receipt.ts';
+import { droppedItems } from '../../model/receipt.ts';
 import { arbitraryContent } from './arbitrary-content.ts';
 import { settled } from './content.ts';
 import { encodeJson, encodeProtobuf } from './encode-content.ts';
@@ -34,7 +34,7 @@ function decodeAny(bytes: Uint8Array, encoding: 'protobuf' | 'json'): Decoded | 
     return undefined;
   }
   const { tape } = decoded;
-  if (decoded.spansIn !== tape.spans.length + droppedSpans(decoded.dropped)) {
+  if (decoded.itemsIn !== tape.items.length + droppedItems(decoded.dropped)) {
     throw new Error('the counts do not add up');
   }
   // Twelve bytes of tape a byte of body is what the densest message needs (see the README).
@@ -111,9 +111,9 @@ function compare(
     return 'refused';
   }
   const ours = tapeContent(decoded.tape);
-  if (oracle === undefined) return droppedSpans(decoded.dropped) > 0 ? 'partial' : 'lenient';
+  if (oracle === undefined) return droppedItems(decoded.dropped) > 0 ? 'partial' : 'lenient';
   if (!isDeepStrictEqual(ours, oracle.content)) expect(ours).toEqual(oracle.content);
-  expect(decoded.spansIn).toBe(oracle.spansIn);
+  expect(decoded.itemsIn).toBe(oracle.itemsIn);
   return 'compared';
 }
 

@@ -103,7 +103,7 @@ describe('one bad span is dropped alone and counted', () => {
   test.each(table)('%s: %s', (_name, reason, span) => {
     const decoded = decode(request(good, span, good));
     expect(decoded.dropped).toEqual({ [reason]: 1 });
-    expect(decoded.spansIn).toBe(3);
+    expect(decoded.itemsIn).toBe(3);
     const spans = tapeContent(decoded.tape).resources[0]?.scopes[0]?.spans;
     expect(spans?.map((one) => one.name)).toEqual(['good', 'good']);
   });
@@ -205,9 +205,9 @@ describe('fields', () => {
       events: [],
       links: [],
     });
-    expect(decode('{"resourceSpans":null}').spansIn).toBe(0);
-    expect(decode('{"resourceSpans":[{"resource":null,"scopeSpans":null}]}').spansIn).toBe(0);
-    expect(decode('{"resourceSpans":[{"scopeSpans":[{"scope":null,"spans":null}]}]}').spansIn).toBe(
+    expect(decode('{"resourceSpans":null}').itemsIn).toBe(0);
+    expect(decode('{"resourceSpans":[{"resource":null,"scopeSpans":null}]}').itemsIn).toBe(0);
+    expect(decode('{"resourceSpans":[{"scopeSpans":[{"scope":null,"spans":null}]}]}').itemsIn).toBe(
       0,
     );
   });
@@ -236,13 +236,13 @@ describe('fields', () => {
   test('spans that a later list replaces are counted, not lost silently', () => {
     const lists = `{"resourceSpans":[{"scopeSpans":[{"spans":[${good},${good}],"spans":[${good}]}]}]}`;
     const decoded = decode(lists);
-    expect([decoded.spansIn, decoded.dropped, decoded.tape.spans.length]).toEqual([
+    expect([decoded.itemsIn, decoded.dropped, decoded.tape.items.length]).toEqual([
       3,
       { malformed: 2 },
       1,
     ]);
     const twice = decode(`${request(good).slice(0, -1)},${request(good, good).slice(1)}`);
-    expect([twice.spansIn, twice.dropped, twice.tape.spans.length]).toEqual([
+    expect([twice.itemsIn, twice.dropped, twice.tape.items.length]).toEqual([
       3,
       { malformed: 1 },
       2,
@@ -271,7 +271,7 @@ describe('fields', () => {
       {"scopeSpans":[{"scope":{"name":1},"spans":[${good}]},{"spans":[${good}]}],"schemaUrl":"u"},
       {"schemaUrl":7,${spans}}]}`;
     const decoded = decode(body);
-    expect([decoded.spansIn, decoded.dropped]).toEqual([5, { malformed: 3 }]);
+    expect([decoded.itemsIn, decoded.dropped]).toEqual([5, { malformed: 3 }]);
     expect(tapeContent(decoded.tape).resources.map((one) => one.schemaUrl)).toEqual(['', 'u']);
   });
 });
@@ -286,7 +286,7 @@ describe('the request as a whole', () => {
     ['white space around', ' \r\n{}\t\n'],
   ])('%s: no spans, no error', (_name, body) => {
     const decoded = decode(body);
-    expect([decoded.spansIn, decoded.dropped, decoded.tape.firstResource]).toEqual([0, {}, 0]);
+    expect([decoded.itemsIn, decoded.dropped, decoded.tape.firstResource]).toEqual([0, {}, 0]);
   });
 
   test.each([

@@ -121,7 +121,7 @@ describe('one bad span is dropped alone and counted', () => {
   test.each(table)('%s: %s', (_name, reason, span) => {
     const decoded = decode(request(good, span, good));
     expect(decoded.dropped).toEqual({ [reason]: 1 });
-    expect(decoded.spansIn).toBe(3);
+    expect(decoded.itemsIn).toBe(3);
     const spans = tapeContent(decoded.tape).resources[0]?.scopes[0]?.spans;
     expect(spans?.map((one) => one.spanId)).toEqual(['0909090909090909', '0909090909090909']);
   });
@@ -269,7 +269,7 @@ describe('envelopes', () => {
     ['a resource alone', frame(1, frame(1, attribute(1, 'a', stringValue('b'))))],
   ] as const)('%s: no spans, no error, nothing kept', (_name, bytes) => {
     const decoded = decode(bytes);
-    expect([decoded.spansIn, decoded.dropped, decoded.tape.firstResource]).toEqual([0, {}, 0]);
+    expect([decoded.itemsIn, decoded.dropped, decoded.tape.firstResource]).toEqual([0, {}, 0]);
   });
 
   test.each([
@@ -283,14 +283,14 @@ describe('envelopes', () => {
     ['scope schema URL', 'invalid_utf8', frame(1, frame(2, frame(2, good), frame(3, badUtf8)))],
   ] as const)('%s: exactly the spans below fall', (_name, reason, bytes) => {
     const decoded = decode(concat(request(good), bytes, request(good)));
-    expect([decoded.spansIn, decoded.dropped]).toEqual([3, { [reason]: 1 }]);
+    expect([decoded.itemsIn, decoded.dropped]).toEqual([3, { [reason]: 1 }]);
     expect(tapeContent(decoded.tape).resources).toHaveLength(2);
   });
 
   test('spans that were bad already keep their own reason', () => {
     const spans = frame(2, frame(2, good), frame(2, text(5, 'no ids')), frame(2, good));
     const decoded = decode(frame(1, spans, frame(1, [0])));
-    expect([decoded.spansIn, decoded.dropped]).toEqual([3, { invalid_trace_id: 1, malformed: 2 }]);
+    expect([decoded.itemsIn, decoded.dropped]).toEqual([3, { invalid_trace_id: 1, malformed: 2 }]);
   });
 
   test('a bad scope leaves its siblings', () => {
@@ -323,7 +323,7 @@ describe('envelopes', () => {
       frame(5, text(1, 'a message')),
     );
     const decoded = decode(request(record, record));
-    expect([decoded.spansIn, decoded.dropped]).toEqual([2, { invalid_trace_id: 2 }]);
+    expect([decoded.itemsIn, decoded.dropped]).toEqual([2, { invalid_trace_id: 2 }]);
   });
 });
 

@@ -16,7 +16,7 @@ import {
 export interface MessageContent {
   /** Valid spans only, unique keys, no envelope without spans: what our decoder must keep. */
   readonly content: Content;
-  readonly spansIn: number;
+  readonly itemsIn: number;
 }
 
 /** What protobufjs decoded, as content; spans that break a rule of OTLP on ids are left out. */
@@ -28,14 +28,14 @@ export function messageContent(type: protobuf.Type, bytes: Uint8Array): MessageC
     arrays: true,
   });
   const resources = fields(message).list('resourceSpans').map(resourceContent);
-  const spansIn = resources
+  const itemsIn = resources
     .flatMap((resource) => resource.scopes)
     .reduce((sum, scope) => sum + scope.spans.length, 0);
   const valid = resources.map((resource) => ({
     ...resource,
     scopes: resource.scopes.map((scope) => ({ ...scope, spans: scope.spans.filter(isValidSpan) })),
   }));
-  return { content: settled({ resources: valid }), spansIn };
+  return { content: settled({ resources: valid }), itemsIn };
 }
 
 export function isValidSpan(span: SpanContent): boolean {

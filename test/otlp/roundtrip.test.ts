@@ -26,7 +26,7 @@ describe('what a sender means is what stands on the tape', () => {
       const decoded = decodeTraces(bytes, 'protobuf', limits);
       expect(tapeContent(decoded.tape)).toEqual(settled(content));
       expect(oracle.content).toEqual(settled(content));
-      expect(decoded.spansIn).toBe(spanCount(content));
+      expect(decoded.itemsIn).toBe(spanCount(content));
       expect(decoded.dropped).toEqual({});
     });
     fc.assert(property, { seed, numRuns: 400 });
@@ -41,7 +41,7 @@ describe('what a sender means is what stands on the tape', () => {
     const property = fc.property(arbitraryContent(), (content) => {
       const decoded = decodeTraces(encodeJson(content, style), 'json', limits);
       expect(tapeContent(decoded.tape)).toEqual(settled(content));
-      expect(decoded.spansIn).toBe(spanCount(content));
+      expect(decoded.itemsIn).toBe(spanCount(content));
       expect(decoded.dropped).toEqual({});
     });
     fc.assert(property, { seed, numRuns: 250 });

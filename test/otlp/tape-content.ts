@@ -1,4 +1,4 @@
-import * as T from '../../model/span-tape.ts';
+import * as T from '../../model/tape.ts';
 import type {
   Content,
   EntityContent,
@@ -16,18 +16,18 @@ import { doubleBits } from './content.ts';
  * Reads a tape back as plain data. Checks on the way what every reader relies on: offsets inside
  * the arena, lists that end, spans whose scope and resource hang on the tape.
  */
-export function tapeContent(tape: T.SpanTape): Content {
+export function tapeContent(tape: T.Tape): Content {
   const reader = new TapeReader(tape);
   return reader.content();
 }
 
 class TapeReader {
-  readonly tape: T.SpanTape;
+  readonly tape: T.Tape;
   readonly view: Buffer;
   spansSeen = 0;
   recordsLeft: number;
 
-  constructor(tape: T.SpanTape) {
+  constructor(tape: T.Tape) {
     this.tape = tape;
     this.view = Buffer.from(tape.bytes.buffer, tape.bytes.byteOffset, tape.bytesUsed);
     this.recordsLeft = tape.wordsUsed;
@@ -35,12 +35,12 @@ class TapeReader {
 
   content(): Content {
     const byScope = new Map<number, number[]>();
-    for (const span of this.tape.spans) {
+    for (const span of this.tape.items) {
       const scope = this.word(span + T.SPAN_SCOPE);
       byScope.set(scope, [...(byScope.get(scope) ?? []), span]);
     }
     const resources = this.list(this.tape.firstResource, (at) => this.resource(at, byScope));
-    if (this.spansSeen !== this.tape.spans.length) throw new Error('a span hangs on no resource');
+    if (this.spansSeen !== this.tape.items.length) throw new Error('a span hangs on no resource');
     return { resources };
   }
 

@@ -76,14 +76,15 @@ export function batchOf(
 
 export function receiptOf(
   batchId: string,
-  spansIn: number,
-): Omit<Receipt, 'spansKept' | 'duplicates'> {
+  itemsIn: number,
+): Omit<Receipt, 'itemsKept' | 'duplicates'> {
   return {
     batchId,
     receivedUnixNano: 1_700_000_000_000_000_000n,
+    signal: 'traces',
     transport: 'http/protobuf',
-    bytesIn: 100 * spansIn,
-    spansIn,
+    bytesIn: 100 * itemsIn,
+    itemsIn,
     dropped: {},
     ruleSetDigest: 'digest',
     redactedValues: 0,

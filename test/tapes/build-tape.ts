@@ -65,14 +65,14 @@ import {
   SPAN_TRACE_ID,
   SPAN_TRACE_STATE,
   SPAN_WORDS,
-  SpanTape,
+  Tape,
   VALUE_A,
   VALUE_B,
   VALUE_KEY,
   VALUE_KIND,
   VALUE_NEXT,
   VALUE_WORDS,
-} from '../../model/span-tape.ts';
+} from '../../model/tape.ts';
 import type {
   Nanos,
   PlainValue,
@@ -87,19 +87,19 @@ import type {
 } from './tape-batch.ts';
 
 /** A tape as the decoders write it, from plain objects. */
-export function buildTape(batch: TapeBatch): SpanTape {
-  const tape = new SpanTape(new Uint8Array(1024), 0, 1024);
+export function buildTape(batch: TapeBatch): Tape {
+  const tape = new Tape(new Uint8Array(1024), 0, 1024);
   const resources = batch.resources.map((resource) => addResource(tape, resource));
   tape.firstResource = chain(tape, resources, RESOURCE_NEXT);
   return tape;
 }
 
 /** One span below one resource and one scope. */
-export function buildSpanTape(...spans: readonly TapeSpan[]): SpanTape {
+export function buildSpanTape(...spans: readonly TapeSpan[]): Tape {
   return buildTape({ resources: [{ scopes: [{ spans }] }] });
 }
 
-function addResource(tape: SpanTape, resource: TapeResource): number {
+function addResource(tape: Tape, resource: TapeResource): number {
   const at = tape.allocate(RESOURCE_WORDS);
   put(tape, at + RESOURCE_PRESENT, resource.present === false ? 0 : 1);
   put(tape, at + RESOURCE_ATTRIBUTES, addAttributes(tape, resource.attributes));
@@ -112,7 +112,7 @@ function addResource(tape: SpanTape, resource: TapeResource): number {
   return at;
 }
 
-function addEntity(tape: SpanTape, entity: TapeEntity): number {
+function addEntity(tape: Tape, entity: TapeEntity): number {
   const at = tape.allocate(ENTITY_WORDS);
   putText(tape, at + ENTITY_SCHEMA_URL, entity.schemaUrl);
   putText(tape, at + ENTITY_TYPE, entity.type);
@@ -121,7 +121,7 @@ function addEntity(tape: SpanTape, entity: TapeEntity): number {
   return at;
 }
 
-function addScope(tape: SpanTape, resource: number, scope: TapeScope): number {
+function addScope(tape: Tape, resource: number, scope: TapeScope): number {
   const at = tape.allocate(SCOPE_WORDS);
   put(tape, at + SCOPE_RESOURCE, resource);
   put(tape, at + SCOPE_PRESENT, scope.present === false ? 0 : 1);
@@ -130,11 +130,11 @@ function addScope(tape: SpanTape, resource: number, scope: TapeScope): number {
   put(tape, at + SCOPE_ATTRIBUTES, addAttributes(tape, scope.attributes));
   put(tape, at + SCOPE_DROPPED_ATTRIBUTES, scope.droppedAttributesCount ?? 0);
   putText(tape, at + SCOPE_SCHEMA_URL, scope.schemaUrl);
-  for (const span of scope.spans) tape.spans.push(addSpan(tape, at, span));
+  for (const span of scope.spans) tape.items.push(addSpan(tape, at, span));
   return at;
 }
 
-function addSpan(tape: SpanTape, scope: number, span: TapeSpan): number {
+function addSpan(tape: Tape, scope: number, span: TapeSpan): number {
   const at = tape.allocate(SPAN_WORDS);
   put(tape, at + SPAN_SCOPE, scope);
   put(tape, at + SPAN_TRACE_ID, addHex(tape, span.traceId ?? '0af7651916cd43dd8448eb211c80319c'));
@@ -162,7 +162,7 @@ function addSpan(tape: SpanTape, scope: number, span: TapeSpan): number {
   return at;
 }
 
-function addEvent(tape: SpanTape, event: TapeEvent): number {
+function addEvent(tape: Tape, event: TapeEvent): number {
   const at = tape.allocate(EVENT_WORDS);
   putNanos(tape, at + EVENT_TIME, event.timeUnixNano);
   putText(tape, at + EVENT_NAME, event.name);
@@ -171,7 +171,7 @@ function addEvent(tape: SpanTape, event: TapeEvent): number {
   return at;
 }
 
-function addLink(tape: SpanTape, link: TapeLink): number {
+function addLink(tape: Tape, link: TapeLink): number {
   const at = tape.allocate(LINK_WORDS);
   put(tape, at + LINK_TRACE_ID, addHex(tape, link.traceId));
   put(tape, at + LINK_SPAN_ID, addHex(tape, link.spanId));
@@ -182,7 +182,7 @@ function addLink(tape: SpanTape, link: TapeLink): number {
   return at;
 }
 
-function addAttributes(tape: SpanTape, attributes: TapeAttributes | undefined): number {
+function addAttributes(tape: Tape, attributes: TapeAttributes | undefined): number {
   if (attributes === undefined) return 0;
   const entries = isExact(attributes)
     ? attributes
@@ -191,12 +191,12 @@ function addAttributes(tape: SpanTape, attributes: TapeAttributes | undefined): 
   return chain(tape, records, VALUE_NEXT);
 }
 
-function addValues(tape: SpanTape, values: readonly PlainValue[]): number {
+function addValues(tape: Tape, values: readonly PlainValue[]): number {
   const records = values.map((value) => addValue(tape, '', exact(value)));
   return chain(tape, records, VALUE_NEXT);
 }
 
-function addValue(tape: SpanTape, key: string, value: AttributeValue): number {
+function addValue(tape: Tape, key: string, value: AttributeValue): number {
   const at = tape.allocate(VALUE_WORDS);
   putText(tape, at + VALUE_KEY, key);
   const [kind, a, b] = valueWords(tape, value);
@@ -206,7 +206,7 @@ function addValue(tape: SpanTape, key: string, value: AttributeValue): number {
   return at;
 }
 
-function valueWords(tape: SpanTape, value: AttributeValue): readonly [number, number, number] {
+function valueWords(tape: Tape, value: AttributeValue): readonly [number, number, number] {
   switch (value.kind) {
     case 'empty':
       return [KIND_EMPTY, 0, 0];
@@ -254,29 +254,29 @@ function exact(value: PlainValue): AttributeValue {
 }
 
 /** Links the records by their word `next` and returns the first; 0 for none. */
-function chain(tape: SpanTape, records: readonly number[], next: number): number {
+function chain(tape: Tape, records: readonly number[], next: number): number {
   for (const [index, record] of records.entries())
     put(tape, record + next, records[index + 1] ?? 0);
   return records[0] ?? 0;
 }
 
-function put(tape: SpanTape, at: number, word: number): void {
+function put(tape: Tape, at: number, word: number): void {
   tape.words[at] = word;
 }
 
-function putText(tape: SpanTape, at: number, text: string | undefined): void {
+function putText(tape: Tape, at: number, text: string | undefined): void {
   const bytes = new TextEncoder().encode(text ?? '');
   put(tape, at, tape.append(bytes));
   put(tape, at + 1, bytes.length);
 }
 
-function putNanos(tape: SpanTape, at: number, nanos: Nanos | undefined): void {
+function putNanos(tape: Tape, at: number, nanos: Nanos | undefined): void {
   const bits = BigInt.asUintN(64, BigInt(nanos ?? 0n));
   put(tape, at, Number(bits & 0xffffffffn));
   put(tape, at + 1, Number(bits >> 32n));
 }
 
-function addHex(tape: SpanTape, hex: string): number {
+function addHex(tape: Tape, hex: string): number {
   return tape.append(Uint8Array.from(Buffer.from(hex, 'hex')));
 }
 

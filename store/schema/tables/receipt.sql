@@ -4,11 +4,12 @@ CREATE TABLE receipt (
   received_time TIMESTAMP_NS,
   transport VARCHAR,
   bytes_in UBIGINT,
-  spans_in UBIGINT,
-  spans_kept UBIGINT,
+  items_in UBIGINT,
+  items_kept UBIGINT,
   duplicates UBIGINT,
   dropped JSON,
   rule_set_digest VARCHAR,
   redacted_values UBIGINT,
-  journal_seq UBIGINT
+  journal_seq UBIGINT,
+  signal VARCHAR
 );

@@ -2,18 +2,19 @@
 -- arrival.
 CREATE OR REPLACE VIEW receipts AS
 SELECT
-  batch_id, received_time, transport, bytes_in, spans_in, spans_kept, duplicates,
+  batch_id, received_time, coalesce(signal, 'traces') AS signal, transport, bytes_in, items_in, items_kept, duplicates,
   coalesce(dropped, '{}'::JSON) AS dropped, rule_set_digest, redacted_values
 FROM receipt;
 
-COMMENT ON VIEW receipts IS 'One row per batch; spans_in = spans_kept + duplicates + dropped.';
+COMMENT ON VIEW receipts IS 'One row per batch; items_in = items_kept + duplicates + dropped.';
 COMMENT ON COLUMN receipts.batch_id IS 'Name of the batch.';
 COMMENT ON COLUMN receipts.received_time IS 'When its request was read, UTC.';
+COMMENT ON COLUMN receipts.signal IS 'traces, logs or metrics.';
 COMMENT ON COLUMN receipts.transport IS 'grpc, http/protobuf or http/json.';
 COMMENT ON COLUMN receipts.bytes_in IS 'Size of the request body after inflating, in bytes.';
-COMMENT ON COLUMN receipts.spans_in IS 'Spans the request held.';
-COMMENT ON COLUMN receipts.spans_kept IS 'Spans stored from it.';
-COMMENT ON COLUMN receipts.duplicates IS 'Spans that were stored already, with the same content.';
-COMMENT ON COLUMN receipts.dropped IS 'Spans refused, as a JSON object of reason and count.';
+COMMENT ON COLUMN receipts.items_in IS 'Spans, log records or data points the request held.';
+COMMENT ON COLUMN receipts.items_kept IS 'How many of them were stored.';
+COMMENT ON COLUMN receipts.duplicates IS 'How many were stored already, with the same content.';
+COMMENT ON COLUMN receipts.dropped IS 'How many were refused, as a JSON object of reason and count.';
 COMMENT ON COLUMN receipts.rule_set_digest IS 'SHA-256 of the redaction rules that were applied.';
 COMMENT ON COLUMN receipts.redacted_values IS 'Values replaced in the batch, over all rules.';

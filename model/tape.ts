@@ -14,7 +14,7 @@
  * Fields are those of opentelemetry-proto v1.11 `trace/v1/trace.proto` and
  * `common/v1/common.proto`.
  */
-export class SpanTape {
+export class Tape {
   bytes: Uint8Array;
   /** Bytes of the arena in use; appended text goes here. */
   bytesUsed: number;
@@ -22,8 +22,8 @@ export class SpanTape {
   wordsUsed: number;
   /** First resource record; resources, scopes and spans hang below it. */
   firstResource = 0;
-  /** Spans that were accepted, in the order they arrived; record indices. */
-  readonly spans: number[] = [];
+  /** What was accepted, in the order it arrived: record indices of spans, log records or data points. */
+  readonly items: number[] = [];
 
   constructor(arena: Uint8Array, arenaUsed: number, wordsHint: number) {
     this.bytes = arena;

@@ -1,0 +1,11 @@
+/** OTLP's signals that are taken, in the words of its paths (`/v1/traces` ...). */
+export const signals = ['traces', 'logs', 'metrics'] as const;
+
+export type Signal = (typeof signals)[number];
+
+/** What one request of the signal holds, for messages to people. */
+export const itemWords: Readonly<Record<Signal, string>> = {
+  traces: 'spans',
+  logs: 'log records',
+  metrics: 'data points',
+};
