@@ -1,8 +1,8 @@
 import type { Signal } from './signal.ts';
 
 /**
- * What became of one batch; an item is a span, a log record or a metric's data point. Every stage says what it kept; the sum must hold:
- * `itemsIn = itemsKept + sum(dropped) + duplicates`.
+ * What became of one batch; an item is a span, a log record or a metric's data point. Every stage
+ * says what it kept; the sum must hold: `itemsIn = itemsKept + sum(dropped) + duplicates`.
  */
 export interface Receipt {
   readonly signal: Signal;

@@ -1,6 +1,6 @@
+import type { ColumnType } from './batch-columns.ts';
 import { assert } from './errors.ts';
 import { align, blockMagic, columnWidth, type RowBlock, typeCodes } from './row-block.ts';
-import type { ColumnType } from './span-columns.ts';
 
 const encoder = new TextEncoder();
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { receiptColumns } from './batch-columns.ts';
 import { Invalid } from './errors.ts';
 import { type RowBlock, readRowBlocks, textAt } from './row-block.ts';
 import { filterRows, RowBlockBuilder } from './row-block-builder.ts';
-import { receiptColumns } from './span-columns.ts';
 
 function texts(block: RowBlock, name: string): (string | undefined)[] {
   const column = block.columns.find((one) => one.name === name);

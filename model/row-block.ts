@@ -11,8 +11,9 @@
  *     text: u32 offset and u32 length a row, into the heap; others: fixed width,
  *   heap.
  */
+
+import type { ColumnType } from './batch-columns.ts';
 import { Invalid } from './errors.ts';
-import type { ColumnType } from './span-columns.ts';
 
 export const blockMagic = 0x31424c53;
 export const typeCodes = [

@@ -22,7 +22,10 @@ export class Tape {
   wordsUsed: number;
   /** First resource record; resources, scopes and spans hang below it. */
   firstResource = 0;
-  /** What was accepted, in the order it arrived: record indices of spans, log records or data points. */
+  /**
+   * What was accepted, in the order it arrived: record indices of spans, log records or data
+   * points.
+   */
   readonly items: number[] = [];
 
   constructor(arena: Uint8Array, arenaUsed: number, wordsHint: number) {

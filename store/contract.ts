@@ -7,7 +7,7 @@ import type { Receipt } from '../model/receipt.ts';
 /** A batch as the pipeline hands it over: redacted and normalised row blocks, one after another. */
 export interface StoreBatch {
   /**
-   * Blocks of the tables in `model/span-columns.ts`, `receipt` excepted: the store writes that one.
+   * Blocks of the tables in `model/batch-columns.ts`, but for `receipt`: the store writes that one.
    */
   readonly blocks: Uint8Array;
   /** What the stages before did; the store adds `itemsKept` and `duplicates`. */

@@ -1,7 +1,7 @@
+import { redactionColumns, spanColumns } from '../../model/batch-columns.ts';
 import { assert } from '../../model/errors.ts';
 import type { RedactedField } from '../../model/redaction.ts';
 import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
-import { redactionColumns, spanColumns } from '../../model/span-columns.ts';
 import {
   SPAN_EVENTS,
   SPAN_KIND,

@@ -1,6 +1,6 @@
+import { resourceColumns, scopeColumns } from '../../model/batch-columns.ts';
 import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { general } from '../../model/semconv.ts';
-import { resourceColumns, scopeColumns } from '../../model/span-columns.ts';
 import {
   ENTITY_DESCRIPTION_KEYS,
   ENTITY_ID_KEYS,

@@ -1,5 +1,5 @@
+import type { spanColumns } from '../../model/batch-columns.ts';
 import type { ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
-import type { spanColumns } from '../../model/span-columns.ts';
 import {
   SPAN_ATTRIBUTES,
   SPAN_DROPPED_ATTRIBUTES,

@@ -11,6 +11,8 @@ export const tableFiles = [
   'tables/resource.sql',
   'tables/scope.sql',
   'tables/span.sql',
+  'tables/log-record.sql',
+  'tables/metric-point.sql',
   'tables/redaction.sql',
   'tables/receipt.sql',
   'tables/trace-part.sql',
@@ -27,6 +29,7 @@ export const viewFiles = [
 export const migrationFiles = [
   'migrations/0001-first-tables.sql',
   'migrations/0002-receipts-of-every-signal.sql',
+  'migrations/0003-logs-and-metrics.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

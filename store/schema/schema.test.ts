@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
-import { batchTables, type Columns, type ColumnType } from '../../model/span-columns.ts';
+import { batchTables, type Columns, type ColumnType } from '../../model/batch-columns.ts';
 import { applySchema } from './apply-schema.ts';
 import {
   migrationFiles,

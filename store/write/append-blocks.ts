@@ -5,9 +5,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import type { ColumnType } from '../../model/batch-columns.ts';
 import { assert } from '../../model/errors.ts';
 import { type ColumnView, columnWidth, type RowBlock } from '../../model/row-block.ts';
-import type { ColumnType } from '../../model/span-columns.ts';
 import { mendText } from './mend-text.ts';
 import type { TextHeap } from './text-heap.ts';
 

@@ -1,8 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { spanColumns } from '../../model/batch-columns.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
-import { spanColumns } from '../../model/span-columns.ts';
 import { hex, rowBlock, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import { type JournaledBatch, Loader } from './loader.ts';

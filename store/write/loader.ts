@@ -4,10 +4,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { ColumnType } from '../../model/batch-columns.ts';
 import { assert } from '../../model/errors.ts';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
-import type { ColumnType } from '../../model/span-columns.ts';
 import { appendBlocks, type JournaledBlock, type TargetTable } from './append-blocks.ts';
 import { TextHeap } from './text-heap.ts';
 

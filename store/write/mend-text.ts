@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { ColumnType } from '../../model/batch-columns.ts';
 import { assert } from '../../model/errors.ts';
 import {
   type ColumnView,
@@ -7,7 +8,6 @@ import {
   readRowBlocks,
 } from '../../model/row-block.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
-import type { ColumnType } from '../../model/span-columns.ts';
 
 /**
  * The block itself where all its text is UTF-8, as it should be; else a copy with U+FFFD where it

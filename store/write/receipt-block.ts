@@ -1,6 +1,6 @@
+import { receiptColumns } from '../../model/batch-columns.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
-import { receiptColumns } from '../../model/span-columns.ts';
 
 /** The receipt as the one row of a block, to be journaled with its batch. */
 export function receiptBlock(receipt: Receipt): Uint8Array {

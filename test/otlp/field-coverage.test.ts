@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 import { expect, test } from 'vitest';
-import { batchTables } from '../../model/span-columns.ts';
+import { batchTables } from '../../model/batch-columns.ts';
 import { fieldHomes } from './field-homes.ts';
 import { packageName, parseSchema } from './schema.ts';
 

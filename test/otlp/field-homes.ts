@@ -1,4 +1,4 @@
-import type { resourceColumns, scopeColumns, spanColumns } from '../../model/span-columns.ts';
+import type { resourceColumns, scopeColumns, spanColumns } from '../../model/batch-columns.ts';
 
 /** Where a field of the request is kept: a column, and a key where the column holds JSON. */
 export type Home =

@@ -2,14 +2,14 @@
  * Row blocks from plain objects, for tests and benches: what normalisation would hand to the store.
  */
 import { createHash } from 'node:crypto';
-import type { Receipt } from '../../model/receipt.ts';
-import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import {
   type BatchTable,
   batchTables,
   type Columns,
   type spanColumns,
-} from '../../model/span-columns.ts';
+} from '../../model/batch-columns.ts';
+import type { Receipt } from '../../model/receipt.ts';
+import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { StoreBatch } from '../../store/contract.ts';
 
 export type CellValue = string | number | bigint | boolean | Uint8Array | null | undefined;

@@ -1,5 +1,5 @@
 -- span: one row for each distinct span, appended and never updated. The same columns as
--- `spanColumns` in model/span-columns.ts (a test compares them), and `journal_seq`, the journal
+-- `spanColumns` in model/batch-columns.ts (a test compares them), and `journal_seq`, the journal
 -- record the row came in. No key: uniqueness of content_hash is the writer's job, and DuckLake
 -- has no unique constraints. Rows stand in order of journal_seq, so its zone maps find "what
 -- came after X" without an index.

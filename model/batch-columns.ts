@@ -1,6 +1,6 @@
 /**
- * The physical table `span`, column by column: what normalisation fills and the store appends.
- * `store/schema/tables/span.sql` says the same in SQL; a test compares the two.
+ * The physical tables, column by column: what normalisation fills and the store appends.
+ * `store/schema/tables/` says the same in SQL; a test compares the two.
  * The public view `spans` is made from it (see `store/schema/views/spans.sql`).
  */
 export type ColumnType =
@@ -125,9 +125,82 @@ export const receiptColumns = {
   redacted_values: 'u64',
 } as const satisfies Columns;
 
+/**
+ * One row for each log record (`logs/v1/logs.proto`), events of the GenAI conventions included.
+ */
+export const logColumns = {
+  // NULL where the record names no span; an id of a wrong length counts as none (logs.proto).
+  trace_id: 'text',
+  span_id: 'text',
+  time: 'timestamp_ns',
+  observed_time: 'timestamp_ns',
+  // Only where the time is 0 (unknown) or beyond TIMESTAMP_NS; then time or observed_time is NULL.
+  time_unix_nano: 'u64',
+  observed_time_unix_nano: 'u64',
+  severity_number: 'u32',
+  severity_text: 'text',
+  event_name: 'text',
+  body: 'text', // JSON, lossless as attributes are: a string body is a JSON string
+  body_preview: 'text', // plain text
+  service_name: 'text',
+  session_id: 'text',
+  attributes: 'text', // JSON, lossless
+  resource_id: 'text',
+  scope_id: 'text',
+  flags: 'u32',
+  dropped_attributes_count: 'u32',
+  batch_id: 'text',
+  /**
+   * First 16 bytes of SHA-256 over the redacted record, its resource and scope, and how many equal
+   * ones stood before it in the request: what a retry repeats.
+   */
+  content_hash: 'u128',
+} as const satisfies Columns;
+
+/**
+ * One row for each data point of a metric (`metrics/v1/metrics.proto`).
+ */
+export const metricPointColumns = {
+  name: 'text',
+  description: 'text',
+  unit: 'text',
+  type: 'text', // GAUGE, SUM, HISTOGRAM, EXPONENTIAL_HISTOGRAM, SUMMARY
+  temporality: 'text', // DELTA, CUMULATIVE, UNSPECIFIED; NULL for gauges and summaries
+  is_monotonic: 'bool', // sums only
+  start_time: 'timestamp_ns',
+  time: 'timestamp_ns',
+  // As in the logs: only where the time has no TIMESTAMP_NS.
+  start_time_unix_nano: 'u64',
+  time_unix_nano: 'u64',
+  value_double: 'f64', // a number point sent as double
+  value_int: 'i64', // a number point sent as integer
+  count: 'u64', // histograms and summaries
+  sum: 'f64',
+  min: 'f64',
+  max: 'f64',
+  /**
+   * JSON, what the type has beyond the columns. HISTOGRAM: bucket_counts, explicit_bounds.
+   * EXPONENTIAL_HISTOGRAM: scale, zero_count, zero_threshold, positive and negative {offset,
+   * bucket_counts}. SUMMARY: quantile_values [{quantile, value}].
+   */
+  distribution: 'text',
+  exemplars: 'text', // JSON
+  metadata: 'text', // JSON: Metric.metadata
+  service_name: 'text',
+  attributes: 'text', // JSON, lossless
+  resource_id: 'text',
+  scope_id: 'text',
+  flags: 'u32',
+  batch_id: 'text',
+  /** As for a log record: what a retry repeats. */
+  content_hash: 'u128',
+} as const satisfies Columns;
+
 /** Every table a batch can carry rows for. */
 export const batchTables = {
   span: spanColumns,
+  log_record: logColumns,
+  metric_point: metricPointColumns,
   resource: resourceColumns,
   scope: scopeColumns,
   redaction: redactionColumns,
