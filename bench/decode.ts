@@ -1,17 +1,17 @@
 /** The OTLP decoder against protobufjs, on requests of LLM spans whose text never repeats. */
 import type protobuf from 'protobufjs';
 import { decodeTraces } from '../collector/decode/decode.ts';
-import { encodeJson, encodeProtobuf } from '../test/otlp/encode-content.ts';
-import { seededRandom } from '../test/otlp/mutate.ts';
+import { encodeJson } from '../test/otlp/encode-content.ts';
+import { messageContent } from '../test/otlp/message-content.ts';
 import { requestType } from '../test/otlp/schema.ts';
 import { type BenchSize, type Figure, figure, ratio } from './figure.ts';
-import { requestContent } from './llm-requests.ts';
+import { llmRequests } from './load/llm-requests.ts';
 
 const seed = 20_262;
 const limits = { valueDepthMax: 64 };
 const shapes = [
-  { name: '1 KB spans', textBytes: 190, spansPerRequest: 200 },
-  { name: '20 KB spans', textBytes: 9_700, spansPerRequest: 25 },
+  { name: '1 KB spans', spanBytes: 1_024, spans: 200 },
+  { name: '20 KB spans', spanBytes: 20_480, spans: 25 },
 ] as const;
 const sizes = {
   smoke: { requests: 3, rounds: 3, warmups: 2 },
@@ -35,14 +35,14 @@ interface Corpus {
 export function benchDecode(size: BenchSize): readonly Figure[] {
   const type = requestType({ strindex: true });
   return shapes.flatMap((shape) => {
-    const random = seededRandom(seed);
-    const contents = Array.from({ length: sizes[size].requests }, () =>
-      requestContent(shape.spansPerRequest, shape.textBytes, random),
-    );
-    const protobufBodies = contents.map((content) => Buffer.from(encodeProtobuf(type, content)));
+    const source = llmRequests(shape, seed);
+    const { requests } = sizes[size];
+    const protobufBodies = Array.from({ length: requests }, () => Buffer.from(source.next()));
     const style = { longsAsNumbers: false, escapeAll: false, space: '' };
-    const jsonBodies = contents.map((content) => Buffer.from(encodeJson(content, style)));
-    const spans = shape.spansPerRequest * contents.length;
+    const jsonBodies = protobufBodies.map((body) =>
+      Buffer.from(encodeJson(messageContent(type, body).content, style)),
+    );
+    const spans = shape.spans * requests;
     return [
       ...measure(corpus(`protobuf, ${shape.name}`, spans, protobufBodies), size, {
         ours: (body) => decodeTraces(body, 'protobuf', limits).itemsIn,

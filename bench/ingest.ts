@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { z } from 'zod';
 import {
   makePlace,
   type ServerProcess,
@@ -8,21 +7,20 @@ import {
   startServerProcess,
 } from '../test/journey/server-process.ts';
 import { type BenchSize, type Figure, figure } from './figure.ts';
+import { type SendOutcome, sendOutcome } from './load/send-outcome.ts';
+import { memoryUsage } from './process-usage.ts';
 
 const loads = [
-  { name: '512 spans of 1 KB, 4 senders', senders: 4, spans: 512, textBytes: 190, requests: 160 },
-  { name: '5 spans of 1 KB, 32 senders', senders: 32, spans: 5, textBytes: 190, requests: 10_000 },
-  { name: '50 spans of 20 KB, 4 senders', senders: 4, spans: 50, textBytes: 9_700, requests: 80 },
+  { name: '512 spans of 1 KB, 4 senders', senders: 4, spans: 512, spanBytes: 1_024, requests: 240 },
+  {
+    name: '5 spans of 1 KB, 32 senders',
+    senders: 32,
+    spans: 5,
+    spanBytes: 1_024,
+    requests: 10_000,
+  },
+  { name: '50 spans of 20 KB, 4 senders', senders: 4, spans: 50, spanBytes: 20_480, requests: 120 },
 ] as const;
-
-const outcomeShape = z.object({
-  spans: z.number(),
-  bytes: z.number(),
-  sendMs: z.number(),
-  latencies: z.array(z.number()),
-  refused: z.number(),
-  protobufjsMs: z.number(),
-});
 
 /**
  * The whole path with everything on: HTTP, decode, redact, normalise, synced journal, DuckDB. Sender and
@@ -46,7 +44,8 @@ async function measure(
   const place = makePlace();
   const server = await startServerProcess(place);
   const samples: Record<'rate' | 'bytes' | 'p99', number[]> = { rate: [], bytes: [], p99: [] };
-  const shares: number[] = [];
+  const cpu: number[] = [];
+  const senderCpu: number[] = [];
   const memory: number[] = [];
   try {
     await send(server, load, Math.ceil(requests / 4), 1);
@@ -55,9 +54,10 @@ async function measure(
       const perSecond = (outcome.spans / outcome.sendMs) * 1000;
       samples.rate.push(perSecond);
       samples.bytes.push(outcome.bytes / outcome.sendMs / 1000);
-      samples.p99.push(quantile(outcome.latencies, 0.99));
-      shares.push(perSecond / ((outcome.spans / outcome.protobufjsMs) * 1000));
-      memory.push(server.residentBytes() / 1024 ** 2);
+      samples.p99.push(outcome.latencyMs.p99);
+      cpu.push(((outcome.serverCpuSeconds ?? 0) / outcome.spans) * 1e6);
+      senderCpu.push((outcome.senderCpuSeconds / outcome.sendMs) * 1000);
+      memory.push(memoryUsage(server.pid).peakMiB);
     }
     await checkStored(server, load.spans * (Math.ceil(requests / 4) + requests * rounds));
   } finally {
@@ -68,8 +68,9 @@ async function measure(
     figure(`${load.name}: acknowledged`, 'spans/s', samples.rate),
     figure(`${load.name}: acknowledged`, 'MB/s', samples.bytes),
     figure(`${load.name}: acknowledgement p99`, 'ms', samples.p99),
-    figure(`${load.name}: to protobufjs decoding on one core`, 'x', shares),
-    figure(`${load.name}: memory of the server`, 'MiB', memory),
+    figure(`${load.name}: CPU of the server`, 'us/span', cpu),
+    figure(`${load.name}: cores that the sender took`, 'cores', senderCpu),
+    figure(`${load.name}: most memory that the server held`, 'MiB', memory),
   ];
 }
 
@@ -91,20 +92,15 @@ async function send(
   load: (typeof loads)[number],
   requests: number,
   seed: number,
-): Promise<z.infer<typeof outcomeShape>> {
-  const numbers = [load.senders, requests, load.spans, load.textBytes].map(String);
-  const args = [join(import.meta.dirname, 'send.ts'), server.otlpHttp, ...numbers];
-  const env = { ...process.env, SPANLEDGER_BENCH_SEED: String(seed) };
+): Promise<SendOutcome> {
+  const numbers = [load.senders, requests, load.spans, load.spanBytes].map(String);
+  const options = ['--seed', String(seed), '--pid', String(server.pid)];
+  const args = [join(import.meta.dirname, 'send.ts'), server.otlpHttp, ...numbers, ...options];
   const output = await new Promise<string>((resolve, reject) => {
-    execFile(process.execPath, args, { env, maxBuffer: 64 * 1024 ** 2 }, (error, stdout) => {
+    execFile(process.execPath, args, (error, stdout) => {
       if (error === null) resolve(stdout);
       else reject(error);
     });
   });
-  return outcomeShape.parse(JSON.parse(output));
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return sendOutcome.parse(JSON.parse(output));
 }

@@ -1,77 +1,137 @@
 /**
- * The load generator, a process of its own: `node bench/send.ts URL SENDERS REQUESTS SPANS TEXT_BYTES`.
- * Encodes all requests first, sends each once, then decodes the same bodies with protobufjs, so that a
- * figure can be given as a ratio to that. Prints one JSON line.
+ * The load generator, a process of its own:
+ * `node bench/send.ts URL SENDERS REQUESTS SPANS SPAN_BYTES [--rate R] [--loop] [--pid P] [--seed N]`
+ *
+ * Encodes the requests first, then sends each once, every sender on its own connection. With `--rate`
+ * it sends so many requests a second whether answers come or not, and counts the time from when a
+ * request was due: a slow answer then delays nobody's clock. Prints one JSON line.
  */
-import { Agent, request } from 'node:http';
-import { encodeProtobuf } from '../test/otlp/encode-content.ts';
-import { seededRandom } from '../test/otlp/mutate.ts';
-import { requestType } from '../test/otlp/schema.ts';
-import { requestContent } from './llm-requests.ts';
+import { parseArgs } from 'node:util';
+import {
+  type Answer,
+  type Connection,
+  openConnection,
+  postRequest,
+} from './load/http-connection.ts';
+import { llmRequests, loopRequests } from './load/llm-requests.ts';
+import type { SendOutcome } from './load/send-outcome.ts';
+import { cpuSeconds } from './process-usage.ts';
 
-export interface SendOutcome {
-  readonly spans: number;
-  readonly bytes: number;
-  readonly sendMs: number;
-  /** Milliseconds from sending to acknowledgement, every request. */
-  readonly latencies: readonly number[];
-  readonly refused: number;
-  /** protobufjs decoding the same bodies on one thread, alone. */
-  readonly protobufjsMs: number;
-}
+/** More than that is made while sending, so that the sender fits into any machine. */
+const preparedBytesMax = 2 * 1024 ** 3;
+/** A refusal is obeyed, but not for the whole second that real senders would wait. */
+const retryAfterMsMax = 100;
 
-const [url = '', ...numbers] = process.argv.slice(2);
-const [senders = 1, requests = 1, spansPerRequest = 1, textBytes = 100] = numbers.map(Number);
-const type = requestType({ strindex: true });
-const random = seededRandom(Number(process.env.SPANLEDGER_BENCH_SEED ?? 20_263));
-const bodies = Array.from({ length: requests }, () =>
-  Buffer.from(encodeProtobuf(type, requestContent(spansPerRequest, textBytes, random))),
-);
-const agent = new Agent({ keepAlive: true, maxSockets: senders });
-const latencies: number[] = [];
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rate: { type: 'string' },
+    loop: { type: 'boolean', default: false },
+    pid: { type: 'string' },
+    seed: { type: 'string', default: process.env.SPANLEDGER_BENCH_SEED ?? '20263' },
+    header: { type: 'string', multiple: true, default: [] },
+  },
+});
+const [base = '', ...numbers] = positionals;
+const [senders = 1, requests = 1, spans = 1, spanBytes = 1024] = numbers.map(Number);
+const url = new URL('/v1/traces', base);
+const headers = options.header.map((line) => `${line}\r\n`).join('');
+const seed = Number(options.seed);
+const source = options.loop ? loopRequests(seed) : llmRequests({ spans, spanBytes }, seed);
+
+let bytes = 0;
 let refused = 0;
-let next = 0;
-const start = performance.now();
-await Promise.all(Array.from({ length: senders }, sendAll));
-const sendMs = performance.now() - start;
-agent.destroy();
+const latencies = new Float64Array(requests);
+let answered = 0;
+let lateMs = 0;
+const queue = prepare();
+const connections = await Promise.all(Array.from({ length: senders }, () => openConnection(url)));
 
-const decodeStart = performance.now();
-for (const body of bodies) type.decode(body);
+const serverPid = options.pid === undefined ? undefined : Number(options.pid);
+const serverCpu = serverPid === undefined ? 0 : cpuSeconds(serverPid);
+const ownCpu = process.cpuUsage();
+const start = performance.now();
+await (options.rate === undefined ? sendClosed() : sendOpen(Number(options.rate)));
+const sendMs = performance.now() - start;
+const { user, system } = process.cpuUsage(ownCpu);
+for (const connection of connections) connection.close();
+
+latencies.sort();
 const outcome: SendOutcome = {
-  spans: requests * spansPerRequest,
-  bytes: bodies.reduce((sum, body) => sum + body.length, 0),
+  requests,
+  spans: requests * (options.loop ? 2 : spans),
+  bytes,
   sendMs,
-  latencies,
+  startedAtMs: performance.timeOrigin + start,
+  latencyMs: { p50: quantile(0.5), p99: quantile(0.99), max: quantile(1) },
+  lateMs,
   refused,
-  protobufjsMs: performance.now() - decodeStart,
+  senderCpuSeconds: (user + system) / 1e6,
+  serverCpuSeconds: serverPid === undefined ? undefined : cpuSeconds(serverPid) - serverCpu,
 };
 process.stdout.write(JSON.stringify(outcome));
 
-async function sendAll(): Promise<void> {
-  for (;;) {
-    const body = bodies[next++];
-    if (body === undefined) return;
-    const sent = performance.now();
-    let status = await post(body);
-    while (status === 503) {
-      refused++;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      status = await post(body);
-    }
-    if (status !== 200) throw new Error(`answered ${status}`);
-    latencies.push(performance.now() - sent);
-  }
+function prepare(): () => Buffer | undefined {
+  const prepared: (Buffer | undefined)[] = [];
+  const make = (): Buffer => {
+    const body = source.next();
+    bytes += body.length;
+    return postRequest(url, body, headers);
+  };
+  while (prepared.length < requests && bytes < preparedBytesMax) prepared.push(make());
+  let next = 0;
+  return () => {
+    if (next === requests) return undefined;
+    const request = prepared[next];
+    // Let go, or the sender holds every request to the end.
+    prepared[next] = undefined;
+    next++;
+    return request ?? make();
+  };
 }
 
-function post(body: Buffer): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
-    const sending = request(`${url}/v1/traces`, { method: 'POST', agent, headers }, (response) => {
-      response.resume();
-      response.on('end', () => resolve(response.statusCode ?? 0));
-    });
-    sending.on('error', reject);
-    sending.end(body);
-  });
+function sendClosed(): Promise<unknown> {
+  return Promise.all(
+    connections.map(async (connection) => {
+      for (let request = queue(); request !== undefined; request = queue()) {
+        await deliver(connection, request, performance.now());
+      }
+    }),
+  );
+}
+
+/** Every request has its time; those that find no connection free wait, and their clock runs. */
+async function sendOpen(perSecond: number): Promise<void> {
+  const idle = [...connections];
+  const under: Promise<void>[] = [];
+  for (let index = 0; index < requests; ) {
+    const due = start + (index * 1000) / perSecond;
+    const connection = due <= performance.now() ? idle.pop() : undefined;
+    if (connection === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      continue;
+    }
+    const request = queue();
+    if (request === undefined) return;
+    index++;
+    lateMs = Math.max(lateMs, performance.now() - due);
+    under.push(deliver(connection, request, due).then(() => void idle.push(connection)));
+  }
+  await Promise.all(under);
+}
+
+async function deliver(connection: Connection, request: Buffer, due: number): Promise<void> {
+  let answer: Answer = await connection.send(request);
+  while (answer.status === 503 || answer.status === 429) {
+    refused++;
+    const wait = Math.min(answer.retryAfterMs ?? 20, retryAfterMsMax);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    answer = await connection.send(request);
+  }
+  if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
+  latencies[answered++] = performance.now() - due;
+}
+
+function quantile(share: number): number {
+  return latencies[Math.min(requests - 1, Math.floor(requests * share))] ?? Number.NaN;
 }

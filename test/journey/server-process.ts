@@ -37,6 +37,7 @@ export interface ServerProcess {
   readonly main: string;
   readonly otlpHttp: string;
   readonly otlpGrpc: string;
+  readonly pid: number;
   /** Memory it holds now; 0 where the system does not tell. */
   residentBytes(): number;
   /** Everything it printed so far, both streams. */
@@ -74,6 +75,7 @@ export async function startServerProcess(
     main: url('main'),
     otlpHttp: url('otlp-http'),
     otlpGrpc: url('otlp-grpc'),
+    pid: child.pid ?? 0,
     residentBytes: () => residentBytes(child.pid),
     output: () => printed.join(''),
     kill: async () => {
