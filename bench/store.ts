@@ -93,7 +93,6 @@ async function benchCommits(
   const checked = await checkJournal({
     files: await diskJournalFiles(folder),
     segmentBytesMax: defaultLimits.journalSegmentBytes,
-    setAsideCorrupt: false,
     log: silentLog,
   });
   const { journal } = await checked.open(0);
@@ -140,7 +139,6 @@ async function benchReplay(dataDir: string, batches: readonly StoreBatch[]): Pro
   const checked = await checkJournal({
     files: await diskJournalFiles(join(dataDir, 'journal')),
     segmentBytesMax: defaultLimits.journalSegmentBytes,
-    setAsideCorrupt: false,
     log: silentLog,
   });
   const { journal } = await checked.open(0);

@@ -30,7 +30,6 @@ const codeOf: Readonly<Record<string, ExitCode>> = {
   port_not_permitted: 4,
   address_not_available: 4,
   cannot_listen: 4,
-  corrupt_journal: 5,
   corrupt_database: 5,
 };
 

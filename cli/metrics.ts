@@ -7,7 +7,7 @@ import { dropReasons } from '../model/receipt.ts';
 import type { Store } from '../store/contract.ts';
 
 export interface MetricSources {
-  readonly store: Pick<Store, 'writer'>;
+  readonly store: Pick<Store, 'writer' | 'setAsideRecords'>;
   readonly pipeline: Pick<Pipeline, 'stats'>;
   readonly admission: Pick<Admission, 'stats'>;
   readonly pool: Pick<WorkerPool, 'stats'>;
@@ -186,6 +186,20 @@ export const metrics: readonly Metric[] = [
     kind: 'gauge',
     labels: [],
     read: ({ store }) => one(store.writer.pressure().journalBytes),
+  },
+  {
+    name: 'spanledger_store_journal_failed',
+    help: '1 after a failed sync of the journal: everything is refused until a restart',
+    kind: 'gauge',
+    labels: [],
+    read: ({ store }) => one(store.writer.pressure().journalFailed ? 1 : 0),
+  },
+  {
+    name: 'spanledger_store_set_aside_records',
+    help: 'Damaged journal records that starts have set aside in journal/set-aside/',
+    kind: 'gauge',
+    labels: [],
+    read: ({ store }) => one(store.setAsideRecords),
   },
   {
     name: 'spanledger_store_journal_syncs_total',

@@ -79,7 +79,7 @@ async function build(
     newBatchId: tools.newBatchId,
   });
   const admission = make.createAdmission(limits, () => store.writer.pressure());
-  const state = createState(config, tools);
+  const state = createState(config, tools, store.setAsideRecords);
   const receiver = {
     ingest: pipeline.ingest,
     admission,
@@ -213,7 +213,7 @@ interface State {
   readonly markReady: (listeners: readonly Listener[]) => void;
 }
 
-function createState(config: Config, tools: ServerTools): State {
+function createState(config: Config, tools: ServerTools, setAsideRecords: number): State {
   let readyAfterMs: number | undefined;
   let listeners: readonly Listener[] = [];
   let refusedCount = 0;
@@ -229,6 +229,7 @@ function createState(config: Config, tools: ServerTools): State {
       dataFolder: config.dataDir,
       listeners,
       refused: { count: refusedCount, last: lastRefused },
+      setAsideRecords,
       ruleSet: { digest: builtinRuleSet.name, rules: builtinRuleSet.rules.length },
       sampling: 'keep everything',
       access: 'this machine only',

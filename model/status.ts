@@ -9,6 +9,8 @@ export interface ServerStatus {
   readonly dataFolder: string;
   readonly listeners: readonly Listener[];
   readonly refused: RefusedRequests;
+  /** Damaged journal records that starts have set aside and nobody has taken away. */
+  readonly setAsideRecords: number;
   readonly ruleSet: { readonly digest: string; readonly rules: number };
   /** In words, e.g. `keep everything`. */
   readonly sampling: string;

@@ -96,6 +96,7 @@ export const fakeStatus: ServerStatus = {
     count: 1,
     last: { unixMs: 0, status: '413', message: 'too large', hint: undefined },
   },
+  setAsideRecords: 0,
   ruleSet: { digest: 'd', rules: 8 },
   sampling: 'keep everything',
   access: 'this machine only',

@@ -36,6 +36,8 @@ export interface WriterPressure {
   readonly unflushedBytesMax: number;
   readonly journalBytes: number;
   readonly journalSegments: number;
+  /** True after a failed sync: every append is refused until a restart. */
+  readonly journalFailed: boolean;
   readonly flushes: number;
   readonly flushFailures: number;
   readonly spansStored: number;
@@ -145,6 +147,8 @@ export interface StoreTotals {
 export interface Store {
   readonly writer: StoreWriter;
   readonly reader: StoreReader;
+  /** Journal records that were ever set aside as damaged and that nobody has taken away. */
+  readonly setAsideRecords: number;
   /** Flushes what was acknowledged, then closes. Safe to call twice. */
   close(): Promise<void>;
 }

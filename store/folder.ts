@@ -43,6 +43,16 @@ export async function prepareFolder(dataDir: string, clock: Clock): Promise<void
 }
 
 /**
+ * Checks that the folder is ours and changes nothing.
+ *
+ * @throws Invalid `foreign_data_folder`, `newer_schema`.
+ */
+export async function requireOurFolder(dataDir: string): Promise<void> {
+  if (!(await readdir(dataDir)).includes(markerName)) throw foreignFolder(dataDir);
+  await checkMarker(dataDir);
+}
+
+/**
  * Refuses a folder that a store of this very process has open. Other processes are kept out by
  * DuckDB's lock on its file, which the kernel drops with the process: a killed one never leaves the
  * folder stuck. But that lock does not keep a process from itself, so there is a file too.

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { Invalid } from '../../model/errors.ts';
-import type { Signal } from '../../model/signal.ts';
 import type { Admitted } from '../admission/admission.ts';
 import { encodeStatus, encodeSuccess } from './answer-body.ts';
 import { createFrameReader, frame } from './grpc-frame.ts';
@@ -28,8 +27,7 @@ export interface OtlpGrpc {
 }
 
 /**
- * OTLP over gRPC (specification 1.11): the unary method `Export` of each signal's service on
- * `node:http2`.
+ * OTLP over gRPC (specification 1.11): the unary method `TraceService/Export` on `node:http2`.
  *
  * Not on `@grpc/grpc-js` (1.14), which was measured first. It inflates a message before anybody can
  * refuse it: 40 calls of 65 KB that inflate to 64 MiB took 3.3 GB of memory, and take 0.8 GB here,
@@ -62,16 +60,15 @@ async function serve(
     return;
   }
   try {
-    const head = readCallHead(headers);
-    const result = await takeItems(options, intake, stream, head);
+    const result = await takeSpans(options, intake, stream, readCallHead(headers));
     intake.accepted('grpc', result);
-    answer(stream, result, head.signal);
+    answer(stream, result);
   } catch (error) {
     refuse(stream, intake.refused('grpc', error), options);
   }
 }
 
-async function takeItems(
+async function takeSpans(
   options: OtlpGrpcOptions,
   intake: Intake,
   stream: ServerHttp2Stream,
@@ -80,8 +77,8 @@ async function takeItems(
   const admitted = options.admission.admit(0);
   try {
     const { body, bytesOnWire } = await readMessage(options, intake, stream, head, admitted);
-    const { signal, experimentId } = head;
-    const format = { signal, encoding: 'protobuf', transport: 'grpc' } as const;
+    const { experimentId } = head;
+    const format = { signal: 'traces', encoding: 'protobuf', transport: 'grpc' } as const;
     return await intake.take({ ...format, body, experimentId, bytesOnWire });
   } finally {
     admitted.release();
@@ -128,11 +125,11 @@ async function readMessage(
 /** Time for a reset to follow a premature end before it is called malformed, in milliseconds. */
 const resetMs = 20;
 
-function answer(stream: ServerHttp2Stream, result: IngestResult, signal: Signal): void {
+function answer(stream: ServerHttp2Stream, result: IngestResult): void {
   if (stream.destroyed || stream.closed) return;
   stream.respond(answerHeaders, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-  stream.end(frame(encodeSuccess(result, signal, 'protobuf')));
+  stream.end(frame(encodeSuccess(result, 'traces', 'protobuf')));
 }
 
 /** Trailers only: the one shape of an answer without a message. */

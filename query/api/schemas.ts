@@ -55,6 +55,10 @@ export const statusAnswer = z.object({
       })
       .nullable(),
   }),
+  set_aside_records: z
+    .int()
+    .min(0)
+    .describe('damaged journal records kept in journal/set-aside/; spanledger doctor lists them'),
   rule_set: z.object({ digest: z.string(), rules: z.int().min(0) }),
   sampling: z.string(),
   access: z.string(),

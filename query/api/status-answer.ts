@@ -22,6 +22,7 @@ export function statusAnswerOf(status: ServerStatus, totals: StoreTotals): Statu
               hint: last.hint ?? null,
             },
     },
+    set_aside_records: status.setAsideRecords,
     rule_set: { digest: status.ruleSet.digest, rules: status.ruleSet.rules },
     sampling: status.sampling,
     access: status.access,

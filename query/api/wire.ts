@@ -226,6 +226,7 @@ export interface StatusAnswer {
       readonly hint: string | null;
     } | null;
   };
+  readonly set_aside_records: number;
   readonly rule_set: { readonly digest: string; readonly rules: number };
   readonly sampling: string;
   readonly access: string;

@@ -3,7 +3,7 @@
  * Names are plain file names within the journal's folder.
  */
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface JournalFiles {
@@ -16,8 +16,11 @@ export interface JournalFiles {
   /** Cuts a file and syncs it. */
   truncate(name: string, size: number): Promise<void>;
   remove(name: string): Promise<void>;
-  /** Keeps damaged bytes for people to look at. Writing the same name again replaces it. */
-  setAside(name: string, bytes: Uint8Array): Promise<void>;
+  /** Files below `set-aside/`; see set-aside.ts. */
+  listSetAside(): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
+  readSetAside(name: string): Promise<Uint8Array>;
+  /** Durable when it resolves; a crash before leaves nothing under this name. */
+  writeSetAside(name: string, bytes: Uint8Array): Promise<void>;
   syncFolder(): Promise<void>;
 }
 
@@ -30,11 +33,20 @@ export interface JournalFile {
   close(): Promise<void>;
 }
 
-export const segmentSuffix = '.journal';
+const segmentSuffix = '.journal';
+/** Within the data folder. */
+export const journalFolder = 'journal';
+/** Within the journal's folder. */
+export const setAsideFolder = 'set-aside';
 
 /** Named by its first sequence number, so that names sort in order of time. */
 export function segmentName(firstSeq: number): string {
   return `${String(firstSeq).padStart(16, '0')}${segmentSuffix}`;
+}
+
+/** Undefined where somebody gave the file another name. */
+export function firstSeqOf(name: string): number | undefined {
+  return /^\d{16}\.journal$/.test(name) ? Number(name.slice(0, 16)) : undefined;
 }
 
 /** The real thing: files of mode 0600 in `folder`, which is made with mode 0700. */
@@ -54,17 +66,45 @@ export async function diskJournalFiles(folder: string): Promise<JournalFiles> {
       await file.sync();
     },
     remove: (name) => unlink(at(name)),
-    async setAside(name, bytes) {
-      await mkdir(at('set-aside'), { recursive: true, mode: 0o700 });
-      await using file = await open(join(folder, 'set-aside', name), 'w', 0o600);
-      await file.writeFile(bytes);
-      await file.sync();
+    listSetAside: () => listFiles(at(setAsideFolder)),
+    readSetAside: (name) => readFile(at(join(setAsideFolder, name))),
+    async writeSetAside(name, bytes) {
+      await mkdir(at(setAsideFolder), { recursive: true, mode: 0o700 });
+      await syncFolder(folder);
+      await writeWhole(at(join(setAsideFolder, name)), bytes);
+      await syncFolder(at(setAsideFolder));
     },
-    async syncFolder() {
-      await using handle = await open(folder, constants.O_RDONLY);
-      await handle.sync();
-    },
+    syncFolder: () => syncFolder(folder),
   };
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  await using handle = await open(folder, constants.O_RDONLY);
+  await handle.sync();
+}
+
+async function listFiles(folder: string) {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+  return Promise.all(
+    names.sort().map(async (name) => ({ name, bytes: (await stat(join(folder, name))).size })),
+  );
+}
+
+/** Under another name first, so that the file is there in full or not at all. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${path}.draft`;
+  {
+    await using file = await open(draft, 'w', 0o600);
+    await file.writeFile(bytes);
+    await file.sync();
+  }
+  await rename(draft, path);
 }
 
 async function createFile(path: string): Promise<JournalFile> {

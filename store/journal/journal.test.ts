@@ -1,12 +1,23 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { silentLog } from '../../model/log.ts';
+import { type Log, type LogFields, silentLog } from '../../model/log.ts';
 import type { Journal } from './journal.ts';
 import { diskJournalFiles, type JournalFiles, segmentName } from './journal-files.ts';
 import { checkJournal } from './open-journal.ts';
 import { encodeRecord, recordBytes } from './record.ts';
+import { listSetAside } from './set-aside.ts';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -128,66 +139,178 @@ describe('recovery', () => {
     const { size } = await stat(path);
     await appendFile(path, tail);
     const opened = await open(folder);
-    expect(opened.report).toEqual({ replayed: 2, tornBytes: tail.length, setAside: 0 });
+    expect(opened.report).toEqual({ replayed: 2, tornBytes: tail.length, lost: [] });
     expect((await stat(path)).size).toBe(size);
     expect(await opened.journal.append([bytes('c')])).toBe(3);
     await opened.journal.close();
     expect(await contents(folder)).toEqual(['a', 'b', 'c']);
   });
 
-  const first = recordBytes(1);
-  test.each<[string, number, number]>([
-    ['a payload byte of the first record', 24, 0],
-    ['the length of the first record', 4, 0],
-    ['the magic of the second record', first, first],
-    ['the checksum of the last record', 2 * first + 17, 2 * first],
-    ["the last record's payload", 2 * first + 24, 2 * first],
-  ])('damage stops the start and changes nothing: %s', async (_, at, offset) => {
-    const folder = await withRecords(['a', 'b', 'c']);
-    const path = join(folder, segmentName(1));
-    const damaged = await flip(path, at);
-    await expect(open(folder)).rejects.toMatchObject({
-      code: 'corrupt_journal',
-      message: `the journal has a damaged record at byte ${offset} of journal/${segmentName(1)}`,
-      hint: expect.stringContaining('doctor --set-aside-corrupt'),
-    });
-    expect(await readFile(path)).toEqual(damaged);
-    expect(await readdir(folder)).toEqual([segmentName(1)]);
+  const one = recordBytes(1);
+  const first = segmentName(1);
+  test.each<[string, number[], string[], string[]]>([
+    ['a payload byte of the first record', [24], ['0.damaged-1-1'], ['b', 'c', 'd']],
+    ['the length of the first record', [4], ['0.damaged-1-1'], ['b', 'c', 'd']],
+    ['the magic of the second record', [one], [`${one}.damaged-2-2`], ['a', 'c', 'd']],
+    ['its sequence number', [one + 8], [`${one}.damaged-2-2`], ['a', 'c', 'd']],
+    ['two headers side by side', [one, 2 * one], [`${one}.damaged-2-3`], ['a', 'd']],
+    [
+      'a header and the next payload',
+      [one, 2 * one + 24],
+      [`${one}.damaged-2-2`, `${2 * one}.damaged-3-3`],
+      ['a', 'd'],
+    ],
+    [
+      'the checksum of the last record',
+      [3 * one + 17],
+      [`${3 * one}.damaged-4-end`],
+      ['a', 'b', 'c'],
+    ],
+    ["the last record's payload", [3 * one + 24], [`${3 * one}.damaged-4-4`], ['a', 'b', 'c']],
+  ])('damage is named, kept and counted, all others load: %s', async (_, at, names, rest) => {
+    const folder = await withRecords(['a', 'b', 'c', 'd']);
+    const path = join(folder, first);
+    const sound = await readFile(path);
+    for (const place of at) await flip(path, place);
+    const damaged = await readFile(path);
+    const { log, errors } = recordingLog();
+    const opened = await open(folder, undefined, { log });
+    expect(await texts(opened.replay())).toEqual(rest);
+    const kept = await readdir(join(folder, 'set-aside'));
+    expect(kept).toEqual(names.map((name) => `0000000000000001-${name}.corrupt`));
+    let length = 0;
+    for (const name of kept) {
+      const { size } = await stat(join(folder, 'set-aside', name));
+      const offset = Number(/-(\d+)\./.exec(name)?.[1]);
+      const bytes = await readFile(join(folder, 'set-aside', name));
+      expect(bytes).toEqual(damaged.subarray(offset, offset + size));
+      length += size;
+    }
+    expect(length).toBe(sound.length - rest.length * one);
+    expect(errors.map(({ segment, offset }) => `${segment}:${offset}`)).toEqual(
+      names.map((name) => `${first}:${Number.parseInt(name, 10)}`),
+    );
+    const files = await diskJournalFiles(folder);
+    const lost = new Set(names.flatMap((name) => /damaged-(\d)-(\d|end)/.exec(name)?.slice(1)));
+    lost.delete('end');
+    expect((await listSetAside(files)).records).toBe(lost.size);
+    await opened.journal.release(4);
+    await opened.journal.close();
+    expect((await listSetAside(files)).records, 'the count outlives the segment').toBe(lost.size);
   });
 
-  test('set aside: the damaged record is kept apart, the others load', async () => {
+  test('damage in records that the database holds is no loss', async () => {
     const folder = await withRecords(['a', 'b', 'c']);
-    const damaged = await flip(join(folder, segmentName(1)), first + 24);
-    const opened = await open(folder, undefined, { setAsideCorrupt: true });
-    expect(opened.report).toEqual({ replayed: 2, tornBytes: 0, setAside: 1 });
-    expect(await texts(opened.replay())).toEqual(['a', 'c']);
-    const kept = join(folder, 'set-aside', `${segmentName(1)}.${first}.damaged`);
-    expect(await readFile(kept)).toEqual(damaged.subarray(first, 2 * first));
-    await opened.journal.release(3);
-    await opened.journal.close();
-    expect(await contents(folder, 3)).toEqual([]);
+    await flip(join(folder, first), 24);
+    await flip(join(folder, first), one);
+    expect(await contents(folder, 2)).toEqual(['c']);
+    expect(await readdir(folder)).toEqual([first]);
+  });
+
+  test('opening again after a crash sets nothing aside twice', async () => {
+    const folder = await withRecords(['a', 'b', 'c']);
+    await flip(join(folder, first), one);
+    await open(folder);
+    const opened = await open(folder);
+    expect(opened.report.lost).toHaveLength(1);
+    expect((await listSetAside(await diskJournalFiles(folder))).records).toBe(1);
+  });
+
+  test('other damage at the same place under the same numbers is a second file', async () => {
+    const folder = await withRecords(['a']);
+    for (const [text, records] of [
+      ['A', 1],
+      ['B', 2],
+    ] as const) {
+      await writeFile(join(folder, first), Buffer.concat(encodeRecord(1, [bytes(text)])));
+      await flip(join(folder, first), 24);
+      await open(folder);
+      expect((await listSetAside(await diskJournalFiles(folder))).records).toBe(records);
+    }
+  });
+
+  test('a crash while bytes are set aside leaves no half of them under that name', async () => {
+    const folder = await withRecords(['a']);
+    const files = await diskJournalFiles(folder);
+    await files.writeSetAside('x.corrupt', bytes('whole'));
+    await writeFile(join(folder, 'set-aside', 'y.corrupt.draft'), 'ha');
+    expect((await listSetAside(files)).files.map(({ name }) => name)).toEqual(['x.corrupt']);
+  });
+
+  test('nothing is removed where the bytes cannot be kept', async () => {
+    const folder = await withRecords(['a', 'b']);
+    const damaged = await flip(join(folder, first), 24);
+    const disk = await diskJournalFiles(folder);
+    const full = async () => {
+      throw Object.assign(new Error('no'), { code: 'ENOSPC' });
+    };
+    await expect(open(folder, { ...disk, writeSetAside: full })).rejects.toMatchObject({
+      code: 'ENOSPC',
+    });
+    expect(await readFile(join(folder, first))).toEqual(damaged);
   });
 
   test('a record cut short in a segment that is not the last is damage', async () => {
     const folder = await withRecords(['a', 'b']);
-    const path = join(folder, segmentName(1));
+    const path = join(folder, first);
     const whole = await readFile(path);
     await writeFile(path, whole.subarray(0, whole.length - 8));
     await writeFile(join(folder, segmentName(3)), Buffer.concat(encodeRecord(3, [bytes('c')])));
-    await expect(open(folder)).rejects.toMatchObject({ code: 'corrupt_journal' });
+    const { report, replay } = await open(folder);
+    expect(await texts(replay())).toEqual(['a', 'c']);
+    expect(report.lost).toMatchObject([
+      { segment: first, offset: one, length: one - 8, firstSeq: 2, lastSeq: 2, reason: 'damaged' },
+    ]);
   });
 
-  test('missing records are damage', async () => {
+  test.each<[string, (folder: string) => Promise<unknown>, number, object[], string[]]>([
+    [
+      'a segment is gone',
+      (folder) => writeFile(join(folder, segmentName(6)), record6),
+      0,
+      [{ segment: segmentName(6), firstSeq: 3, lastSeq: 5, reason: 'missing' }],
+      ['a', 'b', 'f'],
+    ],
+    ['the first is gone', (folder) => onlySixth(folder), 2, [{ firstSeq: 3, lastSeq: 5 }], ['f']],
+    ['the gap is in the database', (folder) => onlySixth(folder), 5, [], ['f']],
+    [
+      'a segment was copied',
+      (folder) => copyFile(join(folder, first), join(folder, segmentName(9))),
+      0,
+      [],
+      ['a', 'b'],
+    ],
+    [
+      'a segment was renamed',
+      (folder) => rename(join(folder, first), join(folder, segmentName(9))),
+      0,
+      [],
+      ['a', 'b'],
+    ],
+    [
+      'a later segment is damaged at its start',
+      (folder) => writeFile(join(folder, segmentName(6)), flipped(record6, 3)),
+      0,
+      [
+        { firstSeq: 3, lastSeq: 5, reason: 'missing' },
+        { segment: segmentName(6), firstSeq: 6, lastSeq: undefined, reason: 'damaged' },
+      ],
+      ['a', 'b'],
+    ],
+    [
+      'a segment is all noise',
+      (folder) => writeFile(join(folder, first), Buffer.alloc(500, 0xa5)),
+      0,
+      [{ segment: first, offset: 0, length: 500, firstSeq: 1, lastSeq: undefined }],
+      [],
+    ],
+  ])('whole segments: %s', async (_, damage, loadedSeq, lost, rest) => {
     const folder = await withRecords(['a', 'b']);
-    await writeFile(join(folder, segmentName(4)), Buffer.concat(encodeRecord(4, [bytes('d')])));
-    await expect(open(folder)).rejects.toMatchObject({ code: 'corrupt_journal' });
-    await rm(join(folder, segmentName(1)));
-    await expect(open(folder)).rejects.toMatchObject({ code: 'corrupt_journal' });
-    await expect((await checked(folder)).open(2)).rejects.toMatchObject({
-      code: 'corrupt_journal',
-      message: expect.stringContaining('missing records'),
-    });
-    expect(await contents(folder, 3)).toEqual(['d']);
+    await damage(folder);
+    const { report, replay } = await (await checked(folder)).open(loadedSeq);
+    expect(await texts(replay())).toEqual(rest);
+    expect(report.lost).toHaveLength(lost.length);
+    expect(report.lost).toMatchObject(lost);
   });
 
   test('loaded records are not handed out, and numbers go on after the loaded ones', async () => {
@@ -200,6 +323,24 @@ describe('recovery', () => {
   });
 });
 
+const record6 = Buffer.concat(encodeRecord(6, [bytes('f')]));
+
+async function onlySixth(folder: string): Promise<void> {
+  await rm(join(folder, segmentName(1)));
+  await writeFile(join(folder, segmentName(6)), record6);
+}
+
+function flipped(content: Uint8Array, at: number): Buffer {
+  const copy = Buffer.from(content);
+  copy.writeUInt8(copy.readUInt8(at) ^ 0x10, at);
+  return copy;
+}
+
+function recordingLog(): { readonly log: Log; readonly errors: LogFields[] } {
+  const errors: LogFields[] = [];
+  return { log: { ...silentLog, error: (fields) => void errors.push(fields) }, errors };
+}
+
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'journal-'));
   folders.push(folder);
@@ -210,7 +351,6 @@ async function checked(folder: string, files?: JournalFiles, options = {}) {
   return checkJournal({
     files: files ?? (await diskJournalFiles(folder)),
     segmentBytesMax: 1_000,
-    setAsideCorrupt: false,
     log: silentLog,
     ...options,
   });
@@ -241,8 +381,7 @@ async function texts(replay: AsyncIterable<readonly { payload: Uint8Array }[]>):
 }
 
 async function flip(path: string, at: number): Promise<Buffer> {
-  const content = await readFile(path);
-  content.writeUInt8(content.readUInt8(at) ^ 0x10, at);
+  const content = flipped(await readFile(path), at);
   await writeFile(path, content);
   return content;
 }

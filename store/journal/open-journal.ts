@@ -1,29 +1,26 @@
 /**
- * Opens the journal after a clean stop or a crash: checks all of it, mends what a crash leaves
- * behind, and hands out what DuckDB has not seen yet.
+ * Opens the journal after a clean stop or a crash: reads all of it, mends what a crash leaves
+ * behind, sets aside what is damaged, and hands out what DuckDB has not seen yet.
  */
-import { Invalid } from '../../model/errors.ts';
+import { assert } from '../../model/errors.ts';
 import type { Log } from '../../model/log.ts';
 import { Journal } from './journal.ts';
 import type { JournalFiles } from './journal-files.ts';
-import { type Damage, type JournalScan, scanJournal } from './scan.ts';
+import { type JournalScan, scanJournal } from './scan.ts';
+import { type LostRecords, recordsIn, setAside } from './set-aside.ts';
 
 export interface OpenJournalOptions {
   readonly files: JournalFiles;
   readonly segmentBytesMax: number;
-  /** Copy damaged records to `set-aside/` and go on with the others, instead of refusing. */
-  readonly setAsideCorrupt: boolean;
   readonly log: Log;
 }
 
-/** A journal that was found sound; nothing has been changed yet. */
+/** A journal that was read; nothing has been changed yet. */
 export interface CheckedJournal {
   readonly scan: JournalScan;
   /**
    * Cuts off a torn tail, sets damaged records aside, and opens the journal for appending.
    * Records at or below `loadedSeq` are in DuckDB and are not handed out again.
-   *
-   * @throws Invalid `corrupt_journal` where records after `loadedSeq` are missing.
    */
   open(loadedSeq: number): Promise<OpenedJournal>;
 }
@@ -32,6 +29,8 @@ export interface OpenedJournal {
   readonly journal: Journal;
   /** One segment's records at a time, so that memory holds one segment, not the journal. */
   replay(): AsyncGenerator<readonly JournalRecord[]>;
+  /** Sets aside a record that `replay` handed out and that turned out to be unreadable. */
+  setAside(seq: number): Promise<void>;
   readonly report: RecoveryReport;
 }
 
@@ -44,20 +43,13 @@ export interface RecoveryReport {
   /** Records handed out by `replay`. */
   readonly replayed: number;
   readonly tornBytes: number;
-  /** Damaged places that were copied to `set-aside/`. */
-  readonly setAside: number;
+  /** Records that were acknowledged, are not in DuckDB and cannot be loaded. */
+  readonly lost: readonly LostRecords[];
 }
 
-/**
- * Reads the whole journal and changes nothing.
- *
- * @throws Invalid `corrupt_journal` where bytes fail their checksum, unless they are to be set
- * aside.
- */
+/** Reads the whole journal and changes nothing. */
 export async function checkJournal(options: OpenJournalOptions): Promise<CheckedJournal> {
   const scan = await scanJournal(options.files);
-  const damage = scan.damages[0];
-  if (damage !== undefined && !options.setAsideCorrupt) throw corrupt(damage);
   return { scan, open: (loadedSeq) => openChecked(options, scan, loadedSeq) };
 }
 
@@ -66,50 +58,79 @@ async function openChecked(
   scan: JournalScan,
   loadedSeq: number,
 ): Promise<OpenedJournal> {
-  const { files, log } = options;
-  const first = scan.segments.find((segment) => segment.firstSeq !== undefined);
-  if (first?.firstSeq !== undefined && first.firstSeq > loadedSeq + 1 && !options.setAsideCorrupt) {
-    throw corrupt({ segment: first.name, offset: 0, length: 0, reason: 'sequence' });
+  const { files, log, segmentBytesMax } = options;
+  const lost = notLoaded(scan, loadedSeq);
+  for (const records of lost) await setAside(files, records, await bytesOf(files, records), log);
+  if (lost.length < scan.lost.length) {
+    const places = scan.lost.length - lost.length;
+    log.warn({ places }, 'journal: damage in records that the database holds; nothing is lost');
   }
-  const setAside = await setDamagedAside(options, scan.damages);
   if (scan.tornTail !== undefined) {
     const { segment, offset, length } = scan.tornTail;
     log.warn({ segment, offset, length }, 'journal: cut off a write that a crash left unfinished');
     await files.truncate(segment, offset);
   }
-  const lastSeq = scan.segments.findLast((segment) => segment.lastSeq !== undefined)?.lastSeq ?? 0;
-  const nextSeq = Math.max(lastSeq, loadedSeq) + 1;
   const empty = scan.segments.filter((segment) => segment.records.length === 0);
   for (const segment of empty) await files.remove(segment.name);
-  const closed = scan.segments.flatMap(({ name, bytes, lastSeq: last }) =>
-    last === undefined ? [] : [{ name, bytes, lastSeq: last }],
+  const closed = scan.segments.flatMap(({ name, bytes, lastSeq }) =>
+    lastSeq === undefined ? [] : [{ name, bytes, lastSeq }],
   );
+  const nextSeq = Math.max(closed.at(-1)?.lastSeq ?? 0, loadedSeq) + 1;
   const places = scan.segments.flatMap((segment) => segment.records);
   return {
-    journal: new Journal({ files, segmentBytesMax: options.segmentBytesMax, nextSeq, closed, log }),
+    journal: new Journal({ files, segmentBytesMax, nextSeq, closed, log }),
     replay: () => replayRecords(files, scan, loadedSeq),
+    setAside: (seq) => setUnreadableAside(options, scan, seq),
     report: {
       replayed: places.filter((place) => place.seq > loadedSeq).length,
       tornBytes: scan.tornTail?.length ?? 0,
-      setAside,
+      lost,
     },
   };
 }
 
-async function setDamagedAside(
-  options: OpenJournalOptions,
-  damages: readonly Damage[],
-): Promise<number> {
-  const damaged = damages.filter((damage) => damage.length > 0);
-  for (const { segment, offset, length } of damaged) {
-    const bytes = await options.files.read(segment);
-    await options.files.setAside(
-      `${segment}.${offset}.damaged`,
-      bytes.subarray(offset, offset + length),
-    );
-    options.log.error({ segment, offset, length }, 'journal: set a damaged record aside');
+/**
+ * What of the scan's losses DuckDB does not hold. Where the last number of a damaged end is not
+ * known, nothing shows that all of it was loaded: it stays a loss of at least one.
+ */
+export function notLoaded(scan: JournalScan, loadedSeq: number): readonly LostRecords[] {
+  const lost = scan.lost.flatMap((records) => {
+    const firstSeq = Math.max(records.firstSeq, loadedSeq + 1);
+    const rest = { ...records, firstSeq };
+    return recordsIn(rest) === 0 ? [] : [rest];
+  });
+  const segment = scan.segments.find(({ records }) => records.length > 0);
+  const start = Math.min(
+    segment?.records[0]?.seq ?? Number.POSITIVE_INFINITY,
+    scan.lost[0]?.firstSeq ?? Number.POSITIVE_INFINITY,
+  );
+  if (segment === undefined || start <= loadedSeq + 1) return lost;
+  const range = { firstSeq: loadedSeq + 1, lastSeq: start - 1 };
+  return [{ segment: segment.name, offset: 0, length: 0, ...range, reason: 'missing' }, ...lost];
+}
+
+async function bytesOf(
+  files: JournalFiles,
+  { segment, offset, length }: LostRecords,
+): Promise<Uint8Array> {
+  if (length === 0) return new Uint8Array(0);
+  return (await files.read(segment)).subarray(offset, offset + length);
+}
+
+async function setUnreadableAside(
+  { files, log }: OpenJournalOptions,
+  scan: JournalScan,
+  seq: number,
+): Promise<void> {
+  for (const segment of scan.segments) {
+    const place = segment.records.find((record) => record.seq === seq);
+    if (place === undefined) continue;
+    const { payloadStart: offset, payloadEnd } = place;
+    const range = { firstSeq: seq, lastSeq: seq, reason: 'unreadable' } as const;
+    const lost = { segment: segment.name, offset, length: payloadEnd - offset, ...range };
+    return setAside(files, lost, await bytesOf(files, lost), log);
   }
-  return damaged.length;
+  assert(false, 'a record to be set aside is not in the journal');
 }
 
 async function* replayRecords(
@@ -126,17 +147,4 @@ async function* replayRecords(
       payload: bytes.subarray(payloadStart, payloadEnd),
     }));
   }
-}
-
-function corrupt(damage: Damage): Invalid {
-  const what = damage.reason === 'checksum' ? 'a damaged record' : 'missing records before';
-  return new Invalid(
-    `the journal has ${what} at byte ${damage.offset} of journal/${damage.segment}`,
-    {
-      code: 'corrupt_journal',
-      hint:
-        'Nothing was changed. Restore the file from a backup, or run ' +
-        '`spanledger doctor --set-aside-corrupt` to set them aside and load the rest.',
-    },
-  );
 }

@@ -2,14 +2,17 @@
  * Looks at every byte of the journal and says what stands there. Changes nothing.
  */
 import { crc32 } from 'node:zlib';
-import type { JournalFiles } from './journal-files.ts';
+import { firstSeqOf, type JournalFiles } from './journal-files.ts';
 import { findRecordHeader, readRecordHeader, recordBytes, recordHeaderBytes } from './record.ts';
+import { type FoundPlace, SequenceCheck } from './sequence-check.ts';
+import type { LostRecords } from './set-aside.ts';
 
 export interface JournalScan {
   readonly segments: readonly SegmentScan[];
-  /** Intact records, in order. */
+  /** Intact records. */
   readonly records: number;
-  readonly damages: readonly Damage[];
+  /** In order; records that DuckDB holds already may be among them. */
+  readonly lost: readonly LostRecords[];
   /** A write that a crash cut short; nothing of it was ever acknowledged. */
   readonly tornTail: TornTail | undefined;
 }
@@ -18,7 +21,6 @@ export interface SegmentScan {
   readonly name: string;
   readonly bytes: number;
   /** Undefined where the segment holds no intact record. */
-  readonly firstSeq: number | undefined;
   readonly lastSeq: number | undefined;
   readonly records: readonly RecordPlace[];
 }
@@ -27,14 +29,6 @@ export interface RecordPlace {
   readonly seq: number;
   readonly payloadStart: number;
   readonly payloadEnd: number;
-}
-
-/** Bytes that were once a record and are none now, or records that are gone. */
-export interface Damage {
-  readonly segment: string;
-  readonly offset: number;
-  readonly length: number;
-  readonly reason: 'checksum' | 'sequence';
 }
 
 export interface TornTail {
@@ -46,82 +40,63 @@ export interface TornTail {
 export async function scanJournal(files: JournalFiles): Promise<JournalScan> {
   const names = await files.list();
   const segments: SegmentScan[] = [];
-  const damages: Damage[] = [];
+  const check = new SequenceCheck();
   let tornTail: TornTail | undefined;
-  let lastSeq: number | undefined;
   for (const [index, name] of names.entries()) {
     const bytes = await files.read(name);
-    const found = scanSegment(name, bytes, lastSeq, index === names.length - 1);
-    segments.push(found.segment);
-    damages.push(...found.damages);
-    tornTail = found.tornTail;
-    lastSeq = found.segment.lastSeq ?? lastSeq;
+    const { places, tornAt } = readPlaces(bytes, index === names.length - 1);
+    const records = check.segment(name, firstSeqOf(name), places).map(({ seq, offset, length }) => {
+      const start = offset + recordHeaderBytes;
+      return { seq, payloadStart: start, payloadEnd: start + length };
+    });
+    segments.push({ name, bytes: bytes.length, lastSeq: records.at(-1)?.seq, records });
+    if (tornAt !== undefined) {
+      tornTail = { segment: name, offset: tornAt, length: bytes.length - tornAt };
+    }
   }
   const records = segments.reduce((sum, segment) => sum + segment.records.length, 0);
-  return { segments, records, damages, tornTail };
+  return { segments, records, lost: check.end(), tornTail };
 }
 
-interface FoundInSegment {
-  readonly segment: SegmentScan;
-  readonly damages: readonly Damage[];
-  readonly tornTail: TornTail | undefined;
+interface FoundPlaces {
+  readonly places: readonly FoundPlace[];
+  readonly tornAt: number | undefined;
 }
 
-function scanSegment(
-  name: string,
-  bytes: Uint8Array,
-  seqBefore: number | undefined,
-  isLast: boolean,
-): FoundInSegment {
-  const records: RecordPlace[] = [];
-  const damages: Damage[] = [];
-  let tornTail: TornTail | undefined;
-  let seq = seqBefore;
+/** Record after record; where one is damaged, on to the next header that is none. */
+function readPlaces(bytes: Uint8Array, isLast: boolean): FoundPlaces {
+  const places: FoundPlace[] = [];
   let at = 0;
   while (at < bytes.length) {
     const header = readRecordHeader(bytes, at);
     const start = at + recordHeaderBytes;
-    const stop = start + (header?.payloadLength ?? 0);
     const end = header === undefined ? start : at + recordBytes(header.payloadLength);
-    const intact =
-      header !== undefined &&
-      end <= bytes.length &&
-      crc32(bytes.subarray(start, stop)) === header.payloadChecksum;
-    if (!intact && isLast && (end > bytes.length || endsInZeros(bytes, at, end))) {
-      tornTail = { segment: name, offset: at, length: bytes.length - at };
-      break;
+    const isWhole = end <= bytes.length;
+    if (header !== undefined && isWhole) {
+      const payload = bytes.subarray(start, start + header.payloadLength);
+      if (crc32(payload) === header.payloadChecksum) {
+        const length = header.payloadLength;
+        places.push({ kind: 'intact', offset: at, length, seq: header.seq });
+        at = end;
+        continue;
+      }
     }
-    if (!intact) {
-      const next = findRecordHeader(bytes, at + 8);
-      damages.push({ segment: name, offset: at, length: next - at, reason: 'checksum' });
-      at = next;
-      continue;
-    }
-    if (seq !== undefined && header.seq !== seq + 1 && damages.length === 0) {
-      damages.push({ segment: name, offset: at, length: 0, reason: 'sequence' });
-    }
-    // A record that repeats an earlier number must not be loaded a second time.
-    if (seq === undefined || header.seq > seq) {
-      records.push({ seq: header.seq, payloadStart: start, payloadEnd: stop });
-      seq = header.seq;
-    }
-    at = end;
+    if (isLast && (!isWhole || endsInZeros(bytes, at, end))) return { places, tornAt: at };
+    // An intact header's length can be believed; without one, the next header is looked for.
+    const next = header !== undefined && isWhole ? end : findRecordHeader(bytes, at + 8);
+    places.push({ kind: 'damaged', offset: at, length: next - at, seq: header?.seq });
+    at = next;
   }
-  const segment: SegmentScan = {
-    name,
-    bytes: bytes.length,
-    firstSeq: records[0]?.seq,
-    lastSeq: records.at(-1)?.seq,
-    records,
-  };
-  return { segment, damages, tornTail };
+  return { places, tornAt: undefined };
 }
 
 const pageBytes = 4096;
 
 /**
  * Whether the file is zeros from `at` on, or from a page's start within the record on: a file
- * system may have grown the file and not yet written all its pages when the power went.
+ * system may have grown the file and not yet written all its pages when the power went. A record
+ * that is there in full length and fails its checksum otherwise is damage: it may have been
+ * acknowledged, and nothing shows that it was not.
  */
 function endsInZeros(bytes: Uint8Array, at: number, end: number): boolean {
   let used = bytes.length;

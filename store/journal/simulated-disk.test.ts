@@ -101,7 +101,7 @@ async function liveAndCrash(
 }
 
 function optionsFor(files: JournalFiles) {
-  return { files, segmentBytesMax: 2_000, setAsideCorrupt: false, log: silentLog };
+  return { files, segmentBytesMax: 2_000, log: silentLog };
 }
 
 function payloadOf(id: number, random: () => number): Uint8Array[] {
@@ -236,7 +236,15 @@ class SimulatedDisk implements JournalFiles {
     this.#files.delete(name);
   }
 
-  async setAside() {}
+  async listSetAside() {
+    return [];
+  }
+
+  async readSetAside() {
+    return new Uint8Array(0);
+  }
+
+  async writeSetAside() {}
 
   async syncFolder() {
     await this.#call(0.03, 'EIO');

@@ -86,12 +86,13 @@ export class JournalWriter implements StoreWriter {
   }
 
   pressure(): WriterPressure {
-    const { bytes, segments, syncs } = this.#options.journal.figures();
+    const { bytes, segments, syncs, failed } = this.#options.journal.figures();
     return {
       unflushedBytes: this.#acknowledgedBytes,
       unflushedBytesMax: this.#options.limits.unflushedBytesMax,
       journalBytes: bytes,
       journalSegments: segments,
+      journalFailed: failed,
       flushes: this.#flushes,
       flushFailures: this.#flushFailures,
       spansStored: this.#spansStored,

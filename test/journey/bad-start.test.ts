@@ -1,10 +1,17 @@
 import { hash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makePlace, type Place, runCommand, sql, startServerProcess } from './server-process.ts';
+import {
+  makePlace,
+  type Place,
+  runCommand,
+  type ServerProcess,
+  sql,
+  startServerProcess,
+} from './server-process.ts';
 
 let place: Place;
 beforeEach(() => {
@@ -121,71 +128,91 @@ test('a database written by a newer version', async () => {
 });
 
 test('a torn journal tail is cut off', async () => {
-  const spans = [1, 2, 3].map((n) => `${n}`.repeat(16));
-  // Flushing is put off, so that the spans are in the journal alone when the process dies.
-  place.environment.SPANLEDGER_LIMITS_FLUSH = '1h';
-  const first = await startServerProcess(place);
-  for (const spanId of spans) await postSpan(first.otlpHttp, spanId);
-  await first.kill();
-  delete place.environment.SPANLEDGER_LIMITS_FLUSH;
-
-  const journal = join(place.data, 'journal');
-  const segment = join(
-    journal,
-    readdirSync(journal).find((name) => name.endsWith('.journal')) ?? '',
-  );
-  const bytes = readFileSync(segment);
+  const { segment, bytes } = await killedBeforeLoading();
   writeFileSync(segment, Buffer.concat([bytes, bytes.subarray(0, 40)]));
-  expect((await runCommand(place, ['doctor', '--data', place.data])).err).toBe('');
+  const before = snapshot(join(place.data, 'journal'));
+  expect(await doctor()).toMatchObject({
+    code: 0,
+    findings: { spans: 0, journal: { to_load: 3, torn_bytes: 40, damaged: [] } },
+  });
+  expect(snapshot(join(place.data, 'journal')), 'doctor changes nothing').toEqual(before);
 
-  const second = await startServerProcess(place);
-  expect(await sql(second, 'SELECT span_id FROM spans ORDER BY 1')).toEqual(
-    spans.map((id) => [id]),
-  );
-  await second.stop();
+  const server = await startServerProcess(place);
+  expect(await spanIds(server)).toEqual(spanIdsSent);
+  expect(server.output()).toContain('a crash left unfinished');
+  await server.stop();
 });
 
-test('a damaged journal record stops the start until it is set aside; all others load', async () => {
-  const spans = [1, 2, 3].map((n) => `${n}`.repeat(16));
-  place.environment.SPANLEDGER_LIMITS_FLUSH = '1h';
-  const first = await startServerProcess(place);
-  for (const spanId of spans) await postSpan(first.otlpHttp, spanId);
-  await first.kill();
-  delete place.environment.SPANLEDGER_LIMITS_FLUSH;
-
-  const journal = join(place.data, 'journal');
-  const segment = join(
-    journal,
-    readdirSync(journal).find((name) => name.endsWith('.journal')) ?? '',
-  );
-  const bytes = readFileSync(segment);
+test('a damaged journal record is set aside and counted; all others load', async () => {
+  const { segment, bytes } = await killedBeforeLoading();
   // One bit in the middle: inside the second of three records of equal size.
   const middle = Math.floor(bytes.length / 2);
+  const record = bytes.length / 3;
   bytes[middle] = (bytes[middle] ?? 0) ^ 1;
   writeFileSync(segment, bytes);
+  const before = snapshot(join(place.data, 'journal'));
+  const name = basename(segment);
+  expect(await doctor()).toMatchObject({
+    code: 5,
+    findings: {
+      journal: {
+        to_load: 2,
+        damaged: [{ segment: name, offset: record, bytes: record, first_seq: 2, last_seq: 2 }],
+      },
+      set_aside: { records: 0 },
+    },
+  });
+  expect(snapshot(join(place.data, 'journal')), 'doctor changes nothing').toEqual(before);
 
-  const { before, after } = await refusedStart(
-    [...free, '--data', place.data],
-    5,
-    'journal',
-    'spanledger doctor --set-aside-corrupt',
-  );
-  // DuckDB folds its own log into its file when it opens; the journal is what must not change.
-  const journaled = (lines: readonly string[]) => lines.filter((line) => line.includes('.journal'));
-  expect(journaled(after)).toEqual(journaled(before));
-  const doctor = await runCommand(place, [
-    'doctor',
-    '--data',
-    place.data,
-    '--set-aside-corrupt',
-    '--json',
-  ]);
-  expect(JSON.parse(doctor.out)).toMatchObject({ spans: 2 });
-  expect(readdirSync(join(journal, 'set-aside'))).toHaveLength(1);
-  const second = await startServerProcess(place);
-  expect(await sql(second, 'SELECT count(*) FROM spans')).toEqual([[2]]);
-  await second.stop();
+  // The second start finds nothing new, and what was set aside still counts.
+  for (const logged of [true, false]) {
+    const server = await startServerProcess(place);
+    expect(await spanIds(server)).toEqual([spanIdsSent[0], spanIdsSent[2]]);
+    const status = await fetch(`${server.main}/api/v1/status`);
+    expect(await status.json()).toMatchObject({ set_aside_records: 1 });
+    const metrics = await (await fetch(`${server.main}/metrics`)).text();
+    expect(metrics).toContain('spanledger_store_set_aside_records 1\n');
+    const line = { level: 50, segment: name, offset: record, firstSeq: 2, lastSeq: 2, records: 1 };
+    const lines = server.output().match(/^\{"level".*$/gm) ?? [];
+    expect(lines.map((text): unknown => JSON.parse(text))).toMatchObject(logged ? [line] : []);
+    await server.stop();
+  }
+  const kept = `${name.replace('.journal', '')}-${record}.damaged-2-2.corrupt`;
+  const folder = join(place.data, 'journal', 'set-aside');
+  expect(readFileSync(join(folder, kept))).toEqual(bytes.subarray(record, 2 * record));
+  expect(await doctor()).toMatchObject({
+    code: 0,
+    findings: {
+      spans: 2,
+      journal: { to_load: 0, damaged: [] },
+      set_aside: { records: 1, folder, files: [{ name: kept, bytes: record, records: 1 }] },
+    },
+  });
 });
+
+const spanIdsSent = [1, 2, 3].map((n) => `${n}`.repeat(16));
+
+/** Three acknowledged spans in the journal alone, a record each of equal size. */
+async function killedBeforeLoading() {
+  place.environment.SPANLEDGER_LIMITS_FLUSH = '1h';
+  const server = await startServerProcess(place);
+  for (const spanId of spanIdsSent) await postSpan(server.otlpHttp, spanId);
+  await server.kill();
+  delete place.environment.SPANLEDGER_LIMITS_FLUSH;
+  const journal = join(place.data, 'journal');
+  const name = readdirSync(journal).find((entry) => entry.endsWith('.journal')) ?? '';
+  const segment = join(journal, name);
+  return { segment, bytes: readFileSync(segment) };
+}
+
+async function doctor(): Promise<{ readonly code: number | null; readonly findings: unknown }> {
+  const { code, out } = await runCommand(place, ['doctor', '--data', place.data, '--json']);
+  return { code, findings: JSON.parse(out) };
+}
+
+async function spanIds(server: ServerProcess): Promise<readonly unknown[]> {
+  return (await sql(server, 'SELECT span_id FROM spans ORDER BY 1')).flat();
+}
 
 async function postSpan(otlpHttp: string, spanId: string): Promise<void> {
   const span = { traceId: 'a'.repeat(32), spanId, name: 'x' };

@@ -60,6 +60,7 @@ export const emptyStatus: StatusAnswer = {
     { name: 'main', address: '127.0.0.1:4319', url: 'http://127.0.0.1:4319' },
   ],
   refused: { count: 0, last: null },
+  set_aside_records: 0,
   rule_set: { digest: 'rs-9f3c41d07a22', rules: 8 },
   sampling: 'keep everything',
   access: 'this machine only',

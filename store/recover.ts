@@ -1,0 +1,66 @@
+/**
+ * From a journal that was read to a writer that takes batches: what an earlier life acknowledged
+ * and could not load goes into the database first, so that retries are recognised across a restart.
+ */
+import { Invalid } from '../model/errors.ts';
+import type { Limits } from '../model/limits.ts';
+import type { Log } from '../model/log.ts';
+import { type RowBlock, readRowBlocks } from '../model/row-block.ts';
+import type { CheckedJournal, JournalRecord, OpenedJournal } from './journal/open-journal.ts';
+import type { JournaledBatch, Loader } from './write/loader.ts';
+import type { RecentHashes } from './write/recent-hashes.ts';
+import { JournalWriter } from './write/writer.ts';
+
+export interface RecoverOptions {
+  readonly loader: Pick<Loader, 'load' | 'position'>;
+  /** Asked once, after everything was loaded. */
+  readonly storedHashes: () => Promise<RecentHashes>;
+  readonly limits: Limits;
+  readonly log: Log;
+}
+
+export async function recoverWriter(
+  checked: CheckedJournal,
+  options: RecoverOptions,
+): Promise<JournalWriter> {
+  const { loader, storedHashes, limits, log } = options;
+  const opened = await checked.open(await loader.position());
+  for await (const records of opened.replay()) await loadAll(records, opened, options);
+  const { replayed, tornBytes } = opened.report;
+  if (replayed + tornBytes > 0) log.info({ replayed, tornBytes }, 'journal replayed');
+  const loadedSeq = await loader.position();
+  await opened.journal.release(loadedSeq);
+  const hashes = await storedHashes();
+  return new JournalWriter({ journal: opened.journal, loader, hashes, loadedSeq, limits, log });
+}
+
+/** In transactions of bounded size. */
+async function loadAll(
+  records: readonly JournalRecord[],
+  opened: OpenedJournal,
+  { loader, limits }: RecoverOptions,
+): Promise<void> {
+  let batches: JournaledBatch[] = [];
+  let bytes = 0;
+  for (const { seq, payload } of records) {
+    const blocks = blocksOrNothing(payload);
+    if (blocks === undefined) await opened.setAside(seq);
+    // A batch without rows, so that the position in the database passes this record too.
+    batches.push({ seq, blocks: blocks ?? [] });
+    bytes += payload.length;
+    if (bytes < limits.flushBytes) continue;
+    await loader.load(batches);
+    batches = [];
+    bytes = 0;
+  }
+  await loader.load(batches);
+}
+
+function blocksOrNothing(payload: Uint8Array): readonly RowBlock[] | undefined {
+  try {
+    return readRowBlocks(payload);
+  } catch (error) {
+    if (error instanceof Invalid) return undefined;
+    throw error;
+  }
+}
