@@ -21,7 +21,7 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
-  /** Answers requests whose path begins with `/v1/`; it must not throw. */
+  /** Answers requests whose path begins as OTLP's do (`/v1/`); it must not throw. */
   readonly otlp: (request: IncomingMessage, response: ServerResponse) => void;
   /** How long `close` waits for requests under way, in milliseconds. */
   readonly closeGraceMs?: number;
@@ -86,9 +86,14 @@ function dispatch({ app, otlp }: ListenOptions, streams: Set<EventStream>): Requ
   );
   return (request, response) => {
     // The adapter answers its own failures; nothing is left to reject.
-    if (request.url?.startsWith('/v1/')) otlp(request, response);
+    if (isOtlp(request.url)) otlp(request, response);
     else void answer(request, response);
   };
+}
+
+/** Profiles are not taken, but the handler can say so in a body that their exporter reads. */
+function isOtlp(url: string | undefined): boolean {
+  return url !== undefined && (url.startsWith('/v1/') || url.startsWith('/v1development/'));
 }
 
 /** What failed around the app: a Host header or path that is no URL, or the app itself. */

@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import { Invalid } from '../../model/errors.ts';
-import { onlyTracesHint } from './http-head.ts';
+import type { Signal } from '../../model/signal.ts';
 import type { Compression } from './request-body.ts';
+import { methodHint, signalOfMethod } from './signal-paths.ts';
 
 export interface CallHead {
+  readonly signal: Signal;
   /** What `grpc-encoding` names. */
   readonly compression: Compression;
   readonly experimentId: string | undefined;
@@ -19,31 +21,21 @@ export function isGrpc(headers: IncomingHttpHeaders): boolean {
 }
 
 export function readCallHead(headers: IncomingHttpHeaders): CallHead {
-  const path = headers[':path'];
-  if (path !== tracesPath) {
+  const method = headers[':path'] ?? '';
+  const signal = signalOfMethod.get(method);
+  if (signal === undefined) {
     throw new Invalid('this method is not served here', {
       code: 'no_such_method',
-      hint: isOtherSignal(path)
-        ? onlyTracesHint
-        : 'spans are exported to opentelemetry.proto.collector.trace.v1.TraceService/Export',
+      hint: methodHint(method),
     });
   }
   const experiment = headers['x-mlflow-experiment-id'];
   const experimentId = Array.isArray(experiment) ? experiment[0] : experiment;
   return {
+    signal,
     compression: compressionOf(headers['grpc-encoding']),
     experimentId: experimentId === '' ? undefined : experimentId,
   };
-}
-
-const tracesPath = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
-const otherSignals: ReadonlySet<string> = new Set([
-  '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
-  '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
-]);
-
-function isOtherSignal(path: string | undefined): boolean {
-  return path !== undefined && otherSignals.has(path);
 }
 
 const compressions: ReadonlyMap<string, Compression> = new Map([

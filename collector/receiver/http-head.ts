@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Invalid, Missing } from '../../model/errors.ts';
 import type { Transport } from '../../model/receipt.ts';
+import type { Signal } from '../../model/signal.ts';
 import type { OtlpEncoding } from './ingest.ts';
 import type { Compression } from './request-body.ts';
+import { pathHint, signalOfPath } from './signal-paths.ts';
 
 /** How an answer is written: the request's own content type, so that its sender can read it. */
 export interface Dialect {
@@ -32,14 +34,15 @@ export function dialectOf(req: IncomingMessage): Dialect {
 
 /** The transport and compression of an export request, or what is wrong with its head. */
 export function readHead(req: IncomingMessage, dialect: Dialect): ExportHead {
-  requireTracesPath(req);
+  const signal = signalOf(req);
   if (req.method !== 'POST') {
-    throw new Invalid('spans are sent with POST', { code: 'method_not_allowed' });
+    throw new Invalid('telemetry is sent with POST', { code: 'method_not_allowed' });
   }
   if (dialect.transport === undefined) throw wrongContentType(mediaTypeOf(req));
   const experiment = req.headers['x-mlflow-experiment-id'];
   const experimentId = Array.isArray(experiment) ? experiment[0] : experiment;
   return {
+    signal,
     transport: dialect.transport,
     compression: compressionOf(req.headers['content-encoding']),
     contentLength: contentLengthOf(req),
@@ -48,6 +51,7 @@ export function readHead(req: IncomingMessage, dialect: Dialect): ExportHead {
 }
 
 export interface ExportHead {
+  readonly signal: Signal;
   readonly transport: Transport;
   readonly compression: Compression;
   /** Undefined for a chunked body. */
@@ -108,26 +112,12 @@ function compressionOf(header: string | undefined): Compression {
   });
 }
 
-function requireTracesPath(req: IncomingMessage): void {
+function signalOf(req: IncomingMessage): Signal {
   const path = req.url?.split('?', 1)[0] ?? '';
-  if (path === '/v1/traces') return;
+  const signal = signalOfPath.get(path);
+  if (signal !== undefined) return signal;
   throw new Missing('nothing is received at this path', {
     code: 'no_such_path',
-    hint: hintFor(path),
+    hint: pathHint(path),
   });
-}
-
-/** One text for both transports. */
-export const onlyTracesHint =
-  'only traces are taken here; set OTEL_LOGS_EXPORTER=none and OTEL_METRICS_EXPORTER=none';
-
-function hintFor(path: string): string {
-  if (path === '/v1/logs' || path === '/v1/metrics') {
-    return onlyTracesHint;
-  }
-  if (path.endsWith('/v1/traces') || path === '/v1/traces/') {
-    return 'post spans to /v1/traces; the exporter has a slash or a prefix too many';
-  }
-  if (path.endsWith('Service/Export')) return 'gRPC has a port of its own (4317 by default)';
-  return 'post spans to /v1/traces; an endpoint set for one signal alone must name the whole path';
 }

@@ -10,6 +10,7 @@ import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Bug, Invalid, Unavailable } from '../../model/errors.ts';
 import { silentLog } from '../../model/log.ts';
+import type { Signal } from '../../model/signal.ts';
 import type { RefusedRequest } from '../../model/status.ts';
 import { createAdmission } from '../admission/admission.ts';
 import type { Ingest, IngestRequest } from './ingest.ts';
@@ -18,6 +19,9 @@ import { decodeResponse, decodeStatus } from './test-oracle.ts';
 
 const bytesMax = 100_000;
 const exportPath = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+const logsPath = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
+const metricsPath = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export';
+const profilesPath = '/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export';
 const body = Buffer.from('a body that the fake pipeline does not decode');
 
 const opened: (() => Promise<void>)[] = [];
@@ -170,23 +174,30 @@ describe('what is accepted', () => {
     expect(received.map((one) => one.body.length)).toEqual([bytesMax, bytesMax]);
   });
 
-  it('says how many spans were rejected', async () => {
-    const { client } = await setup({
-      ingest: async () => ({ rejectedItems: 3, message: '3 of 5' }),
+  const signalRows: [Signal, string, string][] = [
+    ['traces', exportPath, 'rejectedSpans'],
+    ['logs', logsPath, 'rejectedLogRecords'],
+    ['metrics', metricsPath, 'rejectedDataPoints'],
+  ];
+  for (const [signal, path, field] of signalRows) {
+    it(`${signal}: says how many were rejected`, async () => {
+      const { client, received } = await setup({
+        ingest: async () => ({ rejectedItems: 3, message: '3 of 5' }),
+      });
+      const answer = await send(client, framed(body), { ':path': path });
+      expect(answer.status).toBe('0');
+      const want = { partialSuccess: { [field]: '3', errorMessage: '3 of 5' } };
+      expect(decodeResponse(answer.body.subarray(5), signal)).toEqual(want);
+      expect(received).toMatchObject([{ signal }]);
     });
-    const answer = await send(client, framed(body));
-    expect(answer.status).toBe('0');
-    const want = { partialSuccess: { rejectedSpans: '3', errorMessage: '3 of 5' } };
-    expect(decodeResponse(answer.body.subarray(5))).toEqual(want);
-  });
+  }
 });
 
 describe('what is refused', () => {
   const gzip = { 'grpc-encoding': 'gzip' };
-  const otherPath = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
   const rows: [string, OutgoingHttpHeaders, Buffer, number, string][] = [
     ['another method', { ':path': '/a.B/C' }, framed(body), 12, 'UNIMPLEMENTED'],
-    ['logs', { ':path': otherPath }, framed(body), 12, 'UNIMPLEMENTED'],
+    ['profiles', { ':path': profilesPath }, framed(body), 12, 'UNIMPLEMENTED'],
     ['unknown encoding', { 'grpc-encoding': 'br' }, framed(body, 1), 12, 'UNIMPLEMENTED'],
     ['flag without encoding', {}, framed(body, 1), 3, 'INVALID_ARGUMENT'],
     ['odd flag', gzip, framed(body, 7), 3, 'INVALID_ARGUMENT'],

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { Invalid } from '../../model/errors.ts';
+import type { Signal } from '../../model/signal.ts';
 import type { Admitted } from '../admission/admission.ts';
 import { encodeStatus, encodeSuccess } from './answer-body.ts';
 import { createFrameReader, frame } from './grpc-frame.ts';
@@ -27,7 +28,8 @@ export interface OtlpGrpc {
 }
 
 /**
- * OTLP over gRPC (specification 1.11): the unary method `TraceService/Export` on `node:http2`.
+ * OTLP over gRPC (specification 1.11): the unary method `Export` of each signal's service on
+ * `node:http2`.
  *
  * Not on `@grpc/grpc-js` (1.14), which was measured first. It inflates a message before anybody can
  * refuse it: 40 calls of 65 KB that inflate to 64 MiB took 3.3 GB of memory, and take 0.8 GB here,
@@ -60,15 +62,16 @@ async function serve(
     return;
   }
   try {
-    const result = await takeSpans(options, intake, stream, readCallHead(headers));
+    const head = readCallHead(headers);
+    const result = await takeItems(options, intake, stream, head);
     intake.accepted('grpc', result);
-    answer(stream, result);
+    answer(stream, result, head.signal);
   } catch (error) {
     refuse(stream, intake.refused('grpc', error), options);
   }
 }
 
-async function takeSpans(
+async function takeItems(
   options: OtlpGrpcOptions,
   intake: Intake,
   stream: ServerHttp2Stream,
@@ -77,8 +80,8 @@ async function takeSpans(
   const admitted = options.admission.admit(0);
   try {
     const { body, bytesOnWire } = await readMessage(options, intake, stream, head, admitted);
-    const { experimentId } = head;
-    const format = { signal: 'traces', encoding: 'protobuf', transport: 'grpc' } as const;
+    const { signal, experimentId } = head;
+    const format = { signal, encoding: 'protobuf', transport: 'grpc' } as const;
     return await intake.take({ ...format, body, experimentId, bytesOnWire });
   } finally {
     admitted.release();
@@ -125,11 +128,11 @@ async function readMessage(
 /** Time for a reset to follow a premature end before it is called malformed, in milliseconds. */
 const resetMs = 20;
 
-function answer(stream: ServerHttp2Stream, result: IngestResult): void {
+function answer(stream: ServerHttp2Stream, result: IngestResult, signal: Signal): void {
   if (stream.destroyed || stream.closed) return;
   stream.respond(answerHeaders, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-  stream.end(frame(encodeSuccess(result, 'traces', 'protobuf')));
+  stream.end(frame(encodeSuccess(result, signal, 'protobuf')));
 }
 
 /** Trailers only: the one shape of an answer without a message. */

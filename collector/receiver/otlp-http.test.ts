@@ -5,6 +5,7 @@ import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Bug, Invalid, Unavailable } from '../../model/errors.ts';
 import { silentLog } from '../../model/log.ts';
+import type { Signal } from '../../model/signal.ts';
 import type { RefusedRequest } from '../../model/status.ts';
 import { type Admission, createAdmission } from '../admission/admission.ts';
 import type { HttpTimeouts } from './http-listener.ts';
@@ -189,17 +190,23 @@ describe('what is accepted', () => {
 });
 
 describe('partial success', () => {
-  const rows: [number, string | undefined, object][] = [
-    [3, '3 of 5', { rejectedSpans: '3', errorMessage: '3 of 5' }],
-    [0, 'a warning', { errorMessage: 'a warning' }],
+  const rows: [Signal, number, string | undefined, object][] = [
+    ['traces', 3, '3 of 5', { rejectedSpans: '3', errorMessage: '3 of 5' }],
+    ['logs', 3, '3 of 5', { rejectedLogRecords: '3', errorMessage: '3 of 5' }],
+    ['metrics', 3, '3 of 5', { rejectedDataPoints: '3', errorMessage: '3 of 5' }],
+    ['traces', 0, 'a warning', { errorMessage: 'a warning' }],
   ];
-  for (const [rejectedItems, message, want] of rows) {
-    it(`${rejectedItems} rejected`, async () => {
-      const { port, otlp } = await setup({ ingest: async () => ({ rejectedItems, message }) });
-      const inJson = await send(port, { headers: json, body });
+  for (const [signal, rejectedItems, message, want] of rows) {
+    it(`${signal}, ${rejectedItems} rejected`, async () => {
+      const { port, otlp, received } = await setup({
+        ingest: async () => ({ rejectedItems, message }),
+      });
+      const path = `/v1/${signal}`;
+      const inJson = await send(port, { path, headers: json, body });
       expect(JSON.parse(inJson.body.toString())).toEqual({ partialSuccess: want });
-      const inProtobuf = await send(port, { body });
-      expect(decodeResponse(inProtobuf.body)).toEqual({ partialSuccess: want });
+      const inProtobuf = await send(port, { path, body });
+      expect(decodeResponse(inProtobuf.body, signal)).toEqual({ partialSuccess: want });
+      expect(received.map((one) => one.signal)).toEqual([signal, signal]);
       expect(inProtobuf.status).toBe(200);
       expect(otlp.stats().rejectedItems).toBe(2 * rejectedItems);
     });
@@ -212,8 +219,7 @@ describe('what is refused', () => {
   const gzip = { 'content-encoding': 'gzip' };
   const rows: [string, Sent, number, number][] = [
     ['another path', { path: '/v1/spans', body }, 404, 5],
-    ['logs', { path: '/v1/logs', body }, 404, 5],
-    ['metrics', { path: '/v1/metrics', body }, 404, 5],
+    ['profiles', { path: '/v1development/profiles', body }, 404, 5],
     ['a slash too many', { path: '//v1/traces', body }, 404, 5],
     ['GET', { method: 'GET' }, 405, 12],
     ['OPTIONS', { method: 'OPTIONS' }, 405, 12],
@@ -261,6 +267,22 @@ describe('what is refused', () => {
         expect(admission.stats()).toMatchObject({ inflightBytes: 0, inflightRequests: 0 });
       });
     }
+  }
+
+  const hints: [string, string][] = [
+    ['/v1development/profiles', 'profiles'],
+    ['/v1/logs/', '/v1/logs'],
+    ['//v1/metrics', '/v1/metrics'],
+    ['/otlp/v1/traces', 'a prefix too many'],
+    ['/', 'names it whole'],
+    ['/opentelemetry.proto.collector.logs.v1.LogsService/Export', '4317'],
+  ];
+  for (const [path, hint] of hints) {
+    it(`another path has a hint: ${path}`, async () => {
+      const { port, refused } = await setup();
+      expect((await send(port, { path, body })).status).toBe(404);
+      expect(refused[0]?.hint).toContain(hint);
+    });
   }
 
   const types: [string, Record<string, string>, string][] = [

@@ -34,9 +34,10 @@ export interface OtlpHttp {
 }
 
 /**
- * OTLP over HTTP (specification 1.11) for any `node:http` server: `POST /v1/traces`, protobuf and
- * JSON. Success is answered when `ingest` resolved; every refusal is a `google.rpc.Status` in the
- * request's encoding. Requests run concurrently; Node answers pipelined ones in their order.
+ * OTLP over HTTP (specification 1.11) for any `node:http` server: `POST /v1/traces`, `/v1/logs`
+ * and `/v1/metrics`, protobuf and JSON. Success is answered when `ingest` resolved; every refusal
+ * is a `google.rpc.Status` in the request's encoding. Requests run concurrently; Node answers
+ * pipelined ones in their order.
  */
 export function createOtlpHttpHandler(options: OtlpHttpOptions): OtlpHttp {
   const intake = createIntake(options);
@@ -66,9 +67,9 @@ async function serve(options: OtlpHttpOptions, intake: Intake, exchange: Exchang
   const { dialect } = exchange;
   try {
     const head = readHead(exchange.req, dialect);
-    const result = await takeSpans(options, intake, exchange, head);
+    const result = await takeItems(options, intake, exchange, head);
     intake.accepted(head.transport, result);
-    answer(exchange, 200, encodeSuccess(result, 'traces', dialect.encoding), options);
+    answer(exchange, 200, encodeSuccess(result, head.signal, dialect.encoding), options);
   } catch (error) {
     const refusal = intake.refused(dialect.transport ?? 'http/other', error);
     if (refusal.retryAfterMs !== undefined) {
@@ -79,14 +80,14 @@ async function serve(options: OtlpHttpOptions, intake: Intake, exchange: Exchang
   }
 }
 
-async function takeSpans(
+async function takeItems(
   options: OtlpHttpOptions,
   intake: Intake,
   exchange: Exchange,
   head: ExportHead,
 ): Promise<IngestResult> {
   const { requestBytesMax } = options.limits;
-  const { contentLength, transport, experimentId } = head;
+  const { signal, contentLength, transport, experimentId } = head;
   if (contentLength !== undefined && contentLength > requestBytesMax) {
     throw tooLarge(requestBytesMax);
   }
@@ -99,7 +100,7 @@ async function takeSpans(
     const { body, bytesOnWire } = await readBody(options, intake, exchange.req, head, admitted);
     const { encoding } = exchange.dialect;
     return await intake.take({
-      signal: 'traces',
+      signal,
       body,
       encoding,
       transport,

@@ -1,9 +1,16 @@
 import protobuf from 'protobufjs';
+import type { Signal } from '../../model/signal.ts';
 
 /** Reads our answers with protobufjs, from the messages as their `.proto` files define them. */
-export function decodeResponse(bytes: Uint8Array): object {
-  return decode('ExportTraceServiceResponse', bytes);
+export function decodeResponse(bytes: Uint8Array, signal: Signal = 'traces'): object {
+  return decode(responseNames[signal], bytes);
 }
+
+const responseNames: Readonly<Record<Signal, string>> = {
+  traces: 'ExportTraceServiceResponse',
+  logs: 'ExportLogsServiceResponse',
+  metrics: 'ExportMetricsServiceResponse',
+};
 
 export interface DecodedStatus {
   readonly code: number;
@@ -38,6 +45,10 @@ const oracle = protobuf.parse(
   `syntax = "proto3";
   message ExportTraceServiceResponse { ExportTracePartialSuccess partialSuccess = 1; }
   message ExportTracePartialSuccess { int64 rejectedSpans = 1; string errorMessage = 2; }
+  message ExportLogsServiceResponse { ExportLogsPartialSuccess partialSuccess = 1; }
+  message ExportLogsPartialSuccess { int64 rejectedLogRecords = 1; string errorMessage = 2; }
+  message ExportMetricsServiceResponse { ExportMetricsPartialSuccess partialSuccess = 1; }
+  message ExportMetricsPartialSuccess { int64 rejectedDataPoints = 1; string errorMessage = 2; }
   message Status { int32 code = 1; string message = 2; repeated Any details = 3; }
   message Any { string type_url = 1; bytes value = 2; }
   message BadRequest { repeated FieldViolation fieldViolations = 1; }
