@@ -1,77 +1,101 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
 import {
   makePlace,
   type ServerProcess,
   sql,
   startServerProcess,
 } from '../test/journey/server-process.ts';
-import { type BenchSize, type Figure, figure } from './figure.ts';
-import { type SendOutcome, sendOutcome } from './load/send-outcome.ts';
+import { type BenchSize, type Figure, figure, median } from './figure.ts';
+import type { SendOutcome } from './load/send-outcome.ts';
+import { type Load, loads, requestsOf } from './loads.ts';
+import { type MachineFacts, machineFacts } from './machine.ts';
 import { memoryUsage } from './process-usage.ts';
+import { send } from './send-process.ts';
+import { type Reading, readServer, storedAt, whereTimeWent } from './server-watch.ts';
+import { writeRequestFile, type Yardsticks } from './yardstick/measure.ts';
 
-const loads = [
-  { name: '512 spans of 1 KB, 4 senders', senders: 4, spans: 512, spanBytes: 1_024, requests: 240 },
-  {
-    name: '5 spans of 1 KB, 32 senders',
-    senders: 32,
-    spans: 5,
-    spanBytes: 1_024,
-    requests: 10_000,
-  },
-  { name: '50 spans of 20 KB, 4 senders', senders: 4, spans: 50, spanBytes: 20_480, requests: 120 },
-] as const;
+const sizes = {
+  smoke: { rounds: 1, roundSeconds: 0.4, halfSeconds: 0.4, warmupShare: 0.05, yardMiB: 2 },
+  real: { rounds: 3, roundSeconds: 20, halfSeconds: 20, warmupShare: 1, yardMiB: 32 },
+} as const;
 
 /**
  * The whole path with everything on: HTTP, decode, redact, normalise, synced journal, DuckDB. Sender and
- * server share the machine. A warm-up load goes first; no text is sent twice.
+ * server share the machine, and a round ends when all that was acknowledged is in the database. A
+ * warm-up goes first. What one core of Go's protobuf and of protobufjs decodes of such requests is
+ * measured before and after each load.
  */
 export async function benchIngest(size: BenchSize): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const load of loads) {
-    const requests = size === 'smoke' ? 4 : load.requests;
-    const rounds = size === 'smoke' ? 1 : 3;
-    figures.push(...(await measure(load, requests, rounds)));
+    const requests = writeRequestFile(
+      requestsOf(load, yardstickSeed),
+      sizes[size].yardMiB * 2 ** 20,
+    );
+    const yardRounds = size === 'smoke' ? 1 : 3;
+    const before = await requests.measure(yardRounds);
+    const machine = machineFacts();
+    const measured = await measure(load, size);
+    const after = await requests.measure(yardRounds);
+    requests.remove();
+    figures.push(...rateFigures(load, measured, machine));
+    figures.push(...yardstickFigures(load, measured, both(before, after)));
+    figures.push(...timeFigures(load, measured));
   }
   return figures;
 }
 
-async function measure(
-  load: (typeof loads)[number],
-  requests: number,
-  rounds: number,
-): Promise<Figure[]> {
+const yardstickSeed = 99;
+
+interface Round {
+  readonly outcome: SendOutcome;
+  readonly storedMs: number;
+}
+
+interface Measured {
+  readonly rounds: readonly Round[];
+  readonly half: SendOutcome | undefined;
+  readonly peakMiB: number;
+  readonly first: Reading;
+  readonly last: Reading;
+}
+
+async function measure(load: Load, size: BenchSize): Promise<Measured> {
+  const { rounds, roundSeconds, halfSeconds, warmupShare } = sizes[size];
   const place = makePlace();
   const server = await startServerProcess(place);
-  const samples: Record<'rate' | 'bytes' | 'p99', number[]> = { rate: [], bytes: [], p99: [] };
-  const cpu: number[] = [];
-  const senderCpu: number[] = [];
-  const memory: number[] = [];
+  const { pid } = server;
+  let acknowledged = 0;
+  const sendSome = async (requests: number, seed: number, rate?: number): Promise<Round> => {
+    const order = { requests, seed, pid, ...(rate === undefined ? {} : { rate }) };
+    const outcome = await send(server.otlpHttp, load, order);
+    acknowledged += outcome.spans;
+    const stored = await storedAt(server, acknowledged);
+    return { outcome, storedMs: stored - outcome.startedAtMs };
+  };
   try {
-    await send(server, load, Math.ceil(requests / 4), 1);
+    await sendSome(Math.ceil(load.warmup * warmupShare), 1);
+    const { outcome } = await sendSome(Math.ceil(load.warmup * warmupShare), 2);
+    let perSecond = (outcome.requests / outcome.sendMs) * 1000;
+    const first = await readServer(server);
+    const done: Round[] = [];
     for (let round = 0; round < rounds; round++) {
-      const outcome = await send(server, load, requests, 100 + round);
-      const perSecond = (outcome.spans / outcome.sendMs) * 1000;
-      samples.rate.push(perSecond);
-      samples.bytes.push(outcome.bytes / outcome.sendMs / 1000);
-      samples.p99.push(outcome.latencyMs.p99);
-      cpu.push(((outcome.serverCpuSeconds ?? 0) / outcome.spans) * 1e6);
-      senderCpu.push((outcome.senderCpuSeconds / outcome.sendMs) * 1000);
-      memory.push(memoryUsage(server.pid).peakMiB);
+      const next = await sendSome(Math.ceil(perSecond * roundSeconds), 100 + round);
+      perSecond = (next.outcome.requests / next.outcome.sendMs) * 1000;
+      done.push(next);
     }
-    await checkStored(server, load.spans * (Math.ceil(requests / 4) + requests * rounds));
+    const last = await readServer(server);
+    const rate =
+      median(done.map(({ outcome: { requests }, storedMs }) => requests / storedMs)) * 500;
+    const half = load.isTimedAtHalf
+      ? (await sendSome(Math.ceil(rate * halfSeconds), 200, rate)).outcome
+      : undefined;
+    await checkStored(server, acknowledged);
+    return { rounds: done, half, peakMiB: memoryUsage(pid).peakMiB, first, last };
   } finally {
     await server.stop();
     place.remove();
   }
-  return [
-    figure(`${load.name}: acknowledged`, 'spans/s', samples.rate),
-    figure(`${load.name}: acknowledged`, 'MB/s', samples.bytes),
-    figure(`${load.name}: acknowledgement p99`, 'ms', samples.p99),
-    figure(`${load.name}: CPU of the server`, 'us/span', cpu),
-    figure(`${load.name}: cores that the sender took`, 'cores', senderCpu),
-    figure(`${load.name}: most memory that the server held`, 'MiB', memory),
-  ];
 }
 
 /**
@@ -87,20 +111,97 @@ async function checkStored(server: ServerProcess, spans: number): Promise<void> 
   if (stored !== spans) throw new Error(`${spans} spans were acknowledged, ${stored} are stored`);
 }
 
-async function send(
-  server: ServerProcess,
-  load: (typeof loads)[number],
-  requests: number,
-  seed: number,
-): Promise<SendOutcome> {
-  const numbers = [load.senders, requests, load.spans, load.spanBytes].map(String);
-  const options = ['--seed', String(seed), '--pid', String(server.pid)];
-  const args = [join(import.meta.dirname, 'send.ts'), server.otlpHttp, ...numbers, ...options];
-  const output = await new Promise<string>((resolve, reject) => {
-    execFile(process.execPath, args, (error, stdout) => {
-      if (error === null) resolve(stdout);
-      else reject(error);
-    });
-  });
-  return sendOutcome.parse(JSON.parse(output));
+function rateFigures({ name }: Load, measured: Measured, machine: MachineFacts): Figure[] {
+  const { rounds, half, peakMiB } = measured;
+  const of = (value: (outcome: SendOutcome, storedMs: number) => number): number[] =>
+    rounds.map(({ outcome, storedMs }) => value(outcome, storedMs));
+  const megabytes = of(({ bytes }, storedMs) => bytes / storedMs / 1000);
+  return [
+    figure(
+      `${name}: acknowledged`,
+      'spans/s',
+      of(({ spans, sendMs }) => (spans / sendMs) * 1000),
+    ),
+    figure(
+      `${name}: stored`,
+      'spans/s',
+      of(({ spans }, ms) => (spans / ms) * 1000),
+    ),
+    figure(
+      `${name}: stored`,
+      'requests/s',
+      of(({ requests }, ms) => (requests / ms) * 1000),
+    ),
+    figure(`${name}: stored`, 'MB/s', megabytes),
+    figure(
+      `${name}: acknowledgement p99`,
+      'ms',
+      of(({ latencyMs }) => latencyMs.p99),
+    ),
+    ...(half === undefined
+      ? []
+      : [
+          figure(`${name}: acknowledgement p50 at half that rate`, 'ms', [half.latencyMs.p50]),
+          figure(`${name}: acknowledgement p99 at half that rate`, 'ms', [half.latencyMs.p99]),
+        ]),
+    figure(
+      `${name}: refused and sent again`,
+      'requests',
+      of(({ refused }) => refused),
+    ),
+    figure(`${name}: most memory that the server held`, 'MiB', [peakMiB]),
+    figure(
+      `${name}: of the speed of copying in memory`,
+      'x',
+      megabytes.map((rate) => rate / machine.memoryCopyMBs),
+    ),
+    figure(
+      `${name}: of the speed of synced writes`,
+      'x',
+      megabytes.map((rate) => rate / machine.syncedWriteMBs),
+    ),
+  ];
+}
+
+function yardstickFigures(load: Load, { rounds }: Measured, yardsticks: Yardsticks): Figure[] {
+  const { name, goShareTarget } = load;
+  const stored = rounds.map(({ outcome, storedMs }) => (outcome.spans / storedMs) * 1000);
+  const { go, protobufjs } = yardsticks;
+  const target = goShareTarget === undefined ? '' : `, at least ${goShareTarget}`;
+  const shares = (theirs: readonly number[]): number[] =>
+    stored.map((rate) => rate / median(theirs));
+  return [
+    ...(go === undefined
+      ? []
+      : [
+          figure(`${name}: one core of Go's protobuf decodes`, 'spans/s', go),
+          figure(`${name}: stored to Go's protobuf${target}`, 'x', shares(go)),
+        ]),
+    figure(`${name}: one core of protobufjs decodes`, 'spans/s', protobufjs),
+    figure(`${name}: stored to protobufjs`, 'x', shares(protobufjs)),
+  ];
+}
+
+/** CPU does not depend on who else uses the machine: what it would take at the least. */
+function timeFigures({ name }: Load, { rounds, first, last }: Measured): Figure[] {
+  const spans = rounds.reduce((sum, { outcome }) => sum + outcome.spans, 0);
+  const went = whereTimeWent(first, last);
+  const server = [...went.values()].reduce((sum, seconds) => sum + seconds, 0);
+  const senders = rounds.reduce((sum, { outcome }) => sum + outcome.senderCpuSeconds, 0);
+  const perSpan = (server + senders) / spans;
+  return [
+    figure(`${name}: with every core busy, by CPU seconds`, 'spans/s', [cpus().length / perSpan]),
+    figure(`${name}: CPU of the server`, 'us/span', [(server / spans) * 1e6]),
+    figure(`${name}: CPU of the sender`, 'us/span', [(senders / spans) * 1e6]),
+    ...[...went].map(([what, seconds]) =>
+      figure(`${name}: CPU, ${what}`, '%', [(seconds / server) * 100]),
+    ),
+  ];
+}
+
+function both(before: Yardsticks, after: Yardsticks): Yardsticks {
+  return {
+    go: before.go === undefined ? undefined : [...before.go, ...(after.go ?? [])],
+    protobufjs: [...before.protobufjs, ...after.protobufjs],
+  };
 }

@@ -45,7 +45,7 @@ for (const name of chosen) {
     options.against === undefined
       ? await runSuite(root, name)
       : await runAgainst(name, options.against);
-  print(['', name, ...suites[name].map(line)]);
+  print(['', name, ...lines(suites[name])]);
 }
 if (!options['no-write'] && size === 'real') write();
 
@@ -123,8 +123,17 @@ function runSuite(tree: string, name: string): Promise<readonly Figure[]> {
   });
 }
 
-function line(one: Figure): string {
-  return `  ${one.name.padEnd(56)}${String(Number(one.value.toPrecision(4))).padStart(12)} ${one.unit}`;
+/** Figures named `group: what` stand under their group. */
+function lines(all: readonly Figure[]): string[] {
+  let group = '';
+  return all.flatMap((one) => {
+    const end = one.name.indexOf(': ');
+    const value = `${String(Number(one.value.toPrecision(4))).padStart(12)} ${one.unit}`;
+    const line = `  ${one.name.slice(end < 0 ? 0 : end + 2).padEnd(60)}${value}`;
+    const before = group;
+    group = end < 0 ? '' : one.name.slice(0, end);
+    return group === before ? [line] : ['', ` ${group}`, line];
+  });
 }
 
 function git(...args: readonly string[]): string {

@@ -1,16 +1,29 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Clock ticks a second in `/proc`; Linux has had 100 on every platform that Node runs on. */
 const ticksPerSecond = 100;
 
-interface ThreadUsage {
+export interface ThreadUsage {
   readonly name: string;
-  readonly cpuSeconds: number;
+  readonly userSeconds: number;
+  readonly systemSeconds: number;
 }
 
 /** CPU seconds of a process, user and system; 0 where the system does not tell. */
 export function cpuSeconds(pid: number): number {
-  return statSeconds(`/proc/${pid}/stat`)?.cpuSeconds ?? 0;
+  const usage = statSeconds(`/proc/${pid}/stat`);
+  return usage === undefined ? 0 : usage.userSeconds + usage.systemSeconds;
+}
+
+/** The same by thread, keyed by thread id. */
+export function threadUsage(pid: number): ReadonlyMap<string, ThreadUsage> {
+  const folder = `/proc/${pid}/task`;
+  const threads = new Map<string, ThreadUsage>();
+  for (const id of list(folder)) {
+    const usage = statSeconds(`${folder}/${id}/stat`);
+    if (usage !== undefined) threads.set(id, usage);
+  }
+  return threads;
 }
 
 export interface MemoryUsage {
@@ -32,8 +45,11 @@ function statSeconds(file: string): ThreadUsage | undefined {
   if (stat === undefined) return undefined;
   const nameEnd = stat.lastIndexOf(')');
   const fields = stat.slice(nameEnd + 2).split(' ');
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  return { name: stat.slice(stat.indexOf('(') + 1, nameEnd), cpuSeconds: ticks / ticksPerSecond };
+  return {
+    name: stat.slice(stat.indexOf('(') + 1, nameEnd),
+    userSeconds: Number(fields[11]) / ticksPerSecond,
+    systemSeconds: Number(fields[12]) / ticksPerSecond,
+  };
 }
 
 function read(file: string): string | undefined {
@@ -42,5 +58,13 @@ function read(file: string): string | undefined {
   } catch {
     // Ended, or not Linux.
     return undefined;
+  }
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

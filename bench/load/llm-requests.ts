@@ -44,7 +44,8 @@ export function llmRequests({ spans, spanBytes }: Shape, seed: number): RequestS
 
 /**
  * The loop: an agent of a hundred turns. Every request is one turn, a model call that carries the
- * whole history so far and a tool call; the next conversation starts afresh.
+ * whole history so far and a tool call (the agent's own span in the first turn); the next
+ * conversation starts afresh.
  */
 export function loopRequests(seed: number): RequestSource {
   const random = seeded(seed);
@@ -53,7 +54,8 @@ export function loopRequests(seed: number): RequestSource {
   let run = newRun(clock.now, random);
   let turn = 0;
   return requests(256 * 1024, random, (writer) => {
-    if (turn++ % turnsMax === 0) {
+    const isFirst = turn++ % turnsMax === 0;
+    if (isFirst) {
       run = newRun(clock.now, random);
       history.at = 0;
       writer.room(loopSpanBytes * 2);
@@ -69,7 +71,7 @@ export function loopRequests(seed: number): RequestSource {
         to.byte(0x5d);
       },
     });
-    writeSpan(writer, run, 'tool', loopSpanBytes, random, toolContent(random));
+    if (!isFirst) writeSpan(writer, run, 'tool', loopSpanBytes, random, toolContent(random));
     appendMessage(history, assistant, 300, random);
     clock.now = run.clock;
   });

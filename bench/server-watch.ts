@@ -1,0 +1,83 @@
+import type { ServerProcess } from '../test/journey/server-process.ts';
+import { type ThreadUsage, threadUsage } from './process-usage.ts';
+
+/** What a server has used and stored so far. */
+export interface Reading {
+  readonly threads: ReadonlyMap<string, ThreadUsage>;
+  /** Seconds the stages took on worker threads, by stage. */
+  readonly stages: ReadonlyMap<string, number>;
+}
+
+export async function readServer(server: ServerProcess): Promise<Reading> {
+  const metrics = await readMetrics(server);
+  return { threads: threadUsage(server.pid), stages: byLabel(metrics, stageMetric) };
+}
+
+const stageMetric = 'spanledger_pipeline_stage_seconds_total';
+const storedMetric = 'spanledger_store_spans_total';
+
+/** Resolves as soon as so many spans are in the database, with the time of then. */
+export async function storedAt(server: ServerProcess, spans: number): Promise<number> {
+  const deadline = Date.now() + storedWaitMs;
+  for (;;) {
+    const [stored = 0] = byLabel(await readMetrics(server), storedMetric).values();
+    const now = performance.timeOrigin + performance.now();
+    if (stored >= spans) return now;
+    if (now > deadline) throw new Error(`${spans} spans were acknowledged, ${stored} are stored`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const storedWaitMs = 120_000;
+
+async function readMetrics(server: ServerProcess): Promise<string> {
+  const answer = await fetch(`${server.main}/metrics`);
+  return answer.text();
+}
+
+/** Values of one metric by its only label, or under `` where it has none. */
+function byLabel(metrics: string, name: string): ReadonlyMap<string, number> {
+  const values = new Map<string, number>();
+  for (const line of metrics.split('\n')) {
+    const found = /^([a-z_]+)(?:\{[a-z_]+="([^"]*)"\})? (\S+)$/.exec(line);
+    if (found?.[1] === name) values.set(found[2] ?? '', Number(found[3]));
+  }
+  return values;
+}
+
+/**
+ * CPU seconds between two readings by what they went to.
+ *
+ * The system counts by thread. Workers say how long each stage took, which splits theirs; what a
+ * stage waited for a core is taken out by scaling to what the thread really used. The pool's
+ * threads run DuckDB and write files: the time inside the kernel is taken as the files'.
+ */
+export function whereTimeWent(before: Reading, after: Reading): ReadonlyMap<string, number> {
+  const used = { main: 0, workers: 0, poolUser: 0, poolSystem: 0, engine: 0 };
+  for (const [id, thread] of after.threads) {
+    const earlier = before.threads.get(id);
+    const user = thread.userSeconds - (earlier?.userSeconds ?? 0);
+    const system = thread.systemSeconds - (earlier?.systemSeconds ?? 0);
+    if (thread.name.startsWith('WorkerThread')) used.workers += user + system;
+    else if (thread.name.includes('MainThread')) used.main += user + system;
+    else if (thread.name.includes('V8') || thread.name.startsWith('Delayed')) {
+      used.engine += user + system;
+    } else {
+      used.poolUser += user;
+      used.poolSystem += system;
+    }
+  }
+  const stages = [...after.stages].map(
+    ([stage, seconds]) => [stage, seconds - (before.stages.get(stage) ?? 0)] as const,
+  );
+  const staged = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
+  const scale = staged === 0 ? 0 : Math.min(1, used.workers / staged);
+  return new Map([
+    ...stages.map(([stage, seconds]) => [`${stage} (worker)`, seconds * scale] as const),
+    ['messages and the rest (worker)', Math.max(0, used.workers - staged * scale)],
+    ['receiving, journal and calls of DuckDB (main thread)', used.main],
+    ['DuckDB (pool threads, user)', used.poolUser],
+    ['files of journal and DuckDB (pool threads, system)', used.poolSystem],
+    ['garbage collection and compiling (V8 threads)', used.engine],
+  ]);
+}
