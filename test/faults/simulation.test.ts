@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { noFaults } from './simulated-faults.ts';
+import { Simulation } from './simulation.ts';
+
+/** More by hand: SPANLEDGER_SIMULATION_RUNS=100000, one again: SPANLEDGER_SIMULATION_SEED=7. */
+const only = process.env.SPANLEDGER_SIMULATION_SEED;
+const runs = only === undefined ? Number(process.env.SPANLEDGER_SIMULATION_RUNS ?? 1_000) : 1;
+const firstSeed = Number(only ?? 1);
+
+const timers = {
+  advance: (ms: number) => void vi.advanceTimersByTime(ms),
+  clear: vi.clearAllTimers,
+};
+beforeAll(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterAll(() => void vi.useRealTimers());
+
+describe('acknowledged is stored exactly once, or its record is set aside and counted', () => {
+  const seen = noFaults();
+
+  test(`${runs} seeds from ${firstSeed}`, { timeout: 6_000_000 }, async () => {
+    for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
+      const simulation = new Simulation(seed, timers, seen);
+      try {
+        await simulation.run();
+      } catch (error) {
+        throw new Error(`seed ${seed} ended early`, { cause: error });
+      }
+      const verdict = await simulation.verdict();
+      expect(verdict, `seed ${seed}`).toEqual({ lost: [], twice: [], uncounted: 0 });
+    }
+  });
+
+  test.skipIf(runs < 1_000)('every kind of fault happened, often', () => {
+    for (const [fault, count] of Object.entries(seen)) expect(count, fault).toBeGreaterThan(50);
+  });
+});
