@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { defaultLimits, type Limits } from '../model/limits.ts';
 import { silentLog } from '../model/log.ts';
 import { readRowBlocks } from '../model/row-block.ts';
-import type { Store, StoreBatch } from '../store/contract.ts';
+import type { Store, StoreGroup } from '../store/contract.ts';
 import { openDatabase } from '../store/database.ts';
 import { diskJournalFiles } from '../store/journal/journal-files.ts';
 import { checkJournal } from '../store/journal/open-journal.ts';
@@ -60,7 +60,7 @@ export async function benchStore(size: BenchSize): Promise<readonly Figure[]> {
 
 async function benchLoad(
   folder: string,
-  batches: readonly StoreBatch[],
+  batches: readonly StoreGroup[],
 ): Promise<{ perSecond: number; longestBlockMs: number }> {
   const instance = await openDatabase(folder, defaultLimits);
   const connection = await instance.connect();
@@ -111,7 +111,7 @@ async function benchCommits(
 
 async function benchThrough(
   dataDir: string,
-  batches: readonly StoreBatch[],
+  batches: readonly StoreGroup[],
 ): Promise<{ perSecond: number; startMs: number }> {
   const store = await open(dataDir);
   const queue = [...batches];
@@ -133,7 +133,7 @@ async function benchThrough(
 }
 
 /** The journal of a process that died before its first flush. */
-async function benchReplay(dataDir: string, batches: readonly StoreBatch[]): Promise<number> {
+async function benchReplay(dataDir: string, batches: readonly StoreGroup[]): Promise<number> {
   const empty = await open(dataDir);
   await empty.close();
   const checked = await checkJournal({
@@ -158,7 +158,7 @@ function open(dataDir: string): Promise<Store> {
   return openStore({ dataDir, limits, clock: () => 0n, log: silentLog });
 }
 
-function makeBatch(round: number, index: number): StoreBatch {
+function makeBatch(round: number, index: number): StoreGroup {
   const rows = Array.from({ length: spansPerBatch }, (_, row) => makeSpan(round, index, row));
   return batchOf(`batch-${round}-${index}`, rows, [
     rowBlock('resource', [{ resource_id: 'resource', attributes: '{"service.name":"bench"}' }]),
@@ -203,6 +203,6 @@ async function inFolder(run: (folder: string) => Promise<unknown>): Promise<void
   }
 }
 
-function perSecond(batches: readonly StoreBatch[], ms: number): number {
+function perSecond(batches: readonly StoreGroup[], ms: number): number {
   return (batches.length * spansPerBatch * 1000) / ms;
 }

@@ -4,26 +4,33 @@
  */
 import type { Receipt } from '../model/receipt.ts';
 
-/** A batch as the pipeline hands it over: redacted and normalised row blocks, one after another. */
-export interface StoreBatch {
+/**
+ * Batches that came through the stages together, redacted and normalised into the same row blocks:
+ * small requests share what an append costs, and each keeps its own receipt.
+ */
+export interface StoreGroup {
   /**
-   * Blocks of the tables in `model/batch-columns.ts`, but for `receipt`: the store writes that one.
+   * Blocks of the tables in `model/batch-columns.ts`, one after another, but for `receipt`: the
+   * store writes that one. The items of the batches stand in the order of the receipts, and of each
+   * as many as its receipt says came in and were not dropped.
    */
   readonly blocks: Uint8Array;
-  /** What the stages before did; the store adds `itemsKept` and `duplicates`. */
-  readonly receipt: Omit<Receipt, 'itemsKept' | 'duplicates'>;
+  readonly receipts: readonly OpenReceipt[];
 }
+
+/** What the stages before did; the store adds the rest. */
+export type OpenReceipt = Omit<Receipt, 'itemsKept' | 'duplicates'>;
 
 export interface StoreWriter {
   /**
-   * Resolves once the batch is in the synced journal: only then may the sender be told.
-   * A span that is stored already (same trace id, span id and content) is counted, not stored
-   * again; the call still waits until the first copy is durable. Calls may overlap; order is kept.
-   * The caller must not touch the blocks afterwards.
+   * Resolves with the receipts once all of the group is in the synced journal: only then may the
+   * senders be told. A span that is stored already (same trace id, span id and content) is counted,
+   * not stored again; the call still waits until the first copy is durable. Calls may overlap;
+   * order is kept. The caller must not touch the blocks afterwards.
    *
    * @throws Unavailable when the disk or the queue is full or the journal failed: nothing was kept.
    */
-  append(batch: StoreBatch): Promise<Receipt>;
+  append(group: StoreGroup): Promise<readonly Receipt[]>;
   /** Resolves when everything acknowledged before this call is visible to readers. */
   flushed(): Promise<void>;
   /** What is held and how much could be, for `/metrics` and for admission. */

@@ -165,7 +165,7 @@ describe('a restart', () => {
     const crashed = await crashedCopy(dataDir);
     const again = await open(crashed);
     expect(await names(again)).toEqual(['span 1', 'span 2']);
-    const retry = await again.writer.append(batchOf('b3', [spanRow(1), spanRow(2), spanRow(3)]));
+    const [retry] = await again.writer.append(batchOf('b3', [spanRow(1), spanRow(2), spanRow(3)]));
     expect(retry).toMatchObject({ itemsKept: 1, duplicates: 2 });
     expect(await names(again)).toEqual(['span 1', 'span 2', 'span 3']);
   });
@@ -179,7 +179,7 @@ describe('a restart', () => {
     older.columns.span_id.setText(0, hex(7, 16));
     older.columns.name.setText(0, 'old span');
     older.columns.retired.setNumber(0, 3);
-    await store.writer.append({ blocks: older.finish(), receipt: receiptOf('old', 1) });
+    await store.writer.append({ blocks: older.finish(), receipts: [receiptOf('old', 1)] });
     const again = await open(await crashedCopy(dataDir));
     const detail = await again.reader.traceDetail(hex(7, 32));
     expect(detail?.spans).toMatchObject([{ name: 'old span', kind: null, attributes: {} }]);

@@ -1,4 +1,5 @@
 /** The only file of the collector that knows the store, and only its writing side. */
+import { assert } from '../../model/errors.ts';
 import type { Receipt, Transport } from '../../model/receipt.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { StoreWriter } from '../../store/contract.ts';
@@ -23,14 +24,11 @@ export type Exporter = (facts: BatchFacts, outcome: ProcessedBatch) => Promise<R
 export type ProcessedBatch = Extract<BatchOutcome, { kind: 'processed' }>;
 
 export function createStoreExporter(writer: StoreWriter): Exporter {
-  return (facts, outcome) =>
-    writer.append({
-      blocks: outcome.blocks,
-      receipt: {
-        ...facts,
-        itemsIn: outcome.itemsIn,
-        dropped: outcome.dropped,
-        redactedValues: outcome.redactedValues,
-      },
-    });
+  return async (facts, outcome) => {
+    const { blocks, itemsIn, dropped, redactedValues } = outcome;
+    const open = { ...facts, itemsIn, dropped, redactedValues };
+    const [receipt] = await writer.append({ blocks, receipts: [open] });
+    assert(receipt !== undefined, 'an append without a receipt');
+    return receipt;
+  };
 }

@@ -36,6 +36,21 @@ describe('deduplicate', () => {
     });
   });
 
+  test('a batch that repeats another of its group keeps no redaction of it', () => {
+    const rows = ['a', 'b'].map((batch_id) => ({ ...spanRow(1), batch_id }));
+    const { trace_id, span_id } = spanRow(1);
+    const group = Buffer.concat([
+      spanBlock(rows),
+      rowBlock(
+        'redaction',
+        ['a', 'b'].map((batch_id) => ({ trace_id, span_id, batch_id, field: batch_id })),
+      ),
+    ]);
+    const found = deduplicate(readRowBlocks(group), new RecentHashes(10), 2, never);
+    expect(found).toMatchObject({ keep: Uint8Array.of(1, 0), itemsKept: 1, duplicates: 1 });
+    expect(contents(found)).toEqual({ span: ['span 1'], redaction: ['a'] });
+  });
+
   test('nothing is left of a batch that was stored wholly', () => {
     const hashes = new RecentHashes(100);
     const batch = readRowBlocks(

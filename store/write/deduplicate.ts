@@ -1,6 +1,7 @@
 /**
- * Takes out of a batch the spans that are stored already. A retry after a lost acknowledgement
- * sends the same spans again, perhaps in another batch: each is known by its content hash.
+ * Takes out of a group of batches the spans that are stored already. A retry after a lost
+ * acknowledgement sends the same spans again, perhaps in another batch: each is known by its content
+ * hash.
  */
 import { assert } from '../../model/errors.ts';
 import { type ColumnView, type RowBlock, textAt } from '../../model/row-block.ts';
@@ -10,9 +11,11 @@ import type { RecentHashes } from './recent-hashes.ts';
 export interface NewRows {
   /** Blocks to journal, one after another; none where every span was a duplicate. */
   readonly blocks: readonly Uint8Array[];
+  /** One byte for each item, in the order of the blocks: 1 = new. */
+  readonly keep: Uint8Array;
   readonly itemsKept: number;
   readonly duplicates: number;
-  /** Takes the new hashes out again: the batch was not kept. */
+  /** Takes the new hashes out again: the group was not kept. */
   readonly undo: () => void;
 }
 
@@ -47,11 +50,17 @@ export function deduplicate(
     itemsKept += marked.kept;
     duplicates += block.rows - marked.kept;
   }
+  const keep = joined([...keeps.values()]);
   if (duplicates === 0) {
-    return { blocks: blocks.map((block) => block.bytes), itemsKept, duplicates, undo };
+    return { blocks: blocks.map((block) => block.bytes), keep, itemsKept, duplicates, undo };
   }
   const kept = itemsKept === 0 ? [] : withoutDuplicates(blocks, keeps);
-  return { blocks: kept, itemsKept, duplicates, undo };
+  return { blocks: kept, keep, itemsKept, duplicates, undo };
+}
+
+function joined(keeps: readonly Uint8Array[]): Uint8Array {
+  const [only] = keeps;
+  return keeps.length === 1 && only !== undefined ? only : Buffer.concat(keeps);
 }
 
 interface Marked {
@@ -82,7 +91,7 @@ function markNew(
       const size = hashes.size;
       const known = hashes.add(column.data, row * 16, ticket);
       if (known !== ticket && isInFlight(known)) return { keep, kept, waitFor: known, undo };
-      // The same span twice in one batch is known by the batch's own ticket.
+      // The same span twice in one group is known by the group's own ticket.
       if (known !== ticket || hashes.size === size) continue;
     }
     keep[row] = 1;
@@ -115,7 +124,10 @@ function spanIdReader(block: RowBlock): (row: number) => string {
   const trace = columnOf(block, 'trace_id');
   const span = columnOf(block, 'span_id');
   assert(trace !== undefined && span !== undefined, `a ${block.table} block has no ids`);
-  return (row) => `${textAt(block, trace, row)}:${textAt(block, span, row)}`;
+  // Two batches of a group may hold the same span, and only the first of them keeps it.
+  const batch = columnOf(block, 'batch_id');
+  const batchAt = (row: number) => (batch === undefined ? '' : textAt(block, batch, row));
+  return (row) => `${batchAt(row)}:${textAt(block, trace, row)}:${textAt(block, span, row)}`;
 }
 
 function columnOf(block: RowBlock, name: string): ColumnView | undefined {

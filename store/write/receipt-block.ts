@@ -2,26 +2,33 @@ import { receiptColumns } from '../../model/batch-columns.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 
-/** The receipt as the one row of a block, to be journaled with its batch. */
-export function receiptBlock(receipt: Receipt): Uint8Array {
+/** The receipts as rows of one block, to be journaled with their batches. */
+export function receiptBlock(receipts: readonly Receipt[]): Uint8Array {
   const builder = new RowBlockBuilder<keyof typeof receiptColumns>(
     'receipt',
     receiptColumns,
-    1,
-    512,
+    receipts.length,
+    receipts.length * 256,
   );
-  const { columns } = builder;
-  columns.batch_id.setText(0, receipt.batchId);
-  const time = BigInt.asUintN(64, receipt.receivedUnixNano);
-  columns.received_time.setWords(0, Number(time & 0xffffffffn), Number(time >> 32n));
-  columns.signal.setText(0, receipt.signal);
-  columns.transport.setText(0, receipt.transport);
-  columns.bytes_in.setNumber(0, receipt.bytesIn);
-  columns.items_in.setNumber(0, receipt.itemsIn);
-  columns.items_kept.setNumber(0, receipt.itemsKept);
-  columns.duplicates.setNumber(0, receipt.duplicates);
-  columns.dropped.setText(0, JSON.stringify(receipt.dropped));
-  columns.rule_set_digest.setText(0, receipt.ruleSetDigest);
-  columns.redacted_values.setNumber(0, receipt.redactedValues);
+  for (const [row, receipt] of receipts.entries()) writeReceipt(builder.columns, row, receipt);
   return builder.finish();
+}
+
+function writeReceipt(
+  columns: RowBlockBuilder<keyof typeof receiptColumns>['columns'],
+  row: number,
+  receipt: Receipt,
+): void {
+  columns.batch_id.setText(row, receipt.batchId);
+  const time = BigInt.asUintN(64, receipt.receivedUnixNano);
+  columns.received_time.setWords(row, Number(time & 0xffffffffn), Number(time >> 32n));
+  columns.signal.setText(row, receipt.signal);
+  columns.transport.setText(row, receipt.transport);
+  columns.bytes_in.setNumber(row, receipt.bytesIn);
+  columns.items_in.setNumber(row, receipt.itemsIn);
+  columns.items_kept.setNumber(row, receipt.itemsKept);
+  columns.duplicates.setNumber(row, receipt.duplicates);
+  columns.dropped.setText(row, JSON.stringify(receipt.dropped));
+  columns.rule_set_digest.setText(row, receipt.ruleSetDigest);
+  columns.redacted_values.setNumber(row, receipt.redactedValues);
 }

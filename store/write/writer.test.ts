@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { Unavailable } from '../../model/errors.ts';
 import { defaultLimits, type Limits } from '../../model/limits.ts';
 import { silentLog } from '../../model/log.ts';
-import { batchOf, spanRow } from '../../test/rows/span-rows.ts';
+import { batchOf, groupOf, receiptOf, spanRow } from '../../test/rows/span-rows.ts';
 import type { JournaledBatch } from './loader.ts';
 import { RecentHashes } from './recent-hashes.ts';
 import { JournalWriter } from './writer.ts';
@@ -10,11 +10,34 @@ import { JournalWriter } from './writer.ts';
 describe('append', () => {
   test('answers with the receipt of what was kept', async () => {
     const { writer } = setUp();
-    const receipt = await writer.append(batchOf('b1', [spanRow(1), spanRow(2)]));
+    const [receipt] = await writer.append(batchOf('b1', [spanRow(1), spanRow(2)]));
     expect(receipt).toMatchObject({ batchId: 'b1', itemsIn: 2, itemsKept: 2, duplicates: 0 });
-    const retry = await writer.append(batchOf('b2', [spanRow(2), spanRow(3)]));
+    const [retry] = await writer.append(batchOf('b2', [spanRow(2), spanRow(3)]));
     expect(retry).toMatchObject({ batchId: 'b2', itemsIn: 2, itemsKept: 1, duplicates: 1 });
     expect(writer.pressure()).toMatchObject({ spansStored: 3, duplicates: 1 });
+  });
+
+  test('each batch of a group gets its own receipt', async () => {
+    const { writer } = setUp();
+    await writer.append(batchOf('b0', [spanRow(1)]));
+    const spans = { a: [1, 2], b: [2, 3, 4], c: [], d: [1, 2] };
+    const receipts = await writer.append(
+      groupOf(
+        Object.entries(spans).map(([id, ids]) =>
+          batchOf(
+            id,
+            ids.map((id) => spanRow(id)),
+          ),
+        ),
+      ),
+    );
+    expect(receipts).toMatchObject([
+      { batchId: 'a', itemsIn: 2, itemsKept: 1, duplicates: 1 },
+      { batchId: 'b', itemsIn: 3, itemsKept: 2, duplicates: 1 },
+      { batchId: 'c', itemsIn: 0, itemsKept: 0, duplicates: 0 },
+      { batchId: 'd', itemsIn: 2, itemsKept: 0, duplicates: 2 },
+    ]);
+    expect(writer.pressure()).toMatchObject({ spansStored: 4, duplicates: 4 });
   });
 
   test('a copy waits until the first is durable', async () => {
@@ -22,7 +45,7 @@ describe('append', () => {
     const order: string[] = [];
     const first = writer.append(batchOf('b1', [spanRow(1)])).then(() => order.push('first'));
     const copy = writer.append(batchOf('b2', [spanRow(1)]));
-    const counted = copy.then((receipt) => order.push(`copy ${receipt.duplicates}`));
+    const counted = copy.then(([receipt]) => order.push(`copy ${receipt?.duplicates}`));
     await settle();
     expect([journal.waiting.length, order]).toEqual([1, []]);
     journal.succeed();
@@ -41,19 +64,19 @@ describe('append', () => {
     await expect(first).rejects.toMatchObject({ code: 'journal_full' });
     await settle();
     journal.succeed();
-    expect(await copy).toMatchObject({ itemsKept: 2, duplicates: 0 });
+    expect(await copy).toMatchObject([{ itemsKept: 2, duplicates: 0 }]);
     const again = writer.append(batchOf('b3', [spanRow(1)]));
     await settle();
     journal.succeed();
-    expect(await again).toMatchObject({ itemsKept: 0, duplicates: 1 });
+    expect(await again).toMatchObject([{ itemsKept: 0, duplicates: 1 }]);
   });
 
   test('a receipt that does not add up is a bug, and nothing is kept', async () => {
     const { writer } = setUp();
     const batch = batchOf('b1', [spanRow(1)]);
-    const wrong = { ...batch, receipt: { ...batch.receipt, itemsIn: 5 } };
+    const wrong = { ...batch, receipts: [receiptOf('b1', 5)] };
     await expect(writer.append(wrong)).rejects.toThrow('does not add up');
-    expect(await writer.append(batch)).toMatchObject({ itemsKept: 1, duplicates: 0 });
+    expect(await writer.append(batch)).toMatchObject([{ itemsKept: 1, duplicates: 0 }]);
   });
 
   test('refuses when too much waits, and takes more after a flush', async () => {

@@ -4,9 +4,9 @@
 import { assert, Unavailable } from '../../model/errors.ts';
 import { type Limits, retryAfterMs } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
-import type { Receipt } from '../../model/receipt.ts';
+import { droppedItems, type Receipt } from '../../model/receipt.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
-import type { StoreBatch, StoreWriter, WriterPressure } from '../contract.ts';
+import type { OpenReceipt, StoreGroup, StoreWriter, WriterPressure } from '../contract.ts';
 import { duckdbFailure } from '../duckdb-failure.ts';
 import type { Journal } from '../journal/journal.ts';
 import { deduplicate, type NewRows } from './deduplicate.ts';
@@ -58,18 +58,18 @@ export class JournalWriter implements StoreWriter {
     this.#acknowledgedSeq = options.loadedSeq;
   }
 
-  async append(batch: StoreBatch): Promise<Receipt> {
-    const bytes = batch.blocks.length;
+  async append(group: StoreGroup): Promise<readonly Receipt[]> {
+    const bytes = group.blocks.length;
     this.#admit(bytes);
     this.#inFlightBytes += bytes;
     try {
-      const blocks = readRowBlocks(batch.blocks);
+      const blocks = readRowBlocks(group.blocks);
       for (;;) {
         const ticket = this.#takeTicket();
         const isInFlight = (other: number): boolean => this.#inFlight.has(other);
         const rows = deduplicate(blocks, this.#options.hashes, ticket, isInFlight);
-        if (!('waitFor' in rows)) return await this.#journal(batch, rows, ticket);
-        // If that append fails, its spans are new again and this batch must carry them.
+        if (!('waitFor' in rows)) return await this.#journal(group, rows, ticket);
+        // If that append fails, its spans are new again and this group must carry them.
         await this.#inFlight.get(rows.waitFor);
       }
     } finally {
@@ -137,20 +137,18 @@ export class JournalWriter implements StoreWriter {
     return ticket;
   }
 
-  async #journal(batch: StoreBatch, rows: NewRows, ticket: number): Promise<Receipt> {
-    const { itemsKept, duplicates } = rows;
-    const receipt: Receipt = { ...batch.receipt, itemsKept, duplicates };
+  async #journal(group: StoreGroup, rows: NewRows, ticket: number): Promise<readonly Receipt[]> {
     const durable = Promise.withResolvers<void>();
     this.#inFlight.set(ticket, durable.promise);
     try {
-      assertBalanced(receipt);
-      const payload = [...rows.blocks, receiptBlock(receipt)];
+      const receipts = complete(group.receipts, rows.keep);
+      const payload = [...rows.blocks, receiptBlock(receipts)];
       const seq = await this.#options.journal.append(payload);
       const bytes = payload.reduce((sum, part) => sum + part.length, 0);
-      this.#spansStored += itemsKept;
-      this.#duplicates += duplicates;
+      this.#spansStored += rows.itemsKept;
+      this.#duplicates += rows.duplicates;
       this.#acknowledge({ seq, blocks: payload.flatMap((part) => readRowBlocks(part)), bytes });
-      return receipt;
+      return receipts;
     } catch (error) {
       rows.undo();
       throw error;
@@ -240,10 +238,18 @@ export class JournalWriter implements StoreWriter {
   }
 }
 
-function assertBalanced(receipt: Receipt): void {
-  const dropped = Object.values(receipt.dropped).reduce((sum, count) => sum + count, 0);
-  const out = receipt.itemsKept + receipt.duplicates + dropped;
-  assert(receipt.itemsIn === out, 'a receipt does not add up');
+/** Each batch has as many items, one batch after another, as its receipt has not dropped. */
+function complete(receipts: readonly OpenReceipt[], keep: Uint8Array): readonly Receipt[] {
+  let item = 0;
+  const completed = receipts.map((receipt) => {
+    const items = receipt.itemsIn - droppedItems(receipt.dropped);
+    const end = item + items;
+    let itemsKept = 0;
+    for (; item < end; item++) itemsKept += keep[item] ?? 0;
+    return { ...receipt, itemsKept, duplicates: items - itemsKept };
+  });
+  assert(item === keep.length, 'a receipt does not add up');
+  return completed;
 }
 
 function flushFailed(): Unavailable {

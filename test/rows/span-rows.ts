@@ -8,9 +8,8 @@ import {
   type Columns,
   type spanColumns,
 } from '../../model/batch-columns.ts';
-import type { Receipt } from '../../model/receipt.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
-import type { StoreBatch } from '../../store/contract.ts';
+import type { OpenReceipt, StoreGroup } from '../../store/contract.ts';
 
 export type CellValue = string | number | bigint | boolean | Uint8Array | null | undefined;
 export type Row = Readonly<Record<string, CellValue>>;
@@ -68,16 +67,21 @@ export function batchOf(
   batchId: string,
   rows: readonly SpanInput[],
   others: readonly Uint8Array[] = [],
-): StoreBatch {
+): StoreGroup {
   const named = rows.map((row) => ({ batch_id: batchId, ...row }));
   const blocks = named.length === 0 ? others : [spanBlock(named), ...others];
-  return { blocks: Buffer.concat(blocks), receipt: receiptOf(batchId, rows.length) };
+  return { blocks: Buffer.concat(blocks), receipts: [receiptOf(batchId, rows.length)] };
 }
 
-export function receiptOf(
-  batchId: string,
-  itemsIn: number,
-): Omit<Receipt, 'itemsKept' | 'duplicates'> {
+/** Batches as they come when they went through the stages together. */
+export function groupOf(batches: readonly StoreGroup[]): StoreGroup {
+  return {
+    blocks: Buffer.concat(batches.map(({ blocks }) => blocks)),
+    receipts: batches.flatMap(({ receipts }) => receipts),
+  };
+}
+
+export function receiptOf(batchId: string, itemsIn: number): OpenReceipt {
   return {
     batchId,
     receivedUnixNano: 1_700_000_000_000_000_000n,
