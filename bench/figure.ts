@@ -10,6 +10,14 @@ export interface Figure {
 
 export type BenchSize = 'smoke' | 'real';
 
+/** What a suite may be told on the command line. */
+export interface SuiteSettings {
+  /** How long a soak lasts. */
+  readonly minutes: number | undefined;
+  /** Requests a second of a soak. */
+  readonly rate: number | undefined;
+}
+
 export function figure(name: string, unit: string, samples: readonly number[]): Figure {
   return { name, unit, value: round(median(samples)), samples: samples.map(round) };
 }

@@ -1,17 +1,12 @@
 import { cpus } from 'node:os';
-import {
-  makePlace,
-  type ServerProcess,
-  sql,
-  startServerProcess,
-} from '../test/journey/server-process.ts';
+import { makePlace, startServerProcess } from '../test/journey/server-process.ts';
 import { type BenchSize, type Figure, figure, median } from './figure.ts';
 import type { SendOutcome } from './load/send-outcome.ts';
 import { type Load, loads, requestsOf } from './loads.ts';
 import { type MachineFacts, machineFacts } from './machine.ts';
 import { memoryUsage } from './process-usage.ts';
 import { send } from './send-process.ts';
-import { type Reading, readServer, storedAt, whereTimeWent } from './server-watch.ts';
+import { checkStored, type Reading, readServer, storedAt, whereTimeWent } from './server-watch.ts';
 import { writeRequestFile, type Yardsticks } from './yardstick/measure.ts';
 
 const sizes = {
@@ -96,19 +91,6 @@ async function measure(load: Load, size: BenchSize): Promise<Measured> {
     await server.stop();
     place.remove();
   }
-}
-
-/**
- * Every acknowledged span is there: a rate that counts lost spans would be worth nothing. A reader waits
- * two seconds for what is under way, so a backlog may need more than one look.
- */
-async function checkStored(server: ServerProcess, spans: number): Promise<void> {
-  let stored: unknown;
-  for (let look = 0; look < 30 && stored !== spans; look++) {
-    const rows = await sql(server, 'SELECT count(*) FROM spans');
-    stored = rows[0]?.[0];
-  }
-  if (stored !== spans) throw new Error(`${spans} spans were acknowledged, ${stored} are stored`);
 }
 
 function rateFigures({ name }: Load, measured: Measured, machine: MachineFacts): Figure[] {

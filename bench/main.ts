@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --smoke] [--only SUITE] [--against REF] [--no-write]`
+ * `npm run bench [-- --smoke] [--only SUITE] [--against REF] [--no-write] [--minutes M] [--rate R]`
  *
  * Every suite runs in a fresh process with a fixed seed and a warm-up. `--against` checks a git
  * revision out beside this tree and alternates the two, so that both see the same noise.
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type BenchSize, type Figure, median } from './figure.ts';
 import { machineFacts } from './machine.ts';
-import { suiteNames } from './suites.ts';
+import { chooseSuites } from './suites.ts';
 
 const root = join(import.meta.dirname, '..');
 const roundsAgainst = 3;
@@ -27,11 +27,12 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     against: { type: 'string' },
     'no-write': { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '' },
+    rate: { type: 'string', default: '' },
   },
 });
 const size: BenchSize = options.smoke ? 'smoke' : 'real';
-const chosen = suiteNames.filter((name) => options.only === undefined || name === options.only);
-if (chosen.length === 0) throw new Error(`no such suite; known: ${suiteNames.join(', ')}`);
+const chosen = chooseSuites(options.only);
 
 const machine = machineFacts();
 print([
@@ -108,7 +109,8 @@ function merge(first: Figure, rounds: readonly Figure[]): Figure {
 /** Runs one suite of one tree in a process of its own. */
 function runSuite(tree: string, name: string): Promise<readonly Figure[]> {
   const script = join(tree, 'bench', 'suites.ts');
-  const child = spawn(process.execPath, ['--expose-gc', script, name, size], {
+  const args = [script, name, size, options.minutes, options.rate];
+  const child = spawn(process.execPath, ['--expose-gc', ...args], {
     cwd: tree,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,4 +1,4 @@
-import type { ServerProcess } from '../test/journey/server-process.ts';
+import { type ServerProcess, sql } from '../test/journey/server-process.ts';
 import { type ThreadUsage, threadUsage } from './process-usage.ts';
 
 /** What a server has used and stored so far. */
@@ -29,6 +29,19 @@ export async function storedAt(server: ServerProcess, spans: number): Promise<nu
 }
 
 const storedWaitMs = 120_000;
+
+/**
+ * Every acknowledged span is there: a rate that counts lost spans would be worth nothing. A reader waits
+ * two seconds for what is under way, so a backlog may need more than one look.
+ */
+export async function checkStored(server: ServerProcess, spans: number): Promise<void> {
+  let stored: unknown;
+  for (let look = 0; look < 30 && stored !== spans; look++) {
+    const rows = await sql(server, 'SELECT count(*) FROM spans');
+    stored = rows[0]?.[0];
+  }
+  if (stored !== spans) throw new Error(`${spans} spans were acknowledged, ${stored} are stored`);
+}
 
 async function readMetrics(server: ServerProcess): Promise<string> {
   const answer = await fetch(`${server.main}/metrics`);

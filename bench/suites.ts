@@ -1,7 +1,10 @@
 /** The suites by name; run as a script with a name and a size it prints the figures as JSON. */
-import type { BenchSize, Figure } from './figure.ts';
+import type { BenchSize, Figure, SuiteSettings } from './figure.ts';
 
-type Suite = (size: BenchSize) => Promise<readonly Figure[]> | readonly Figure[];
+type Suite = (
+  size: BenchSize,
+  settings: SuiteSettings,
+) => Promise<readonly Figure[]> | readonly Figure[];
 
 const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   decode: async () => (await import('./decode.ts')).benchDecode,
@@ -12,12 +15,30 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   start: async () => (await import('./start.ts')).benchStart,
 };
 
-export const suiteNames: readonly string[] = Object.keys(suites);
+/** Run only when asked for by name: they take long or need what has to be installed first. */
+const onRequest: Readonly<Record<string, () => Promise<Suite>>> = {
+  soak: async () => (await import('./soak.ts')).benchSoak,
+};
+
+/** Those of a plain run, or the one that was asked for. */
+export function chooseSuites(only: string | undefined): readonly string[] {
+  if (only === undefined) return Object.keys(suites);
+  const known = Object.keys({ ...suites, ...onRequest });
+  if (!known.includes(only)) throw new Error(`no such suite; known: ${known.join(', ')}`);
+  return [only];
+}
 
 if (import.meta.main) {
-  const [name = '', size] = process.argv.slice(2);
-  const load = suites[name];
+  const [name = '', size, minutes, rate] = process.argv.slice(2);
+  const load = suites[name] ?? onRequest[name];
   if (load === undefined) throw new Error(`no suite ${name}`);
   const suite = await load();
-  process.stdout.write(JSON.stringify(await suite(size === 'smoke' ? 'smoke' : 'real')));
+  const settings = { minutes: positive(minutes), rate: positive(rate) };
+  const figures = await suite(size === 'smoke' ? 'smoke' : 'real', settings);
+  process.stdout.write(JSON.stringify(figures));
+}
+
+function positive(text: string | undefined): number | undefined {
+  const number = Number(text);
+  return number > 0 ? number : undefined;
 }
