@@ -37,11 +37,10 @@ export function createIntake(options: ReceiverOptions): Intake {
   const { ingest, clock, log, onRefused } = options;
   const counter = createReceiverCounter();
   return {
-    async take(request) {
+    take(request) {
       const { body, bytesOnWire } = request;
       counter.addBytes(bytesOnWire, body.length);
-      if (body.length === 0) return { rejectedItems: 0, message: undefined };
-      return ingest(request);
+      return body.length === 0 ? Promise.resolve(nothing) : ingest(request);
     },
     accepted(transport, result) {
       const isFull = result.rejectedItems === 0;
@@ -69,6 +68,8 @@ export function createIntake(options: ReceiverOptions): Intake {
     stats: counter.snapshot,
   };
 }
+
+const nothing: IngestResult = { rejectedItems: 0, message: undefined };
 
 function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
