@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import type { ReceiverOptions } from '../collector/receiver/intake.ts';
 import { createWorkerPool, type WorkerPool } from '../collector/worker/pool.ts';
 import { Invalid } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
@@ -11,7 +12,9 @@ import { openRedactionKey } from '../redaction-rules/key.ts';
 import type { Store } from '../store/contract.ts';
 import { version } from './command.ts';
 import type { Config } from './config.ts';
-import type { MetricSources } from './metrics.ts';
+import type { MetricSources } from './instruments.ts';
+import { connectionsOf, metricSources } from './metric-sources.ts';
+import { createProcessFigures } from './process-figures.ts';
 
 export interface Server {
   /** What the listeners are bound to; ports are the real ones. */
@@ -88,23 +91,18 @@ async function build(
     log,
     onRefused: state.refused,
   };
-  const otlp = receivers.createOtlpHttpHandler(receiver);
   // Closed together: each waits for its own slow senders, and a stop should not wait for them in
   // turn.
   const listening: (() => Promise<void>)[] = [];
   opened.push(async () => {
     await Promise.all(listening.map((close) => close()));
   });
-  const http = await receivers.startOtlpHttp({
-    host,
-    port: config.otlpHttpPort,
-    handler: otlp.handle,
-    onMalformed: otlp.malformed,
-  });
-  listening.push(() => http.close());
-  const grpc = await receivers.startOtlpGrpc({ host, port: config.otlpGrpcPort, ...receiver });
-  listening.push(() => grpc.close());
-  const sources = { store, pipeline, admission, pool, http: otlp.stats, grpc: grpc.stats };
+  const { otlp, http, grpc } = await startReceivers(config, receivers, receiver, listening);
+  const figures = createProcessFigures(() => performance.now());
+  opened.push(async () => figures.close());
+  const connections = () => connectionsOf({ 'otlp-http': http, 'otlp-grpc': grpc, main });
+  const counting = { store, pipeline, admission, pool, otlp, grpc, figures, limits, connections };
+  const sources = metricSources(counting);
   const app = make.createQueryApp(queryDeps(config, tools, store, state, lazyMetrics(sources)));
   const main = await make.listenQuery({ app, host, port: config.port, otlp: otlp.handle });
   listening.push(() => main.close());
@@ -117,6 +115,25 @@ async function build(
     listener('main', host, main.port),
   ]);
   return { status: state.status, url: listener('main', host, main.port).url, close: closeAll };
+}
+
+async function startReceivers(
+  { host, otlpHttpPort, otlpGrpcPort }: Config,
+  receivers: Awaited<ReturnType<typeof importParts>>['receivers'],
+  receiver: ReceiverOptions,
+  listening: (() => Promise<void>)[],
+) {
+  const otlp = receivers.createOtlpHttpHandler(receiver);
+  const http = await receivers.startOtlpHttp({
+    host,
+    port: otlpHttpPort,
+    handler: otlp.handle,
+    onMalformed: otlp.malformed,
+  });
+  listening.push(() => http.close());
+  const grpc = await receivers.startOtlpGrpc({ host, port: otlpGrpcPort, ...receiver });
+  listening.push(() => grpc.close());
+  return { otlp, http, grpc };
 }
 
 function queryDeps(

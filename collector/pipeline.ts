@@ -7,7 +7,9 @@ import {
   type Receipt,
 } from '../model/receipt.ts';
 import { itemWords } from '../model/signal.ts';
+import type { StageStats } from '../model/stage-stats.ts';
 import type { Clock } from '../model/time.ts';
+import { createComputeStages } from './compute-stages.ts';
 import type { Exporter, ProcessedBatch } from './exporter/store-exporter.ts';
 import type { BatchJob, BatchOutcome, StageMicros } from './process-batch.ts';
 import type { Ingest, IngestResult } from './receiver/ingest.ts';
@@ -15,6 +17,8 @@ import type { Ingest, IngestResult } from './receiver/ingest.ts';
 export interface Pipeline {
   readonly ingest: Ingest;
   stats(): PipelineStats;
+  /** What decode, redact and normalise did, in this order. */
+  readonly stages: readonly Pick<StageStats, 'snapshot'>[];
 }
 
 /** Sums since the start; `/metrics` shows them. */
@@ -45,12 +49,15 @@ export interface PipelineOptions {
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const sums = emptySums();
+  const stages = createComputeStages();
   return {
+    stages: stages.all,
     ingest: async (request) => {
       const receivedUnixNano = options.clock();
       const batchId = options.newBatchId();
       const { signal, body, encoding } = request;
-      const outcome = await options.run({ batchId, signal, body, encoding });
+      const job = { batchId, signal, body, encoding };
+      const outcome = await stages.watch(job, () => options.run(job));
       if (outcome.kind === 'invalid') {
         sums.invalidBatches++;
         throw new Invalid(outcome.message, { code: outcome.code });

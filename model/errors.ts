@@ -63,6 +63,13 @@ export class Unavailable extends Error {
   }
 }
 
+/** The word a failure is counted under; what is none of ours is a bug. */
+export function failureCode(error: unknown): string {
+  const isOurs =
+    error instanceof Invalid || error instanceof Missing || error instanceof Unavailable;
+  return isOurs ? error.code : 'bug';
+}
+
 /** A broken promise of our own code. Thrown, never returned. */
 export class Bug extends Error {
   readonly kind = 'bug';

@@ -6,6 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { promisify } from 'node:util';
 import {
   getRequestListener,
   type Http2Bindings,
@@ -31,6 +32,8 @@ export interface QueryListener {
   /** The address that is bound, without port. */
   readonly address: string;
   readonly port: number;
+  /** Open now. */
+  connections(): Promise<number>;
   /** Takes no more requests, ends event streams, waits for the others. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -63,6 +66,7 @@ export async function listenQuery(options: ListenOptions): Promise<QueryListener
   return {
     address,
     port,
+    connections: promisify(server.getConnections.bind(server)),
     close() {
       closed ??= closeServer(server, streams, options.closeGraceMs ?? closeGraceMsDefault);
       return closed;

@@ -3,6 +3,7 @@
  * may assume a local file or a single writer.
  */
 import type { Receipt } from '../model/receipt.ts';
+import type { StageStats } from '../model/stage-stats.ts';
 
 /**
  * Batches that came through the stages together, redacted and normalised into the same row blocks:
@@ -35,6 +36,8 @@ export interface StoreWriter {
   flushed(): Promise<void>;
   /** What is held and how much could be, for `/metrics` and for admission. */
   pressure(): WriterPressure;
+  /** What deduplicate, journal and load did, in this order. */
+  readonly stages: readonly Pick<StageStats, 'snapshot'>[];
 }
 
 export interface WriterPressure {
@@ -156,6 +159,8 @@ export interface Store {
   readonly reader: StoreReader;
   /** Journal records that were ever set aside as damaged and that nobody has taken away. */
   readonly setAsideRecords: number;
+  /** Bytes the engine holds in memory, by its own words for what they are for. */
+  memory(): Promise<Readonly<Record<string, number>>>;
   /** Flushes what was acknowledged, then closes. Safe to call twice. */
   close(): Promise<void>;
 }

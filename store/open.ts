@@ -87,6 +87,7 @@ async function openInside(
     writer,
     reader,
     setAsideRecords: setAside.records,
+    memory: () => reader.memory(),
     close: () => {
       closing ??= closeAll();
       return closing;

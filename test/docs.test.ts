@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { metrics } from '../cli/metrics.ts';
+import { prometheusName } from '../cli/instrument.ts';
+import { instruments } from '../cli/instruments.ts';
 import { settingEntries } from '../cli/settings.ts';
 import { publicViews } from '../store/schema/manifest.ts';
 import { staleGenerated } from './gen.ts';
@@ -47,7 +48,8 @@ describe('documents', () => {
     for (const [, setting] of settingEntries) {
       expect(read('docs/configuration.md')).toContain(setting.variable);
     }
-    for (const { name } of metrics) expect(read('docs/metrics.md')).toContain(`\`${name}\``);
+    const page = read('docs/metrics.md');
+    for (const one of instruments) expect(page).toContain(`\`${prometheusName(one)}\``);
   });
 
   it('the README has the two lines, the exporters and every npm script that a user runs', () => {

@@ -1,5 +1,6 @@
-import { assert, Unavailable } from '../../model/errors.ts';
+import { assert, failureCode, Unavailable } from '../../model/errors.ts';
 import { type Limits, retryAfterMs } from '../../model/limits.ts';
+import { createStageStats, type StageSignal, type StageStats } from '../../model/stage-stats.ts';
 
 /**
  * The one place that says whether there is room. Asked once, before anything is decoded; after a
@@ -13,10 +14,12 @@ export interface Admission {
    *
    * @throws Unavailable when it does not fit now; then nothing is held.
    */
-  admit(bytes: number, expectedBytes?: number): Admitted;
+  admit(bytes: number, expectedBytes?: number, signal?: StageSignal): Admitted;
   /** From now on every request is refused with `shutting_down`; those admitted go on. */
   shut(): void;
   stats(): AdmissionStats;
+  /** Requests and the bytes they hold; the latency is from here until the answer is decided. */
+  readonly stage: Pick<StageStats, 'snapshot'>;
 }
 
 /** Room held by one request, wherever its bytes are, until its answer is decided. */
@@ -55,54 +58,101 @@ export function createAdmission(
   limits: Pick<Limits, 'inflightBytesMax'>,
   pressure: () => Pressure,
 ): Admission {
-  const { inflightBytesMax } = limits;
-  const refused: Record<RefusedReason, number> = {
-    inflight_full: 0,
-    store_behind: 0,
-    shutting_down: 0,
-  };
-  let inflightBytes = 0;
-  let inflightRequests = 0;
-  let isShut = false;
-
-  const refuse = (reason: RefusedReason): Unavailable => {
-    refused[reason]++;
-    return new Unavailable(refusalWords[reason], { code: reason, retryAfterMs });
-  };
-  const requireRoom = (held: number, more: number): void => {
-    const othersHold = inflightBytes > held;
-    if (othersHold && inflightBytes + more > inflightBytesMax) throw refuse('inflight_full');
-  };
+  const room = new Room(limits.inflightBytesMax, pressure);
+  const stage = createStageStats('admit', () => ({
+    batches: room.requests,
+    bytes: room.bytes,
+    bytesMax: room.bytesMax,
+  }));
   return {
-    admit(bytes, expectedBytes = bytes) {
-      if (isShut) throw refuse('shutting_down');
-      const { unflushedBytes, unflushedBytesMax } = pressure();
-      if (unflushedBytes >= unflushedBytesMax) throw refuse('store_behind');
-      requireRoom(0, Math.max(bytes, expectedBytes));
+    stage,
+    admit(bytes, expectedBytes = bytes, signal = 'other') {
+      stage.in(signal, 1, 0, 0);
+      try {
+        room.requireOpen();
+        room.require(0, Math.max(bytes, expectedBytes));
+      } catch (error) {
+        stage.lost(signal, failureCode(error), 1, 0);
+        throw error;
+      }
+      const admittedAtMs = performance.now();
       let held = bytes;
       let released = false;
-      inflightBytes += bytes;
-      inflightRequests++;
+      let outgrew = false;
+      room.hold(1, bytes);
       return {
         grow(more) {
           assert(!released, 'a released request grew');
-          requireRoom(held, more);
+          outgrew = true;
+          room.require(held, more);
+          outgrew = false;
           held += more;
-          inflightBytes += more;
+          room.hold(0, more);
         },
         release() {
           assert(!released, 'a request was released twice');
           released = true;
-          inflightBytes -= held;
-          inflightRequests--;
+          room.hold(-1, -held);
+          stage.in(signal, 0, 0, held);
+          if (outgrew) stage.lost(signal, 'inflight_full', 1, 0);
+          else stage.out(signal, 1, 0, held);
+          stage.took(signal, (performance.now() - admittedAtMs) / 1000);
         },
       };
     },
-    shut() {
-      isShut = true;
-    },
-    stats: () => ({ inflightRequests, inflightBytes, inflightBytesMax, refused: { ...refused } }),
+    shut: () => room.shut(),
+    stats: () => ({
+      inflightRequests: room.requests,
+      inflightBytes: room.bytes,
+      inflightBytesMax: room.bytesMax,
+      refused: { ...room.refused },
+    }),
   };
+}
+
+class Room {
+  requests = 0;
+  bytes = 0;
+  readonly bytesMax: number;
+  readonly refused: Record<RefusedReason, number> = {
+    inflight_full: 0,
+    store_behind: 0,
+    shutting_down: 0,
+  };
+  readonly #pressure: () => Pressure;
+  #isShut = false;
+
+  constructor(bytesMax: number, pressure: () => Pressure) {
+    this.bytesMax = bytesMax;
+    this.#pressure = pressure;
+  }
+
+  shut(): void {
+    this.#isShut = true;
+  }
+
+  hold(requests: number, bytes: number): void {
+    this.requests += requests;
+    this.bytes += bytes;
+  }
+
+  /** @throws Unavailable while nothing at all is taken. */
+  requireOpen(): void {
+    if (this.#isShut) throw this.#refuse('shutting_down');
+    const { unflushedBytes, unflushedBytesMax } = this.#pressure();
+    if (unflushedBytes >= unflushedBytesMax) throw this.#refuse('store_behind');
+  }
+
+  /** @throws Unavailable when a request that holds `held` may not have `more`. */
+  require(held: number, more: number): void {
+    const othersHold = this.bytes > held;
+    if (othersHold && this.bytes + more > this.bytesMax) throw this.#refuse('inflight_full');
+  }
+
+  #refuse(reason: RefusedReason): Unavailable {
+    this.refused[reason]++;
+    return new Unavailable(refusalWords[reason], { code: reason, retryAfterMs });
+  }
 }
 
 const refusalWords: Readonly<Record<RefusedReason, string>> = {

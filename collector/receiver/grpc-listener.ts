@@ -5,8 +5,10 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
+import { promisify } from 'node:util';
 import { Invalid } from '../../model/errors.ts';
 import { bindFailure } from './bind-failure.ts';
+import type { Listening } from './http-listener.ts';
 
 export interface GrpcListenOptions {
   readonly host: string;
@@ -28,7 +30,7 @@ export interface GrpcEvents {
 export async function listenGrpc(
   options: GrpcListenOptions,
   events: GrpcEvents,
-): Promise<{ readonly port: number; close(): Promise<void> }> {
+): Promise<Listening> {
   const server = createServer({
     // Twenty large spans fit a window; Node's default of 64 KiB would make them wait for round
     // trips.
@@ -54,7 +56,11 @@ export async function listenGrpc(
   await listen(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  return { port, close: () => close(server, sessions, options.drainMs ?? 10_000) };
+  return {
+    port,
+    connections: promisify(server.getConnections.bind(server)),
+    close: () => close(server, sessions, options.drainMs ?? 10_000),
+  };
 }
 
 const MiB = 1024 * 1024;

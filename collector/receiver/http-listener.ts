@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { promisify } from 'node:util';
 import type { Invalid } from '../../model/errors.ts';
 import { encodeStatus } from './answer-body.ts';
 import { bindFailure } from './bind-failure.ts';
@@ -53,6 +54,8 @@ export const defaultHttpTimeouts: HttpTimeouts = {
 
 export interface Listening {
   readonly port: number;
+  /** Open now. */
+  connections(): Promise<number>;
   /** Stops taking connections, lets requests under way finish, then closes. */
   close(): Promise<void>;
 }
@@ -83,7 +86,11 @@ export async function startOtlpHttp(options: OtlpHttpListenOptions): Promise<Lis
   await listen(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  return { port, close: () => close(server, underWay, timeouts.drain) };
+  return {
+    port,
+    connections: promisify(server.getConnections.bind(server)),
+    close: () => close(server, underWay, timeouts.drain),
+  };
 }
 
 function listen(server: Server, { host, port }: OtlpHttpListenOptions): Promise<void> {
@@ -109,11 +116,8 @@ function trackResponses(server: Server): UnderWay {
   const track = (res: ServerResponse): void => {
     if (isLast) res.setHeader('Connection', 'close');
     open.add(res);
-    res.on('close', forget);
+    res.once('close', () => open.delete(res));
   };
-  function forget(this: ServerResponse): void {
-    open.delete(this);
-  }
   server.on('request', (_req, res) => track(res));
   server.on('checkContinue', (_req, res) => track(res));
   return {

@@ -1,5 +1,7 @@
+import { failureCode } from '../../model/errors.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
+import { createStageStats, type StageSignal, type StageStats } from '../../model/stage-stats.ts';
 import type { RefusedRequest } from '../../model/status.ts';
 import type { Clock } from '../../model/time.ts';
 import type { Admission } from '../admission/admission.ts';
@@ -21,33 +23,72 @@ export interface ReceiverOptions {
   readonly onRefused: (request: RefusedRequest) => void;
 }
 
+/** A request whose head is read, on its way through this stage. */
+export interface Arrival {
+  readonly signal: StageSignal;
+  readonly atMs: number;
+  /** Until it is handed on or refused. */
+  isHere: boolean;
+}
+
 /** What both transports do alike with a request: hand it on, and account for how it ended. */
 export interface Intake {
-  /** An empty body is a request without spans: it succeeds and is not handed on. */
-  take(request: IngestRequest): Promise<IngestResult>;
+  /** Opens the account of a request: its head can be read, and says which signal it is. */
+  arrived(signal: StageSignal): Arrival;
+  /** An empty body is a request without items: it succeeds and is not handed on. */
+  take(request: IngestRequest, arrival: Arrival): Promise<IngestResult>;
   accepted(transport: ReceiverTransport, result: IngestResult): void;
-  /** Decides the answer to a failure, counts it and tells `onRefused`. */
-  refused(transport: ReceiverTransport, error: unknown): Refusal;
+  /**
+   * Decides the answer to a failure, counts it and tells `onRefused`. Without an arrival its head
+   * could not be read.
+   */
+  refused(transport: ReceiverTransport, error: unknown, arrival?: Arrival): Refusal;
   /** Bytes of a body that was read in part and not handed on. */
   wasted(bytesOnWire: number): void;
   stats(): ReceiverStats;
+  readonly stage: Pick<StageStats, 'snapshot'>;
 }
 
 export function createIntake(options: ReceiverOptions): Intake {
   const { ingest, clock, log, onRefused } = options;
   const counter = createReceiverCounter();
+  let here = 0;
+  const stage = createStageStats('receive', () => ({ batches: here }));
+  const arrived = (signal: StageSignal): Arrival => {
+    stage.in(signal, 1, 0, 0);
+    here++;
+    return { signal, atMs: performance.now(), isHere: true };
+  };
+  const gone = (arrival: Arrival): void => {
+    arrival.isHere = false;
+    here--;
+    stage.took(arrival.signal, (performance.now() - arrival.atMs) / 1000);
+  };
   return {
-    take(request) {
+    stage,
+    arrived,
+    async take(request, arrival) {
       const { body, bytesOnWire } = request;
       counter.addBytes(bytesOnWire, body.length);
-      return body.length === 0 ? Promise.resolve(nothing) : ingest(request);
+      gone(arrival);
+      stage.in(arrival.signal, 0, 0, bytesOnWire);
+      if (body.length === 0) {
+        stage.lost(arrival.signal, 'empty', 1, 0);
+        return { rejectedItems: 0, message: undefined };
+      }
+      stage.out(arrival.signal, 1, 0, body.length);
+      return ingest(request);
     },
     accepted(transport, result) {
       const isFull = result.rejectedItems === 0;
       counter.count(transport, isFull ? 'accepted' : 'partial');
       counter.addRejected(result.rejectedItems);
     },
-    refused(transport, error) {
+    refused(transport, error, arrival = arrived('other')) {
+      if (arrival.isHere) {
+        gone(arrival);
+        stage.lost(arrival.signal, failureCode(error), 1, 0);
+      }
       const refusal = refusalOf(error);
       const { outcome, httpStatus, grpcCode, message, hint } = refusal;
       counter.count(transport, outcome);
@@ -68,8 +109,6 @@ export function createIntake(options: ReceiverOptions): Intake {
     stats: counter.snapshot,
   };
 }
-
-const nothing: IngestResult = { rejectedItems: 0, message: undefined };
 
 function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Invalid } from '../../model/errors.ts';
+import type { StageStats } from '../../model/stage-stats.ts';
 import type { Admitted } from '../admission/admission.ts';
 import { encodeStatus, encodeSuccess } from './answer-body.ts';
 import {
@@ -10,12 +11,12 @@ import {
   readHead,
 } from './http-head.ts';
 import type { OtlpHttpHandler } from './http-listener.ts';
-import { createIntake, type Intake, type ReceiverOptions } from './intake.ts';
+import type { IngestResult } from './ingest.ts';
+import { type Arrival, createIntake, type Intake, type ReceiverOptions } from './intake.ts';
 import { linger } from './linger.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
-import { aborted, BodyReader, tooLarge, tooSlow } from './request-body.ts';
+import { aborted, createBodyReader, tooLarge, tooSlow } from './request-body.ts';
 import { retryAfterSeconds } from './status.ts';
-import { createUploadWatch, type UploadWatch } from './upload-watch.ts';
 
 export { startOtlpHttp } from './http-listener.ts';
 
@@ -31,6 +32,7 @@ export interface OtlpHttp {
   /** Accounts for a connection that could not be read as HTTP. */
   readonly malformed: (error: Invalid) => void;
   readonly stats: () => ReceiverStats;
+  readonly stage: Pick<StageStats, 'snapshot'>;
 }
 
 /**
@@ -41,26 +43,20 @@ export interface OtlpHttp {
  */
 export function createOtlpHttpHandler(options: OtlpHttpOptions): OtlpHttp {
   const intake = createIntake(options);
-  const uploads = createUploadWatch<BodyReader>(options.bodyMs ?? 30_000, tooSlow);
-  const receiver = { options, intake, uploads };
   return {
     handle: (req, res, continueFirst = false) => {
       const exchange = { req, res, dialect: dialectOf(req), awaitsContinue: continueFirst };
-      res.on('error', ignore);
+      // A connection that breaks while it is answered has nobody left to tell.
+      res.on('error', () => {});
       // `serve` handles every failure of its own; nobody waits for it.
-      void serve(receiver, exchange);
+      void serve(options, intake, exchange);
     },
     malformed: (error) => {
       intake.refused('http/other', error);
     },
     stats: intake.stats,
+    stage: intake.stage,
   };
-}
-
-interface Receiver {
-  readonly options: OtlpHttpOptions;
-  readonly intake: Intake;
-  readonly uploads: UploadWatch<BodyReader>;
 }
 
 interface Exchange {
@@ -70,85 +66,84 @@ interface Exchange {
   awaitsContinue: boolean;
 }
 
-/** A connection that breaks while it is answered has nobody left to tell. */
-function ignore(): void {}
-
-/** One async function for all of a request: each further one is a promise more for a small post. */
-async function serve(receiver: Receiver, exchange: Exchange): Promise<void> {
-  const { options, intake } = receiver;
-  const { dialect, res } = exchange;
-  let admitted: Admitted | undefined;
+async function serve(options: OtlpHttpOptions, intake: Intake, exchange: Exchange): Promise<void> {
+  const { dialect } = exchange;
+  let arrival: Arrival | undefined;
   try {
     const head = readHead(exchange.req, dialect);
-    admitted = admit(options, head);
-    if (exchange.awaitsContinue) {
-      exchange.awaitsContinue = false;
-      res.writeContinue();
-    }
-    const upload = startUpload(receiver, exchange.req, head, admitted);
-    const body = await upload.body;
-    const { signal, transport, experimentId } = head;
-    const { bytesOnWire } = upload.reader;
-    const { encoding } = dialect;
-    const request = { signal, body, encoding, transport, experimentId, bytesOnWire };
-    const result = await intake.take(request);
-    intake.accepted(transport, result);
-    admitted.release();
-    admitted = undefined;
-    answer(exchange, 200, encodeSuccess(result, signal, encoding), options);
+    arrival = intake.arrived(head.signal);
+    const result = await takeItems(options, intake, exchange, head, arrival);
+    intake.accepted(head.transport, result);
+    answer(exchange, 200, encodeSuccess(result, head.signal, dialect.encoding), options);
   } catch (error) {
-    admitted?.release();
-    const refusal = intake.refused(dialect.transport ?? 'http/other', error);
+    const refusal = intake.refused(dialect.transport ?? 'http/other', error, arrival);
     if (refusal.retryAfterMs !== undefined) {
-      res.setHeader('Retry-After', retryAfterSeconds(refusal.retryAfterMs));
+      exchange.res.setHeader('Retry-After', retryAfterSeconds(refusal.retryAfterMs));
     }
-    if (refusal.httpStatus === 405) res.setHeader('Allow', 'POST');
+    if (refusal.httpStatus === 405) exchange.res.setHeader('Allow', 'POST');
     answer(exchange, refusal.httpStatus, encodeStatus(refusal, dialect.encoding), options);
   }
 }
 
-function admit({ limits, admission }: OtlpHttpOptions, { contentLength }: ExportHead): Admitted {
-  if (contentLength !== undefined && contentLength > limits.requestBytesMax) {
-    throw tooLarge(limits.requestBytesMax);
+async function takeItems(
+  options: OtlpHttpOptions,
+  intake: Intake,
+  exchange: Exchange,
+  head: ExportHead,
+  arrival: Arrival,
+): Promise<IngestResult> {
+  const { requestBytesMax } = options.limits;
+  const { signal, contentLength, transport, experimentId } = head;
+  if (contentLength !== undefined && contentLength > requestBytesMax) {
+    throw tooLarge(requestBytesMax);
   }
-  return admission.admit(0, contentLength);
+  const admitted = options.admission.admit(0, contentLength, signal);
+  try {
+    if (exchange.awaitsContinue) {
+      exchange.awaitsContinue = false;
+      exchange.res.writeContinue();
+    }
+    const { body, bytesOnWire } = await readBody(options, intake, exchange.req, head, admitted);
+    const { encoding } = exchange.dialect;
+    const request = { signal, body, encoding, transport, experimentId, bytesOnWire };
+    return await intake.take(request, arrival);
+  } finally {
+    admitted.release();
+  }
 }
 
-function startUpload(
-  { options, intake, uploads }: Receiver,
+async function readBody(
+  options: OtlpHttpOptions,
+  intake: Intake,
   req: IncomingMessage,
   head: ExportHead,
   admitted: Admitted,
-): { readonly body: Promise<Uint8Array<ArrayBuffer>>; readonly reader: BodyReader } {
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
-  const reader = new BodyReader({
+): Promise<{ readonly body: Uint8Array<ArrayBuffer>; readonly bytesOnWire: number }> {
+  const reader = createBodyReader({
     compression: head.compression,
     bytesMax: options.limits.requestBytesMax,
     expectedBytes: head.contentLength,
     admitted,
     onDrain: () => req.resume(),
-    settled: {
-      resolve(body) {
-        uploads.remove(reader);
-        resolve(body);
-      },
-      reject(error) {
-        uploads.remove(reader);
-        intake.wasted(reader.bytesOnWire);
-        reject(error);
-      },
-    },
   });
-  uploads.add(reader);
+  const giveUp = (): void => {
+    if (!req.complete) reader.fail(aborted());
+  };
+  const timer = setTimeout(() => reader.fail(tooSlow()), options.bodyMs ?? 30_000);
   req.on('data', (chunk: Uint8Array) => {
     if (!reader.write(chunk)) req.pause();
   });
   req.on('end', () => reader.end());
-  // Without an `error` listener a broken upload says `close` alone.
-  req.on('close', () => {
-    if (!req.complete) reader.fail(aborted());
-  });
-  return { body: promise, reader };
+  req.on('error', giveUp);
+  req.on('close', giveUp);
+  try {
+    return { body: await reader.done, bytesOnWire: reader.bytesOnWire() };
+  } catch (error) {
+    intake.wasted(reader.bytesOnWire());
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -171,9 +166,7 @@ function answer(
   res.writeHead(status, { 'Content-Type': dialect.mediaType, 'Content-Length': body.length });
   req.resume();
   if (isRead || isShort || exchange.awaitsContinue) {
-    // Head and an empty body in one write; with a second chunk it would be a `writev`.
-    if (body.length === 0) res.end();
-    else res.end(body);
+    res.end(body);
     return;
   }
   res.write(body);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const queryNames = [
+  'duckdb-memory',
   'totals',
   'trace-ids',
   'trace-receipts',

@@ -29,11 +29,17 @@ export interface ReaderOptions {
   readonly limits: Limits;
 }
 
+interface OpenReader extends StoreReader {
+  /** Bytes DuckDB holds by tag. */
+  memory(): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+}
+
 /** Reads that run at once besides users' statements; each is short. */
 const readersMax = 3;
 const readsWaitingMax = 256;
 
-export function createReader(options: ReaderOptions): StoreReader & { close(): Promise<void> } {
+export function createReader(options: ReaderOptions): OpenReader {
   const { instance, flushed, limits } = options;
   const queries = new Map(queryNames.map((name) => [name, readQuery(name)]));
   const sql = (name: QueryName) => queries.get(name) ?? '';
@@ -58,6 +64,7 @@ export function createReader(options: ReaderOptions): StoreReader & { close(): P
     sql: (request) => runner.run(request),
     views: () => pool.use((connection) => viewsOf(connection, sql('views'))),
     totals: () => pool.use((connection) => totalsOf(connection, sql('totals'))),
+    memory: () => pool.use((connection) => memoryOf(connection, sql('duckdb-memory'))),
     async close() {
       await Promise.all([pool.close(), runner.close()]);
     },
@@ -117,6 +124,16 @@ async function viewsOf(connection: DuckDBConnection, sql: string): Promise<ViewD
     const [first] = own;
     return { name, comment: first === undefined ? '' : textOf(first, 'view_comment'), columns };
   });
+}
+
+async function memoryOf(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<Readonly<Record<string, number>>> {
+  const rows = await readRows(connection, { sql, values: {} });
+  return Object.fromEntries(
+    rows.map((row) => [textOf(row, 'tag').toLowerCase(), numberOf(row, 'bytes')]),
+  );
 }
 
 async function totalsOf(connection: DuckDBConnection, sql: string): Promise<StoreTotals> {

@@ -13,6 +13,7 @@ import { deduplicate, type NewRows } from './deduplicate.ts';
 import type { JournaledBatch, Loader } from './loader.ts';
 import { receiptBlock } from './receipt-block.ts';
 import { type RecentHashes, storedTicket } from './recent-hashes.ts';
+import { createStoreStages, type GroupBook, type StoreStages } from './store-stages.ts';
 
 export interface JournalWriterOptions {
   readonly journal: Pick<Journal, 'append' | 'release' | 'close' | 'figures'>;
@@ -25,6 +26,7 @@ export interface JournalWriterOptions {
 }
 
 interface Acknowledged extends JournaledBatch {
+  readonly book: GroupBook;
   readonly bytes: number;
 }
 
@@ -34,6 +36,7 @@ const retryMsMax = 30_000;
 
 export class JournalWriter implements StoreWriter {
   readonly #options: JournalWriterOptions;
+  readonly #stages: StoreStages;
   #nextTicket = firstTicket;
   /** Appends whose record is not durable yet, by ticket; they settle and never reject. */
   readonly #inFlight = new Map<number, Promise<void>>();
@@ -54,11 +57,26 @@ export class JournalWriter implements StoreWriter {
 
   constructor(options: JournalWriterOptions) {
     this.#options = options;
+    this.#stages = createStoreStages(options.limits.unflushedBytesMax);
     this.#loadedSeq = options.loadedSeq;
     this.#acknowledgedSeq = options.loadedSeq;
   }
 
+  get stages(): StoreStages['all'] {
+    return this.#stages.all;
+  }
+
   async append(group: StoreGroup): Promise<readonly Receipt[]> {
+    const book = this.#stages.enter(group);
+    try {
+      return await this.#append(group, book);
+    } catch (error) {
+      book.failed(error);
+      throw error;
+    }
+  }
+
+  async #append(group: StoreGroup, book: GroupBook): Promise<readonly Receipt[]> {
     const bytes = group.blocks.length;
     this.#admit(bytes);
     this.#inFlightBytes += bytes;
@@ -68,7 +86,7 @@ export class JournalWriter implements StoreWriter {
         const ticket = this.#takeTicket();
         const isInFlight = (other: number): boolean => this.#inFlight.has(other);
         const rows = deduplicate(blocks, this.#options.hashes, ticket, isInFlight);
-        if (!('waitFor' in rows)) return await this.#journal(group, rows, ticket);
+        if (!('waitFor' in rows)) return await this.#journal(group, rows, ticket, book);
         // If that append fails, its spans are new again and this group must carry them.
         await this.#inFlight.get(rows.waitFor);
       }
@@ -137,17 +155,25 @@ export class JournalWriter implements StoreWriter {
     return ticket;
   }
 
-  async #journal(group: StoreGroup, rows: NewRows, ticket: number): Promise<readonly Receipt[]> {
+  async #journal(
+    group: StoreGroup,
+    rows: NewRows,
+    ticket: number,
+    book: GroupBook,
+  ): Promise<readonly Receipt[]> {
     const durable = Promise.withResolvers<void>();
     this.#inFlight.set(ticket, durable.promise);
     try {
       const receipts = complete(group.receipts, rows.keep);
       const payload = [...rows.blocks, receiptBlock(receipts)];
-      const seq = await this.#options.journal.append(payload);
       const bytes = payload.reduce((sum, part) => sum + part.length, 0);
+      book.deduplicated(receipts, bytes);
+      const seq = await this.#options.journal.append(payload);
+      book.acknowledged(bytes);
       this.#spansStored += rows.itemsKept;
       this.#duplicates += rows.duplicates;
-      this.#acknowledge({ seq, blocks: payload.flatMap((part) => readRowBlocks(part)), bytes });
+      const acknowledged = payload.flatMap((part) => readRowBlocks(part));
+      this.#acknowledge({ seq, blocks: acknowledged, bytes, book });
       return receipts;
     } catch (error) {
       rows.undo();
@@ -213,6 +239,7 @@ export class JournalWriter implements StoreWriter {
     this.#failuresInARow = 0;
     this.#flushes++;
     this.#loadedSeq = last.seq;
+    for (const { book } of batches) book.loaded();
     this.#acknowledged = this.#acknowledged.slice(batches.length);
     this.#acknowledgedBytes -= batches.reduce((sum, batch) => sum + batch.bytes, 0);
     await this.#release();
