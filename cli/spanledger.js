@@ -17,6 +17,9 @@ const runtimes = {
 const here = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname);
 
 if (process.features.typescript) {
+  // DuckDB's queries (up to seven at once) run on libuv's threads, as the journal's syncs do. With the usual four,
+  // slow statements of readers would keep every sender waiting for its acknowledgement.
+  process.env.UV_THREADPOOL_SIZE ??= '10';
   nodeModule.enableCompileCache(join(here, '..', 'node_modules', '.cache', 'spanledger'));
   await import('./main.ts');
 } else {
