@@ -1,64 +1,75 @@
 import { Invalid } from '../../model/errors.ts';
-import { type BodyOptions, type BodyReader, createBodyReader, tooLarge } from './request-body.ts';
+import { type BodyOptions, BodyReader, tooLarge } from './request-body.ts';
 
 /**
  * Reads the one length-prefixed message of a unary call: a flag, four bytes of length, the message
  * (gRPC over HTTP/2, "Length-Prefixed-Message"). `compression` is what `grpc-encoding` names; it
  * holds only for a message whose flag is set.
  */
-export function createFrameReader(options: Omit<BodyOptions, 'expectedBytes'>): FrameReader {
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
-  const head = new DataView(new ArrayBuffer(headBytes));
-  let headLength = 0;
-  let rest = 0;
-  let body: BodyReader | undefined;
-  let failed = false;
+export class FrameReader {
+  readonly #options: Omit<BodyOptions, 'expectedBytes'>;
+  #flag = 0;
+  #headLength = 0;
+  /** Bytes of the message still to come; while the head is read, its length so far. */
+  #rest = 0;
+  #body: BodyReader | undefined;
+  #failed = false;
 
-  const fail = (error: Error): void => {
-    failed = true;
-    if (body === undefined) reject(error);
-    else body.fail(error);
-  };
-  const open = (): void => {
-    const isCompressed = head.getUint8(0) === 1;
-    rest = head.getUint32(1);
-    if (head.getUint8(0) > 1 || (isCompressed && options.compression === 'none')) fail(malformed());
-    else if (rest > options.bytesMax) fail(tooLarge(options.bytesMax));
-    else {
-      const compression = isCompressed ? options.compression : 'none';
-      body = createBodyReader({ ...options, compression, expectedBytes: rest });
-      resolve(body.done);
-    }
-  };
-  return {
-    write(chunk) {
-      if (failed) return true;
-      let at = 0;
-      for (; headLength < headBytes && at < chunk.length; at++) {
-        head.setUint8(headLength++, chunk[at] ?? 0);
-        if (headLength === headBytes) open();
-      }
-      if (failed || body === undefined || at === chunk.length) return true;
-      const payload = chunk.subarray(at, at + rest);
-      rest -= payload.length;
-      if (at + payload.length < chunk.length) fail(malformed());
-      return payload.length === 0 || body.write(payload);
-    },
-    end() {
-      if (failed) return;
-      if (body === undefined || rest > 0) fail(malformed());
-      else body.end();
-    },
-    fail,
-    done: promise,
-    isWhole: () => body !== undefined && rest === 0,
-    bytesOnWire: () => body?.bytesOnWire() ?? 0,
-  };
-}
+  constructor(options: Omit<BodyOptions, 'expectedBytes'>) {
+    this.#options = options;
+  }
 
-export interface FrameReader extends BodyReader {
   /** As many bytes arrived as were announced. */
-  isWhole(): boolean;
+  get isWhole(): boolean {
+    return this.#body !== undefined && this.#rest === 0;
+  }
+
+  get bytesOnWire(): number {
+    return this.#body?.bytesOnWire ?? 0;
+  }
+
+  /** As `BodyReader.write`. */
+  write(chunk: Uint8Array): boolean {
+    if (this.#failed) return true;
+    let at = 0;
+    for (; this.#headLength < headBytes && at < chunk.length; at++) this.#readHead(chunk[at] ?? 0);
+    if (this.#failed || this.#body === undefined || at === chunk.length) return true;
+    const payload = chunk.subarray(at, at + this.#rest);
+    this.#rest -= payload.length;
+    if (at + payload.length < chunk.length) this.fail(malformed());
+    return payload.length === 0 || this.#body.write(payload);
+  }
+
+  end(): void {
+    if (this.#failed) return;
+    if (this.#body === undefined || this.#rest > 0) this.fail(malformed());
+    else this.#body.end();
+  }
+
+  fail(error: Error): void {
+    this.#failed = true;
+    if (this.#body === undefined) this.#options.settled.reject(error);
+    else this.#body.fail(error);
+  }
+
+  #readHead(byte: number): void {
+    if (this.#headLength === 0) this.#flag = byte;
+    else this.#rest = this.#rest * 256 + byte;
+    this.#headLength++;
+    if (this.#headLength === headBytes) this.#openBody();
+  }
+
+  #openBody(): void {
+    const { bytesMax } = this.#options;
+    const isCompressed = this.#flag === 1;
+    if (this.#flag > 1 || (isCompressed && this.#options.compression === 'none')) {
+      this.fail(malformed());
+    } else if (this.#rest > bytesMax) this.fail(tooLarge(bytesMax));
+    else {
+      const compression = isCompressed ? this.#options.compression : 'none';
+      this.#body = new BodyReader({ ...this.#options, compression, expectedBytes: this.#rest });
+    }
+  }
 }
 
 /** One message as it is sent, uncompressed. */

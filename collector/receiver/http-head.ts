@@ -101,7 +101,8 @@ const compressions: ReadonlyMap<string, Compression> = new Map([
 
 /** One real encoding at most: nobody compresses twice but to make a bomb. */
 function compressionOf(header: string | undefined): Compression {
-  const names = (header ?? '').split(',').map((name) => name.trim().toLowerCase());
+  if (header === undefined) return 'none';
+  const names = header.split(',').map((name) => name.trim().toLowerCase());
   const applied = names.map((name) => compressions.get(name)).filter((name) => name !== 'none');
   const [first] = applied;
   if (applied.length === 0) return 'none';

@@ -116,8 +116,11 @@ function trackResponses(server: Server): UnderWay {
   const track = (res: ServerResponse): void => {
     if (isLast) res.setHeader('Connection', 'close');
     open.add(res);
-    res.once('close', () => open.delete(res));
+    res.on('close', forget);
   };
+  function forget(this: ServerResponse): void {
+    open.delete(this);
+  }
   server.on('request', (_req, res) => track(res));
   server.on('checkContinue', (_req, res) => track(res));
   return {

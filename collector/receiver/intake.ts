@@ -35,7 +35,7 @@ export interface Arrival {
 export interface Intake {
   /** Opens the account of a request: its head can be read, and says which signal it is. */
   arrived(signal: StageSignal): Arrival;
-  /** An empty body is a request without items: it succeeds and is not handed on. */
+  /** An empty body is a request without spans: it succeeds and is not handed on. */
   take(request: IngestRequest, arrival: Arrival): Promise<IngestResult>;
   accepted(transport: ReceiverTransport, result: IngestResult): void;
   /**
@@ -67,14 +67,14 @@ export function createIntake(options: ReceiverOptions): Intake {
   return {
     stage,
     arrived,
-    async take(request, arrival) {
+    take(request, arrival) {
       const { body, bytesOnWire } = request;
       counter.addBytes(bytesOnWire, body.length);
       gone(arrival);
       stage.in(arrival.signal, 0, 0, bytesOnWire);
       if (body.length === 0) {
         stage.lost(arrival.signal, 'empty', 1, 0);
-        return { rejectedItems: 0, message: undefined };
+        return Promise.resolve(nothing);
       }
       stage.out(arrival.signal, 1, 0, body.length);
       return ingest(request);
@@ -109,6 +109,8 @@ export function createIntake(options: ReceiverOptions): Intake {
     stats: counter.snapshot,
   };
 }
+
+const nothing: IngestResult = { rejectedItems: 0, message: undefined };
 
 function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;

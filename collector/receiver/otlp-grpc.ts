@@ -4,7 +4,7 @@ import type { Signal } from '../../model/signal.ts';
 import type { StageStats } from '../../model/stage-stats.ts';
 import type { Admitted } from '../admission/admission.ts';
 import { encodeStatus, encodeSuccess } from './answer-body.ts';
-import { createFrameReader, frame } from './grpc-frame.ts';
+import { FrameReader, frame } from './grpc-frame.ts';
 import { acceptedEncodings, type CallHead, isGrpc, readCallHead } from './grpc-head.ts';
 import { type GrpcListenOptions, listenGrpc } from './grpc-listener.ts';
 import type { IngestResult } from './ingest.ts';
@@ -13,6 +13,7 @@ import { linger } from './linger.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
 import { aborted, tooSlow } from './request-body.ts';
 import { grpcCodes, type Refusal, sentence } from './status.ts';
+import { createUploadWatch, type UploadWatch } from './upload-watch.ts';
 
 export interface OtlpGrpcOptions extends ReceiverOptions, GrpcListenOptions {
   /** Longest a message may take to arrive, in milliseconds. */
@@ -45,20 +46,29 @@ export interface OtlpGrpc {
  */
 export async function startOtlpGrpc(options: OtlpGrpcOptions): Promise<OtlpGrpc> {
   const intake = createIntake(options);
+  const uploads = createUploadWatch<FrameReader>(options.bodyMs ?? 30_000, tooSlow);
+  const receiver = { options, intake, uploads };
   const listening = await listenGrpc(options, {
     // `serve` handles every failure of its own; nobody waits for it.
-    onCall: (stream, headers) => void serve(options, intake, stream, headers),
+    onCall: (stream, headers) => void serve(receiver, stream, headers),
     onMalformed: (error) => void intake.refused('grpc', error),
   });
   return { ...listening, stats: intake.stats, stage: intake.stage };
 }
 
+interface Receiver {
+  readonly options: OtlpGrpcOptions;
+  readonly intake: Intake;
+  readonly uploads: UploadWatch<FrameReader>;
+}
+
+/** One async function for all of a call: each further one is a promise more for a small post. */
 async function serve(
-  options: OtlpGrpcOptions,
-  intake: Intake,
+  receiver: Receiver,
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
 ): Promise<void> {
+  const { options, intake } = receiver;
   if (!isGrpc(headers)) {
     intake.refused('grpc', notGrpc());
     stream.respond({ ':status': 415 }, { endStream: true });
@@ -66,70 +76,67 @@ async function serve(
     return;
   }
   let arrival: Arrival | undefined;
+  let admitted: Admitted | undefined;
   try {
     const head = readCallHead(headers);
     arrival = intake.arrived(head.signal);
-    const result = await takeItems(options, intake, stream, head, arrival);
+    admitted = options.admission.admit(0, 0, head.signal);
+    const upload = startUpload(receiver, stream, head, admitted);
+    const body = await upload.body;
+    const { signal, experimentId } = head;
+    const { bytesOnWire } = upload.reader;
+    const format = { encoding: 'protobuf', transport: 'grpc' } as const;
+    const request = { ...format, signal, body, experimentId, bytesOnWire };
+    const result = await intake.take(request, arrival);
     intake.accepted('grpc', result);
-    answer(stream, result, head.signal);
+    admitted.release();
+    admitted = undefined;
+    answer(stream, result, signal);
   } catch (error) {
+    admitted?.release();
     refuse(stream, intake.refused('grpc', error, arrival), options);
   }
 }
 
-async function takeItems(
-  options: OtlpGrpcOptions,
-  intake: Intake,
-  stream: ServerHttp2Stream,
-  head: CallHead,
-  arrival: Arrival,
-): Promise<IngestResult> {
-  const admitted = options.admission.admit(0, 0, head.signal);
-  try {
-    const { body, bytesOnWire } = await readMessage(options, intake, stream, head, admitted);
-    const { signal, experimentId } = head;
-    const format = { signal, encoding: 'protobuf', transport: 'grpc' } as const;
-    return await intake.take({ ...format, body, experimentId, bytesOnWire }, arrival);
-  } finally {
-    admitted.release();
-  }
-}
-
-async function readMessage(
-  options: OtlpGrpcOptions,
-  intake: Intake,
+function startUpload(
+  { options, intake, uploads }: Receiver,
   stream: ServerHttp2Stream,
   head: CallHead,
   admitted: Admitted,
-): Promise<{ readonly body: Uint8Array<ArrayBuffer>; readonly bytesOnWire: number }> {
-  const reader = createFrameReader({
+): { readonly body: Promise<Uint8Array<ArrayBuffer>>; readonly reader: FrameReader } {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
+  const reader = new FrameReader({
     compression: head.compression,
     bytesMax: options.limits.requestBytesMax,
     admitted,
     onDrain: () => stream.resume(),
+    settled: {
+      resolve(body) {
+        uploads.remove(reader);
+        resolve(body);
+      },
+      reject(error) {
+        uploads.remove(reader);
+        intake.wasted(reader.bytesOnWire);
+        reject(error);
+      },
+    },
   });
+  uploads.add(reader);
   const giveUp = (): void => {
     if (!stream.readableEnded) reader.fail(aborted());
   };
-  const timer = setTimeout(() => reader.fail(tooSlow()), options.bodyMs ?? 30_000);
   stream.on('data', (chunk: Uint8Array) => {
     if (!reader.write(chunk)) stream.pause();
   });
   stream.on('end', () => {
-    if (reader.isWhole()) reader.end();
+    if (reader.isWhole) reader.end();
     // A cancelled call (grpc-js, Node) arrives as an end and then a reset in a frame of its own.
     else setTimeout(() => (stream.aborted ? reader.fail(aborted()) : reader.end()), resetMs);
   });
   stream.on('aborted', giveUp);
   stream.on('close', giveUp);
-  try {
-    return { body: await reader.done, bytesOnWire: reader.bytesOnWire() };
-  } catch (error) {
-    intake.wasted(reader.bytesOnWire());
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+  return { body: promise, reader };
 }
 
 /** Time for a reset to follow a premature end before it is called malformed, in milliseconds. */

@@ -11,12 +11,12 @@ import {
   readHead,
 } from './http-head.ts';
 import type { OtlpHttpHandler } from './http-listener.ts';
-import type { IngestResult } from './ingest.ts';
 import { type Arrival, createIntake, type Intake, type ReceiverOptions } from './intake.ts';
 import { linger } from './linger.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
-import { aborted, createBodyReader, tooLarge, tooSlow } from './request-body.ts';
+import { aborted, BodyReader, tooLarge, tooSlow } from './request-body.ts';
 import { retryAfterSeconds } from './status.ts';
+import { createUploadWatch, type UploadWatch } from './upload-watch.ts';
 
 export { startOtlpHttp } from './http-listener.ts';
 
@@ -43,13 +43,14 @@ export interface OtlpHttp {
  */
 export function createOtlpHttpHandler(options: OtlpHttpOptions): OtlpHttp {
   const intake = createIntake(options);
+  const uploads = createUploadWatch<BodyReader>(options.bodyMs ?? 30_000, tooSlow);
+  const receiver = { options, intake, uploads };
   return {
     handle: (req, res, continueFirst = false) => {
       const exchange = { req, res, dialect: dialectOf(req), awaitsContinue: continueFirst };
-      // A connection that breaks while it is answered has nobody left to tell.
-      res.on('error', () => {});
+      res.on('error', ignore);
       // `serve` handles every failure of its own; nobody waits for it.
-      void serve(options, intake, exchange);
+      void serve(receiver, exchange);
     },
     malformed: (error) => {
       intake.refused('http/other', error);
@@ -59,6 +60,12 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): OtlpHttp {
   };
 }
 
+interface Receiver {
+  readonly options: OtlpHttpOptions;
+  readonly intake: Intake;
+  readonly uploads: UploadWatch<BodyReader>;
+}
+
 interface Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
@@ -66,84 +73,88 @@ interface Exchange {
   awaitsContinue: boolean;
 }
 
-async function serve(options: OtlpHttpOptions, intake: Intake, exchange: Exchange): Promise<void> {
-  const { dialect } = exchange;
+/** A connection that breaks while it is answered has nobody left to tell. */
+function ignore(): void {}
+
+/** One async function for all of a request: each further one is a promise more for a small post. */
+async function serve(receiver: Receiver, exchange: Exchange): Promise<void> {
+  const { options, intake } = receiver;
+  const { dialect, res } = exchange;
   let arrival: Arrival | undefined;
+  let admitted: Admitted | undefined;
   try {
     const head = readHead(exchange.req, dialect);
     arrival = intake.arrived(head.signal);
-    const result = await takeItems(options, intake, exchange, head, arrival);
-    intake.accepted(head.transport, result);
-    answer(exchange, 200, encodeSuccess(result, head.signal, dialect.encoding), options);
+    admitted = admit(options, head);
+    if (exchange.awaitsContinue) {
+      exchange.awaitsContinue = false;
+      res.writeContinue();
+    }
+    const upload = startUpload(receiver, exchange.req, head, admitted);
+    const body = await upload.body;
+    const { signal, transport, experimentId } = head;
+    const { bytesOnWire } = upload.reader;
+    const { encoding } = dialect;
+    const request = { signal, body, encoding, transport, experimentId, bytesOnWire };
+    const result = await intake.take(request, arrival);
+    intake.accepted(transport, result);
+    admitted.release();
+    admitted = undefined;
+    answer(exchange, 200, encodeSuccess(result, signal, encoding), options);
   } catch (error) {
+    admitted?.release();
     const refusal = intake.refused(dialect.transport ?? 'http/other', error, arrival);
     if (refusal.retryAfterMs !== undefined) {
-      exchange.res.setHeader('Retry-After', retryAfterSeconds(refusal.retryAfterMs));
+      res.setHeader('Retry-After', retryAfterSeconds(refusal.retryAfterMs));
     }
-    if (refusal.httpStatus === 405) exchange.res.setHeader('Allow', 'POST');
+    if (refusal.httpStatus === 405) res.setHeader('Allow', 'POST');
     answer(exchange, refusal.httpStatus, encodeStatus(refusal, dialect.encoding), options);
   }
 }
 
-async function takeItems(
-  options: OtlpHttpOptions,
-  intake: Intake,
-  exchange: Exchange,
-  head: ExportHead,
-  arrival: Arrival,
-): Promise<IngestResult> {
-  const { requestBytesMax } = options.limits;
-  const { signal, contentLength, transport, experimentId } = head;
-  if (contentLength !== undefined && contentLength > requestBytesMax) {
-    throw tooLarge(requestBytesMax);
+function admit({ limits, admission }: OtlpHttpOptions, head: ExportHead): Admitted {
+  const { contentLength, signal } = head;
+  if (contentLength !== undefined && contentLength > limits.requestBytesMax) {
+    throw tooLarge(limits.requestBytesMax);
   }
-  const admitted = options.admission.admit(0, contentLength, signal);
-  try {
-    if (exchange.awaitsContinue) {
-      exchange.awaitsContinue = false;
-      exchange.res.writeContinue();
-    }
-    const { body, bytesOnWire } = await readBody(options, intake, exchange.req, head, admitted);
-    const { encoding } = exchange.dialect;
-    const request = { signal, body, encoding, transport, experimentId, bytesOnWire };
-    return await intake.take(request, arrival);
-  } finally {
-    admitted.release();
-  }
+  return admission.admit(0, contentLength, signal);
 }
 
-async function readBody(
-  options: OtlpHttpOptions,
-  intake: Intake,
+function startUpload(
+  { options, intake, uploads }: Receiver,
   req: IncomingMessage,
   head: ExportHead,
   admitted: Admitted,
-): Promise<{ readonly body: Uint8Array<ArrayBuffer>; readonly bytesOnWire: number }> {
-  const reader = createBodyReader({
+): { readonly body: Promise<Uint8Array<ArrayBuffer>>; readonly reader: BodyReader } {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
+  const reader = new BodyReader({
     compression: head.compression,
     bytesMax: options.limits.requestBytesMax,
     expectedBytes: head.contentLength,
     admitted,
     onDrain: () => req.resume(),
+    settled: {
+      resolve(body) {
+        uploads.remove(reader);
+        resolve(body);
+      },
+      reject(error) {
+        uploads.remove(reader);
+        intake.wasted(reader.bytesOnWire);
+        reject(error);
+      },
+    },
   });
-  const giveUp = (): void => {
-    if (!req.complete) reader.fail(aborted());
-  };
-  const timer = setTimeout(() => reader.fail(tooSlow()), options.bodyMs ?? 30_000);
+  uploads.add(reader);
   req.on('data', (chunk: Uint8Array) => {
     if (!reader.write(chunk)) req.pause();
   });
   req.on('end', () => reader.end());
-  req.on('error', giveUp);
-  req.on('close', giveUp);
-  try {
-    return { body: await reader.done, bytesOnWire: reader.bytesOnWire() };
-  } catch (error) {
-    intake.wasted(reader.bytesOnWire());
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+  // Without an `error` listener a broken upload says `close` alone.
+  req.on('close', () => {
+    if (!req.complete) reader.fail(aborted());
+  });
+  return { body: promise, reader };
 }
 
 /**
@@ -166,7 +177,9 @@ function answer(
   res.writeHead(status, { 'Content-Type': dialect.mediaType, 'Content-Length': body.length });
   req.resume();
   if (isRead || isShort || exchange.awaitsContinue) {
-    res.end(body);
+    // Head and an empty body in one write; with a second chunk it would be a `writev`.
+    if (body.length === 0) res.end();
+    else res.end(body);
     return;
   }
   res.write(body);

@@ -15,80 +15,111 @@ export interface BodyOptions {
   readonly admitted: Admitted;
   /** Called when `write` may be called again after it answered false. */
   readonly onDrain: () => void;
+  /**
+   * Told once how it ended: the inflated bytes in an ArrayBuffer of their own, or Invalid
+   * (`request_too_large`, `corrupt_compression`), Unavailable, or what `fail` was given.
+   */
+  readonly settled: Settled;
 }
 
-/** One body on its way in: fed by either transport, inflated as it arrives, never held twice. */
-export interface BodyReader {
+/** As `Promise.withResolvers` makes it. */
+export interface Settled {
+  readonly resolve: (body: Uint8Array<ArrayBuffer>) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * One body on its way in: fed by either transport, inflated as it arrives, never held twice.
+ * Admission is charged as bytes come out, so a bomb is stopped at a limit and not after it.
+ *
+ * What is kept is one buffer that doubles. A list of chunks was rejected: a body sent in one-byte
+ * pieces becomes millions of buffer objects of some 200 bytes each, which admission would not see.
+ */
+export class BodyReader {
+  readonly #options: BodyOptions;
+  readonly #inflater: Transform | undefined;
+  #kept: Uint8Array<ArrayBuffer>;
+  #length = 0;
+  #bytesOnWire = 0;
+  #isSettled = false;
+
+  constructor(options: BodyOptions) {
+    this.#options = options;
+    this.#kept = new Uint8Array(new ArrayBuffer(firstCapacity(options)));
+    this.#inflater = options.compression === 'none' ? undefined : this.#openInflater();
+  }
+
+  /** As sent, inflated or not. */
+  get bytesOnWire(): number {
+    return this.#bytesOnWire;
+  }
+
   /**
    * Takes a chunk as sent; false asks the source to wait for `onDrain`. Ignored once the body
    * failed.
    */
-  write(chunk: Uint8Array): boolean;
+  write(chunk: Uint8Array): boolean {
+    const { bytesMax } = this.#options;
+    this.#bytesOnWire += chunk.length;
+    if (this.#isSettled) return true;
+    if (this.#bytesOnWire > bytesMax) this.fail(tooLarge(bytesMax));
+    else if (this.#inflater === undefined) this.#keep(chunk);
+    else return this.#inflater.write(chunk);
+    return true;
+  }
+
   /** The source is complete. */
-  end(): void;
+  end(): void {
+    if (this.#isSettled) return;
+    if (this.#inflater === undefined) this.#complete();
+    else if (this.#bytesOnWire === 0) this.fail(corrupt());
+    else this.#inflater.end();
+  }
+
   /** Gives up; nothing happens when the body is already complete or failed. */
-  fail(error: Error): void;
-  /**
-   * The inflated bytes in an ArrayBuffer of their own. Rejects with Invalid (`request_too_large`,
-   * `corrupt_compression`), Unavailable, or what `fail` was given.
-   */
-  readonly done: Promise<Uint8Array<ArrayBuffer>>;
-  bytesOnWire(): number;
-}
+  fail(error: Error): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#inflater?.destroy();
+    this.#options.settled.reject(error);
+  }
 
-/** Admission is charged as bytes come out, so a bomb is stopped at a limit and not after it. */
-export function createBodyReader(options: BodyOptions): BodyReader {
-  const { bytesMax, admitted } = options;
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
-  const kept = createGrowingBytes(firstCapacity(options), bytesMax);
-  const inflater = createInflater(options.compression);
-  let bytesOnWire = 0;
-  let settled = false;
+  #openInflater(): Transform | undefined {
+    const inflater = createInflater(this.#options.compression);
+    inflater?.on('data', (chunk: Uint8Array) => this.#keep(chunk));
+    inflater?.on('end', () => this.#complete());
+    inflater?.on('drain', this.#options.onDrain);
+    inflater?.on('error', () => this.fail(corrupt()));
+    return inflater;
+  }
 
-  const fail = (error: Error): void => {
-    if (settled) return;
-    settled = true;
-    inflater?.destroy();
-    reject(error);
-  };
-  const keep = (chunk: Uint8Array): void => {
-    if (settled) return;
+  #keep(chunk: Uint8Array): void {
+    if (this.#isSettled) return;
+    const { bytesMax, admitted } = this.#options;
+    const needed = this.#length + chunk.length;
     try {
-      if (kept.length() + chunk.length > bytesMax) throw tooLarge(bytesMax);
+      if (needed > bytesMax) throw tooLarge(bytesMax);
       admitted.grow(chunk.length);
-      kept.append(chunk);
     } catch (error) {
-      fail(error instanceof Error ? error : new TypeError('not an error'));
+      this.fail(error instanceof Error ? error : new TypeError('not an error'));
+      return;
     }
-  };
-  const complete = (): void => {
-    if (settled) return;
-    settled = true;
-    resolve(kept.finish());
-  };
-  inflater?.on('data', keep);
-  inflater?.on('end', complete);
-  inflater?.on('drain', options.onDrain);
-  inflater?.on('error', () => fail(corrupt()));
-  return {
-    write(chunk) {
-      bytesOnWire += chunk.length;
-      if (settled) return true;
-      if (bytesOnWire > bytesMax) fail(tooLarge(bytesMax));
-      else if (inflater === undefined) keep(chunk);
-      else return inflater.write(chunk);
-      return true;
-    },
-    end() {
-      if (settled) return;
-      if (inflater === undefined) complete();
-      else if (bytesOnWire === 0) fail(corrupt());
-      else inflater.end();
-    },
-    fail,
-    done: promise,
-    bytesOnWire: () => bytesOnWire,
-  };
+    if (needed > this.#kept.length) {
+      const doubled = Math.min(bytesMax, this.#kept.length * 2);
+      this.#kept = new Uint8Array(this.#kept.buffer.transfer(Math.max(needed, doubled)));
+    }
+    this.#kept.set(chunk, this.#length);
+    this.#length = needed;
+  }
+
+  #complete(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    const { length, buffer } = this.#kept;
+    const isExact = this.#length === length;
+    const body = isExact ? this.#kept : new Uint8Array(buffer.transfer(this.#length));
+    this.#options.settled.resolve(body);
+  }
 }
 
 /** Thrown before anything is read too, when the announced size is already too large. */
@@ -141,32 +172,4 @@ function firstCapacity({ compression, expectedBytes }: BodyOptions): number {
   if (expectedBytes === undefined) return 64 * 1024;
   const guess = compression === 'none' ? expectedBytes : expectedBytes * 4;
   return Math.min(guess, 1024 * 1024);
-}
-
-interface GrowingBytes {
-  length(): number;
-  append(chunk: Uint8Array): void;
-  finish(): Uint8Array<ArrayBuffer>;
-}
-
-/**
- * One buffer that doubles. A list of chunks was rejected: a body sent in one-byte pieces becomes
- * millions of buffer objects of some 200 bytes each, which admission would not see.
- */
-function createGrowingBytes(capacity: number, bytesMax: number): GrowingBytes {
-  let bytes = new Uint8Array(new ArrayBuffer(capacity));
-  let length = 0;
-  return {
-    length: () => length,
-    append(chunk) {
-      const needed = length + chunk.length;
-      if (needed > bytes.length) {
-        const doubled = Math.min(bytesMax, bytes.length * 2);
-        bytes = new Uint8Array(bytes.buffer.transfer(Math.max(needed, doubled)));
-      }
-      bytes.set(chunk, length);
-      length = needed;
-    },
-    finish: () => (length === bytes.length ? bytes : new Uint8Array(bytes.buffer.transfer(length))),
-  };
 }

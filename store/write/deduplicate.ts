@@ -1,7 +1,7 @@
 /**
  * Takes out of a group of batches the spans that are stored already. A retry after a lost
- * acknowledgement sends the same spans again, perhaps in another batch: each is known by its content
- * hash.
+ * acknowledgement sends the same spans again, perhaps in another batch: each is known by its
+ * content hash.
  */
 import { assert } from '../../model/errors.ts';
 import { type ColumnView, type RowBlock, textAt } from '../../model/row-block.ts';

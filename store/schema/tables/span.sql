@@ -2,7 +2,9 @@
 -- `spanColumns` in model/batch-columns.ts (a test compares them), and `journal_seq`, the journal
 -- record the row came in. No key: uniqueness of content_hash is the writer's job, and DuckLake
 -- has no unique constraints. Rows stand in order of journal_seq, so its zone maps find "what
--- came after X" without an index.
+-- came after X" without an index. Content is told to use zstd, because DuckDB's own choice
+-- (FSST below 4 KB) takes longer and twice over: it tries all methods before it takes one
+-- (ARCHITECTURE.md has the numbers).
 CREATE TABLE span (
   trace_id VARCHAR,
   span_id VARCHAR,
@@ -45,14 +47,14 @@ CREATE TABLE span (
   prompt_version VARCHAR,
   run_id VARCHAR,
   model_id VARCHAR,
-  input_messages JSON,
-  output_messages JSON,
-  tool_definitions JSON,
-  input VARCHAR,
-  output VARCHAR,
-  input_preview VARCHAR,
-  output_preview VARCHAR,
-  attributes JSON,
+  input_messages JSON USING COMPRESSION zstd,
+  output_messages JSON USING COMPRESSION zstd,
+  tool_definitions JSON USING COMPRESSION zstd,
+  input VARCHAR USING COMPRESSION zstd,
+  output VARCHAR USING COMPRESSION zstd,
+  input_preview VARCHAR USING COMPRESSION zstd,
+  output_preview VARCHAR USING COMPRESSION zstd,
+  attributes JSON USING COMPRESSION zstd,
   resource_id VARCHAR,
   scope_id VARCHAR,
   events JSON,
