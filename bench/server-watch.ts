@@ -1,4 +1,5 @@
 import { type ServerProcess, sql } from '../test/journey/server-process.ts';
+import { readPrometheusText, sumOf } from '../test/metrics/prometheus-text.ts';
 import { type ThreadUsage, threadUsage } from './process-usage.ts';
 
 /** What a server has used and stored so far. */
@@ -10,17 +11,18 @@ export interface Reading {
 
 export async function readServer(server: ServerProcess): Promise<Reading> {
   const metrics = await readMetrics(server);
-  return { threads: threadUsage(server.pid), stages: byLabel(metrics, stageMetric) };
+  return { threads: threadUsage(server.pid), stages: byStage(metrics, stageMetric, workerStages) };
 }
 
-const stageMetric = 'spanledger_pipeline_stage_seconds_total';
-const storedMetric = 'spanledger_store_spans_total';
+const stageMetric = 'spanledger_stage_duration_seconds_sum';
+const storedMetric = 'spanledger_stage_out_items_total';
+const workerStages = ['decode', 'redact', 'normalise'];
 
 /** Resolves as soon as so many spans are in the database, with the time of then. */
 export async function storedAt(server: ServerProcess, spans: number): Promise<number> {
   const deadline = Date.now() + storedWaitMs;
   for (;;) {
-    const [stored = 0] = byLabel(await readMetrics(server), storedMetric).values();
+    const [stored = 0] = byStage(await readMetrics(server), storedMetric, ['load']).values();
     const now = performance.timeOrigin + performance.now();
     if (stored >= spans) return now;
     if (now > deadline) throw new Error(`${spans} spans were acknowledged, ${stored} are stored`);
@@ -48,14 +50,14 @@ async function readMetrics(server: ServerProcess): Promise<string> {
   return answer.text();
 }
 
-/** Values of one metric by its only label, or under `` where it has none. */
-function byLabel(metrics: string, name: string): ReadonlyMap<string, number> {
-  const values = new Map<string, number>();
-  for (const line of metrics.split('\n')) {
-    const found = /^([a-z_]+)(?:\{[a-z_]+="([^"]*)"\})? (\S+)$/.exec(line);
-    if (found?.[1] === name) values.set(found[2] ?? '', Number(found[3]));
-  }
-  return values;
+/** Values of one metric by stage, all signals together. */
+function byStage(
+  metrics: string,
+  name: string,
+  stages: readonly string[],
+): ReadonlyMap<string, number> {
+  const series = readPrometheusText(metrics);
+  return new Map(stages.map((stage) => [stage, sumOf(series, name, { stage })]));
 }
 
 /**
