@@ -101,6 +101,7 @@ export const scopeColumns = {
 } as const satisfies Columns;
 
 export const redactionColumns = {
+  // Of the span, or of the span that a log record names; NULL where an item names none.
   trace_id: 'text',
   span_id: 'text',
   field: 'text',
@@ -109,6 +110,18 @@ export const redactionColumns = {
   action: 'text',
   count: 'u32',
   batch_id: 'text',
+  signal: 'text', // traces, logs, metrics; NULL means traces
+} as const satisfies Columns;
+
+/** What a block of the table `redaction` has beyond the table. */
+export const redactionBlockColumns = {
+  ...redactionColumns,
+  /**
+   * Row of the item among all items that stand in the same append (`StoreGroup`). By it the store
+   * leaves out what was hidden in items that are stored already: a log record or data point has no
+   * id of its own.
+   */
+  item_index: 'u32',
 } as const satisfies Columns;
 
 export const receiptColumns = {

@@ -68,6 +68,8 @@ describe('normalise', () => {
         action: 'mask',
         count: 3,
         batch_id: 'b',
+        signal: 'traces',
+        item_index: 1,
       },
     ]);
   });

@@ -1,4 +1,4 @@
-import { redactionColumns, spanColumns } from '../../model/batch-columns.ts';
+import { redactionBlockColumns, spanColumns } from '../../model/batch-columns.ts';
 import { assert } from '../../model/errors.ts';
 import type { RedactedField } from '../../model/redaction.ts';
 import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
@@ -116,7 +116,7 @@ function createSharing(block: SpanBlock, view: TapeView) {
 
 function redactionRows(tape: Tape, view: TapeView, context: NormaliseContext): Uint8Array {
   const { redacted, batchId } = context;
-  const block = new RowBlockBuilder('redaction', redactionColumns, redacted.length);
+  const block = new RowBlockBuilder('redaction', redactionBlockColumns, redacted.length);
   const { columns } = block;
   for (const [row, field] of redacted.entries()) {
     const span = tape.items[field.spanIndex];
@@ -132,6 +132,8 @@ function redactionRows(tape: Tape, view: TapeView, context: NormaliseContext): U
     columns.action.setText(row, field.action);
     columns.count.setNumber(row, field.count);
     columns.batch_id.setText(row, batchId);
+    columns.signal.setText(row, 'traces');
+    columns.item_index.setNumber(row, field.spanIndex);
   }
   return block.finish();
 }

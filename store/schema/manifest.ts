@@ -30,6 +30,7 @@ export const migrationFiles = [
   'migrations/0001-first-tables.sql',
   'migrations/0002-receipts-of-every-signal.sql',
   'migrations/0003-logs-and-metrics.sql',
+  'migrations/0004-redactions-of-every-signal.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

@@ -97,7 +97,16 @@ const { query } = fc.letrec<{ query: string; expression: string }>((tie) => ({
 }));
 
 /** What lies behind the public views. */
-const behindViews = new Set(['span', 'resource', 'scope', 'trace_part', 'redaction', 'receipt']);
+const behindViews = new Set([
+  'span',
+  'log_record',
+  'metric_point',
+  'resource',
+  'scope',
+  'trace_part',
+  'redaction',
+  'receipt',
+]);
 
 /** The tables DuckDB itself would scan for a text, before its optimiser leaves any out. */
 async function scannedTables(text: string): Promise<string[]> {

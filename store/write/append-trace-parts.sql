@@ -15,7 +15,8 @@ WITH appended AS (
 redacted AS (
   SELECT trace_id, sum(count) AS redaction_count
   FROM redaction
-  WHERE journal_seq BETWEEN $1 AND $2
+  -- What was hidden in log records and data points is no part of a trace's roll-up.
+  WHERE journal_seq BETWEEN $1 AND $2 AND coalesce(signal, 'traces') = 'traces'
   GROUP BY trace_id
 ),
 summed AS (

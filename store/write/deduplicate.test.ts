@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
+import {
+  logRow,
+  pointRow,
+  type RedactionInput,
+  redactionBlock,
+} from '../../test/rows/signal-rows.ts';
 import { hex, rowBlock, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
 import { deduplicate } from './deduplicate.ts';
 import { RecentHashes } from './recent-hashes.ts';
@@ -17,38 +23,51 @@ describe('deduplicate', () => {
   test('known spans and a repetition in the batch go, with their redactions', () => {
     const hashes = new RecentHashes(100);
     deduplicate(readRowBlocks(spanBlock([spanRow(1)])), hashes, 2, never);
-    const redaction = (id: number) => ({
-      trace_id: hex(id + 1, 32),
-      span_id: hex(id + 1, 16),
-      field: `f${id}`,
-    });
     const batch = Buffer.concat([
       spanBlock([spanRow(1), spanRow(2), spanRow(2), spanRow(3)]),
-      rowBlock('redaction', [redaction(1), redaction(3)]),
+      hidden('traces', [0, 1, 2, 3]),
       rowBlock('resource', [{ resource_id: 'r' }]),
     ]);
     const found = deduplicate(readRowBlocks(batch), hashes, 3, never);
     expect(found).toMatchObject({ itemsKept: 2, duplicates: 2 });
     expect(contents(found)).toEqual({
       span: ['span 2', 'span 3'],
-      redaction: ['f3'],
+      redaction: ['f1', 'f3'],
       resource: ['r'],
     });
   });
 
   test('a batch that repeats another of its group keeps no redaction of it', () => {
     const rows = ['a', 'b'].map((batch_id) => ({ ...spanRow(1), batch_id }));
-    const { trace_id, span_id } = spanRow(1);
-    const group = Buffer.concat([
-      spanBlock(rows),
-      rowBlock(
-        'redaction',
-        ['a', 'b'].map((batch_id) => ({ trace_id, span_id, batch_id, field: batch_id })),
-      ),
-    ]);
+    const group = Buffer.concat([spanBlock(rows), hidden('traces', [0, 1])]);
     const found = deduplicate(readRowBlocks(group), new RecentHashes(10), 2, never);
     expect(found).toMatchObject({ keep: Uint8Array.of(1, 0), itemsKept: 1, duplicates: 1 });
-    expect(contents(found)).toEqual({ span: ['span 1'], redaction: ['a'] });
+    expect(contents(found)).toEqual({ span: ['span 1'], redaction: ['f0'] });
+  });
+
+  test.each([
+    ['logs', 'log_record', logRow, 'body'],
+    ['metrics', 'metric_point', pointRow, 'attributes'],
+  ] as const)('%s: known items go with their redactions, though none has an id', (...given) => {
+    const [signal, table, row, column] = given;
+    const nameless = (id: number) =>
+      row(id, signal === 'logs' ? { trace_id: null, span_id: null } : {});
+    const hashes = new RecentHashes(100);
+    const first = rowBlock(table, [nameless(1), nameless(3)]);
+    deduplicate(readRowBlocks(first), hashes, 2, never);
+    // The items of a batch are counted over all its blocks.
+    const batch = Buffer.concat([
+      rowBlock(table, [nameless(1), nameless(2)]),
+      hidden(signal, [3, 0, 1, 2, 1]),
+      rowBlock(table, [nameless(3), nameless(4)]),
+    ]);
+    const found = deduplicate(readRowBlocks(batch), hashes, 3, never);
+    expect(found).toMatchObject({ itemsKept: 2, duplicates: 2 });
+    const left = 'blocks' in found ? found.blocks.flatMap((bytes) => readRowBlocks(bytes)) : [];
+    const texts = (name: string, of: string) =>
+      left.filter((block) => block.table === name).flatMap((block) => textsOf(block, of));
+    expect(texts(table, column)).toEqual([String(row(2)[column]), String(row(4)[column])]);
+    expect(texts('redaction', 'field')).toEqual(['f3', 'f1', 'f1']);
   });
 
   test('nothing is left of a batch that was stored wholly', () => {
@@ -100,12 +119,21 @@ function contents(found: ReturnType<typeof deduplicate>): Record<string, string[
     scope: 'scope_id',
   };
   return Object.fromEntries(
-    blocks.map((block) => {
-      const column = block.columns.find(({ name }) => name === named[block.table]);
-      const rows = Array.from({ length: block.rows }, (_, row) =>
-        column === undefined ? '' : (textAt(block, column, row) ?? ''),
-      );
-      return [block.table, rows];
-    }),
+    blocks.map((block) => [block.table, textsOf(block, named[block.table] ?? '')]),
+  );
+}
+
+function textsOf(block: RowBlock, name: string): string[] {
+  const column = block.columns.find((one) => one.name === name);
+  return Array.from({ length: block.rows }, (_, row) =>
+    column === undefined ? '' : (textAt(block, column, row) ?? ''),
+  );
+}
+
+/** One value hidden in each of these items. */
+function hidden(signal: RedactionInput['signal'], items: readonly number[]): Uint8Array {
+  return redactionBlock(
+    'b',
+    items.map((item) => ({ signal, item, field: `f${item}` })),
   );
 }

@@ -1,15 +1,15 @@
 /**
- * Takes out of a group of batches the spans that are stored already. A retry after a lost
- * acknowledgement sends the same spans again, perhaps in another batch: each is known by its
- * content hash.
+ * Takes out of a group of batches the items (spans, log records, data points) that are stored
+ * already. A retry after a lost acknowledgement sends the same ones again, perhaps in another
+ * batch: each is known by its content hash.
  */
 import { assert } from '../../model/errors.ts';
-import { type ColumnView, type RowBlock, textAt } from '../../model/row-block.ts';
+import type { ColumnView, RowBlock } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
 import type { RecentHashes } from './recent-hashes.ts';
 
 export interface NewRows {
-  /** Blocks to journal, one after another; none where every span was a duplicate. */
+  /** Blocks to journal, one after another; none where every item was a duplicate. */
   readonly blocks: readonly Uint8Array[];
   /** One byte for each item, in the order of the blocks: 1 = new. */
   readonly keep: Uint8Array;
@@ -19,12 +19,15 @@ export interface NewRows {
   readonly undo: () => void;
 }
 
-/** A span is in an append that is not durable yet; nothing was added. Try again later. */
+/** Tables whose rows are items: what a batch brings, and what its receipt counts. */
+const itemTables: ReadonlySet<string> = new Set(['span', 'log_record', 'metric_point']);
+
+/** An item is in an append that is not durable yet; nothing was added. Try again later. */
 export interface MustWait {
   readonly waitFor: number;
 }
 
-/** Adds the hashes of the new spans to `hashes` under `ticket`. */
+/** Adds the hashes of the new items to `hashes` under `ticket`. */
 export function deduplicate(
   blocks: readonly RowBlock[],
   hashes: RecentHashes,
@@ -39,7 +42,7 @@ export function deduplicate(
   let itemsKept = 0;
   let duplicates = 0;
   for (const block of blocks) {
-    if (block.table !== 'span') continue;
+    if (!itemTables.has(block.table)) continue;
     const marked = markNew(block, hashes, ticket, isInFlight);
     undos.push(marked.undo);
     if (marked.waitFor !== undefined) {
@@ -54,7 +57,7 @@ export function deduplicate(
   if (duplicates === 0) {
     return { blocks: blocks.map((block) => block.bytes), keep, itemsKept, duplicates, undo };
   }
-  const kept = itemsKept === 0 ? [] : withoutDuplicates(blocks, keeps);
+  const kept = itemsKept === 0 ? [] : withoutDuplicates(blocks, keeps, keep);
   return { blocks: kept, keep, itemsKept, duplicates, undo };
 }
 
@@ -91,7 +94,7 @@ function markNew(
       const size = hashes.size;
       const known = hashes.add(column.data, row * 16, ticket);
       if (known !== ticket && isInFlight(known)) return { keep, kept, waitFor: known, undo };
-      // The same span twice in one group is known by the group's own ticket.
+      // The same item twice in one group is known by the group's own ticket.
       if (known !== ticket || hashes.size === size) continue;
     }
     keep[row] = 1;
@@ -100,34 +103,28 @@ function markNew(
   return { keep, kept, waitFor: undefined, undo };
 }
 
-/** Only new spans, and of the redactions only those of spans that stay. */
+/** Only new items, and of the redactions only those of items that stay. */
 function withoutDuplicates(
   blocks: readonly RowBlock[],
   keeps: ReadonlyMap<RowBlock, Uint8Array>,
+  keepItem: Uint8Array,
 ): Uint8Array[] {
-  const keptSpans = new Set<string>();
-  for (const [block, keep] of keeps) {
-    const idAt = spanIdReader(block);
-    for (let row = 0; row < block.rows; row++) if (keep[row] === 1) keptSpans.add(idAt(row));
-  }
   return blocks.flatMap((block) => {
-    if (block.table !== 'span' && block.table !== 'redaction') return [block.bytes];
-    const idAt = spanIdReader(block);
-    const keep =
-      keeps.get(block) ??
-      Uint8Array.from({ length: block.rows }, (_, row) => (keptSpans.has(idAt(row)) ? 1 : 0));
+    const keep = block.table === 'redaction' ? redactionsOf(block, keepItem) : keeps.get(block);
+    if (keep === undefined) return [block.bytes];
     return keep.includes(1) ? [filterRows(block, keep)] : [];
   });
 }
 
-function spanIdReader(block: RowBlock): (row: number) => string {
-  const trace = columnOf(block, 'trace_id');
-  const span = columnOf(block, 'span_id');
-  assert(trace !== undefined && span !== undefined, `a ${block.table} block has no ids`);
-  // Two batches of a group may hold the same span, and only the first of them keeps it.
-  const batch = columnOf(block, 'batch_id');
-  const batchAt = (row: number) => (batch === undefined ? '' : textAt(block, batch, row));
-  return (row) => `${batchAt(row)}:${textAt(block, trace, row)}:${textAt(block, span, row)}`;
+/** @param keepItem one byte for each item of the group, over all its blocks: 1 = stays */
+function redactionsOf(block: RowBlock, keepItem: Uint8Array): Uint8Array {
+  const index = columnOf(block, 'item_index');
+  assert(index !== undefined, 'a redaction block does not name its items');
+  const view = new DataView(index.data.buffer, index.data.byteOffset, index.data.byteLength);
+  return Uint8Array.from(
+    { length: block.rows },
+    (_, row) => keepItem[view.getUint32(row * 4, true)] ?? 0,
+  );
 }
 
 function columnOf(block: RowBlock, name: string): ColumnView | undefined {

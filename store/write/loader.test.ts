@@ -1,9 +1,28 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  DuckDBTimestampNanosecondsValue,
+} from '@duckdb/node-api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { spanColumns } from '../../model/batch-columns.ts';
+import {
+  type Columns,
+  type ColumnType,
+  logColumns,
+  metricPointColumns,
+  spanColumns,
+} from '../../model/batch-columns.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
-import { hex, rowBlock, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
+import { RowBlockBuilder } from '../../model/row-block-builder.ts';
+import { logRow, pointRow, redactionBlock } from '../../test/rows/signal-rows.ts';
+import {
+  hex,
+  type Row,
+  rowBlock,
+  type SpanInput,
+  spanBlock,
+  spanRow,
+} from '../../test/rows/span-rows.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import { type JournaledBatch, Loader } from './loader.ts';
 
@@ -125,6 +144,55 @@ describe('rows', () => {
     await loader.load([batch(1, spanBlock([{ name: first }, { name: second }]))]);
     const found = await connection.runAndReadAll('SELECT name FROM span');
     expect(found.getRowsJS()).toEqual([['\ufffd'], ['\ufffd']]);
+  });
+});
+
+describe('other signals', () => {
+  test.each([
+    ['log_record', logColumns],
+    ['metric_point', metricPointColumns],
+  ] as const)('%s: every column comes back as it went in', async (table, columns) => {
+    const { loader, connection } = await fresh();
+    const rows = ['', '{"日":"本"}', 'x'.repeat(200)].map((text, index) =>
+      anyRow(columns, text, index),
+    );
+    await loader.load([batch(4, rowBlock(table, rows)), batch(5, rowBlock(table, [{}]))]);
+    const sql = `SELECT * FROM ${table} ORDER BY journal_seq, flags`;
+    const found = (await connection.runAndReadAll(sql)).getRowObjects();
+    expect(found).toHaveLength(4);
+    for (const [index, row] of rows.entries()) {
+      for (const [name, type] of Object.entries<ColumnType>(columns)) {
+        const got = found[index]?.[name];
+        if (type === 'u128') expect(BigInt(String(got)), name).toBe(BigInt(index) + 1n);
+        else if (type === 'timestamp_ns') expect(nanosOf(got), name).toBe(row[name]);
+        else expect(String(got), name).toBe(String(row[name]));
+      }
+      expect(found[index]?.journal_seq).toBe(4n);
+    }
+    for (const name of Object.keys(columns)) expect(found[3]?.[name], name).toBeNull();
+  });
+
+  test('a receipt journaled before its columns were renamed keeps its counts', async () => {
+    const { loader, connection } = await fresh();
+    const types = {
+      batch_id: 'text',
+      spans_in: 'u64',
+      spans_kept: 'u64',
+      duplicates: 'u64',
+    } as const;
+    const old = new RowBlockBuilder<keyof typeof types>('receipt', types, 1);
+    old.columns.batch_id.setText(0, 'b');
+    old.columns.spans_in.setNumber(0, 7);
+    old.columns.spans_kept.setNumber(0, 5);
+    old.columns.duplicates.setNumber(0, 2);
+    await loader.load([batch(1, old.finish())]);
+    const found = await rowsOf(
+      connection,
+      'SELECT batch_id, signal, items_in, items_kept, duplicates FROM receipts',
+    );
+    expect(found).toEqual([
+      { batch_id: 'b', signal: 'traces', items_in: 7n, items_kept: 5n, duplicates: 2n },
+    ]);
   });
 });
 
@@ -280,6 +348,23 @@ describe('traces', () => {
     for (const row of found) expect(row).toMatchObject(want);
   });
 
+  test('log records and data points change no roll-up, nor what was hidden in them', async () => {
+    const { loader, connection } = await fresh();
+    const ids = { traceId: trace, spanId: hex(2, 16) };
+    const blocks = [
+      spanBlock([root(1)]),
+      rowBlock('log_record', [logRow(1, { trace_id: trace }), logRow(7)]),
+      rowBlock('metric_point', [pointRow(1)]),
+      redactionBlock('b', [
+        { signal: 'traces', item: 0, field: 'name', count: 2, ...ids },
+        { signal: 'logs', item: 1, field: 'body', count: 5, ...ids },
+      ]),
+    ];
+    await loader.load([batch(1, Buffer.concat(blocks))]);
+    const found = await rowsOf(connection, 'SELECT span_count, redaction_count FROM traces');
+    expect(found).toEqual([{ span_count: 1n, redaction_count: 2n }]);
+  });
+
   test('redactions are counted, also for spans that came later', async () => {
     const { loader, connection } = await fresh();
     const redaction = rowBlock('redaction', [
@@ -308,6 +393,11 @@ function batch(seq: number, blocks: Uint8Array): JournaledBatch {
   return { seq, blocks: readRowBlocks(blocks) };
 }
 
+/** Nanoseconds since 1970; DuckDB's own value loses nothing, a Date would. */
+function nanosOf(value: unknown): bigint | undefined {
+  return value instanceof DuckDBTimestampNanosecondsValue ? value.nanos : undefined;
+}
+
 async function rowsOf(connection: DuckDBConnection, sql: string) {
   return (await connection.runAndReadAll(sql)).getRowObjectsJS();
 }
@@ -318,8 +408,12 @@ function wideRow(id: number): SpanInput {
 }
 
 function fullRow(text: string, index: number): SpanInput {
+  return anyRow(spanColumns, text, index);
+}
+
+function anyRow(columns: Columns, text: string, index: number): Row {
   const row: Record<string, string | number | bigint | boolean | Uint8Array> = {};
-  for (const [name, type] of Object.entries(spanColumns)) {
+  for (const [name, type] of Object.entries(columns)) {
     if (type === 'text') row[name] = text;
     else if (type === 'bool') row[name] = index % 2 === 0;
     else if (type === 'u32') row[name] = name === 'flags' ? index : 4_294_967_295;

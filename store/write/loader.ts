@@ -3,12 +3,18 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBInstance,
+  type DuckDBPreparedStatement,
+  listValue,
+} from '@duckdb/node-api';
 import type { ColumnType } from '../../model/batch-columns.ts';
 import { assert } from '../../model/errors.ts';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
 import { appendBlocks, type JournaledBlock, type TargetTable } from './append-blocks.ts';
+import { withCurrentNames } from './renamed-columns.ts';
 import { TextHeap } from './text-heap.ts';
 
 /** The blocks of one journal record. */
@@ -17,6 +23,8 @@ export interface JournaledBatch {
   readonly blocks: readonly RowBlock[];
 }
 
+/** Tables whose rows are appended as they come. */
+const plainTables = ['span', 'log_record', 'metric_point', 'redaction', 'receipt'] as const;
 /** Tables whose rows are named by their content and stored once. */
 const namedTables = { resource: 'resource_id', scope: 'scope_id' } as const;
 type NamedTable = keyof typeof namedTables;
@@ -73,7 +81,7 @@ export class Loader {
     try {
       const resources = await this.#appendNamed('resource', batches);
       const scopes = await this.#appendNamed('scope', batches);
-      for (const table of ['span', 'redaction', 'receipt']) {
+      for (const table of plainTables) {
         await this.#append(table, blocksOf(table, batches));
       }
       this.#appendTraceParts.bind([BigInt(first), BigInt(last)]);
@@ -142,7 +150,9 @@ export class Loader {
 
 function blocksOf(table: string, batches: readonly JournaledBatch[]): JournaledBlock[] {
   return batches.flatMap(({ seq, blocks }) =>
-    blocks.filter((block) => block.table === table).map((block) => ({ block, seq })),
+    blocks
+      .filter((block) => block.table === table)
+      .map((block) => ({ block: withCurrentNames(block), seq })),
   );
 }
 
@@ -170,8 +180,9 @@ const columnTypes: Readonly<Record<string, ColumnType>> = {
 async function readTables(connection: DuckDBConnection): Promise<ReadonlyMap<string, TargetTable>> {
   const found = await connection.runAndReadAll(
     `SELECT table_name, database_name = 'temp', column_name, data_type FROM duckdb_columns()
-     WHERE table_name IN ('span', 'redaction', 'receipt', 'new_resource', 'new_scope')
+     WHERE list_contains(?, table_name)
      ORDER BY table_name, column_index`,
+    [listValue([...plainTables, ...Object.keys(namedTables).map((table) => `new_${table}`)])],
   );
   const tables = new Map<string, TargetTable>();
   for (const [table, isTemp, column, dataType] of found.getRowsJS()) {

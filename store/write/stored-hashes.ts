@@ -1,24 +1,36 @@
-import type { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { RecentHashes, storedTicket } from './recent-hashes.ts';
 
+/** Tables with a content hash a row. */
+const itemTables = ['span', 'log_record', 'metric_point'] as const;
+
 /**
- * The content hashes of the newest `spansMax` spans, read once at the start, so that a retry is
- * recognised across a restart too. The 16 bytes are taken from DuckDB's vectors as they stand.
+ * The content hashes of the newest `itemsMax` spans, log records and data points together, read
+ * once at the start, so that a retry is recognised across a restart too. They are added in the
+ * order they were stored, so that the window goes on forgetting the oldest first. The 16 bytes are
+ * taken from DuckDB's vectors as they stand.
  */
 export async function readStoredHashes(
   instance: DuckDBInstance,
-  spansMax: number,
+  itemsMax: number,
 ): Promise<RecentHashes> {
-  const hashes = new RecentHashes(spansMax);
+  const hashes = new RecentHashes(itemsMax);
   const connection = await instance.connect();
   try {
-    const newest = await connection.runAndReadAll('SELECT max(rowid) FROM span');
-    const [[last] = []] = newest.getRowsJS();
-    if (typeof last !== 'bigint') return hashes;
+    const newest = await Promise.all(
+      itemTables.map(async (table) =>
+        newestOf(table, await lastRowId(connection, table), itemsMax),
+      ),
+    );
+    const filled = newest.filter((sql) => sql !== undefined);
+    if (filled.length === 0) return hashes;
     const result = await connection.stream(
-      'SELECT content_hash FROM span WHERE rowid > ? AND content_hash IS NOT NULL',
-      [last - BigInt(spansMax)],
+      filled.length === 1
+        ? `SELECT content_hash FROM (${filled.join()})`
+        : `WITH newest AS MATERIALIZED (${filled.join(' UNION ALL ')}),
+           kept AS (SELECT * FROM newest ORDER BY journal_seq DESC LIMIT ${itemsMax})
+           SELECT content_hash FROM kept ORDER BY journal_seq`,
     );
     for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
       if (chunk.rowCount === 0) break;
@@ -30,4 +42,20 @@ export async function readStoredHashes(
   } finally {
     connection.closeSync();
   }
+}
+
+async function lastRowId(connection: DuckDBConnection, table: string): Promise<bigint | undefined> {
+  const found = await connection.runAndReadAll(`SELECT max(rowid) FROM ${table}`);
+  const [[last] = []] = found.getRowsJS();
+  return typeof last === 'bigint' ? last : undefined;
+}
+
+function newestOf(
+  table: string,
+  lastRow: bigint | undefined,
+  itemsMax: number,
+): string | undefined {
+  if (lastRow === undefined) return undefined;
+  return `SELECT journal_seq, content_hash FROM ${table}
+    WHERE rowid > ${lastRow - BigInt(itemsMax)} AND content_hash IS NOT NULL`;
 }

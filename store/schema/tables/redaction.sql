@@ -1,4 +1,4 @@
--- redaction: what was hidden in which field of which span, by which rule. Never offsets, lengths
+-- redaction: what was hidden in which field of which item, by which rule. Never offsets, lengths
 -- or hashes of what stood there before.
 CREATE TABLE redaction (
   trace_id VARCHAR,
@@ -9,5 +9,6 @@ CREATE TABLE redaction (
   "action" VARCHAR,
   count UINTEGER,
   batch_id VARCHAR,
-  journal_seq UBIGINT
+  journal_seq UBIGINT,
+  signal VARCHAR
 );
