@@ -8,6 +8,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../model/limits.ts';
 import { silentLog } from '../model/log.ts';
 import { RowBlockBuilder } from '../model/row-block-builder.ts';
+import {
+  logBatch,
+  logRow,
+  pointBatch,
+  pointRow,
+  redactionBlock,
+} from '../test/rows/signal-rows.ts';
 import { batchOf, hex, receiptOf, rowBlock, spanRow } from '../test/rows/span-rows.ts';
 import type { Store } from './contract.ts';
 import { databaseName } from './database.ts';
@@ -118,6 +125,42 @@ describe('a data folder', () => {
     await writeFile(join(dataDir, 'spanledger.json'), marker);
     await expect(open(dataDir)).rejects.toMatchObject({ code });
     expect(await readdir(dataDir)).toEqual(['spanledger.json']);
+  });
+});
+
+describe('retries after a restart', () => {
+  test('spans, log records and data points are stored once, and each receipt adds up', async () => {
+    const dataDir = await newPath();
+    const first = await open(dataDir);
+    const logs = [logRow(1), logRow(2, { trace_id: null, span_id: null })];
+    const points = [pointRow(1), pointRow(2)];
+    const hidden = (id: string, item: number) =>
+      redactionBlock(id, [{ signal: 'logs', item, field: `f${item}` }]);
+    await first.writer.append(batchOf('b1', [spanRow(1), spanRow(2)]));
+    await first.writer.append(logBatch('b2', logs, [hidden('b2', 1)]));
+    await first.writer.append(pointBatch('b3', points));
+    await first.close();
+    const { writer, reader } = await open(dataDir);
+    const retried = [
+      ...(await writer.append(batchOf('b4', [spanRow(2), spanRow(3)]))),
+      ...(await writer.append(
+        logBatch('b5', [...logs, logRow(3)], [hidden('b5', 1), hidden('b5', 2)]),
+      )),
+      ...(await writer.append(pointBatch('b6', [...points, pointRow(3)]))),
+      ...(await writer.append(logBatch('b7', logs))),
+    ];
+    const kept = retried.map(({ signal, itemsIn, itemsKept }) => [signal, itemsIn, itemsKept]);
+    expect(kept).toEqual([
+      ['traces', 2, 1],
+      ['logs', 3, 1],
+      ['metrics', 3, 1],
+      ['logs', 2, 0],
+    ]);
+    await writer.flushed();
+    const sql = `SELECT count(*) FILTER (WHERE batch_id = 'b5'), list(field ORDER BY field)
+      FROM redactions WHERE signal = 'logs'`;
+    const request = { query: sql, params: undefined, rowsMax: 10, timeoutMs: 5_000 };
+    expect((await reader.sql(request)).rows).toEqual([[1, ['f1', 'f2']]]);
   });
 });
 

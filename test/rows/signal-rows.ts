@@ -7,7 +7,7 @@ import {
 } from '../../model/batch-columns.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { Signal } from '../../model/signal.ts';
-import type { StoreBatch } from '../../store/contract.ts';
+import type { StoreGroup } from '../../store/contract.ts';
 import { type CellValue, hex, receiptOf, rowBlock } from './span-rows.ts';
 
 export type LogInput = Readonly<Partial<Record<keyof typeof logColumns, CellValue>>>;
@@ -85,13 +85,13 @@ export function logBatch(
   batchId: string,
   rows: readonly LogInput[],
   others: readonly Uint8Array[] = [],
-): StoreBatch {
+): StoreGroup {
   const named = rows.map((row) => ({ batch_id: batchId, ...row }));
   return signalBatch('logs', batchId, rows.length, [rowBlock('log_record', named), ...others]);
 }
 
 /** A batch of data points with a receipt that adds up. */
-export function pointBatch(batchId: string, rows: readonly PointInput[]): StoreBatch {
+export function pointBatch(batchId: string, rows: readonly PointInput[]): StoreGroup {
   const named = rows.map((row) => ({ batch_id: batchId, ...row }));
   return signalBatch('metrics', batchId, rows.length, [rowBlock('metric_point', named)]);
 }
@@ -101,8 +101,8 @@ function signalBatch(
   batchId: string,
   items: number,
   blocks: readonly Uint8Array[],
-): StoreBatch {
-  return { blocks: Buffer.concat(blocks), receipt: { ...receiptOf(batchId, items), signal } };
+): StoreGroup {
+  return { blocks: Buffer.concat(blocks), receipts: [{ ...receiptOf(batchId, items), signal }] };
 }
 
 /** Over the row without its batch, as normalisation hashes what a retry repeats. */
