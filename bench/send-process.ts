@@ -9,6 +9,8 @@ export interface SendOrder {
   readonly seed: number;
   /** Requests a second whether answers come or not; as fast as answers come where absent. */
   readonly rate?: number;
+  /** Ends when they are over, however many requests are left. */
+  readonly seconds?: number;
   /** Of the server, for its CPU seconds. */
   readonly pid?: number;
   /** Lines like `name: value`. */
@@ -17,11 +19,12 @@ export interface SendOrder {
 
 /** Runs the load generator to its end, in a process of its own. */
 export async function send(url: string, load: Load, order: SendOrder): Promise<SendOutcome> {
-  const { requests, seed, rate, pid, headers = [] } = order;
+  const { requests, seed, rate, seconds, pid, headers = [] } = order;
   const numbers = [load.senders, requests, load.spans, load.spanBytes].map(String);
   const options = [
     ...['--seed', String(seed)],
     ...(rate === undefined ? [] : ['--rate', String(rate)]),
+    ...(seconds === undefined ? [] : ['--seconds', String(seconds)]),
     ...(pid === undefined ? [] : ['--pid', String(pid)]),
     ...(load.isLoop ? ['--loop'] : []),
     ...headers.flatMap((line) => ['--header', line]),

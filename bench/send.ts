@@ -1,6 +1,7 @@
 /**
  * The load generator, a process of its own:
- * `node bench/send.ts URL SENDERS REQUESTS SPANS SPAN_BYTES [--rate R] [--loop] [--pid P] [--seed N]`
+ * `node bench/send.ts URL SENDERS REQUESTS SPANS SPAN_BYTES [--rate R] [--loop]
+ * [--seconds S] [--pid P] [--seed N] [--header 'name: value']`
  *
  * Encodes the requests first, then sends each once, every sender on its own connection. With `--rate`
  * it sends so many requests a second whether answers come or not, and counts the time from when a
@@ -29,6 +30,7 @@ const { values: options, positionals } = parseArgs({
     loop: { type: 'boolean', default: false },
     pid: { type: 'string' },
     seed: { type: 'string', default: process.env.SPANLEDGER_BENCH_SEED ?? '20263' },
+    seconds: { type: 'string' },
     header: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -41,7 +43,7 @@ const source = options.loop ? loopRequests(seed) : llmRequests({ spans, spanByte
 
 let bytes = 0;
 let refused = 0;
-const latencies = new Float64Array(requests);
+const times = new Float64Array(requests);
 let answered = 0;
 let lateMs = 0;
 const queue = prepare();
@@ -49,6 +51,8 @@ const connections = await Promise.all(Array.from({ length: senders }, () => open
 
 const serverPid = options.pid === undefined ? undefined : Number(options.pid);
 const serverCpu = serverPid === undefined ? 0 : cpuSeconds(serverPid);
+const endMs =
+  options.seconds === undefined ? Number.POSITIVE_INFINITY : Number(options.seconds) * 1000;
 const ownCpu = process.cpuUsage();
 const start = performance.now();
 await (options.rate === undefined ? sendClosed() : sendOpen(Number(options.rate)));
@@ -56,10 +60,10 @@ const sendMs = performance.now() - start;
 const { user, system } = process.cpuUsage(ownCpu);
 for (const connection of connections) connection.close();
 
-latencies.sort();
+const latencies = times.subarray(0, answered).sort();
 const outcome: SendOutcome = {
-  requests,
-  spans: requests * (options.loop ? 2 : spans),
+  requests: answered,
+  spans: answered * (options.loop ? 2 : spans),
   bytes,
   sendMs,
   startedAtMs: performance.timeOrigin + start,
@@ -93,7 +97,7 @@ function prepare(): () => Buffer | undefined {
 function sendClosed(): Promise<unknown> {
   return Promise.all(
     connections.map(async (connection) => {
-      for (let request = queue(); request !== undefined; request = queue()) {
+      for (let request = queue(); request !== undefined && !isOver(); request = queue()) {
         await deliver(connection, request, performance.now());
       }
     }),
@@ -124,14 +128,20 @@ async function deliver(connection: Connection, request: Buffer, due: number): Pr
   let answer: Answer = await connection.send(request);
   while (answer.status === 503 || answer.status === 429) {
     refused++;
+    if (isOver()) return;
     const wait = Math.min(answer.retryAfterMs ?? 20, retryAfterMsMax);
     await new Promise((resolve) => setTimeout(resolve, wait));
     answer = await connection.send(request);
   }
   if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
-  latencies[answered++] = performance.now() - due;
+  times[answered++] = performance.now() - due;
+}
+
+/** With `--seconds`, requests that nobody has answered by then are given up when they are refused. */
+function isOver(): boolean {
+  return performance.now() - start > endMs;
 }
 
 function quantile(share: number): number {
-  return latencies[Math.min(requests - 1, Math.floor(requests * share))] ?? Number.NaN;
+  return latencies[Math.min(answered - 1, Math.floor(answered * share))] ?? Number.NaN;
 }

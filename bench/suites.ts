@@ -18,6 +18,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
 /** Run only when asked for by name: they take long or need what has to be installed first. */
 const onRequest: Readonly<Record<string, () => Promise<Suite>>> = {
   soak: async () => (await import('./soak.ts')).benchSoak,
+  peers: async () => (await import('./peers.ts')).benchPeers,
 };
 
 /** Those of a plain run, or the one that was asked for. */

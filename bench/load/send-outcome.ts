@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 /** What one run of the load generator says, as JSON on its standard output. */
 export const sendOutcome = z.object({
+  /** Answered with success, and the spans in them. */
   requests: z.number(),
   spans: z.number(),
+  /** Of all bodies that were made. */
   bytes: z.number(),
   /** From the first byte sent to the last acknowledgement. */
   sendMs: z.number(),
