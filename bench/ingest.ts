@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { makePlace, startServerProcess } from '../test/journey/server-process.ts';
 import { type BenchSize, type Figure, figure, median } from './figure.ts';
 import type { SendOutcome } from './load/send-outcome.ts';
-import { type Load, loads, requestsOf } from './loads.ts';
+import { type Load, loads, receiverOf, requestsOf } from './loads.ts';
 import { type MachineFacts, machineFacts } from './machine.ts';
 import { memoryUsage } from './process-usage.ts';
 import { send } from './send-process.ts';
@@ -15,7 +15,7 @@ const sizes = {
 } as const;
 
 /**
- * The whole path with everything on: HTTP, decode, redact, normalise, synced journal, DuckDB. Sender and
+ * The whole path with everything on: HTTP or gRPC, decode, redact, normalise, synced journal, DuckDB. Sender and
  * server share the machine, and a round ends when all that was acknowledged is in the database. A
  * warm-up goes first. What one core of Go's protobuf and of protobufjs decodes of such requests is
  * measured before and after each load.
@@ -63,7 +63,7 @@ async function measure(load: Load, size: BenchSize): Promise<Measured> {
   let acknowledged = 0;
   const sendSome = async (requests: number, seed: number, rate?: number): Promise<Round> => {
     const order = { requests, seed, pid, ...(rate === undefined ? {} : { rate }) };
-    const outcome = await send(server.otlpHttp, load, order);
+    const outcome = await send(receiverOf(load, server), load, order);
     acknowledged += outcome.spans;
     const stored = await storedAt(server, acknowledged);
     return { outcome, storedMs: stored - outcome.startedAtMs };

@@ -1,3 +1,4 @@
+import type { ServerProcess } from '../test/journey/server-process.ts';
 import { llmRequests, loopRequests, type RequestSource } from './load/llm-requests.ts';
 
 export interface Load {
@@ -8,6 +9,7 @@ export interface Load {
   readonly spanBytes: number;
   /** The same text again and again, as an agent resends its history. */
   readonly isLoop: boolean;
+  readonly isGrpc: boolean;
   /** Requests of the first, unmeasured run. */
   readonly warmup: number;
   /** Spans a second, as a share of what one core of Go's protobuf decodes; what we hold ourselves to. */
@@ -22,6 +24,7 @@ export const batches: Load = {
   spans: 512,
   spanBytes: 1_024,
   isLoop: false,
+  isGrpc: false,
   warmup: 60,
   goShareTarget: 0.2,
   isTimedAtHalf: true,
@@ -50,7 +53,7 @@ export const loads: readonly Load[] = [
   },
   {
     ...batches,
-    name: 'the loop: 100 turns, history resent, 8 senders',
+    name: 'the loop of 100 turns, history resent, 8 senders',
     senders: 8,
     spans: 2,
     isLoop: true,
@@ -58,7 +61,17 @@ export const loads: readonly Load[] = [
     goShareTarget: undefined,
     isTimedAtHalf: false,
   },
+  {
+    ...batches,
+    name: '512 spans of 1 KB over gRPC, 4 senders',
+    isGrpc: true,
+    isTimedAtHalf: false,
+  },
 ];
+
+export function receiverOf(load: Load, server: Pick<ServerProcess, 'otlpHttp' | 'otlpGrpc'>) {
+  return load.isGrpc ? server.otlpGrpc : server.otlpHttp;
+}
 
 export function requestsOf(load: Load, seed: number): RequestSource {
   return load.isLoop ? loopRequests(seed) : llmRequests(load, seed);

@@ -26,6 +26,7 @@ export async function send(url: string, load: Load, order: SendOrder): Promise<S
     ...(rate === undefined ? [] : ['--rate', String(rate)]),
     ...(seconds === undefined ? [] : ['--seconds', String(seconds)]),
     ...(pid === undefined ? [] : ['--pid', String(pid)]),
+    ...(load.isGrpc ? ['--grpc'] : []),
     ...(load.isLoop ? ['--loop'] : []),
     ...headers.flatMap((line) => ['--header', line]),
   ];

@@ -1,6 +1,6 @@
 /**
  * The load generator, a process of its own:
- * `node bench/send.ts URL SENDERS REQUESTS SPANS SPAN_BYTES [--rate R] [--loop]
+ * `node bench/send.ts URL SENDERS REQUESTS SPANS SPAN_BYTES [--rate R] [--loop] [--grpc]
  * [--seconds S] [--pid P] [--seed N] [--header 'name: value']`
  *
  * Encodes the requests first, then sends each once, every sender on its own connection. With `--rate`
@@ -8,12 +8,9 @@
  * request was due: a slow answer then delays nobody's clock. Prints one JSON line.
  */
 import { parseArgs } from 'node:util';
-import {
-  type Answer,
-  type Connection,
-  openConnection,
-  postRequest,
-} from './load/http-connection.ts';
+import type { Connection } from './load/connection.ts';
+import { grpcFrame, openGrpcConnection } from './load/grpc-connection.ts';
+import { openHttpConnection, postRequest } from './load/http-connection.ts';
 import { llmRequests, loopRequests } from './load/llm-requests.ts';
 import type { SendOutcome } from './load/send-outcome.ts';
 import { cpuSeconds } from './process-usage.ts';
@@ -27,6 +24,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rate: { type: 'string' },
+    grpc: { type: 'boolean', default: false },
     loop: { type: 'boolean', default: false },
     pid: { type: 'string' },
     seed: { type: 'string', default: process.env.SPANLEDGER_BENCH_SEED ?? '20263' },
@@ -47,7 +45,11 @@ const times = new Float64Array(requests);
 let answered = 0;
 let lateMs = 0;
 const queue = prepare();
-const connections = await Promise.all(Array.from({ length: senders }, () => openConnection(url)));
+const connections = await Promise.all(
+  Array.from({ length: senders }, () =>
+    (options.grpc ? openGrpcConnection : openHttpConnection)(url),
+  ),
+);
 
 const serverPid = options.pid === undefined ? undefined : Number(options.pid);
 const serverCpu = serverPid === undefined ? 0 : cpuSeconds(serverPid);
@@ -80,7 +82,7 @@ function prepare(): () => Buffer | undefined {
   const make = (): Buffer => {
     const body = source.next();
     bytes += body.length;
-    return postRequest(url, body, headers);
+    return options.grpc ? grpcFrame(body) : postRequest(url, body, headers);
   };
   while (prepared.length < requests && bytes < preparedBytesMax) prepared.push(make());
   let next = 0;
@@ -125,15 +127,15 @@ async function sendOpen(perSecond: number): Promise<void> {
 }
 
 async function deliver(connection: Connection, request: Buffer, due: number): Promise<void> {
-  let answer: Answer = await connection.send(request);
-  while (answer.status === 503 || answer.status === 429) {
+  let answer = await connection.send(request);
+  while (answer.outcome === 'come again') {
     refused++;
     if (isOver()) return;
     const wait = Math.min(answer.retryAfterMs ?? 20, retryAfterMsMax);
     await new Promise((resolve) => setTimeout(resolve, wait));
     answer = await connection.send(request);
   }
-  if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
+  if (answer.outcome === 'failed') throw new Error(`answered ${answer.status}`);
   times[answered++] = performance.now() - due;
 }
 
@@ -143,5 +145,5 @@ function isOver(): boolean {
 }
 
 function quantile(share: number): number {
-  return latencies[Math.min(answered - 1, Math.floor(answered * share))] ?? Number.NaN;
+  return latencies[Math.min(answered - 1, Math.floor(answered * share))] ?? 0;
 }

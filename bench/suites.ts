@@ -12,6 +12,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   normalise: async () => (await import('./normalise.ts')).benchNormalise,
   store: async () => (await import('./store.ts')).benchStore,
   ingest: async () => (await import('./ingest.ts')).benchIngest,
+  grpc: async () => (await import('./grpc/bench-grpc.ts')).benchGrpc,
   start: async () => (await import('./start.ts')).benchStart,
 };
 

@@ -1,16 +1,5 @@
 import { connect, type Socket } from 'node:net';
-
-export interface Answer {
-  readonly status: number;
-  /** From `Retry-After`, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
-}
-
-/** One kept-alive connection with one request under way; rejects what is not HTTP/1.1 with a length. */
-export interface Connection {
-  send(request: Uint8Array): Promise<Answer>;
-  close(): void;
-}
+import type { Answer, Connection } from './connection.ts';
 
 /** A whole HTTP/1.1 request for one OTLP body. */
 export function postRequest(url: URL, body: Uint8Array, headers: string): Buffer {
@@ -21,10 +10,12 @@ export function postRequest(url: URL, body: Uint8Array, headers: string): Buffer
 }
 
 /**
+ * A kept-alive connection; an answer that is not HTTP/1.1 with a length breaks it.
+ *
  * Node's own client takes as much time for a small request as the server that is measured, on cores
  * that the two share; this one only looks for the status, the length and `Retry-After`.
  */
-export async function openConnection(url: URL): Promise<Connection> {
+export async function openHttpConnection(url: URL): Promise<Connection> {
   const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
@@ -70,8 +61,11 @@ class SocketConnection implements Connection {
     const retryAfter = header(head, 'retry-after');
     const waiting = this.#waiting;
     this.#waiting = undefined;
+    const status = Number(head.slice(9, 12));
+    const isRefused = status === 503 || status === 429;
     waiting?.resolve({
-      status: Number(head.slice(9, 12)),
+      outcome: status === 200 ? 'accepted' : isRefused ? 'come again' : 'failed',
+      status,
       retryAfterMs: retryAfter === undefined ? undefined : retryAfter * 1_000,
     });
   }

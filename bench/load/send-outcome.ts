@@ -11,7 +11,7 @@ export const sendOutcome = z.object({
   sendMs: z.number(),
   /** When the first byte was sent, milliseconds since the epoch. */
   startedAtMs: z.number(),
-  /** From sending, or from when it was due, to the acknowledgement; refusals included. */
+  /** From sending, or from when it was due, to the acknowledgement; refusals included, 0 without any. */
   latencyMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
   /** By how much the latest request missed its time; 0 without a rate. */
   lateMs: z.number(),
