@@ -8,6 +8,10 @@ test.each([
     'Out of Memory Error: failed to pin block',
   ],
   [new Error("Conversion Error: Could not convert string 'private' to INT32"), 'Conversion Error'],
+  [
+    new Error('TransactionContext Error: Failed to commit: private: No space left on device'),
+    'TransactionContext Error: No space left on device',
+  ],
   [new Error('private: something'), 'unknown failure'],
   ['text', 'unknown failure'],
 ])('%s', (error, want) => {

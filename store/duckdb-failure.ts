@@ -7,8 +7,18 @@ export function duckdbFailure(error: unknown): string {
   const kind = /^[A-Z][A-Za-z ]{1,30} Error(?=:)/.exec(message)?.[0];
   if (kind === undefined) return systemCode(error) ?? 'unknown failure';
   const quotable = kind === 'IO Error' || kind === 'Out of Memory Error';
-  return quotable ? (message.split('\n')[0] ?? kind) : kind;
+  if (quotable) return message.split('\n')[0] ?? kind;
+  // A commit that failed names the system's own words somewhere in its message.
+  const cause = systemWords.find((words) => message.includes(words));
+  return cause === undefined ? kind : `${kind}: ${cause}`;
 }
+
+const systemWords = [
+  'No space left on device',
+  'Disk quota exceeded',
+  'Input/output error',
+  'Read-only file system',
+] as const;
 
 /** A failed file operation of Node's own: its code, e.g. `EACCES`. */
 function systemCode(error: unknown): string | undefined {

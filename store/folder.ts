@@ -137,8 +137,16 @@ async function unwritableUnless<Result>(
   try {
     return await run();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new Invalid(`the data folder ${dataDir} cannot be written${code}`, {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new Unavailable(`the disk of the data folder ${dataDir} is full (${code})`, {
+        code: 'disk_full',
+        hint: 'Free space on it, then start again; nothing that was acknowledged is lost.',
+        retryAfterMs,
+      });
+    }
+    const why = code === undefined ? '' : ` (${code})`;
+    throw new Invalid(`the data folder ${dataDir} cannot be written${why}`, {
       code: 'unwritable_data_folder',
       hint: 'Give this user the right to write there, or choose another folder with --data.',
     });

@@ -216,6 +216,19 @@ describe('recovery', () => {
     expect((await listSetAside(await diskJournalFiles(folder))).records).toBe(1);
   });
 
+  test('a segment of which all is damaged stays until the others are loaded', async () => {
+    const folder = await withRecords(['a']);
+    await writeFile(join(folder, segmentName(2)), Buffer.concat(encodeRecord(2, [bytes('b')])));
+    await flip(join(folder, first), 24);
+    await open(folder);
+    // That start was cut short. The next must not take the segment for missing.
+    const opened = await open(folder);
+    expect((await listSetAside(await diskJournalFiles(folder))).records).toBe(1);
+    expect(await texts(opened.replay())).toEqual(['b']);
+    await opened.journal.release(2);
+    expect(await readdir(folder)).toEqual(['set-aside']);
+  });
+
   test('other damage at the same place under the same numbers is a second file', async () => {
     const folder = await withRecords(['a']);
     for (const [text, records] of [

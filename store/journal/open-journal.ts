@@ -4,7 +4,7 @@
  */
 import { assert } from '../../model/errors.ts';
 import type { Log } from '../../model/log.ts';
-import { Journal } from './journal.ts';
+import { type ClosedSegment, Journal } from './journal.ts';
 import type { JournalFiles } from './journal-files.ts';
 import { type JournalScan, scanJournal } from './scan.ts';
 import { type LostRecords, recordsIn, setAside } from './set-aside.ts';
@@ -26,6 +26,7 @@ export interface CheckedJournal {
 }
 
 export interface OpenedJournal {
+  /** What was replayed must be released before the first append. */
   readonly journal: Journal;
   /** One segment's records at a time, so that memory holds one segment, not the journal. */
   replay(): AsyncGenerator<readonly JournalRecord[]>;
@@ -70,12 +71,15 @@ async function openChecked(
     log.warn({ segment, offset, length }, 'journal: cut off a write that a crash left unfinished');
     await files.truncate(segment, offset);
   }
-  const empty = scan.segments.filter((segment) => segment.records.length === 0);
-  for (const segment of empty) await files.remove(segment.name);
-  const closed = scan.segments.flatMap(({ name, bytes, lastSeq }) =>
-    lastSeq === undefined ? [] : [{ name, bytes, lastSeq }],
-  );
-  const nextSeq = Math.max(closed.at(-1)?.lastSeq ?? 0, loadedSeq) + 1;
+  const closed: ClosedSegment[] = [];
+  for (const { name, bytes, lastSeq } of scan.segments) {
+    const isDamaged = scan.lost.some(({ segment }) => segment === name);
+    if (lastSeq === undefined && !isDamaged) await files.remove(name);
+    // Where all is damaged it stays until the others are loaded: a start that is cut short before
+    // would leave a gap in the numbers, and the next would count it a second time.
+    else closed.push({ name, bytes, lastSeq: lastSeq ?? 0 });
+  }
+  const nextSeq = Math.max(loadedSeq, ...closed.map(({ lastSeq }) => lastSeq)) + 1;
   const places = scan.segments.flatMap((segment) => segment.records);
   return {
     journal: new Journal({ files, segmentBytesMax, nextSeq, closed, log }),

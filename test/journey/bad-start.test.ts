@@ -171,7 +171,7 @@ test('a damaged journal record is set aside and counted; all others load', async
     const status = await fetch(`${server.main}/api/v1/status`);
     expect(await status.json()).toMatchObject({ set_aside_records: 1 });
     const metrics = await (await fetch(`${server.main}/metrics`)).text();
-    expect(metrics).toContain('spanledger_store_set_aside_records 1\n');
+    expect(metrics).toContain('spanledger_journal_set_aside 1\n');
     const line = { level: 50, segment: name, offset: record, firstSeq: 2, lastSeq: 2, records: 1 };
     const lines = server.output().match(/^\{"level".*$/gm) ?? [];
     expect(lines.map((text): unknown => JSON.parse(text))).toMatchObject(logged ? [line] : []);

@@ -12,6 +12,8 @@ export interface Place {
   readonly folder: string;
   readonly data: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Put before the server's own command line, e.g. to enter a namespace. */
+  readonly prefix?: readonly string[];
   remove(): void;
 }
 
@@ -51,8 +53,11 @@ export interface ServerProcess {
 export async function startServerProcess(
   place: Place,
   args: readonly string[] = ['--no-ui'],
+  spawned: (child: ChildProcess) => void = () => {},
 ): Promise<ServerProcess> {
-  const all = [
+  const [command = '', ...all] = [
+    ...(place.prefix ?? []),
+    process.execPath,
     'cli/spanledger.js',
     'serve',
     '--json',
@@ -62,11 +67,12 @@ export async function startServerProcess(
     place.data,
     ...args,
   ];
-  const child = spawn(process.execPath, all, {
+  const child = spawn(command, all, {
     cwd: root,
     env: place.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  spawned(child);
   const printed: string[] = [];
   const exit = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
   const urls = await listening(child, printed);
