@@ -5,7 +5,7 @@ export const exitCodes = {
   0: 'done',
   1: 'an unexpected error: a fault of spanledger',
   2: 'the command line or the configuration is wrong',
-  3: 'the data folder cannot be used: foreign, in use, unwritable, full, or made by a newer version',
+  3: 'the data folder cannot be used: foreign, in use, unwritable, full, or of a newer version',
   4: 'an address cannot be listened on: a port is in use or not permitted',
   5: 'the journal or the database is damaged',
   6: 'the request was refused or failed: SQL, rules, a server that does not answer',
