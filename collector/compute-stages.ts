@@ -54,7 +54,7 @@ export function createComputeStages(): ComputeStages {
       redact.out(signal, 1, items, size);
       normalise.in(signal, 1, items, size);
       if (itemsIn === 0) normalise.lost(signal, 'empty', 1, 0);
-      else normalise.out(signal, 1, items, outcome.blocks.length);
+      else normalise.out(signal, 1, items, outcome.rowBytes);
       decode.took(signal, stageMicros.decode / 1e6);
       redact.took(signal, stageMicros.redact / 1e6);
       normalise.took(signal, stageMicros.normalise / 1e6);

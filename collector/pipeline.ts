@@ -10,8 +10,8 @@ import { itemWords } from '../model/signal.ts';
 import type { StageStats } from '../model/stage-stats.ts';
 import type { Clock } from '../model/time.ts';
 import { createComputeStages } from './compute-stages.ts';
-import type { Exporter, ProcessedBatch } from './exporter/store-exporter.ts';
-import type { BatchJob, BatchOutcome, StageMicros } from './process-batch.ts';
+import type { Exporter } from './exporter/store-exporter.ts';
+import type { BatchJob, BatchOutcome, ProcessedBatch, StageMicros } from './process-batch.ts';
 import type { Ingest, IngestResult } from './receiver/ingest.ts';
 
 export interface Pipeline {
@@ -36,7 +36,7 @@ export interface PipelineStats {
 
 export interface PipelineOptions {
   /** Runs decode, redact and normalise; a worker pool, or the function itself in tests. */
-  readonly run: (job: BatchJob) => Promise<BatchOutcome>;
+  readonly run: (job: BatchJob, connection?: object) => Promise<BatchOutcome>;
   readonly exporter: Exporter;
   readonly ruleSetDigest: string;
   readonly clock: Clock;
@@ -57,7 +57,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const batchId = options.newBatchId();
       const { signal, body, encoding } = request;
       const job = { batchId, signal, body, encoding };
-      const outcome = await stages.watch(job, () => options.run(job));
+      const outcome = await stages.watch(job, () => options.run(job, request.connection));
       if (outcome.kind === 'invalid') {
         sums.invalidBatches++;
         throw new Invalid(outcome.message, { code: outcome.code });

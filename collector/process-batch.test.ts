@@ -3,7 +3,7 @@ import { createRedactor } from '../redaction-rules/engine.ts';
 import { generate, seededRandom } from '../redaction-rules/generate.ts';
 import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { type Row, readRows } from '../test/tapes/read-rows.ts';
-import { processBatch } from './process-batch.ts';
+import { type BatchJob, processBatches } from './process-batch.ts';
 
 const key = { kid: 'k1', root: new Uint8Array(32).fill(7) };
 const tools = { redactor: createRedactor(builtinRuleSet, key), limits: { valueDepthMax: 64 } };
@@ -62,6 +62,78 @@ describe('JSON inside an attribute, whose escapes hide a secret until it is pars
   });
 });
 
+describe('a group', () => {
+  const good = (id: number) => requestOf([{ traceId: `${id}`.repeat(32), name: `span ${id}` }]);
+  const noSpan = requestOf([]);
+  const dropped = requestOf([{ traceId: 'no id' }]);
+
+  test('has the rows of each batch, in order, as if it had been alone', () => {
+    const jobs = [good(1), dropped, good(2), noSpan, good(3)].map(jobOf);
+    const group = processBatches(jobs, tools);
+    const alone = [1, 2, 3].flatMap((id) => processBatches([jobOf(good(id), 2 * id - 2)], tools));
+    expect(rowsOf(group, 'span')).toEqual(alone.flatMap((one) => rowsOf([one], 'span')));
+    expect(rowsOf(group, 'span').map((row) => row.batch_id)).toEqual(['b0', 'b2', 'b4']);
+    expect(rowsOf(group, 'resource')).toHaveLength(1);
+    expect(group).toMatchObject([
+      { itemsIn: 1, dropped: {}, place: { index: 0, size: 4 } },
+      { itemsIn: 1, dropped: { invalid_trace_id: 1 }, place: { index: 1, size: 4 } },
+      { itemsIn: 1, place: { index: 2, size: 4 } },
+      { itemsIn: 0 },
+      { itemsIn: 1, place: { index: 3, size: 4 } },
+    ]);
+  });
+
+  test('suffers nothing from a body that cannot be read', () => {
+    const jobs = [good(1), '{"resourceSpans":[{"scopeSpans":[{"spans":[{', good(2)].map(jobOf);
+    const group = processBatches(jobs, tools);
+    expect(group).toMatchObject([
+      { kind: 'processed', place: { index: 0, size: 2 } },
+      { kind: 'invalid', code: 'malformed_json' },
+      { kind: 'processed', place: { index: 1, size: 2 } },
+    ]);
+    expect(rowsOf(group, 'span').map(({ name }) => name)).toEqual(['span 1', 'span 2']);
+  });
+
+  test('suffers nothing from a stage that throws at one of them', () => {
+    const redactor = { ...tools.redactor };
+    redactor.scan = (bytes, start, end, ...rest) => {
+      const text = Buffer.from(bytes.slice(start, end)).toString();
+      if (text === 'span 2') throw new TypeError(`cannot scan ${text}`);
+      return tools.redactor.scan(bytes, start, end, ...rest);
+    };
+    const group = processBatches([1, 2, 3].map(good).map(jobOf), { ...tools, redactor });
+    expect(group[1]).toEqual({ kind: 'failed', errorName: 'TypeError' });
+    expect(rowsOf(group, 'span').map(({ name }) => name)).toEqual(['span 1', 'span 3']);
+  });
+
+  test('notes what was redacted with the batch it was in', () => {
+    const secret = requestOf([{ traceId: '9'.repeat(32), name: `mail ${email}` }]);
+    const group = processBatches([good(1), secret, good(2), secret].map(jobOf), tools);
+    expect(group.map((one) => one.kind === 'processed' && one.redactedValues)).toEqual([
+      0, 1, 0, 1,
+    ]);
+    expect(rowsOf(group, 'redaction')).toMatchObject([
+      { batch_id: 'b1', item_index: 1 },
+      { batch_id: 'b3', item_index: 3 },
+    ]);
+  });
+});
+
+function requestOf(spans: readonly object[]): string {
+  const list = spans.map((span) => ({ spanId: '2'.repeat(16), ...span }));
+  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: list }] }] });
+}
+
+function jobOf(body: string, index: number): BatchJob {
+  const bytes = new TextEncoder().encode(body);
+  return { batchId: `b${index}`, signal: 'traces', encoding: 'json', body: bytes };
+}
+
+function rowsOf(outcomes: ReturnType<typeof processBatches>, table: string): readonly Row[] {
+  const processed = outcomes.find((one) => one.kind === 'processed');
+  return (processed && readRows(processed.blocks)[table]) ?? [];
+}
+
 /** Backslashes that spell one inside the text at the place of the secret. */
 function depth(json: string): string {
   return json.includes('\\\\\\"') || json.includes('{\\"to') ? '\\\\' : '\\';
@@ -75,10 +147,8 @@ function process(name: string, value: string): Readonly<Record<string, readonly 
     attributes: [{ key: name, value: { stringValue: value } }],
   };
   const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
-  const outcome = processBatch(
-    { batchId: 'b', signal: 'traces', encoding: 'json', body: new TextEncoder().encode(body) },
-    tools,
-  );
-  if (outcome.kind !== 'processed') throw new Error(outcome.code);
+  const job = { batchId: 'b', signal: 'traces', encoding: 'json' } as const;
+  const [outcome] = processBatches([{ ...job, body: new TextEncoder().encode(body) }], tools);
+  if (outcome?.kind !== 'processed') throw new Error(outcome?.kind);
   return readRows(outcome.blocks);
 }

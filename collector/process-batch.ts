@@ -3,8 +3,8 @@ import type { Limits } from '../model/limits.ts';
 import type { DropCounts } from '../model/receipt.ts';
 import { itemWords, type Signal } from '../model/signal.ts';
 import type { Redactor } from '../redaction-rules/engine.ts';
-import { decodeTraces } from './decode/decode.ts';
-import { normalise } from './normalise/normalise.ts';
+import { type Decoded, decodeTraces } from './decode/decode.ts';
+import { normaliseGroup, type RedactedBatch } from './normalise/normalise.ts';
 import { redactTape } from './redact/redact-tape.ts';
 
 /** One export request on its way through the stages that only compute. */
@@ -19,18 +19,40 @@ export interface BatchJob {
 /**
  * What the stages made of it. Rows are redacted; nothing of the raw body is reachable from here.
  */
-export type BatchOutcome =
-  | {
-      readonly kind: 'processed';
-      /** Row blocks as `model/row-block.ts` encodes them. */
-      readonly blocks: Uint8Array;
-      readonly itemsIn: number;
-      readonly dropped: DropCounts;
-      readonly duplicateKeys: number;
-      readonly redactedValues: number;
-      readonly stageMicros: StageMicros;
-    }
-  | { readonly kind: 'invalid'; readonly code: string; readonly message: string };
+export type BatchOutcome = ProcessedBatch | InvalidBatch;
+
+export interface ProcessedBatch {
+  readonly kind: 'processed';
+  /** Row blocks as `model/row-block.ts` encodes them. Batches of a group have the very same. */
+  readonly blocks: Uint8Array;
+  /** Where the rows stand in the blocks of a group; undefined where the batch was alone. */
+  readonly place?: GroupPlace;
+  /** Bytes of the blocks; of those of a group the share of this batch, by its items. */
+  readonly rowBytes: number;
+  readonly itemsIn: number;
+  readonly dropped: DropCounts;
+  readonly duplicateKeys: number;
+  readonly redactedValues: number;
+  readonly stageMicros: StageMicros;
+}
+
+export interface InvalidBatch {
+  readonly kind: 'invalid';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A stage threw: a bug of ours. The error's own text might quote the input. */
+export interface FailedBatch {
+  readonly kind: 'failed';
+  readonly errorName: string;
+}
+
+/** Only batches that hold any item count. */
+export interface GroupPlace {
+  readonly index: number;
+  readonly size: number;
+}
 
 /** Time spent in each stage, in microseconds. */
 export interface StageMicros {
@@ -46,41 +68,106 @@ export interface StageTools {
 
 /**
  * decode -> redact -> normalise, in that order and nowhere else: what leaves this function is the
- * first form of a batch that may be held, journaled or logged about.
+ * first form of a batch that may be held, journaled or logged about. One outcome for each job; a
+ * bad job spoils no other.
  */
-export function processBatch(job: BatchJob, tools: StageTools): BatchOutcome {
+export function processBatches(
+  jobs: readonly BatchJob[],
+  tools: StageTools,
+): (BatchOutcome | FailedBatch)[] {
+  const drafts = jobs.map((job) => draftOf(job, tools));
   const start = performance.now();
-  const decoded = decodeOrInvalid(job, tools);
-  if (decoded instanceof Invalid) {
-    return { kind: 'invalid', code: decoded.code, message: decoded.message };
-  }
-  const decodedAt = performance.now();
-  const redaction = redactTape(decoded.tape, tools.redactor);
-  const redactedAt = performance.now();
-  const blocks = normalise(decoded.tape, { batchId: job.batchId, redacted: redaction.fields });
-  return {
-    kind: 'processed',
-    blocks,
-    itemsIn: decoded.itemsIn,
-    dropped: decoded.dropped,
-    duplicateKeys: decoded.duplicateKeys,
-    redactedValues: redaction.redactedValues,
-    stageMicros: {
-      decode: (decodedAt - start) * 1000,
-      redact: (redactedAt - decodedAt) * 1000,
-      normalise: (performance.now() - redactedAt) * 1000,
-    },
-  };
+  const failed = new Map<Draft, FailedBatch>();
+  const blocks = rowsOf(drafts.filter(isDraft), failed);
+  const normalise = (performance.now() - start) * 1000;
+  const members = drafts.filter(isDraft).filter((draft) => hasItems(draft) && !failed.has(draft));
+  const items = members.reduce((sum, { tape }) => sum + tape.items.length, 0);
+  return drafts.map((draft) => {
+    if (!isDraft(draft)) return draft;
+    const { itemsIn, dropped, duplicateKeys } = draft.decoded;
+    const index = members.indexOf(draft);
+    return (
+      failed.get(draft) ?? {
+        kind: 'processed',
+        blocks,
+        ...(members.length > 1 && index >= 0 && { place: { index, size: members.length } }),
+        rowBytes: Math.round((blocks.length * draft.tape.items.length) / Math.max(1, items)),
+        itemsIn,
+        dropped,
+        duplicateKeys,
+        redactedValues: draft.redactedValues,
+        stageMicros: { ...draft.micros, normalise: normalise / drafts.length },
+      }
+    );
+  });
 }
 
-function decodeOrInvalid(job: BatchJob, tools: StageTools) {
+/** A batch that is decoded and redacted, but has no rows yet. */
+interface Draft extends RedactedBatch {
+  readonly kind: 'draft';
+  readonly decoded: Decoded;
+  readonly redactedValues: number;
+  readonly micros: Omit<StageMicros, 'normalise'>;
+}
+
+type DraftOutcome = Draft | InvalidBatch | FailedBatch;
+
+function isDraft(outcome: DraftOutcome): outcome is Draft {
+  return outcome.kind === 'draft';
+}
+
+function hasItems(draft: Draft): boolean {
+  return draft.decoded.itemsIn > 0;
+}
+
+function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
+  const start = performance.now();
   try {
-    if (job.signal !== 'traces') return notYet(job.signal);
-    return decodeTraces(job.body, job.encoding, tools.limits);
+    const decoded = decode(job, tools);
+    const decodedAt = performance.now();
+    const { fields, redactedValues } = redactTape(decoded.tape, tools.redactor);
+    return {
+      kind: 'draft',
+      batchId: job.batchId,
+      decoded,
+      tape: decoded.tape,
+      redacted: fields,
+      redactedValues,
+      micros: {
+        decode: (decodedAt - start) * 1000,
+        redact: (performance.now() - decodedAt) * 1000,
+      },
+    };
   } catch (error) {
-    if (error instanceof Invalid) return error;
-    throw error;
+    if (!(error instanceof Invalid)) return failure(error);
+    return { kind: 'invalid', code: error.code, message: error.message };
   }
+}
+
+/** Rows of all drafts together. Those that meet a bug of ours are left out and noted. */
+function rowsOf(drafts: readonly Draft[], failed: Map<Draft, FailedBatch>): Uint8Array {
+  try {
+    return normaliseGroup(drafts);
+  } catch {
+    for (const draft of drafts) {
+      try {
+        normaliseGroup([draft]);
+      } catch (error) {
+        failed.set(draft, failure(error));
+      }
+    }
+    return normaliseGroup(drafts.filter((draft) => !failed.has(draft)));
+  }
+}
+
+function failure(error: unknown): FailedBatch {
+  return { kind: 'failed', errorName: error instanceof Error ? error.name : 'unknown' };
+}
+
+/** @throws Invalid when the body cannot be read. */
+function decode(job: BatchJob, tools: StageTools): Decoded {
+  if (job.signal !== 'traces') throw notYet(job.signal);
+  return decodeTraces(job.body, job.encoding, tools.limits);
 }
 
 /** A signal whose decoder does not exist; its exporters are told so instead of losing data. */

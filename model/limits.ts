@@ -51,6 +51,12 @@ export const defaultLimits: Limits = {
 
 /** Milliseconds a refused sender is asked to wait. OTel SDKs back off from 1 s to 5 s. */
 export const retryAfterMs = 1_000;
+/** Bytes of bodies that go through the stages as one group; a larger body goes alone. */
+export const groupBytesMax = 256 * KiB;
+/** Requests that go through the stages as one group, and share one append. */
+export const groupJobsMax = 64;
+/** Longest pause before a thread that keeps dying is started again, in milliseconds. */
+export const restartMsMax = 10_000;
 /** Characters of input and output kept as a preview on a span and its trace. */
 export const previewCharactersMax = 240;
 /** Distinct span hashes remembered so that a retry after a lost acknowledgement is stored once. */

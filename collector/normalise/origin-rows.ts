@@ -21,6 +21,7 @@ import {
   SCOPE_SCHEMA_URL,
   SCOPE_VERSION,
   SPAN_SCOPE,
+  type Tape,
   VALUE_A,
   VALUE_B,
   VALUE_KEY,
@@ -45,8 +46,8 @@ export interface Origin {
 }
 
 export interface Origins {
-  /** By scope record. */
-  readonly byScope: ReadonlyMap<number, Origin>;
+  /** By tape and scope record. */
+  readonly byScope: ReadonlyMap<Tape, ReadonlyMap<number, Origin>>;
   readonly resourceBlock: Uint8Array;
   readonly scopeBlock: Uint8Array;
 }
@@ -56,12 +57,37 @@ interface Named {
   readonly hash: Uint8Array;
 }
 
+/** A record, and the tape that holds it. */
+interface Place {
+  readonly tape: Tape;
+  readonly record: number;
+}
+
 /** Names the resources and scopes that the spans hang below; one row for each distinct one. */
-export function nameOrigins(view: TapeView, spans: readonly number[]): Origins {
+export function nameOrigins(view: TapeView, tapes: readonly Tape[]): Origins {
   const scratch = new ScratchHeap();
+  const resources = new Map<string, Place>();
+  const scopes = new Map<string, Place>();
+  const byScope = new Map<Tape, ReadonlyMap<number, Origin>>();
+  for (const tape of tapes) {
+    view.open(tape);
+    byScope.set(tape, originsOf(tape, view, scratch, resources, scopes));
+  }
+  return {
+    byScope,
+    resourceBlock: resourceRows(view, resources),
+    scopeBlock: scopeRows(view, scopes),
+  };
+}
+
+function originsOf(
+  tape: Tape,
+  view: TapeView,
+  scratch: ScratchHeap,
+  resources: Map<string, Place>,
+  scopes: Map<string, Place>,
+): ReadonlyMap<number, Origin> {
   const byScope = new Map<number, Origin>();
-  const resources = new Map<string, number>();
-  const scopes = new Map<string, number>();
   const names = new Map<number, Named>();
   const nameOnce = (record: number, write: typeof writeResource): Named => {
     const known = names.get(record);
@@ -73,14 +99,14 @@ export function nameOrigins(view: TapeView, spans: readonly number[]): Origins {
     names.set(record, named);
     return named;
   };
-  for (const span of spans) {
+  for (const span of tape.items) {
     const scope = wordAt(view, span + SPAN_SCOPE);
     if (byScope.has(scope)) continue;
     const resource = wordAt(view, scope + SCOPE_RESOURCE);
     const resourceName = nameOnce(resource, writeResource);
     const scopeName = nameOnce(scope, writeScope);
-    resources.set(resourceName.id, resource);
-    scopes.set(scopeName.id, scope);
+    resources.set(resourceName.id, { tape, record: resource });
+    scopes.set(scopeName.id, { tape, record: scope });
     byScope.set(scope, {
       resourceId: resourceName.id,
       scopeId: scopeName.id,
@@ -89,11 +115,7 @@ export function nameOrigins(view: TapeView, spans: readonly number[]): Origins {
       serviceName: findServiceName(view, resource),
     });
   }
-  return {
-    byScope,
-    resourceBlock: resourceRows(view, resources),
-    scopeBlock: scopeRows(view, scopes),
-  };
+  return byScope;
 }
 
 /** Everything of a resource as JSON: what its id is the hash of. */
@@ -119,11 +141,12 @@ function writeScope(out: ScratchHeap, view: TapeView, scope: number): void {
   writeAscii(out, ']');
 }
 
-function resourceRows(view: TapeView, records: ReadonlyMap<string, number>): Uint8Array {
-  const block = new RowBlockBuilder('resource', resourceColumns, records.size);
+function resourceRows(view: TapeView, places: ReadonlyMap<string, Place>): Uint8Array {
+  const block = new RowBlockBuilder('resource', resourceColumns, places.size);
   const { columns } = block;
   let row = 0;
-  for (const [id, record] of records) {
+  for (const [id, { tape, record }] of places) {
+    view.open(tape);
     columns.resource_id.setText(row, id);
     if (wordAt(view, record + RESOURCE_PRESENT) === 1) {
       const at = block.heapUsed;
@@ -144,11 +167,12 @@ function resourceRows(view: TapeView, records: ReadonlyMap<string, number>): Uin
   return block.finish();
 }
 
-function scopeRows(view: TapeView, records: ReadonlyMap<string, number>): Uint8Array {
-  const block = new RowBlockBuilder('scope', scopeColumns, records.size);
+function scopeRows(view: TapeView, places: ReadonlyMap<string, Place>): Uint8Array {
+  const block = new RowBlockBuilder('scope', scopeColumns, places.size);
   const { columns } = block;
   let row = 0;
-  for (const [id, record] of records) {
+  for (const [id, { tape, record }] of places) {
+    view.open(tape);
     columns.scope_id.setText(row, id);
     setTextUnlessEmpty(columns.name, row, view, record + SCOPE_NAME);
     setTextUnlessEmpty(columns.version, row, view, record + SCOPE_VERSION);

@@ -2,24 +2,25 @@ import { Buffer } from 'node:buffer';
 import { type Tape, VALUE_A, VALUE_B, VALUE_KEY } from '../../model/tape.ts';
 
 /** A tape opened for reading; valid only while nobody appends to the tape. */
-export interface TapeView {
-  readonly bytes: Uint8Array;
-  readonly words: Uint32Array;
+export class TapeView {
+  bytes: Uint8Array = none;
+  words: Uint32Array = noWords;
   /** The words again, for doubles; byte offset of a word is its index times 4. */
-  readonly numbers: DataView;
+  numbers: DataView = new DataView(noWords.buffer);
   /** The arena again, because Buffer decodes short text faster than TextDecoder. */
-  readonly text: Buffer;
+  text: Buffer = none;
+
+  /** Turns to another tape: whoever holds the view reads that one from now on. */
+  open({ bytes, words }: Tape): void {
+    this.bytes = bytes;
+    this.words = words;
+    this.numbers = new DataView(words.buffer, words.byteOffset, words.byteLength);
+    this.text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
 }
 
-export function viewTape(tape: Tape): TapeView {
-  const { bytes, words } = tape;
-  return {
-    bytes,
-    words,
-    numbers: new DataView(words.buffer, words.byteOffset, words.byteLength),
-    text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  };
-}
+const none = Buffer.alloc(0);
+const noWords = new Uint32Array(0);
 
 export function wordAt(view: TapeView, at: number): number {
   return view.words[at] ?? 0;

@@ -26,6 +26,8 @@ export interface IngestRequest {
   readonly experimentId: string | undefined;
   /** Bytes of the message as it was sent, before inflating and without headers. */
   readonly bytesOnWire: number;
+  /** What it came over: connections take turns where requests wait. Nothing is read from it. */
+  readonly connection?: object;
 }
 
 export type OtlpEncoding = 'protobuf' | 'json';

@@ -86,7 +86,8 @@ async function serve(
     const { signal, experimentId } = head;
     const { bytesOnWire } = upload.reader;
     const format = { encoding: 'protobuf', transport: 'grpc' } as const;
-    const request = { ...format, signal, body, experimentId, bytesOnWire };
+    const connection = stream.session ?? stream;
+    const request = { ...format, signal, body, experimentId, bytesOnWire, connection };
     const result = await intake.take(request, arrival);
     intake.accepted('grpc', result);
     admitted.release();

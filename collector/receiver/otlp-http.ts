@@ -95,7 +95,8 @@ async function serve(receiver: Receiver, exchange: Exchange): Promise<void> {
     const { signal, transport, experimentId } = head;
     const { bytesOnWire } = upload.reader;
     const { encoding } = dialect;
-    const request = { signal, body, encoding, transport, experimentId, bytesOnWire };
+    const connection = exchange.req.socket;
+    const request = { signal, body, encoding, transport, experimentId, bytesOnWire, connection };
     const result = await intake.take(request, arrival);
     intake.accepted(transport, result);
     admitted.release();

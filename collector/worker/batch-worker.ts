@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createRedactor } from '../../redaction-rules/engine.ts';
-import { processBatch, type StageTools } from '../process-batch.ts';
+import { processBatches, type StageTools } from '../process-batch.ts';
 import type { WorkerData, WorkerReply, WorkerRequest } from './messages.ts';
 
 const port = parentPort;
@@ -15,27 +15,11 @@ function serve(data: WorkerData): void {
     redactor: createRedactor(data.ruleSet, data.redactionKey),
     limits: data.limits,
   };
-  port?.on('message', (request: WorkerRequest) => {
-    const reply = answer(request, tools);
-    const transfer =
-      reply.kind === 'processed' && reply.outcome.kind === 'processed'
-        ? [reply.outcome.blocks.buffer]
-        : [];
-    port.postMessage(reply, transfer.filter(isArrayBuffer));
+  port?.on('message', ({ jobs }: WorkerRequest) => {
+    const outcomes = processBatches(jobs, tools);
+    const rows = outcomes.find((outcome) => outcome.kind === 'processed')?.blocks.buffer;
+    const reply: WorkerReply = { kind: 'processed', outcomes };
+    port.postMessage(reply, rows instanceof ArrayBuffer ? [rows] : []);
   });
   port?.postMessage({ kind: 'ready' } satisfies WorkerReply);
-}
-
-function answer(request: WorkerRequest, tools: StageTools): WorkerReply {
-  try {
-    return { kind: 'processed', id: request.id, outcome: processBatch(request.job, tools) };
-  } catch (error) {
-    // The error's own text might quote the input, so only its class leaves the thread.
-    const name = error instanceof Error ? error.name : 'unknown';
-    return { kind: 'failed', id: request.id, errorName: name };
-  }
-}
-
-function isArrayBuffer(buffer: ArrayBufferLike): buffer is ArrayBuffer {
-  return buffer instanceof ArrayBuffer;
 }

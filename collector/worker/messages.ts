@@ -1,7 +1,7 @@
 import type { Limits } from '../../model/limits.ts';
 import type { RuleSet } from '../../redaction-rules/engine.ts';
 import type { RedactionKey } from '../../redaction-rules/key.ts';
-import type { BatchJob, BatchOutcome } from '../process-batch.ts';
+import type { BatchJob, BatchOutcome, FailedBatch } from '../process-batch.ts';
 
 export interface WorkerData {
   readonly ruleSet: RuleSet;
@@ -9,12 +9,12 @@ export interface WorkerData {
   readonly limits: Pick<Limits, 'valueDepthMax'>;
 }
 
+/** A group of jobs; their bodies are views of one buffer, which is transferred. */
 export interface WorkerRequest {
-  readonly id: number;
-  readonly job: BatchJob;
+  readonly jobs: readonly BatchJob[];
 }
 
+/** Groups are answered in the order they were asked in, an outcome for each job. */
 export type WorkerReply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'processed'; readonly id: number; readonly outcome: BatchOutcome }
-  | { readonly kind: 'failed'; readonly id: number; readonly errorName: string };
+  | { readonly kind: 'processed'; readonly outcomes: readonly (BatchOutcome | FailedBatch)[] };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Unavailable } from '../../model/errors.ts';
 import type { Log } from '../../model/log.ts';
 import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
@@ -19,18 +19,22 @@ afterEach(async () => {
 });
 
 describe('a thread that dies', () => {
-  test('fails its batches as retryable, and another takes its place', async () => {
+  test('fails its batches as retryable; another takes its place and those that wait', async () => {
     const pool = openPool(1);
     await pool.ready();
-    const running = [pool.run(job(1, 2_000)), pool.run(job(2, 1))].map(settled);
+    const running = settled(pool.run(job(1, 2_000)));
+    const waiting = [pool.run(job(2, 1)), pool.run(job(3, 5))];
     await made[0]?.terminate();
-    const errors = await Promise.all(running);
-    for (const error of errors) {
-      expect(error).toBeInstanceOf(Unavailable);
-      expect(error).toMatchObject({ code: 'worker_died', retryAfterMs: 1_000 });
-    }
-    const outcome = await pool.run(job(3, 5));
-    expect(outcome.kind === 'processed' && readRows(outcome.blocks).span?.length).toBe(5);
+    const error = await running;
+    expect(error).toBeInstanceOf(Unavailable);
+    expect(error).toMatchObject({ code: 'worker_died', retryAfterMs: 1_000 });
+    const outcomes = await Promise.all(waiting);
+    expect(outcomes).toMatchObject([
+      { itemsIn: 1, place: { index: 0, size: 2 } },
+      { itemsIn: 5, place: { index: 1, size: 2 } },
+    ]);
+    const [outcome] = outcomes;
+    expect(outcome?.kind === 'processed' && readRows(outcome.blocks).span?.length).toBe(6);
     expect(pool.stats()).toEqual({ threads: 1, waiting: 0, crashes: 1 });
   });
 
@@ -42,6 +46,20 @@ describe('a thread that dies', () => {
     const [first, second] = await Promise.all(running);
     expect(first).toMatchObject({ kind: 'processed', itemsIn: 2_000 });
     expect(second).toMatchObject({ code: 'worker_died' });
+  });
+
+  test('again and again is refused at once while its successor is held back', async () => {
+    const pool = openPool(1);
+    await pool.ready();
+    await made[0]?.terminate();
+    const waiting = settled(pool.run(job(1, 1)));
+    await made[1]?.terminate();
+    expect(await waiting).toMatchObject({ code: 'worker_died' });
+    expect(await settled(pool.run(job(2, 1)))).toMatchObject({ code: 'worker_died' });
+    expect(pool.stats()).toMatchObject({ crashes: 2, waiting: 0 });
+    await vi.waitFor(async () => {
+      expect(await pool.run(job(3, 1))).toMatchObject({ kind: 'processed' });
+    }, 10_000);
   });
 
   test('before it was ready ends the wait for it', async () => {

@@ -1,19 +1,20 @@
-import { getCompileCacheDir } from 'node:module';
-import { Worker } from 'node:worker_threads';
-import { Bug, Unavailable } from '../../model/errors.ts';
-import { retryAfterMs } from '../../model/limits.ts';
+import { Unavailable } from '../../model/errors.ts';
+import { groupBytesMax, restartMsMax, retryAfterMs } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
 import type { BatchJob, BatchOutcome } from '../process-batch.ts';
-import type { WorkerData, WorkerReply, WorkerRequest } from './messages.ts';
+import { JobQueue } from './job-queue.ts';
+import type { WorkerData } from './messages.ts';
+import { Thread } from './thread.ts';
 
 export interface WorkerPool {
   /**
-   * Runs the stages on a free thread. The body's buffer is transferred: the caller cannot use it
-   * again.
+   * Runs the stages on a free thread, together with other small jobs that wait. The body's buffer
+   * is transferred: the caller cannot use it again. Connections take turns.
    *
-   * @throws Unavailable when the thread died while it had the batch; nothing was kept.
+   * @throws Unavailable when the thread died while it had the batch, or none is there; nothing was
+   * kept.
    */
-  run(job: BatchJob): Promise<BatchOutcome>;
+  run(job: BatchJob, connection?: object): Promise<BatchOutcome>;
   /**
    * Resolves when every thread has compiled its rules.
    *
@@ -24,102 +25,129 @@ export interface WorkerPool {
   close(): Promise<void>;
 }
 
-interface Waiting {
-  readonly resolve: (outcome: BatchOutcome) => void;
-  readonly reject: (error: Error) => void;
-}
-
-interface Thread {
-  readonly worker: Worker;
-  readonly waiting: Map<number, Waiting>;
-  readonly ready: PromiseWithResolvers<void>;
-}
-
-/** Threads that die are replaced; a batch is given to the thread that has the fewest. */
+/** Threads that die are replaced, at once the first time, ever later while no work succeeds. */
 export function createWorkerPool(threads: number, data: WorkerData, log: Log): WorkerPool {
-  const pool: Thread[] = [];
-  let nextId = 1;
-  let crashes = 0;
-  let closing = false;
+  return new Pool(threads, data, log);
+}
 
-  const replace = (dead: Thread, cause: string): void => {
-    const at = pool.indexOf(dead);
-    if (at < 0 || closing) return;
-    crashes++;
-    log.error({ cause, batches: dead.waiting.size }, 'a batch worker died and was replaced');
-    pool[at] = startThread(data, replace);
-    failAll(dead);
+/** The second group is there when the first is done, and what is inside a thread stays bounded. */
+const groupsInside = 2;
+/** Less than this need not be there before the first group is done: it goes as one with more. */
+const secondGroupBytes = groupBytesMax;
+const restartMs = 100;
+
+class Pool implements WorkerPool {
+  /** By place; undefined while a dead thread's successor is held back. */
+  readonly #threads: (Thread | undefined)[];
+  readonly #readies: readonly PromiseWithResolvers<void>[];
+  readonly #queue = new JobQueue();
+  readonly #data: WorkerData;
+  readonly #log: Log;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #crashes = 0;
+  #crashesInARow = 0;
+  #closing = false;
+
+  constructor(threads: number, data: WorkerData, log: Log) {
+    this.#data = data;
+    this.#log = log;
+    this.#readies = Array.from({ length: threads }, () => Promise.withResolvers<void>());
+    // Only a start waits for it; later a death is told by the log and by the batches it failed.
+    for (const { promise } of this.#readies) promise.catch(() => {});
+    this.#threads = this.#readies.map((_, place) => this.#start(place));
+  }
+
+  /** A field, because it is handed on without its pool. */
+  readonly run = (job: BatchJob, connection?: object): Promise<BatchOutcome> => {
+    if (this.#threads.every((thread) => thread === undefined)) return Promise.reject(death());
+    return new Promise((resolve, reject) => {
+      this.#queue.add({ job, resolve, reject }, connection);
+      this.#giveOut();
+    });
   };
-  for (let i = 0; i < threads; i++) pool.push(startThread(data, replace));
 
-  return {
-    run(job) {
-      const thread = leastBusy(pool);
-      const id = nextId++;
-      return new Promise((resolve, reject) => {
-        thread.waiting.set(id, { resolve, reject });
-        const request: WorkerRequest = { id, job };
-        const buffer = job.body.buffer;
-        thread.worker.postMessage(request, buffer instanceof ArrayBuffer ? [buffer] : []);
-      });
-    },
-    ready: async () => {
-      await Promise.all(pool.map((thread) => thread.ready.promise));
-    },
-    stats: () => ({
-      threads: pool.length,
-      waiting: pool.reduce((sum, thread) => sum + thread.waiting.size, 0),
-      crashes,
-    }),
-    async close() {
-      closing = true;
-      await Promise.all(pool.map((thread) => thread.worker.terminate()));
-      for (const thread of pool) failAll(thread);
-    },
-  };
+  async ready(): Promise<void> {
+    await Promise.all(this.#readies.map(({ promise }) => promise));
+  }
+
+  stats(): ReturnType<WorkerPool['stats']> {
+    const inside = this.#threads.reduce((sum, thread) => sum + (thread?.jobs ?? 0), 0);
+    const threads = this.#threads.length;
+    return { threads, waiting: this.#queue.jobs + inside, crashes: this.#crashes };
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.all(this.#threads.map((thread) => thread?.terminate()));
+    for (const thread of this.#threads) thread?.failAll(death());
+    this.#failQueue();
+  }
+
+  #start(place: number): Thread {
+    const ready = this.#readies[place];
+    return new Thread(this.#data, {
+      ready: () => ready?.resolve(),
+      answered: () => {
+        this.#crashesInARow = 0;
+        this.#giveOut();
+      },
+      died: (thread, cause) => this.#replace(thread, place, cause),
+    });
+  }
+
+  #replace(dead: Thread, place: number, cause: string): void {
+    if (this.#threads[place] !== dead || this.#closing) return;
+    const delayMs = this.#crashesInARow === 0 ? 0 : restartMs * 2 ** this.#crashesInARow;
+    this.#crashes++;
+    this.#crashesInARow++;
+    const fields = { cause, batches: dead.jobs, delayMs: Math.min(delayMs, restartMsMax) };
+    this.#log.error(fields, 'a batch worker died and is replaced');
+    this.#readies[place]?.reject(death());
+    dead.failAll(death());
+    if (delayMs === 0) this.#threads[place] = this.#start(place);
+    else this.#startLater(place, fields.delayMs);
+    this.#giveOut();
+  }
+
+  #startLater(place: number, delayMs: number): void {
+    this.#threads[place] = undefined;
+    if (this.#threads.every((thread) => thread === undefined)) this.#failQueue();
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#threads[place] = this.#start(place);
+      this.#giveOut();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  #failQueue(): void {
+    for (const { reject } of this.#queue.empty()) reject(death());
+  }
+
+  #giveOut(): void {
+    while (this.#queue.jobs > 0) {
+      const thread = this.#leastBusy();
+      if (thread === undefined || thread.groups >= groupsInside) return;
+      if (thread.groups > 0 && this.#queue.bytes < secondGroupBytes) return;
+      thread.give(this.#queue.take());
+    }
+  }
+
+  #leastBusy(): Thread | undefined {
+    let best: Thread | undefined;
+    for (const thread of this.#threads) {
+      if (thread !== undefined && thread.groups < (best?.groups ?? Number.POSITIVE_INFINITY)) {
+        best = thread;
+      }
+    }
+    return best;
+  }
 }
 
-function startThread(data: WorkerData, died: (thread: Thread, cause: string) => void): Thread {
-  // A thread does not inherit the compile cache, and without it takes twice as long to begin.
-  const env = { NODE_COMPILE_CACHE: getCompileCacheDir() ?? '' };
-  const script = new URL('./batch-worker.ts', import.meta.url);
-  const worker = new Worker(script, { workerData: data, env });
-  const waiting = new Map<number, Waiting>();
-  const ready = Promise.withResolvers<void>();
-  // Only a start waits for it; later a death is told by the log and by the batches it failed.
-  ready.promise.catch(() => {});
-  const thread: Thread = { worker, waiting, ready };
-  worker.on('message', (reply: WorkerReply) => {
-    if (reply.kind === 'ready') ready.resolve();
-    else settle(thread, reply);
-  });
-  worker.on('error', (error) => died(thread, error instanceof Error ? error.name : 'error'));
-  worker.on('exit', (code) => died(thread, `exit ${code}`));
-  return thread;
-}
-
-function settle(thread: Thread, reply: Exclude<WorkerReply, { kind: 'ready' }>): void {
-  const waiting = thread.waiting.get(reply.id);
-  thread.waiting.delete(reply.id);
-  if (reply.kind === 'processed') waiting?.resolve(reply.outcome);
-  else waiting?.reject(new Bug(`a stage threw ${reply.errorName}`));
-}
-
-function failAll(thread: Thread): void {
-  const death = new Unavailable('the batch could not be processed now; nothing of it was kept', {
+function death(): Unavailable {
+  return new Unavailable('the batch could not be processed now; nothing of it was kept', {
     code: 'worker_died',
     retryAfterMs,
   });
-  thread.ready.reject(death);
-  for (const { reject } of thread.waiting.values()) reject(death);
-  thread.waiting.clear();
-}
-
-function leastBusy(pool: readonly Thread[]): Thread {
-  let best = pool[0];
-  for (const thread of pool) {
-    if (best === undefined || thread.waiting.size < best.waiting.size) best = thread;
-  }
-  if (best === undefined) throw new Bug('a worker pool without threads');
-  return best;
 }

@@ -210,7 +210,8 @@ export class Simulation {
         const stageMicros = { decode: 0, redact: 0, normalise: 0 };
         const counts = { dropped: {}, duplicateKeys: 0, redactedValues: 0, stageMicros };
         const { blocks, ids } = request;
-        return { kind: 'processed', blocks, itemsIn: ids.length, ...counts };
+        const rowBytes = blocks.length;
+        return { kind: 'processed', blocks, rowBytes, itemsIn: ids.length, ...counts };
       },
       exporter: createStoreExporter(writer),
       ruleSetDigest: 'digest',
