@@ -29,7 +29,7 @@ export function readConfigFile(text: string): ReadonlyMap<string, string> {
       throw badShape(`section ${section} must hold keys, such as \`port: 4319\``);
     for (const [key, value] of Object.entries(keys)) {
       requireKnown(`${section}.${key}`, keyNames(), 'key');
-      if (typeof value !== 'string' && typeof value !== 'number') {
+      if (!['string', 'number', 'boolean'].includes(typeof value)) {
         throw badShape(`${section}.${key} must be one value`);
       }
       found.set(`${section}.${key}`, String(value));

@@ -19,6 +19,33 @@ function config(flags: Flags, environment: Environment = home, file = ''): Promi
   return readConfig(flags, environment, folder);
 }
 
+const kinds = {
+  text: '::1',
+  port: '77',
+  bytes: '3MiB',
+  duration: '3s',
+  integer: '3',
+  switch: 'true',
+};
+const values: Readonly<Record<string, string>> = {
+  'redaction.key_file': '/k/file',
+  'auth.token_file': '/k/file',
+  'listen.cors_origins': 'https://a.example',
+};
+/** These mean something only beside others, and have cases of their own. */
+const together: readonly (string | undefined)[] = [
+  'listen.tls_cert_file',
+  'listen.tls_key_file',
+  'listen.tls_client_ca_file',
+  'listen.allow_plaintext',
+];
+const single = settingEntries.filter(([, { key }]) => key !== undefined && !together.includes(key));
+const tokenFile = { SPANLEDGER_AUTH_TOKEN_FILE: '/k/tokens' };
+const tls = {
+  SPANLEDGER_LISTEN_TLS_CERT_FILE: '/k/cert.pem',
+  SPANLEDGER_LISTEN_TLS_KEY_FILE: '/k/key.pem',
+};
+
 describe('readConfig', () => {
   it('has the documented defaults', async () => {
     const got = await config({});
@@ -50,32 +77,67 @@ describe('readConfig', () => {
     expect([got.port, got.otlpHttpPort, got.otlpGrpcPort]).toEqual([0, 0, 5000]);
   });
 
-  it.each(settingEntries.filter(([, setting]) => setting.key !== undefined))(
-    'reads %s from file and variable alike',
-    async (_name, setting) => {
-      const [section, key] = setting.key?.split('.') ?? [];
-      const written = { text: '::1', port: '77', bytes: '3MiB', duration: '3s', integer: '3' }[
-        setting.kind
-      ];
-      const value = setting.key === 'redaction.key_file' ? '/k/file' : written;
-      const fromFile = await config({}, home, `${section}:\n  ${key}: '${value}'\n`);
-      const fromVariable = await config({}, { ...home, [setting.variable]: value });
-      expect(fromFile).toEqual(fromVariable);
-      expect(fromFile).not.toEqual(await config({}));
-    },
-  );
+  it.each(single)('reads %s from file and variable alike', async (_name, setting) => {
+    const [section, key] = setting.key?.split('.') ?? [];
+    const value = values[setting.key ?? ''] ?? kinds[setting.kind];
+    const fromFile = await config({}, home, `${section}:\n  ${key}: '${value}'\n`);
+    const fromVariable = await config({}, { ...home, [setting.variable]: value });
+    expect(fromFile).toEqual(fromVariable);
+    expect(fromFile).not.toEqual(await config({}));
+  });
+
+  const plaintext = { SPANLEDGER_LISTEN_ALLOW_PLAINTEXT: 'true' };
+  it.each([
+    ['127.0.0.2', {}, undefined],
+    ['localhost', {}, undefined],
+    ['::1', {}, undefined],
+    ['0.0.0.0', {}, 'access tokens'],
+    ['192.168.1.4', tls, 'access tokens'],
+    ['example.org', plaintext, 'access tokens'],
+    ['0.0.0.0', tokenFile, 'without TLS'],
+    ['::', { ...tokenFile, ...tls }, undefined],
+    ['0.0.0.0', { ...tokenFile, ...plaintext }, undefined],
+  ])('host %s with %j', async (host, variables: Environment, refusal) => {
+    const attempt = config({ host }, { ...home, ...variables });
+    if (refusal === undefined) expect((await attempt).host).toBe(host);
+    else await expect(attempt).rejects.toMatchObject({ code: 'not_loopback' });
+    if (refusal !== undefined) await expect(attempt).rejects.toThrow(refusal);
+  });
+
+  it('TLS from the file, relative to the working folder', async () => {
+    const file = 'listen: {tls_cert_file: c.pem, tls_key_file: k.pem, tls_client_ca_file: a.pem}';
+    expect((await config({}, home, file)).door.tls).toEqual({
+      certFile: join(folder, 'c.pem'),
+      keyFile: join(folder, 'k.pem'),
+      clientCaFile: join(folder, 'a.pem'),
+    });
+  });
 
   it.each([
-    ['0.0.0.0', false],
-    ['192.168.1.4', false],
-    ['example.org', false],
-    ['127.0.0.2', true],
-    ['localhost', true],
-    ['::1', true],
-  ])('host %s', async (host, allowed) => {
-    const attempt = config({ host });
-    if (allowed) expect((await attempt).host).toBe(host);
-    else await expect(attempt).rejects.toThrow(Invalid);
+    ['listen: {tls_cert_file: c.pem}', 'TLS needs'],
+    ['listen: {tls_key_file: k.pem}', 'TLS needs'],
+    ['listen: {tls_client_ca_file: a.pem}', 'TLS needs'],
+    ['listen: {allow_plaintext: perhaps}', 'true or false'],
+    ['listen: {cors_origins: "https://a.example/path"}', 'no origin'],
+    ['listen: {cors_origins: "a.example"}', 'no origin'],
+    ['listen: {cors_origins: "https://*.*.example"}', 'no origin'],
+  ])('refuses %s', async (file, message) => {
+    const attempt = config({}, home, file);
+    await expect(attempt).rejects.toMatchObject({ code: 'bad_setting' });
+    await expect(attempt).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['*', ['*']],
+    [
+      'https://a.example, https://*.b.example:8443',
+      ['https://a.example', 'https://*.b.example:8443'],
+    ],
+    ['http://localhost:*', ['http://localhost:*']],
+    ['chrome-extension://abc', ['chrome-extension://abc']],
+  ])('origins %s', async (written, origins) => {
+    const got = await config({}, { ...home, SPANLEDGER_LISTEN_CORS_ORIGINS: written });
+    expect(got.corsOrigins).toEqual(origins);
   });
 });
 

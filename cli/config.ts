@@ -4,8 +4,10 @@ import { join, resolve } from 'node:path';
 import { Invalid } from '../model/errors.ts';
 import { defaultLimits, type Limits } from '../model/limits.ts';
 import { defaultKeyPath } from '../redaction-rules/key.ts';
+import type { DoorFiles } from './door.ts';
 import { settingNumber } from './setting-values.ts';
 import { type Setting, type SettingName, settings } from './settings.ts';
+import type { TlsFiles } from './tls-files.ts';
 
 /**
  * What the server runs with, from flags, variables, `spanledger.yaml` and defaults, in that order.
@@ -14,6 +16,9 @@ export interface Config {
   readonly dataDir: string;
   readonly artifactRoot: string;
   readonly host: string;
+  readonly door: DoorFiles;
+  /** Origins whose pages may post telemetry. */
+  readonly corsOrigins: readonly string[];
   readonly port: number;
   readonly otlpHttpPort: number;
   readonly otlpGrpcPort: number;
@@ -48,10 +53,17 @@ export async function readConfig(
   const otherPort = (name: SettingName): number =>
     port === 0 && written(name) === undefined ? 0 : number(name);
   const dataDir = resolve(cwd, text('data'));
+  const path = (name: SettingName): string | undefined => {
+    const found = written(name);
+    return found === undefined ? undefined : resolve(cwd, found.text);
+  };
+  const door = { tokenFile: path('tokenFile'), tls: tlsFiles(path) };
   return {
     dataDir,
     artifactRoot: resolve(cwd, written('artifactRoot')?.text ?? join(dataDir, 'artifacts')),
-    host: loopback(text('host')),
+    host: checkedHost(text('host'), door, number('allowPlaintext') === 1),
+    door,
+    corsOrigins: corsOrigins(text('corsOrigins')),
     port,
     otlpHttpPort: otherPort('otlpHttpPort'),
     otlpGrpcPort: otherPort('otlpGrpcPort'),
@@ -90,7 +102,9 @@ function find(
   }
   const key = setting.key;
   const inFile = key === undefined ? undefined : file.get(key);
-  return key === undefined || inFile === undefined ? undefined : { text: inFile, where: key };
+  return key === undefined || inFile === undefined || inFile === ''
+    ? undefined
+    : { text: inFile, where: key };
 }
 
 async function readFile(
@@ -118,13 +132,51 @@ function keyFile(written: string | undefined, environment: Environment, cwd: str
   return resolve(cwd, written.replace(/^~(?=\/|$)/, home));
 }
 
-function loopback(host: string): string {
+/** Tokens would be of little use where everybody on the way can read them. */
+function checkedHost(host: string, door: DoorFiles, allowPlaintext: boolean): string {
   const isLoopback =
     host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
   if (isLoopback) return host;
-  throw new Invalid('listening beyond this machine needs access tokens, which do not exist yet', {
-    code: 'not_loopback',
-    field: settings.host.key,
-    hint: 'use 127.0.0.1 and put an authenticating proxy or a tunnel in front',
+  if (door.tokenFile === undefined) {
+    throw new Invalid('listening beyond this machine needs access tokens', {
+      code: 'not_loopback',
+      field: settings.host.key,
+      hint: 'make one with spanledger token and set auth.token_file, or use 127.0.0.1',
+    });
+  }
+  if (door.tls === undefined && !allowPlaintext) {
+    throw new Invalid('listening beyond this machine without TLS would show tokens on the way', {
+      code: 'not_loopback',
+      field: settings.host.key,
+      hint: 'set listen.tls_cert_file and tls_key_file, or listen.allow_plaintext behind a proxy',
+    });
+  }
+  return host;
+}
+
+function tlsFiles(path: (name: SettingName) => string | undefined): TlsFiles | undefined {
+  const certFile = path('tlsCertFile');
+  const keyFile = path('tlsKeyFile');
+  const clientCaFile = path('tlsClientCaFile');
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile, clientCaFile };
+  if (certFile === undefined && keyFile === undefined && clientCaFile === undefined) {
+    return undefined;
+  }
+  throw new Invalid('TLS needs a certificate and its key', {
+    code: 'bad_setting',
+    field: settings.tlsCertFile.key,
+    hint: 'set listen.tls_cert_file and listen.tls_key_file',
+  });
+}
+
+function corsOrigins(written: string): readonly string[] {
+  const origins = written.split(',').map((origin) => origin.trim());
+  const named = origins.filter((origin) => origin !== '');
+  const form = /^(\*|[a-z][a-z0-9+.-]*:\/\/[\w.-]*(\*[\w.-]*)?(:(\d+|\*))?)$/;
+  if (named.every((origin) => form.test(origin) && origin.split('*').length <= 2)) return named;
+  throw new Invalid('listen.cors_origins holds something that is no origin', {
+    code: 'bad_setting',
+    field: settings.corsOrigins.key,
+    hint: 'write https://app.example.com, at most one * in each, no path',
   });
 }

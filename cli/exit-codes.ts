@@ -19,6 +19,8 @@ const codeOf: Readonly<Record<string, ExitCode>> = {
   bad_config: 2,
   missing_config: 2,
   not_loopback: 2,
+  bad_tokens: 2,
+  bad_tls: 2,
   foreign_data_folder: 3,
   data_folder_in_use: 3,
   unwritable_data_folder: 3,

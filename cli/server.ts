@@ -6,12 +6,14 @@ import { Invalid } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import type { Listener, RefusedRequest, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
+import type { TlsCredentials } from '../model/tls.ts';
 import type { QueryDeps } from '../query/app.ts';
 import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { openRedactionKey } from '../redaction-rules/key.ts';
 import type { Store } from '../store/contract.ts';
 import { version } from './command.ts';
 import type { Config } from './config.ts';
+import { type Door, openDoor, reloadDoor } from './door.ts';
 import type { MetricSources } from './instruments.ts';
 import { connectionsOf, metricSources } from './metric-sources.ts';
 import { createProcessFigures } from './process-figures.ts';
@@ -20,6 +22,8 @@ export interface Server {
   /** What the listeners are bound to; ports are the real ones. */
   readonly status: () => ServerStatus;
   readonly url: string;
+  /** Reads certificate and tokens again; a fault is logged and the old ones stay. */
+  reload(): void;
   /** Stops taking requests, finishes the ones under way, flushes and closes. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -64,6 +68,7 @@ async function build(
   closeAll: () => Promise<void>,
 ): Promise<Server> {
   const { limits, host } = config;
+  const door = openDoor(config.door);
   const { log, clock } = tools;
   const pool = startWorkers(config, log);
   opened.push(() => pool.close());
@@ -90,6 +95,8 @@ async function build(
     clock,
     log,
     onRefused: state.refused,
+    authorize: door.authorize,
+    tls: door.tls,
   };
   // Closed together: each waits for its own slow senders, and a stop should not wait for them in
   // turn.
@@ -103,32 +110,39 @@ async function build(
   const connections = () => connectionsOf({ 'otlp-http': http, 'otlp-grpc': grpc, main });
   const counting = { store, pipeline, admission, pool, otlp, grpc, figures, limits, connections };
   const sources = metricSources(counting);
-  const app = make.createQueryApp(queryDeps(config, tools, store, state, lazyMetrics(sources)));
-  const main = await make.listenQuery({ app, host, port: config.port, otlp: otlp.handle });
+  const app = make.createQueryApp(
+    queryDeps(config, door, tools, store, state, lazyMetrics(sources)),
+  );
+  const main = await make.listenQuery({
+    app,
+    host,
+    port: config.port,
+    otlp: otlp.handle,
+    tls: door.tls,
+  });
   listening.push(() => main.close());
   // Closed in reverse: senders are told to come again before any listener goes.
   opened.push(async () => admission.shut());
   await pool.ready();
-  state.markReady([
-    listener('otlp-http', host, http.port),
-    listener('otlp-grpc', host, grpc.port),
-    listener('main', host, main.port),
-  ]);
-  return { status: state.status, url: listener('main', host, main.port).url, close: closeAll };
+  const at = (name: Listener['name'], port: number) => listener(name, host, port, door.tls);
+  state.markReady([at('otlp-http', http.port), at('otlp-grpc', grpc.port), at('main', main.port)]);
+  const reload = () => reloadDoor(door, [http, grpc, main], log);
+  return { status: state.status, url: at('main', main.port).url, reload, close: closeAll };
 }
 
 async function startReceivers(
-  { host, otlpHttpPort, otlpGrpcPort }: Config,
+  { host, otlpHttpPort, otlpGrpcPort, corsOrigins }: Config,
   receivers: Awaited<ReturnType<typeof importParts>>['receivers'],
-  receiver: ReceiverOptions,
+  receiver: ReceiverOptions & Pick<Door, 'tls'>,
   listening: (() => Promise<void>)[],
 ) {
-  const otlp = receivers.createOtlpHttpHandler(receiver);
+  const otlp = receivers.createOtlpHttpHandler({ ...receiver, corsOrigins });
   const http = await receivers.startOtlpHttp({
     host,
     port: otlpHttpPort,
     handler: otlp.handle,
     onMalformed: otlp.malformed,
+    tls: receiver.tls,
   });
   listening.push(() => http.close());
   const grpc = await receivers.startOtlpGrpc({ host, port: otlpGrpcPort, ...receiver });
@@ -138,6 +152,7 @@ async function startReceivers(
 
 function queryDeps(
   config: Config,
+  door: Door,
   { log, clock, uiDir }: ServerTools,
   store: Store,
   state: State,
@@ -151,7 +166,10 @@ function queryDeps(
     metrics,
     log,
     uiDir,
-    allowedHosts: ['localhost', '127.0.0.1', '::1', config.host],
+    // A token is asked for, and a browser gives it to the origin that its user meant alone.
+    allowedHosts:
+      door.authorize === undefined ? ['localhost', '127.0.0.1', '::1', config.host] : ['*'],
+    authorize: door.authorize,
     limits: config.limits,
     clock,
   };
@@ -217,9 +235,14 @@ function makeArtifactRoot(folder: string): void {
   }
 }
 
-function listener(name: Listener['name'], host: string, port: number): Listener {
+function listener(
+  name: Listener['name'],
+  host: string,
+  port: number,
+  tls: TlsCredentials | undefined,
+): Listener {
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return { name, address, url: `http://${address}` };
+  return { name, address, url: `${tls === undefined ? 'http' : 'https'}://${address}` };
 }
 
 /** What changes while the server runs and is shown on the first-run page. */
@@ -249,7 +272,7 @@ function createState(config: Config, tools: ServerTools, setAsideRecords: number
       setAsideRecords,
       ruleSet: { digest: builtinRuleSet.name, rules: builtinRuleSet.rules.length },
       sampling: 'keep everything',
-      access: 'this machine only',
+      access: config.door.tokenFile === undefined ? 'this machine only' : 'with an access token',
     }),
     ready: () => readyAfterMs !== undefined,
     markReady(bound) {

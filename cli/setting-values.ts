@@ -13,8 +13,8 @@ const byteUnits: Readonly<Record<string, number>> = {
 const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 60e3, h: 3600e3 };
 
 /**
- * What a user wrote as the number it means: bytes (`64MiB`), milliseconds (`200ms`), a port or a
- * whole number.
+ * What a user wrote as the number it means: bytes (`64MiB`), milliseconds (`200ms`), a port, a
+ * whole number, or 1 and 0 for true and false.
  *
  * @throws Invalid with code `bad_setting`, naming the setting and where it was written.
  */
@@ -28,10 +28,17 @@ export function settingNumber(setting: Setting, written: string, where: string):
       return withUnit(written, byteUnits) ?? refuse(setting, where, 'a size such as 64MiB');
     case 'duration':
       return withUnit(written, durationUnits) ?? refuse(setting, where, 'a time such as 200ms');
+    case 'switch':
+      return switches.get(written) ?? refuse(setting, where, 'true or false');
     case 'text':
       return refuse(setting, where, 'text');
   }
 }
+
+const switches: ReadonlyMap<string, number> = new Map([
+  ['true', 1],
+  ['false', 0],
+]);
 
 function wholeNumber(written: string, max: number): number | undefined {
   if (!/^\d{1,10}$/.test(written)) return undefined;

@@ -4,7 +4,7 @@
  */
 import { defaultLimits } from '../model/limits.ts';
 
-export type SettingKind = 'text' | 'port' | 'bytes' | 'duration' | 'integer';
+export type SettingKind = 'text' | 'port' | 'bytes' | 'duration' | 'integer' | 'switch';
 
 export interface Setting {
   /** `section.key` in the file; undefined where the setting cannot be in the file. */
@@ -42,7 +42,7 @@ export const settings = {
     flag: 'host',
     kind: 'text',
     fallback: '127.0.0.1',
-    meaning: 'Address to listen on. Only loopback is accepted until access tokens exist.',
+    meaning: 'Address to listen on. Beyond loopback only with `auth.token_file` and TLS.',
   },
   port: {
     key: 'listen.port',
@@ -67,6 +67,57 @@ export const settings = {
     kind: 'port',
     fallback: '4317',
     meaning: 'Port of OTLP over gRPC. With `--port 0` and nothing said here it is 0 too.',
+  },
+  tlsCertFile: {
+    key: 'listen.tls_cert_file',
+    variable: 'SPANLEDGER_LISTEN_TLS_CERT_FILE',
+    flag: undefined,
+    kind: 'text',
+    fallback: '',
+    meaning: 'PEM certificate with its chain: all three ports speak TLS. Read again at SIGHUP.',
+  },
+  tlsKeyFile: {
+    key: 'listen.tls_key_file',
+    variable: 'SPANLEDGER_LISTEN_TLS_KEY_FILE',
+    flag: undefined,
+    kind: 'text',
+    fallback: '',
+    meaning: 'PEM key of the certificate, without a pass phrase.',
+  },
+  tlsClientCaFile: {
+    key: 'listen.tls_client_ca_file',
+    variable: 'SPANLEDGER_LISTEN_TLS_CLIENT_CA_FILE',
+    flag: undefined,
+    kind: 'text',
+    fallback: '',
+    meaning: 'PEM authority: only clients with a certificate of it are served (mTLS).',
+  },
+  allowPlaintext: {
+    key: 'listen.allow_plaintext',
+    variable: 'SPANLEDGER_LISTEN_ALLOW_PLAINTEXT',
+    flag: undefined,
+    kind: 'switch',
+    fallback: 'false',
+    meaning:
+      'Listen beyond loopback without TLS: tokens and telemetry can be read on the way. Only behind a proxy that ends TLS, or in a private network.',
+  },
+  corsOrigins: {
+    key: 'listen.cors_origins',
+    variable: 'SPANLEDGER_LISTEN_CORS_ORIGINS',
+    flag: undefined,
+    kind: 'text',
+    fallback: '',
+    meaning:
+      'Origins whose pages may post OTLP, separated by commas: `https://app.example.com`, `https://*.example.com`.',
+  },
+  tokenFile: {
+    key: 'auth.token_file',
+    variable: 'SPANLEDGER_AUTH_TOKEN_FILE',
+    flag: undefined,
+    kind: 'text',
+    fallback: '',
+    meaning:
+      'Access tokens as hashes, a line each, made by `spanledger token`. Set: every route but `/healthz` and `/readyz` asks for one. Read again at SIGHUP.',
   },
   artifactRoot: {
     key: undefined,

@@ -1,5 +1,6 @@
 /** The native API, the probes and the UI as one Hono app. It opens no socket: see `listen.ts`. */
 import { type Context, Hono } from 'hono';
+import type { Authorize } from '../model/access.ts';
 import { Invalid, Missing } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import { nearestName } from '../model/nearest.ts';
@@ -15,7 +16,7 @@ import { liveRoute, openApiRoute, schemaRoute, statusRoute } from './api/status-
 import { traceListRoute, traceRoute } from './api/trace-routes.ts';
 import { createAnswerError } from './error-answer.ts';
 import type { Flushed } from './fresh-read.ts';
-import { addSecurityHeaders, checkHost, refuseCrossSite } from './guard.ts';
+import { addSecurityHeaders, checkHost, refuseCrossSite, requireToken } from './guard.ts';
 import { createLiveStatus } from './live-status.ts';
 import { staticUi } from './static-ui.ts';
 
@@ -32,6 +33,8 @@ export interface QueryDeps {
   readonly uiDir: string | undefined;
   /** Host names without port that a request may name; see `checkHost`. */
   readonly allowedHosts: readonly string[];
+  /** Undefined where everybody who reaches the address may read. */
+  readonly authorize?: Authorize | undefined;
   readonly limits: SqlLimits;
   readonly clock: Clock;
 }
@@ -41,6 +44,7 @@ export function createQueryApp(deps: QueryDeps): Hono {
   const routes = createRoutes(deps);
   app.onError(createAnswerError(deps.log, deps.clock));
   app.use(addSecurityHeaders(), checkHost(deps.allowedHosts));
+  if (deps.authorize !== undefined) app.use(requireToken(deps.authorize));
   app.use('/api/*', refuseCrossSite(), noStore);
   for (const route of routes) register(app, route);
   app.all('/api/*', (c) => unknownRoute(c, routes));

@@ -7,10 +7,12 @@ import type { ErrorAnswer } from './api/wire.ts';
 
 export type AnswerError = (error: unknown, c: Context) => Response;
 
-type ErrorStatus = 400 | 403 | 404 | 405 | 413 | 415 | 500 | 503;
+type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 500 | 503;
 
 /** Codes of `Invalid` whose status is not 400. */
 const statusOfInvalid: ReadonlyMap<string, ErrorStatus> = new Map([
+  ['unauthenticated', 401],
+  ['forbidden', 403],
   ['host_not_allowed', 403],
   ['cross_site_request', 403],
   ['method_not_allowed', 405],

@@ -1,9 +1,10 @@
 /**
- * What keeps other web sites out of a server that listens on loopback without a token: a page
+ * What keeps other web sites out, also where the server listens on loopback without a token: a page
  * cannot reach us under a name of its own (DNS rebinding), cannot post for the user, cannot read an
  * answer (no CORS headers anywhere) and cannot put us in a frame.
  */
 import type { MiddlewareHandler } from 'hono';
+import { type Authorize, requireAccess } from '../model/access.ts';
 import { Invalid } from '../model/errors.ts';
 
 /** Sent with every answer, errors included. */
@@ -43,6 +44,23 @@ export function addSecurityHeaders(): MiddlewareHandler {
 
 /** Probes ask by pod address, and the two answers hold nothing. */
 const probePaths: readonly string[] = ['/healthz', '/readyz'];
+
+/**
+ * Asks for a token with the scope `read`. A browser asks its user for the token as a password
+ * (RFC 7617) and sends it to this origin alone; `refuseCrossSite` keeps other sites from using it.
+ */
+export function requireToken(authorize: Authorize): MiddlewareHandler {
+  return async (c, next) => {
+    if (!probePaths.includes(c.req.path)) {
+      c.header('WWW-Authenticate', challenges);
+      requireAccess(authorize, c.req.header('authorization'), 'read');
+      c.header('WWW-Authenticate', undefined);
+    }
+    await next();
+  };
+}
+
+const challenges = 'Basic realm="spanledger", charset="UTF-8", Bearer realm="spanledger"';
 
 /**
  * Refuses a request whose Host header names another host.

@@ -6,6 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { promisify } from 'node:util';
 import {
   getRequestListener,
@@ -15,6 +16,7 @@ import {
 } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { Invalid } from '../model/errors.ts';
+import { type TlsCredentials, tlsOptions } from '../model/tls.ts';
 import type { ErrorAnswer } from './api/wire.ts';
 
 export interface ListenOptions {
@@ -26,6 +28,8 @@ export interface ListenOptions {
   readonly otlp: (request: IncomingMessage, response: ServerResponse) => void;
   /** How long `close` waits for requests under way, in milliseconds. */
   readonly closeGraceMs?: number;
+  /** Undefined: clear text. */
+  readonly tls?: TlsCredentials | undefined;
 }
 
 export interface QueryListener {
@@ -34,6 +38,8 @@ export interface QueryListener {
   readonly port: number;
   /** Open now. */
   connections(): Promise<number>;
+  /** From now on new connections get this certificate; those that are open go on. */
+  setTls(tls: TlsCredentials): void;
   /** Takes no more requests, ends event streams, waits for the others. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -57,7 +63,11 @@ const idleCheckMs = 20;
  */
 export async function listenQuery(options: ListenOptions): Promise<QueryListener> {
   const streams = new Set<EventStream>();
-  const server = createServer(timeouts, dispatch(options, streams));
+  const { tls } = options;
+  const answer = dispatch(options, streams);
+  const secure =
+    tls === undefined ? undefined : createTlsServer({ ...timeouts, ...tlsOptions(tls) }, answer);
+  const server = secure ?? createServer(timeouts, answer);
   await listening(server, options);
   const bound = server.address();
   const { address, port } =
@@ -67,6 +77,7 @@ export async function listenQuery(options: ListenOptions): Promise<QueryListener
     address,
     port,
     connections: promisify(server.getConnections.bind(server)),
+    setTls: (next) => secure?.setSecureContext(tlsOptions(next)),
     close() {
       closed ??= closeServer(server, streams, options.closeGraceMs ?? closeGraceMsDefault);
       return closed;

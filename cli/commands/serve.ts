@@ -54,6 +54,7 @@ export const serve: Command = {
     });
     // Listened for before anybody can know that there is something to stop.
     const asked = untilAsked();
+    process.on('SIGHUP', () => server.reload());
     if (flags.json === true) process.stdout.write(`${JSON.stringify(server.status())}\n`);
     else process.stdout.write(greeting(server));
     if (flags['with-demo'] === true) await seed(server, say);

@@ -16,6 +16,7 @@ export const sql: Command = {
     'examples',
     '  spanledger sql "SELECT service_name, count(*) FROM spans GROUP BY ALL"',
     '  spanledger sql --schema',
+    '  SPANLEDGER_TOKEN=sl_... spanledger sql --url https://example.org:4319 --schema',
     '  spanledger sql --json "SELECT * FROM traces ORDER BY start_time DESC LIMIT 3"',
   ].join('\n'),
 
@@ -81,7 +82,10 @@ async function showSchema(base: string, asJson: boolean): Promise<number> {
 }
 
 async function request(url: string, init: RequestInit): Promise<unknown> {
-  const response = await fetch(url, init).catch(() => {
+  const { SPANLEDGER_TOKEN: token } = process.env;
+  const headers = new Headers(init.headers);
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+  const response = await fetch(url, { ...init, headers }).catch(() => {
     throw new Unavailable(`no server answers at ${url}`, {
       code: 'endpoint_unreachable',
       hint: 'start it with npm start, or name another with --url',

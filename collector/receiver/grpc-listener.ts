@@ -1,5 +1,7 @@
 import {
+  createSecureServer,
   createServer,
+  type Http2SecureServer,
   type Http2Server,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
@@ -7,6 +9,7 @@ import {
 } from 'node:http2';
 import { promisify } from 'node:util';
 import { Invalid } from '../../model/errors.ts';
+import { type TlsCredentials, tlsOptions } from '../../model/tls.ts';
 import { bindFailure } from './bind-failure.ts';
 import type { Listening } from './http-listener.ts';
 
@@ -18,6 +21,8 @@ export interface GrpcListenOptions {
   readonly drainMs?: number;
   /** A connection without a call for so long is closed, in milliseconds; clients open another. */
   readonly idleMs?: number;
+  /** Undefined: clear text with prior knowledge. */
+  readonly tls?: TlsCredentials | undefined;
 }
 
 export interface GrpcEvents {
@@ -26,18 +31,26 @@ export interface GrpcEvents {
   readonly onMalformed: (error: Invalid) => void;
 }
 
-/** HTTP/2 in clear text with prior knowledge, as gRPC speaks it. */
+/** HTTP/2 as gRPC speaks it: in clear text with prior knowledge, or over TLS with ALPN. */
 export async function listenGrpc(
   options: GrpcListenOptions,
   events: GrpcEvents,
 ): Promise<Listening> {
-  const server = createServer({
+  const serverOptions = {
     // Twenty large spans fit a window; Node's default of 64 KiB would make them wait for round
     // trips.
     settings: { initialWindowSize: MiB, maxConcurrentStreams: 128 },
     // In megabytes. Bodies are bounded by admission; this only stops streams that nobody reads.
     maxSessionMemory: 64,
-  });
+  };
+  const { tls } = options;
+  const secure =
+    tls === undefined
+      ? undefined
+      : createSecureServer({ ...serverOptions, ...tlsOptions(tls), allowHTTP1: false });
+  const server = secure ?? createServer(serverOptions);
+  // A failed handshake has nobody who could read an answer.
+  secure?.on('tlsClientError', (_error, socket) => socket.destroy());
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
     sessions.add(session);
@@ -59,13 +72,17 @@ export async function listenGrpc(
   return {
     port,
     connections: promisify(server.getConnections.bind(server)),
+    setTls: (next) => secure?.setSecureContext(tlsOptions(next)),
     close: () => close(server, sessions, options.drainMs ?? 10_000),
   };
 }
 
 const MiB = 1024 * 1024;
 
-function listen(server: Http2Server, { host, port }: GrpcListenOptions): Promise<void> {
+function listen(
+  server: Http2Server | Http2SecureServer,
+  { host, port }: GrpcListenOptions,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(bindFailure(error, { host, port, for: 'OTLP/gRPC' })));
     server.listen({ host, port }, () => {
@@ -76,7 +93,7 @@ function listen(server: Http2Server, { host, port }: GrpcListenOptions): Promise
 }
 
 function close(
-  server: Http2Server,
+  server: Http2Server | Http2SecureServer,
   sessions: ReadonlySet<ServerHttp2Session>,
   drainMs: number,
 ): Promise<void> {

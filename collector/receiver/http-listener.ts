@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import type { Invalid } from '../../model/errors.ts';
+import { type TlsCredentials, tlsOptions } from '../../model/tls.ts';
 import { encodeStatus } from './answer-body.ts';
 import { bindFailure } from './bind-failure.ts';
 import { goAwayTo, isHttp2Preface, malformedHttp } from './malformed-http.ts';
@@ -26,6 +28,8 @@ export interface OtlpHttpListenOptions {
   /** Told of a connection that cannot be read as HTTP/1. */
   readonly onMalformed?: (error: Invalid) => void;
   readonly timeouts?: Partial<HttpTimeouts>;
+  /** Undefined: clear text. */
+  readonly tls?: TlsCredentials | undefined;
 }
 
 /** All in milliseconds. */
@@ -56,6 +60,8 @@ export interface Listening {
   readonly port: number;
   /** Open now. */
   connections(): Promise<number>;
+  /** From now on new connections get this certificate; those that are open go on. */
+  setTls(tls: TlsCredentials): void;
   /** Stops taking connections, lets requests under way finish, then closes. */
   close(): Promise<void>;
 }
@@ -65,13 +71,19 @@ export interface Listening {
  */
 export async function startOtlpHttp(options: OtlpHttpListenOptions): Promise<Listening> {
   const timeouts = { ...defaultHttpTimeouts, ...options.timeouts };
-  const server = createServer({
+  const serverOptions = {
     headersTimeout: timeouts.head,
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.keepAlive,
     connectionsCheckingInterval: timeouts.check,
     requireHostHeader: false,
-  });
+  };
+  const { tls } = options;
+  const secure =
+    tls === undefined ? undefined : createTlsServer({ ...serverOptions, ...tlsOptions(tls) });
+  const server = secure ?? createServer(serverOptions);
+  // A failed handshake has nobody who could read an answer.
+  secure?.on('tlsClientError', (_error, socket) => socket.destroy());
   const underWay = trackResponses(server);
   server.on('request', (req, res) => options.handler(req, res));
   server.on('checkContinue', (req, res) => options.handler(req, res, true));
@@ -89,6 +101,7 @@ export async function startOtlpHttp(options: OtlpHttpListenOptions): Promise<Lis
   return {
     port,
     connections: promisify(server.getConnections.bind(server)),
+    setTls: (next) => secure?.setSecureContext(tlsOptions(next)),
     close: () => close(server, underWay, timeouts.drain),
   };
 }

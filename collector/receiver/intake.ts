@@ -1,3 +1,4 @@
+import type { Authorize } from '../../model/access.ts';
 import { failureCode } from '../../model/errors.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
@@ -18,6 +19,8 @@ export interface ReceiverOptions {
   readonly admission: Admission;
   readonly limits: Pick<Limits, 'requestBytesMax'>;
   readonly clock: Clock;
+  /** Undefined where everybody may send. */
+  readonly authorize?: Authorize | undefined;
   readonly log: Log;
   /** Told of every request that was refused, for the first-run page. */
   readonly onRefused: (request: RefusedRequest) => void;

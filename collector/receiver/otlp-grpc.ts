@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { requireAccess } from '../../model/access.ts';
 import { Invalid } from '../../model/errors.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { StageStats } from '../../model/stage-stats.ts';
@@ -7,6 +8,7 @@ import { encodeStatus, encodeSuccess } from './answer-body.ts';
 import { FrameReader, frame } from './grpc-frame.ts';
 import { acceptedEncodings, type CallHead, isGrpc, readCallHead } from './grpc-head.ts';
 import { type GrpcListenOptions, listenGrpc } from './grpc-listener.ts';
+import type { Listening } from './http-listener.ts';
 import type { IngestResult } from './ingest.ts';
 import { type Arrival, createIntake, type Intake, type ReceiverOptions } from './intake.ts';
 import { linger } from './linger.ts';
@@ -22,12 +24,7 @@ export interface OtlpGrpcOptions extends ReceiverOptions, GrpcListenOptions {
   readonly lingerMs?: number;
 }
 
-export interface OtlpGrpc {
-  readonly port: number;
-  /** Sends GOAWAY, lets calls under way finish, then closes. */
-  close(): Promise<void>;
-  /** Open now. */
-  connections(): Promise<number>;
+export interface OtlpGrpc extends Listening {
   readonly stats: () => ReceiverStats;
   readonly stage: Pick<StageStats, 'snapshot'>;
 }
@@ -78,6 +75,8 @@ async function serve(
   let arrival: Arrival | undefined;
   let admitted: Admitted | undefined;
   try {
+    const { authorize } = options;
+    if (authorize !== undefined) requireAccess(authorize, headers.authorization, 'ingest');
     const head = readCallHead(headers);
     arrival = intake.arrived(head.signal);
     admitted = options.admission.admit(0, 0, head.signal);

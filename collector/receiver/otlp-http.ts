@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requireAccess } from '../../model/access.ts';
 import type { Invalid } from '../../model/errors.ts';
 import type { StageStats } from '../../model/stage-stats.ts';
 import type { Admitted } from '../admission/admission.ts';
 import { encodeStatus, encodeSuccess } from './answer-body.ts';
+import { createCors } from './cors.ts';
 import {
   contentLengthOf,
   type Dialect,
@@ -25,6 +27,8 @@ export interface OtlpHttpOptions extends ReceiverOptions {
   readonly bodyMs?: number;
   /** Longest a refused sender is listened to so that it can read its answer, in milliseconds. */
   readonly lingerMs?: number;
+  /** Origins whose pages may post; see `createCors`. */
+  readonly corsOrigins?: readonly string[];
 }
 
 export interface OtlpHttp {
@@ -45,10 +49,12 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): OtlpHttp {
   const intake = createIntake(options);
   const uploads = createUploadWatch<BodyReader>(options.bodyMs ?? 30_000, tooSlow);
   const receiver = { options, intake, uploads };
+  const cors = createCors(options.corsOrigins ?? []);
   return {
     handle: (req, res, continueFirst = false) => {
-      const exchange = { req, res, dialect: dialectOf(req), awaitsContinue: continueFirst };
       res.on('error', ignore);
+      if (cors.answer(req, res)) return;
+      const exchange = { req, res, dialect: dialectOf(req), awaitsContinue: continueFirst };
       // `serve` handles every failure of its own; nobody waits for it.
       void serve(receiver, exchange);
     },
@@ -83,6 +89,7 @@ async function serve(receiver: Receiver, exchange: Exchange): Promise<void> {
   let arrival: Arrival | undefined;
   let admitted: Admitted | undefined;
   try {
+    checkToken(options, exchange.req);
     const head = readHead(exchange.req, dialect);
     arrival = intake.arrived(head.signal);
     admitted = admit(options, head);
@@ -109,8 +116,16 @@ async function serve(receiver: Receiver, exchange: Exchange): Promise<void> {
       res.setHeader('Retry-After', retryAfterSeconds(refusal.retryAfterMs));
     }
     if (refusal.httpStatus === 405) res.setHeader('Allow', 'POST');
+    if (refusal.httpStatus === 401) res.setHeader('WWW-Authenticate', challenge);
     answer(exchange, refusal.httpStatus, encodeStatus(refusal, dialect.encoding), options);
   }
+}
+
+/** RFC 6750, 3. */
+const challenge = 'Bearer realm="spanledger"';
+
+function checkToken({ authorize }: OtlpHttpOptions, { headers }: IncomingMessage): void {
+  if (authorize !== undefined) requireAccess(authorize, headers.authorization, 'ingest');
 }
 
 function admit({ limits, admission }: OtlpHttpOptions, head: ExportHead): Admitted {

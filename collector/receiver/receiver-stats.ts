@@ -8,6 +8,7 @@ export type Outcome =
   | 'too_large'
   | 'unsupported'
   | 'not_found'
+  | 'unauthorized'
   | 'unavailable'
   | 'aborted'
   | 'bug';

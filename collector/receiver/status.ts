@@ -51,10 +51,12 @@ export const grpcCodes = {
   INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
+  PERMISSION_DENIED: 7,
   RESOURCE_EXHAUSTED: 8,
   UNIMPLEMENTED: 12,
   INTERNAL: 13,
   UNAVAILABLE: 14,
+  UNAUTHENTICATED: 16,
 } as const;
 
 export type GrpcCode = keyof typeof grpcCodes;
@@ -85,6 +87,8 @@ const invalidAnswers: Readonly<Record<string, Answer>> = {
   unsupported_encoding: { outcome: 'unsupported', httpStatus: 415, grpcCode: 'UNIMPLEMENTED' },
   no_such_method: { outcome: 'not_found', httpStatus: 404, grpcCode: 'UNIMPLEMENTED' },
   method_not_allowed: { outcome: 'unsupported', httpStatus: 405, grpcCode: 'UNIMPLEMENTED' },
+  unauthenticated: { outcome: 'unauthorized', httpStatus: 401, grpcCode: 'UNAUTHENTICATED' },
+  forbidden: { outcome: 'unauthorized', httpStatus: 403, grpcCode: 'PERMISSION_DENIED' },
   upload_too_slow: { outcome: 'aborted', httpStatus: 408, grpcCode: 'DEADLINE_EXCEEDED' },
   upload_aborted: { outcome: 'aborted', httpStatus: 400, grpcCode: 'INVALID_ARGUMENT' },
   headers_too_large: { outcome: 'invalid', httpStatus: 431, grpcCode: 'INVALID_ARGUMENT' },

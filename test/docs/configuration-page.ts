@@ -16,7 +16,7 @@ export function configurationPage(): string {
       setting.key === undefined ? '–' : `\`${setting.key}\``,
       `\`${setting.variable}\``,
       setting.flag === undefined ? '–' : `\`--${setting.flag}\``,
-      `\`${setting.fallback}\``,
+      setting.fallback === '' ? '–' : `\`${setting.fallback}\``,
       setting.meaning,
     ];
     lines.push(`| ${cells.join(' | ')} |`);
@@ -34,7 +34,7 @@ export function example(): string[] {
     if (sectionName === undefined || key === undefined) continue;
     if (sectionName !== section) lines.push(`${sectionName}:`);
     section = sectionName;
-    lines.push(`  ${key}: ${setting.fallback}`);
+    lines.push(`  ${key}: ${setting.fallback === '' ? "''" : setting.fallback}`);
   }
   return lines;
 }
