@@ -65,6 +65,8 @@ export const recentSpansMax = 2_000_000;
 export const tracesPageMax = 1_000;
 /** Spans one answer of `GET /api/v1/traces/{id}` may hold; `span_count` says how many there are. */
 export const traceSpansMax = 100_000;
+/** Log records one answer of `GET /api/v1/traces/{id}` may hold; `log_count` says of how many. */
+export const traceLogsMax = 10_000;
 /**
  * Depth of groups inside groups among unknown protobuf fields; protobuf's own default for messages.
  */

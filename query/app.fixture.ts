@@ -52,7 +52,14 @@ function fakeReader({ calls, pages, statements }: Recorded): StoreReader {
     async traceDetail(traceId) {
       calls.push('traceDetail');
       if (traceId !== storedTraceId) return undefined;
-      return { trace: { trace_id: traceId }, spans: [], redactions: [], receipts: [] };
+      return {
+        trace: { trace_id: traceId },
+        spans: [],
+        logs: [],
+        logCount: 0,
+        redactions: [],
+        receipts: [],
+      };
     },
     async sql(request) {
       calls.push('sql');
@@ -83,6 +90,8 @@ function fakeReader({ calls, pages, statements }: Recorded): StoreReader {
 export const fakeTotals: StoreTotals = {
   traces: 1,
   spans: 2,
+  logRecords: 3,
+  metricPoints: 4,
   newestTraceId: undefined,
   services: ['agent'],
 };

@@ -72,6 +72,8 @@ describe('what is answered', () => {
     expect(await answer.json()).toEqual({
       trace: { trace_id: storedTraceId },
       spans: [],
+      logs: [],
+      log_count: 0,
       redactions: [],
       receipts: [],
     });
@@ -111,6 +113,8 @@ describe('what is answered', () => {
     expect(answer.totals).toEqual({
       traces: 1,
       spans: 2,
+      log_records: 3,
+      metric_points: 4,
       newest_trace_id: null,
       services: ['agent'],
     });

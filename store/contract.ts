@@ -97,9 +97,13 @@ export interface TraceDetail {
   readonly trace: JsonRow;
   /** Rows of the view `spans`, by start time; at most `traceSpansMax`. */
   readonly spans: readonly JsonRow[];
+  /** Rows of the view `logs` for this trace, by time; at most `traceLogsMax`. */
+  readonly logs: readonly JsonRow[];
+  /** How many log records name this trace in all. */
+  readonly logCount: number;
   /** Rows of the view `redactions` for this trace. */
   readonly redactions: readonly JsonRow[];
-  /** Receipts of the batches the spans came in. */
+  /** Receipts of the batches the spans and log records came in. */
   readonly receipts: readonly JsonRow[];
 }
 
@@ -149,6 +153,8 @@ export interface StoreReader {
 export interface StoreTotals {
   readonly traces: number;
   readonly spans: number;
+  readonly logRecords: number;
+  readonly metricPoints: number;
   /** Newest trace by arrival, for the first-run page. */
   readonly newestTraceId: string | undefined;
   readonly services: readonly string[];

@@ -7,6 +7,7 @@ import { defaultLimits } from '../../model/limits.ts';
 import { silentLog } from '../../model/log.ts';
 import type { Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open.ts';
+import { logBatch, logRow, pointBatch, pointRow } from '../../test/rows/signal-rows.ts';
 import { batchOf, spanRow } from '../../test/rows/span-rows.ts';
 import { fakeDeps } from '../app.fixture.ts';
 import { createQueryApp } from '../app.ts';
@@ -38,6 +39,15 @@ beforeAll(async () => {
       spanRow(2, { start_time: undefined, end_time: undefined, duration_ns: undefined }),
     ]),
   );
+  const ids = spanRow(1);
+  await store.writer.append(
+    logBatch('batch-2', [
+      logRow(1, { body: '{"role":"user","n":[1]}', event_name: 'gen_ai.user.message' }),
+      logRow(3, { trace_id: ids.trace_id, span_id: null, time: undefined, severity_number: 0 }),
+      logRow(4, { trace_id: null, span_id: null }),
+    ]),
+  );
+  await store.writer.append(pointBatch('batch-3', [pointRow(1)]));
 });
 
 afterAll(async () => {
@@ -75,7 +85,18 @@ test('a time filter reaches the store in a form that it reads', async () => {
 test.each([0, 1, 2])('trace %d', async (id) => {
   const answer = await answerOf(`/api/v1/traces/${(id + 1).toString(16).padStart(32, '0')}`);
   expect(answer).toEqual(traceAnswer.parse(answer));
-  expect(traceAnswer.parse(answer).receipts).toHaveLength(1);
+  expect(traceAnswer.parse(answer).receipts).toHaveLength(id === 1 ? 2 : 1);
+});
+
+test('a trace has the log records that name it, those without a span and without a time too', async () => {
+  const answer = await answerOf(`/api/v1/traces/${String(spanRow(1).trace_id)}`);
+  const { logs, log_count, receipts } = traceAnswer.parse(answer);
+  expect(log_count).toBe(2);
+  expect(receipts.map(({ signal }) => signal).toSorted()).toEqual(['logs', 'traces']);
+  expect(logs).toMatchObject([
+    { span_id: spanRow(1).span_id, severity: 'INFO', body: { role: 'user', n: [1] } },
+    { span_id: null, severity: null, severity_number: 0, time: null, body: 'record 3' },
+  ]);
 });
 
 test('SQL, the views and the status', async () => {
@@ -86,6 +107,7 @@ test('SQL, the views and the status', async () => {
   expect(views).toEqual(schemaAnswer.parse(views));
   const status = await answerOf('/api/v1/status');
   expect(status).toEqual(statusAnswer.parse(status));
+  expect(status).toMatchObject({ totals: { spans: 3, log_records: 3, metric_points: 1 } });
 });
 
 test.each([

@@ -32,6 +32,7 @@ const equalities: {
   SpanLink: true,
   Message: true,
   MessagePart: true,
+  LogRow: true,
   RedactionRow: true,
   ReceiptRow: true,
   StatusAnswer: true,
@@ -49,6 +50,7 @@ interface Wires {
   readonly SpanLink: wire.SpanLink;
   readonly Message: wire.Message;
   readonly MessagePart: wire.MessagePart;
+  readonly LogRow: wire.LogRow;
   readonly RedactionRow: wire.RedactionRow;
   readonly ReceiptRow: wire.ReceiptRow;
   readonly StatusAnswer: wire.StatusAnswer;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import {
+  logRow,
   message,
   messagePart,
   receiptRow,
@@ -26,8 +27,10 @@ export const traceListAnswer = z.object({
 export const traceAnswer = z.object({
   trace: traceRow,
   spans: z.array(spanRow).describe('by start time'),
+  logs: z.array(logRow).describe('the first 10,000 log records that name this trace, by time'),
+  log_count: z.int().min(0).describe('log records that name this trace in all'),
   redactions: z.array(redactionRow).describe('what was hidden, where and by which rule'),
-  receipts: z.array(receiptRow).describe('of the batches that brought the spans'),
+  receipts: z.array(receiptRow).describe('of the batches that brought the spans and log records'),
 });
 
 export const statusAnswer = z.object({
@@ -65,6 +68,8 @@ export const statusAnswer = z.object({
   totals: z.object({
     traces: z.int().min(0),
     spans: z.int().min(0),
+    log_records: z.int().min(0),
+    metric_points: z.int().min(0),
     newest_trace_id: z.string().nullable(),
     services: z.array(z.string()),
   }),
@@ -115,6 +120,7 @@ export const answerSchemas = {
   SpanLink: spanLink,
   Message: message,
   MessagePart: messagePart,
+  LogRow: logRow,
   RedactionRow: redactionRow,
   ReceiptRow: receiptRow,
   StatusAnswer: statusAnswer,

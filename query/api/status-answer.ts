@@ -29,6 +29,8 @@ export function statusAnswerOf(status: ServerStatus, totals: StoreTotals): Statu
     totals: {
       traces: totals.traces,
       spans: totals.spans,
+      log_records: totals.logRecords,
+      metric_points: totals.metricPoints,
       newest_trace_id: totals.newestTraceId ?? null,
       services: totals.services,
     },

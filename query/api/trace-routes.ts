@@ -54,10 +54,12 @@ export function traceListRoute({ reader, flushed, log }: TraceDeps): Route {
 export function traceRoute({ reader, flushed, log }: TraceDeps): Route {
   return getRoute({
     path: '/api/v1/traces/{id}',
-    summary: 'One trace with its spans',
+    summary: 'One trace with its spans and log records',
     description:
-      'The trace, its spans by start time, what was hidden in it and the receipts of the batches ' +
-      'that brought it. A trace that is still on its way to the store is waited for.',
+      'The trace, its spans by start time, its log records by time, what was hidden in it and the ' +
+      'receipts of the batches that brought it. A trace that is still on its way to the store is ' +
+      'waited for. One that has log records and no span yet is not found; POST /api/v1/sql reads ' +
+      'them from the view logs.',
     pathParams: { id: 'trace id, 32 hex digits in either case' },
     params: noParams,
     answers: [{ contentType: 'application/json', description: 'The trace', schema: 'TraceAnswer' }],
@@ -79,8 +81,8 @@ export function traceRoute({ reader, flushed, log }: TraceDeps): Route {
           field: 'id',
         });
       }
-      const { trace, spans, redactions, receipts } = detail;
-      return jsonAnswer(c, { trace, spans, redactions, receipts });
+      const { trace, spans, logs, logCount, redactions, receipts } = detail;
+      return jsonAnswer(c, { trace, spans, logs, log_count: logCount, redactions, receipts });
     },
   });
 }

@@ -172,9 +172,41 @@ export const spanRow = z.object({
   batch_id: text.describe('the receipt of the batch that brought this span'),
 });
 
-export const redactionRow = z.object({
+export const logRow = z.object({
   trace_id: traceId,
-  span_id: spanId,
+  span_id: spanId.nullable().describe('16 lower-case hex digits; null where it names no span'),
+  time,
+  observed_time: time.describe('when it was collected; as time'),
+  time_unix_nano: unixNano,
+  observed_time_unix_nano: unixNano,
+  severity: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']).nullable(),
+  severity_number: count.describe('1 to 24 as sent; 0 where not given'),
+  severity_text: textOrNull.describe("the sender's own word"),
+  event_name: textOrNull,
+  body: z.unknown().describe('the body as JSON; text is a string'),
+  body_preview: textOrNull.describe('first characters of the body as text'),
+  service_name: textOrNull,
+  session_id: textOrNull,
+  attributes: record,
+  resource_attributes: record,
+  resource_entity_refs: z.unknown(),
+  resource_dropped_attributes_count: count,
+  resource_schema_url: textOrNull,
+  scope_name: textOrNull,
+  scope_version: textOrNull,
+  scope_attributes: record,
+  scope_dropped_attributes_count: count,
+  scope_schema_url: textOrNull,
+  flags: count,
+  dropped_attributes_count: count,
+  sample_weight: weight,
+  batch_id: text.describe('the receipt of the batch that brought this record'),
+});
+
+export const redactionRow = z.object({
+  signal: z.enum(['traces', 'logs', 'metrics']).describe('traces: a span, logs: a log record'),
+  trace_id: traceId,
+  span_id: spanId.nullable().describe('16 lower-case hex digits; null where a record names none'),
   field: text.describe('path of the field, such as attributes.http.url'),
   rule: text,
   rule_version: z.int(),

@@ -6,6 +6,10 @@
  * 8601 with nine decimals, money as USD numbers, absent values as null.
  */
 
+import type { LogRow } from './wire-logs.ts';
+
+export type { LogRow } from './wire-logs.ts';
+
 /** A row of the view `traces`. */
 export interface TraceRow {
   readonly trace_id: string;
@@ -167,8 +171,10 @@ export interface SpanLink {
 
 /** A row of the view `redactions`. */
 export interface RedactionRow {
+  readonly signal: 'traces' | 'logs' | 'metrics';
   readonly trace_id: string;
-  readonly span_id: string;
+  /** Null where a log record names a trace and no span. */
+  readonly span_id: string | null;
   readonly field: string;
   readonly rule: string;
   readonly rule_version: number;
@@ -203,6 +209,10 @@ export interface TraceListAnswer {
 export interface TraceAnswer {
   readonly trace: TraceRow;
   readonly spans: readonly SpanRow[];
+  /** By time; as many as one answer may hold. */
+  readonly logs: readonly LogRow[];
+  /** Log records that name this trace in all. */
+  readonly log_count: number;
   readonly redactions: readonly RedactionRow[];
   readonly receipts: readonly ReceiptRow[];
 }
@@ -233,6 +243,8 @@ export interface StatusAnswer {
   readonly totals: {
     readonly traces: number;
     readonly spans: number;
+    readonly log_records: number;
+    readonly metric_points: number;
     readonly newest_trace_id: string | null;
     readonly services: readonly string[];
   };

@@ -6,6 +6,8 @@ export const queryNames = [
   'duckdb-memory',
   'totals',
   'trace-ids',
+  'trace-log-count',
+  'trace-logs',
   'trace-receipts',
   'trace-redactions',
   'trace-rows',

@@ -5,6 +5,7 @@ import { Invalid } from '../../model/errors.ts';
 import { defaultLimits } from '../../model/limits.ts';
 import type { JsonRow, StoreReader, TracePageQuery } from '../contract.ts';
 import { applySchema } from '../schema/apply-schema.ts';
+import { publicViews } from '../schema/manifest.ts';
 import { readPageToken, writePageToken } from './page-token.ts';
 import { queryNames, readQuery } from './queries.ts';
 import { readTime } from './read-time.ts';
@@ -51,6 +52,17 @@ SELECT
   'r' AS resource_id, 'batch-' || i % 2 AS batch_id, i::UBIGINT AS journal_seq
 FROM range(6) t(i)`;
 
+/** Of trace 0, newest first; one has no time, and one belongs to another trace. */
+const logSql = `
+INSERT INTO log_record BY NAME
+SELECT
+  CASE WHEN i < 4 THEN lpad('', 32, '0') ELSE lpad('9', 32, '0') END AS trace_id,
+  CASE WHEN i <> 3 THEN make_timestamp_ns(${start} + 100 - i) END AS "time",
+  make_timestamp_ns(${start} + 200) AS observed_time,
+  (i * 6)::UINTEGER AS severity_number, 'e' || i AS event_name,
+  '{"n":' || i || '}' AS body, 'r' AS resource_id, 'logs-1' AS batch_id
+FROM range(5) t(i)`;
+
 let instance: DuckDBInstance;
 let reader: StoreReader & { close(): Promise<void> };
 let flushes = 0;
@@ -61,6 +73,7 @@ beforeAll(async () => {
   await applySchema(connection);
   await connection.run(partsSql);
   await connection.run(spanSql);
+  await connection.run(logSql);
   await connection.run(`INSERT INTO resource BY NAME
     SELECT 'r' AS resource_id, '{"service.name":"svc"}' AS attributes`);
   await connection.run(`INSERT INTO redaction BY NAME
@@ -243,6 +256,23 @@ describe('traceDetail', () => {
     ]);
   });
 
+  test('the log records of a trace come by time, those without one last, and are counted', async () => {
+    const found = await reader.traceDetail(traceId(0));
+    expect(found?.logCount).toBe(4);
+    const names = found?.logs.map(({ event_name, severity, body }) => [event_name, severity, body]);
+    expect(names).toEqual([
+      ['e2', 'INFO', { n: 2 }],
+      ['e1', 'DEBUG', { n: 1 }],
+      ['e0', null, { n: 0 }],
+      ['e3', 'ERROR', { n: 3 }],
+    ]);
+    expect(found?.logs[0]).toMatchObject({
+      resource_attributes: { 'service.name': 'svc' },
+      flags: 0,
+    });
+    expect((await reader.traceDetail(traceId(1)))?.logCount).toBe(0);
+  });
+
   test('an unknown trace is undefined', async () => {
     expect(await reader.traceDetail('f'.repeat(32))).toBeUndefined();
     expect(await reader.traceDetail("' OR true --")).toBeUndefined();
@@ -251,7 +281,7 @@ describe('traceDetail', () => {
 
 test('views are described by their comments', async () => {
   const views = await reader.views();
-  expect(views.map((view) => view.name)).toEqual(['spans', 'traces', 'redactions', 'receipts']);
+  expect(views.map((view) => view.name)).toEqual([...publicViews]);
   for (const view of views) {
     expect(view.comment, view.name).not.toBe('');
     expect(view.columns.length, view.name).toBeGreaterThan(7);
@@ -266,6 +296,8 @@ test('totals count what is stored', async () => {
   expect(await reader.totals()).toEqual({
     traces: 30,
     spans: 6,
+    logRecords: 5,
+    metricPoints: 0,
     newestTraceId: traceId(14),
     services: ['edge', 'svc-0', 'svc-1', 'svc-2'],
   });
@@ -280,6 +312,8 @@ test('an empty store answers too, and a closed one refuses', async () => {
   expect(await own.totals()).toEqual({
     traces: 0,
     spans: 0,
+    logRecords: 0,
+    metricPoints: 0,
     newestTraceId: undefined,
     services: [],
   });

@@ -3,7 +3,7 @@
  * own, so the rows of one answer belong together and the writer is never waited for.
  */
 import { type DuckDBConnection, type DuckDBInstance, listValue } from '@duckdb/node-api';
-import { type Limits, traceSpansMax } from '../../model/limits.ts';
+import { type Limits, traceLogsMax, traceSpansMax } from '../../model/limits.ts';
 import type {
   JsonRow,
   StoreReader,
@@ -103,10 +103,16 @@ async function detail(
   const traceIds = { trace_ids: listValue([traceId]) };
   const [trace] = await readRows(connection, { sql: sql('trace-rows'), values: traceIds });
   if (trace === undefined) return undefined;
-  const limited = { ...values, limit: BigInt(traceSpansMax) };
+  const limited = (limit: number) => ({ ...values, limit: BigInt(limit) });
+  const [counted = {}] = await readRows(connection, { sql: sql('trace-log-count'), values });
   return {
     trace,
-    spans: await readRows(connection, { sql: sql('trace-spans'), values: limited }),
+    spans: await readRows(connection, {
+      sql: sql('trace-spans'),
+      values: limited(traceSpansMax),
+    }),
+    logs: await readRows(connection, { sql: sql('trace-logs'), values: limited(traceLogsMax) }),
+    logCount: numberOf(counted, 'log_count'),
     redactions: await readRows(connection, { sql: sql('trace-redactions'), values }),
     receipts: await readRows(connection, { sql: sql('trace-receipts'), values }),
   };
@@ -142,6 +148,8 @@ async function totalsOf(connection: DuckDBConnection, sql: string): Promise<Stor
   return {
     traces: numberOf(row, 'traces'),
     spans: numberOf(row, 'spans'),
+    logRecords: numberOf(row, 'log_records'),
+    metricPoints: numberOf(row, 'metric_points'),
     newestTraceId: typeof newest === 'string' ? newest : undefined,
     services: Array.isArray(services) ? services.filter((name) => typeof name === 'string') : [],
   };

@@ -3,6 +3,8 @@
 SELECT
   (SELECT count(DISTINCT trace_id) FROM trace_part) AS traces,
   (SELECT count(*) FROM span) AS spans,
+  (SELECT count(*) FROM log_record) AS log_records,
+  (SELECT count(*) FROM metric_point) AS metric_points,
   (SELECT arg_max(trace_id, journal_seq) FROM trace_part) AS newest_trace_id,
   (
     SELECT coalesce(list(service_name ORDER BY service_name), [])

@@ -2,4 +2,4 @@
 SELECT *
 FROM redactions
 WHERE trace_id = $trace_id
-ORDER BY span_id, field, rule
+ORDER BY span_id, signal DESC, field, rule

@@ -21,6 +21,8 @@ export const tableFiles = [
 export const viewFiles = [
   'views/spans.sql',
   'views/traces.sql',
+  'views/logs.sql',
+  'views/metric-points.sql',
   'views/redactions.sql',
   'views/receipts.sql',
 ] as const;
@@ -34,7 +36,14 @@ export const migrationFiles = [
 ] as const;
 
 /** Public views by name: what user SQL may read. */
-export const publicViews = ['spans', 'traces', 'redactions', 'receipts'] as const;
+export const publicViews = [
+  'spans',
+  'traces',
+  'logs',
+  'metric_points',
+  'redactions',
+  'receipts',
+] as const;
 
 export interface SchemaFiles {
   /** SQL that makes the tables of an empty database, at the version of the last migration. */

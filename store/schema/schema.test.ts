@@ -97,7 +97,13 @@ describe('views', () => {
       error_count, input_tokens, output_tokens, cost, session_id, user_id, experiment_id, run_id,
       sample_weight, sample_reason, sample_rule, tags, metadata, input_preview, output_preview,
       flag_count`,
-    redactions: 'trace_id, span_id, field, rule, rule_version, action, count',
+    logs: `trace_id, span_id, time, observed_time, severity, severity_number, severity_text,
+      event_name, body, service_name, session_id, attributes, resource_attributes, scope_name,
+      scope_version, flags, dropped_attributes_count, sample_weight, batch_id`,
+    metric_points: `name, description, unit, type, temporality, is_monotonic, start_time, time,
+      value, value_int, count, sum, min, max, distribution, exemplars, metadata, service_name,
+      attributes, resource_attributes, scope_name, scope_version, flags, batch_id`,
+    redactions: 'signal, trace_id, span_id, field, rule, rule_version, action, count',
     receipts: 'batch_id, items_in, items_kept, dropped, rule_set_digest',
   };
   test.each(Object.entries(section5))('%s has every promised column', async (view, names) => {

@@ -64,7 +64,14 @@ export const emptyStatus: StatusAnswer = {
   rule_set: { digest: 'rs-9f3c41d07a22', rules: 8 },
   sampling: 'keep everything',
   access: 'this machine only',
-  totals: { traces: 0, spans: 0, newest_trace_id: null, services: [] },
+  totals: {
+    traces: 0,
+    spans: 0,
+    log_records: 0,
+    metric_points: 0,
+    newest_trace_id: null,
+    services: [],
+  },
 };
 
 async function answer(

@@ -282,6 +282,8 @@ function fullStatus(): typeof emptyStatus {
     totals: {
       traces: 330,
       spans: 6_930,
+      log_records: 412,
+      metric_points: 0,
       newest_trace_id: storyTraceId,
       services: ['support-agent', 'billing-agent', 'mailer'],
     },

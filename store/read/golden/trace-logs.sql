@@ -1,0 +1,6 @@
+-- trace-logs: the log records of one trace by time.
+SELECT *
+FROM logs
+WHERE trace_id = $trace_id
+ORDER BY coalesce("time", observed_time) NULLS LAST, observed_time, batch_id
+LIMIT $limit
