@@ -102,6 +102,22 @@ describe('flush', () => {
     await vi.waitFor(() => expect(loader.loaded).toEqual([1]));
   });
 
+  test('what came during a flush that took longer than flushMs is flushed too', async () => {
+    vi.useFakeTimers();
+    try {
+      const { writer, loader } = setUp({ limits: { flushMs: 100 } });
+      loader.lastsMs = 500;
+      await writer.append(batchOf('b1', [spanRow(1)]));
+      await vi.advanceTimersByTimeAsync(150);
+      // Sets a timer that fires while the first flush is still under way.
+      await writer.append(batchOf('b2', [spanRow(2)]));
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(loader.loaded).toEqual([1, 2]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('happens at once at flushBytes', async () => {
     const { writer, loader } = setUp({ limits: { flushMs: 1_000_000, flushBytes: 100 } });
     await writer.append(batchOf('b1', [spanRow(1)]));
@@ -227,9 +243,11 @@ class FakeLoader {
   loaded: number[] = [];
   failures = 0;
   attempts = 0;
+  lastsMs = 0;
 
   async load(batches: readonly JournaledBatch[]): Promise<void> {
     this.attempts++;
+    if (this.lastsMs > 0) await new Promise((resolve) => setTimeout(resolve, this.lastsMs));
     await settle();
     if (this.failures-- > 0) throw new Error('no');
     this.loaded.push(...batches.map(({ seq }) => seq));

@@ -200,8 +200,10 @@ export class JournalWriter implements StoreWriter {
 
   /** A failure here is logged and tried again later; nobody waits for it. */
   #flushSoon(delayMs: number): void {
+    // One that has fired is gone, too: left here, it would keep the next from being set.
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (delayMs > 0) {
-      clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#flushSoon(0), delayMs);
       return;
     }
