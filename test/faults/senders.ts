@@ -96,13 +96,18 @@ export async function send(
   return answer;
 }
 
-async function post(url: string, { spans, text: value }: Batch): Promise<Answer> {
+/** The batch as OTLP/JSON. */
+export function jsonOf({ spans, text: value }: Batch): string {
   const attributes = [{ key: 'text', value: { stringValue: value } }];
   const named = spans.map((span) => ({ ...span, name: 'step', attributes }));
+  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: named }] }] });
+}
+
+async function post(url: string, batch: Batch): Promise<Answer> {
   const response = await fetch(`${url}/v1/traces`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: named }] }] }),
+    body: jsonOf(batch),
   });
   const body = await response.text();
   if (response.status === 200 && body !== '{}') throw new Error('a success that is not whole');
