@@ -1,10 +1,11 @@
-import { Invalid } from '../model/errors.ts';
+import { assert, Invalid } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import type { DropCounts } from '../model/receipt.ts';
 import { itemWords, type Signal } from '../model/signal.ts';
 import type { Redactor } from '../redaction-rules/engine.ts';
-import { type Decoded, decodeTraces } from './decode/decode.ts';
-import { normaliseGroup, type RedactedBatch } from './normalise/normalise.ts';
+import { type Decoded, decode } from './decode/decode.ts';
+import { normaliseGroup } from './normalise/normalise.ts';
+import type { RedactedBatch } from './normalise/redaction-rows.ts';
 import { redactTape } from './redact/redact-tape.ts';
 
 /** One export request on its way through the stages that only compute. */
@@ -68,17 +69,22 @@ export interface StageTools {
 
 /**
  * decode -> redact -> normalise, in that order and nowhere else: what leaves this function is the
- * first form of a batch that may be held, journaled or logged about. One outcome for each job; a
- * bad job spoils no other.
+ * first form of a batch that may be held, journaled or logged about. The jobs are of one signal.
+ * One outcome for each; a bad job spoils no other.
  */
 export function processBatches(
   jobs: readonly BatchJob[],
   tools: StageTools,
 ): (BatchOutcome | FailedBatch)[] {
+  const signal = jobs[0]?.signal ?? 'traces';
+  assert(
+    jobs.every((job) => job.signal === signal),
+    'a group of more than one signal',
+  );
   const drafts = jobs.map((job) => draftOf(job, tools));
   const start = performance.now();
   const failed = new Map<Draft, FailedBatch>();
-  const blocks = rowsOf(drafts.filter(isDraft), failed);
+  const blocks = rowsOf(signal, drafts.filter(isDraft), failed);
   const normalise = (performance.now() - start) * 1000;
   const members = drafts.filter(isDraft).filter((draft) => hasItems(draft) && !failed.has(draft));
   const items = members.reduce((sum, { tape }) => sum + tape.items.length, 0);
@@ -123,9 +129,10 @@ function hasItems(draft: Draft): boolean {
 function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
   const start = performance.now();
   try {
-    const decoded = decode(job, tools);
+    const signal = storedSignal(job.signal);
+    const decoded = decode(signal, job.body, job.encoding, tools.limits);
     const decodedAt = performance.now();
-    const { fields, redactedValues } = redactTape(decoded.tape, tools.redactor);
+    const { fields, redactedValues } = redactTape(decoded.tape, tools.redactor, signal);
     return {
       kind: 'draft',
       batchId: job.batchId,
@@ -145,18 +152,25 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
 }
 
 /** Rows of all drafts together. Those that meet a bug of ours are left out and noted. */
-function rowsOf(drafts: readonly Draft[], failed: Map<Draft, FailedBatch>): Uint8Array {
+function rowsOf(
+  signal: Signal,
+  drafts: readonly Draft[],
+  failed: Map<Draft, FailedBatch>,
+): Uint8Array {
+  // Of a signal that is not stored there are no drafts.
+  if (signal === 'metrics') return new Uint8Array(0);
   try {
-    return normaliseGroup(drafts);
+    return normaliseGroup(signal, drafts);
   } catch {
     for (const draft of drafts) {
       try {
-        normaliseGroup([draft]);
+        normaliseGroup(signal, [draft]);
       } catch (error) {
         failed.set(draft, failure(error));
       }
     }
-    return normaliseGroup(drafts.filter((draft) => !failed.has(draft)));
+    const sound = drafts.filter((draft) => !failed.has(draft));
+    return normaliseGroup(signal, sound);
   }
 }
 
@@ -164,13 +178,12 @@ function failure(error: unknown): FailedBatch {
   return { kind: 'failed', errorName: error instanceof Error ? error.name : 'unknown' };
 }
 
-/** @throws Invalid when the body cannot be read. */
-function decode(job: BatchJob, tools: StageTools): Decoded {
-  if (job.signal !== 'traces') throw notYet(job.signal);
-  return decodeTraces(job.body, job.encoding, tools.limits);
-}
-
-/** A signal whose decoder does not exist; its exporters are told so instead of losing data. */
-function notYet(signal: Signal): Invalid {
-  return new Invalid(`${itemWords[signal]} cannot be stored yet`, { code: 'signal_not_stored' });
+/**
+ * A signal whose decoder does not exist; its exporters are told so instead of losing data.
+ *
+ * @throws Invalid
+ */
+function storedSignal(signal: Signal): Exclude<Signal, 'metrics'> {
+  if (signal !== 'metrics') return signal;
+  throw new Invalid(`${itemWords[signal]} cannot be stored yet`, { code: 'signal_not_stored' });
 }

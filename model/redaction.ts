@@ -1,8 +1,18 @@
-/** What was hidden in one field of one span. No offsets, lengths or hashes of the original. */
+/** What was hidden in one field of one item. No offsets, lengths or hashes of the original. */
 export interface RedactedField {
-  /** Index of the span in its batch. */
-  readonly spanIndex: number;
-  /** Path such as `attributes.http.url`, `events[2].attributes.exception.message`, `name`. */
+  /** Index, in its batch, of the span, log record or data point. */
+  readonly itemIndex: number;
+  /**
+   * False where the field belongs to no span: it is shared by several log records (their resource
+   * or scope) and listed once, under the first of them, or it is one of a metric.
+   */
+  readonly isOfSpan: boolean;
+  /**
+   * Path in the span, such as `attributes.http.url`, `events[2].attributes.exception.message`,
+   * `name`. In logs and metrics the item stands in front, counted from 0 among those of the request
+   * that were accepted: `logs[3].body.content`, `data_points[0].attributes.user`. Around the items:
+   * `resource.attributes.host`, `scope.name`, `metric.description`.
+   */
   readonly field: string;
   readonly rule: string;
   readonly ruleVersion: number;

@@ -68,6 +68,8 @@ export const genAiEvents = {
 /** OpenTelemetry general conventions v1.41.0. */
 export const general = {
   serviceName: 'service.name',
+  /** Of log records, until the field `event_name` (logs.proto v1.5) took its place. */
+  eventName: 'event.name',
   userId: 'user.id',
   enduserId: 'enduser.id',
   mcpMethodName: 'mcp.method.name',

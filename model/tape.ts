@@ -11,8 +11,8 @@
  * arena, normalisation reads it. A stage owns the tape while it works; nothing keeps it afterwards.
  * It can be moved between threads by transferring the two buffers.
  *
- * Fields are those of opentelemetry-proto v1.11 `trace/v1/trace.proto` and
- * `common/v1/common.proto`.
+ * Fields are those of opentelemetry-proto v1.11 `trace/v1/trace.proto` and `common/v1/common.proto`;
+ * log records stand in `log-tape.ts`, metrics in `metric-tape.ts`.
  */
 export class Tape {
   bytes: Uint8Array;
@@ -20,7 +20,7 @@ export class Tape {
   bytesUsed: number;
   words: Uint32Array;
   wordsUsed: number;
-  /** First resource record; resources, scopes and spans hang below it. */
+  /** First resource record; resources, scopes and items hang below it. */
   firstResource = 0;
   /**
    * What was accepted, in the order it arrived: record indices of spans, log records or data
@@ -48,7 +48,7 @@ export class Tape {
     return at;
   }
 
-  /** Forgets every record from `mark` on: a span that turned out bad leaves nothing behind. */
+  /** Forgets every record from `mark` on: an item that turned out bad leaves nothing behind. */
   rewind(mark: number): void {
     this.words.fill(0, mark, this.wordsUsed);
     this.wordsUsed = mark;
@@ -78,7 +78,7 @@ export class Tape {
 
 // Word offsets within each record. Plain constants, because V8 folds them into the instruction.
 
-/** ResourceSpans with its Resource. */
+/** ResourceSpans (ResourceLogs, ResourceMetrics) with its Resource. */
 export const RESOURCE_NEXT = 0;
 export const RESOURCE_ATTRIBUTES = 1;
 export const RESOURCE_DROPPED_ATTRIBUTES = 2;
@@ -97,7 +97,7 @@ export const ENTITY_ID_KEYS = 5; // first value record, all strings
 export const ENTITY_DESCRIPTION_KEYS = 6; // first value record, all strings
 export const ENTITY_WORDS = 7;
 
-/** ScopeSpans with its InstrumentationScope. */
+/** ScopeSpans (ScopeLogs, ScopeMetrics) with its InstrumentationScope. */
 export const SCOPE_NEXT = 0;
 export const SCOPE_RESOURCE = 1;
 export const SCOPE_NAME = 2; // offset, length
@@ -108,6 +108,10 @@ export const SCOPE_SCHEMA_URL = 8; // offset, length: ScopeSpans.schema_url
 export const SCOPE_PRESENT = 10;
 export const SCOPE_WORDS = 11;
 
+/** Every item, of whatever signal, begins with the scope record it hangs on. */
+export const ITEM_SCOPE = 0;
+
+/** Log records and data points: `log-tape.ts`, `metric-tape.ts`. */
 export const SPAN_SCOPE = 0;
 export const SPAN_TRACE_ID = 1; // offset of 16 bytes
 export const SPAN_SPAN_ID = 2; // offset of 8 bytes

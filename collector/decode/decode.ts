@@ -4,17 +4,22 @@ import type { Limits } from '../../model/limits.ts';
 import type { DropCounts } from '../../model/receipt.ts';
 import { Tape } from '../../model/tape.ts';
 import { Draft } from './draft.ts';
-import { readRequest as readJson } from './json.ts';
+import { faultOf } from './item-fault.ts';
+import { type Envelopes, oneItem as oneElement, readRequest as readJson } from './json.ts';
 import { JsonCursor } from './json-cursor.ts';
-import { readRequest as readProtobuf } from './protobuf.ts';
-import { faultOf } from './span-fault.ts';
+import { readLogRecord as readJsonLogRecord } from './json-log.ts';
+import { nameIds } from './json-names.ts';
+import { readSpan as readJsonSpan } from './json-span.ts';
+import { oneItem, type ReadFrame, readRequest as readProtobuf } from './protobuf.ts';
+import { readLogRecord } from './protobuf-log.ts';
+import { readSpan } from './protobuf-span.ts';
 import { Wire } from './wire.ts';
 
 /** What came out of one export request. Counts only; nothing quotes the sender. */
 export interface Decoded {
   readonly tape: Tape;
   /**
-   * Spans in the request; `tape.items.length` of them were accepted, the others are in `dropped`.
+   * Items in the request; `tape.items.length` of them were accepted, the others are in `dropped`.
    */
   readonly itemsIn: number;
   readonly dropped: DropCounts;
@@ -24,13 +29,44 @@ export interface Decoded {
   readonly strindexFields: number;
 }
 
+interface Grammar {
+  /** The message's name in OTLP, for error texts. */
+  readonly request: string;
+  readonly readFrame: ReadFrame;
+  readonly envelopes: Envelopes;
+}
+
+const grammars: Readonly<Record<'traces' | 'logs', Grammar>> = {
+  traces: {
+    request: 'ExportTraceServiceRequest',
+    readFrame: oneItem(readSpan),
+    envelopes: {
+      resources: nameIds.resourceSpans,
+      scopes: nameIds.scopeSpans,
+      items: nameIds.spans,
+      readElement: oneElement(readJsonSpan),
+    },
+  },
+  logs: {
+    request: 'ExportLogsServiceRequest',
+    readFrame: oneItem(readLogRecord),
+    envelopes: {
+      resources: nameIds.resourceLogs,
+      scopes: nameIds.scopeLogs,
+      items: nameIds.logRecords,
+      readElement: oneElement(readJsonLogRecord),
+    },
+  },
+};
+
 /**
- * Decodes an OTLP v1.11 ExportTraceServiceRequest. The tape takes the body over: it is the arena,
- * and the caller must not use it afterwards.
+ * Decodes an OTLP v1.11 export request of the signal. The tape takes the body over: it is the
+ * arena, and the caller must not use it afterwards.
  *
  * @throws Invalid `malformed_protobuf` or `malformed_json`: the request as a whole cannot be read.
  */
-export function decodeTraces(
+export function decode(
+  signal: 'traces' | 'logs',
   body: Uint8Array,
   encoding: 'protobuf' | 'json',
   limits: Pick<Limits, 'valueDepthMax'>,
@@ -39,8 +75,9 @@ export function decodeTraces(
   const bytes = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   const tape = new Tape(bytes, bytes.length, wordsHint(bytes.length));
   const draft = new Draft(tape, limits.valueDepthMax);
-  if (encoding === 'protobuf') decodeProtobuf(bytes, draft);
-  else if (bytes.length > 0) decodeJson(bytes, draft);
+  const grammar = grammars[signal];
+  if (encoding === 'protobuf') decodeProtobuf(bytes, draft, grammar);
+  else if (bytes.length > 0) decodeJson(bytes, draft, grammar);
   return {
     tape,
     itemsIn: draft.itemsIn,
@@ -48,6 +85,15 @@ export function decodeTraces(
     duplicateKeys: draft.keys.duplicates,
     strindexFields: draft.strindexFields,
   };
+}
+
+/** The same for an ExportTraceServiceRequest. */
+export function decodeTraces(
+  body: Uint8Array,
+  encoding: 'protobuf' | 'json',
+  limits: Pick<Limits, 'valueDepthMax'>,
+): Decoded {
+  return decode('traces', body, encoding, limits);
 }
 
 /**
@@ -59,12 +105,12 @@ function wordsHint(bodyBytes: number): number {
   return Math.min(bodyBytes >> 3, 16_384);
 }
 
-function decodeProtobuf(body: Uint8Array, draft: Draft): void {
+function decodeProtobuf(body: Uint8Array, draft: Draft, grammar: Grammar): void {
   try {
-    readProtobuf(new Wire(body), draft);
+    readProtobuf(new Wire(body), draft, grammar.readFrame);
   } catch (thrown) {
     faultOf(thrown);
-    throw new Invalid('the body is not a readable ExportTraceServiceRequest', {
+    throw new Invalid(`the body is not a readable ${grammar.request}`, {
       code: 'malformed_protobuf',
       hint: 'Send OTLP protobuf as opentelemetry-proto v1 defines it, uncut.',
     });
@@ -75,20 +121,20 @@ function decodeProtobuf(body: Uint8Array, draft: Draft): void {
  * A byte order mark is skipped, as RFC 8259 allows. No byte at all is an empty request, as in
  * protobuf.
  */
-function decodeJson(body: Uint8Array, draft: Draft): void {
-  if (!isUtf8(body)) throw notJson();
+function decodeJson(body: Uint8Array, draft: Draft, grammar: Grammar): void {
+  if (!isUtf8(body)) throw notJson(grammar);
   const json = new JsonCursor(draft.tape);
   if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) json.at = 3;
   try {
-    readJson(json, draft);
+    readJson(json, draft, grammar.envelopes);
   } catch (thrown) {
     faultOf(thrown);
-    throw notJson();
+    throw notJson(grammar);
   }
 }
 
-function notJson(): Invalid {
-  return new Invalid('the body is not a readable ExportTraceServiceRequest in OTLP/JSON', {
+function notJson(grammar: Grammar): Invalid {
+  return new Invalid(`the body is not a readable ${grammar.request} in OTLP/JSON`, {
     code: 'malformed_json',
     hint: 'Send UTF-8 JSON with lowerCamelCase names and lists of objects, uncut.',
   });

@@ -7,7 +7,7 @@ import {
   type Tape,
 } from '../../model/tape.ts';
 import { DuplicateKeys } from './duplicate-keys.ts';
-import { faultOf, type SpanFault } from './span-fault.ts';
+import { faultOf, type ItemFault } from './item-fault.ts';
 
 /** A point to return to: what the tape and the counts were when a message began. */
 export interface Mark {
@@ -19,7 +19,7 @@ export interface Mark {
 /**
  * A tape being written, and what is counted meanwhile. Lives for one request; both decoders use it.
  *
- * Every span counts in `itemsIn` once, and either stands in `tape.items` or in one reason of
+ * Every item counts in `itemsIn` once, and either stands in `tape.items` or in one reason of
  * `dropped`.
  */
 export class Draft {
@@ -48,29 +48,29 @@ export class Draft {
     };
   }
 
-  /** Drops one span that was being written since `words`. */
-  dropSpan(thrown: unknown, words: number, duplicates: number): void {
+  /** Drops one item that was being written since `words`. */
+  dropItem(thrown: unknown, words: number, duplicates: number): void {
     const { reason } = faultOf(thrown);
     this.dropped[reason] = (this.dropped[reason] ?? 0) + 1;
     this.tape.rewind(words);
     this.keys.duplicates = duplicates;
   }
 
-  /** Drops the spans accepted since `mark`, because what they hang on is bad. */
-  dropSpansSince(mark: Mark, fault: SpanFault): void {
+  /** Drops the items accepted since `mark`, because what they hang on is bad. */
+  dropItemsSince(mark: Mark, fault: ItemFault): void {
     const count = this.tape.items.length - mark.items;
     if (count === 0) return;
     this.dropped[fault.reason] = (this.dropped[fault.reason] ?? 0) + count;
     this.tape.items.length = mark.items;
   }
 
-  /** Forgets the resources linked so far; their spans must be dropped before. */
+  /** Forgets the resources linked so far; their items must be dropped before. */
   restart(): void {
     this.tape.firstResource = 0;
     this.#lastResource = 0;
   }
 
-  /** Links a finished resource, or forgets it where no span was accepted under it. */
+  /** Links a finished resource, or forgets it where no item was accepted under it. */
   closeResource(resource: number, mark: Mark): void {
     const { tape } = this;
     if (tape.items.length === mark.items) {
@@ -82,7 +82,7 @@ export class Draft {
     this.#lastResource = resource;
   }
 
-  /** Links a finished scope, or forgets it where no span was accepted under it. */
+  /** Links a finished scope, or forgets it where no item was accepted under it. */
   closeScope(scope: number, mark: Mark): void {
     const { tape } = this;
     if (tape.items.length === mark.items) {

@@ -1,9 +1,9 @@
 import { jsonNestingMax } from '../../model/limits.ts';
 import type { Tape } from '../../model/tape.ts';
+import { malformed } from './item-fault.ts';
 import { nameIdAt } from './json-names.ts';
 import { numberEnd, type Whole } from './json-numbers.ts';
 import { appendUnescaped, plainEnd, stringEnd } from './json-text.ts';
-import { malformed } from './span-fault.ts';
 
 /** What `firstName` and `nextName` answer at the closing brace. */
 export const namesEnd = -1;

@@ -45,6 +45,14 @@ export const nameIds = {
   bytesValue: 40,
   stringValueStrindex: 41,
   values: 42,
+  resourceLogs: 43,
+  scopeLogs: 44,
+  logRecords: 45,
+  observedTimeUnixNano: 46,
+  severityNumber: 47,
+  severityText: 48,
+  body: 49,
+  eventName: 50,
 } as const;
 
 const tableSize = 256;

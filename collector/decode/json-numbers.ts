@@ -1,4 +1,4 @@
-import { malformed } from './span-fault.ts';
+import { malformed } from './item-fault.ts';
 
 const minus = 0x2d;
 const point = 0x2e;

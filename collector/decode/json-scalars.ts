@@ -1,7 +1,7 @@
+import { malformed } from './item-fault.ts';
 import { decodeBase64, decodeHex } from './json-binary.ts';
 import type { JsonCursor } from './json-cursor.ts';
 import { numberEnd, readDecimal, readNonFinite, readWhole, type Whole } from './json-numbers.ts';
-import { malformed } from './span-fault.ts';
 
 const quote = 0x22;
 

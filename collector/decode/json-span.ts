@@ -44,7 +44,7 @@ import { checkLinkIds, checkSpanIds } from './span-ids.ts';
 /**
  * Reads one Span object into a new record; its index. Nothing is linked: the caller lists the span.
  *
- * @throws SpanFault the span is bad, or the text is not JSON; what was written must be taken back.
+ * @throws ItemFault the span is bad, or the text is not JSON; what was written must be taken back.
  */
 export function readSpan(json: JsonCursor, draft: Draft, scope: number): number {
   const { tape } = draft;

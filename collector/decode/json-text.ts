@@ -1,5 +1,5 @@
 import type { Tape } from '../../model/tape.ts';
-import { malformed } from './span-fault.ts';
+import { malformed } from './item-fault.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;

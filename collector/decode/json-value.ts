@@ -15,10 +15,10 @@ import {
   VALUE_WORDS,
 } from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
+import { tooDeep } from './item-fault.ts';
 import { type JsonCursor, namesEnd } from './json-cursor.ts';
 import { nameIds } from './json-names.ts';
 import { readBytes, readDouble, readI64, readText } from './json-scalars.ts';
-import { tooDeep } from './span-fault.ts';
 
 /**
  * Reads a list of KeyValue objects into the list whose first record `slot` holds; its keys are
@@ -56,7 +56,8 @@ function readKeyValue(json: JsonCursor, draft: Draft, record: number, depth: num
   }
 }
 
-function readAnyValue(json: JsonCursor, draft: Draft, record: number, depth: number): void {
+/** Reads an AnyValue object into a value record, whatever stood there before. */
+export function readAnyValue(json: JsonCursor, draft: Draft, record: number, depth: number): void {
   const { tape } = draft;
   setValue(tape.words, record, KIND_EMPTY);
   for (let name = json.firstName(); name !== namesEnd; name = json.nextName()) {

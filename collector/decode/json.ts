@@ -7,50 +7,79 @@ import {
   SCOPE_WORDS,
 } from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
+import { faultOf, type ItemFault, malformed } from './item-fault.ts';
 import { type JsonCursor, namesEnd } from './json-cursor.ts';
 import { nameIds } from './json-names.ts';
 import { readResource, readScope } from './json-origin.ts';
 import { readText } from './json-scalars.ts';
-import { readSpan } from './json-span.ts';
-import { faultOf, malformed, type SpanFault } from './span-fault.ts';
+
+/** Reads a Span, LogRecord or Metric that hangs on `scope`. */
+export type ReadElement = (json: JsonCursor, draft: Draft, scope: number) => void;
+
+/** How a signal calls its envelopes (ids of names), and how its items are read. */
+export interface Envelopes {
+  readonly resources: number;
+  readonly scopes: number;
+  readonly items: number;
+  readonly readElement: ReadElement;
+}
 
 /**
- * Reads an ExportTraceServiceRequest in OTLP/JSON (v1.11).
+ * Reads an Export*ServiceRequest in OTLP/JSON (v1.11).
  *
- * A bad Span, Resource or InstrumentationScope drops that span or the spans below it, as long as
+ * A bad item, Resource or InstrumentationScope drops that item or the items below it, as long as
  * the text is JSON. An envelope of the wrong shape is thrown, as in protobuf: what is in there
- * cannot be counted. A name that comes twice: the last wins; spans that are replaced that way
+ * cannot be counted. A name that comes twice: the last wins; items that are replaced that way
  * count as malformed.
  *
- * @throws SpanFault the request as a whole cannot be read.
+ * @throws ItemFault the request as a whole cannot be read.
  */
-export function readRequest(json: JsonCursor, draft: Draft): void {
+export function readRequest(json: JsonCursor, draft: Draft, envelopes: Envelopes): void {
   const mark = draft.mark();
   for (let name = json.firstName(); name !== namesEnd; name = json.nextName()) {
-    if (name !== nameIds.resourceSpans) {
+    if (name !== envelopes.resources) {
       json.skipValue();
       continue;
     }
-    draft.dropSpansSince(mark, malformed);
+    draft.dropItemsSince(mark, malformed);
     draft.restart();
     for (let isMore = json.firstElement(); isMore; isMore = json.nextElement()) {
-      readResourceSpans(json, draft);
+      readResourceItems(json, draft, envelopes);
     }
   }
   if (json.peek() !== -1) throw malformed;
 }
 
-function readResourceSpans(json: JsonCursor, draft: Draft): void {
+/** A value that is one item: counted, listed if it is good, dropped alone if it is not. */
+export function oneItem(
+  read: (json: JsonCursor, draft: Draft, scope: number) => number,
+): ReadElement {
+  return (json, draft, scope) => {
+    const words = draft.tape.wordsUsed;
+    const { duplicates } = draft.keys;
+    const start = json.at;
+    draft.itemsIn++;
+    try {
+      draft.tape.items.push(read(json, draft, scope));
+    } catch (thrown) {
+      draft.dropItem(thrown, words, duplicates);
+      json.at = start;
+      json.skipValue();
+    }
+  };
+}
+
+function readResourceItems(json: JsonCursor, draft: Draft, envelopes: Envelopes): void {
   const mark = draft.mark();
   const resource = draft.tape.allocate(RESOURCE_WORDS);
-  let fault: SpanFault | undefined;
+  let fault: ItemFault | undefined;
   for (let name = json.firstName(); name !== namesEnd; name = json.nextName()) {
     switch (name) {
-      case nameIds.scopeSpans:
-        draft.dropSpansSince(mark, malformed);
+      case envelopes.scopes:
+        draft.dropItemsSince(mark, malformed);
         draft.tape.words[resource + RESOURCE_FIRST_SCOPE] = 0;
         for (let isMore = json.firstElement(); isMore; isMore = json.nextElement()) {
-          readScopeSpans(json, draft, resource);
+          readScopeItems(json, draft, resource, envelopes);
         }
         break;
       case nameIds.resource:
@@ -63,21 +92,26 @@ function readResourceSpans(json: JsonCursor, draft: Draft): void {
         json.skipValue();
     }
   }
-  if (fault !== undefined) draft.dropSpansSince(mark, fault);
+  if (fault !== undefined) draft.dropItemsSince(mark, fault);
   draft.closeResource(resource, mark);
 }
 
-function readScopeSpans(json: JsonCursor, draft: Draft, resource: number): void {
+function readScopeItems(
+  json: JsonCursor,
+  draft: Draft,
+  resource: number,
+  envelopes: Envelopes,
+): void {
   const mark = draft.mark();
   const scope = draft.tape.allocate(SCOPE_WORDS);
   draft.tape.words[scope + SCOPE_RESOURCE] = resource;
-  let fault: SpanFault | undefined;
+  let fault: ItemFault | undefined;
   for (let name = json.firstName(); name !== namesEnd; name = json.nextName()) {
     switch (name) {
-      case nameIds.spans:
-        draft.dropSpansSince(mark, malformed);
+      case envelopes.items:
+        draft.dropItemsSince(mark, malformed);
         for (let isMore = json.firstElement(); isMore; isMore = json.nextElement()) {
-          readOneSpan(json, draft, scope);
+          envelopes.readElement(json, draft, scope);
         }
         break;
       case nameIds.scope:
@@ -90,31 +124,17 @@ function readScopeSpans(json: JsonCursor, draft: Draft, resource: number): void 
         json.skipValue();
     }
   }
-  if (fault !== undefined) draft.dropSpansSince(mark, fault);
+  if (fault !== undefined) draft.dropItemsSince(mark, fault);
   draft.closeScope(scope, mark);
 }
 
-function readOneSpan(json: JsonCursor, draft: Draft, scope: number): void {
-  const words = draft.tape.wordsUsed;
-  const { duplicates } = draft.keys;
-  const start = json.at;
-  draft.itemsIn++;
-  try {
-    draft.tape.items.push(readSpan(json, draft, scope));
-  } catch (thrown) {
-    draft.dropSpan(thrown, words, duplicates);
-    json.at = start;
-    json.skipValue();
-  }
-}
-
-/** Reads a value on which spans hang; its fault, after which reading goes on behind the value. */
+/** Reads a value on which items hang; its fault, after which reading goes on behind the value. */
 function attempt(
   json: JsonCursor,
   draft: Draft,
   target: number,
   read: (json: JsonCursor, draft: Draft, target: number) => void,
-): SpanFault | undefined {
+): ItemFault | undefined {
   const start = json.at;
   try {
     read(json, draft, target);

@@ -60,7 +60,7 @@ const flagsField = (16 << 3) | 5;
 /**
  * Reads one Span frame into a new record; its index. Nothing is linked: the caller lists the span.
  *
- * @throws SpanFault the span is bad; what was written since must be taken back.
+ * @throws ItemFault the span is bad; what was written since must be taken back.
  */
 export function readSpan(wire: Wire, draft: Draft, scope: number, end: number): number {
   const { tape } = draft;
@@ -146,7 +146,7 @@ function readSpanScalar(
 }
 
 /** Writes where the id stands and returns its length; the length is judged when all is read. */
-function readId(wire: Wire, tape: Tape, index: number, end: number): number {
+export function readId(wire: Wire, tape: Tape, index: number, end: number): number {
   const length = wire.length(end);
   tape.words[index] = wire.at;
   wire.at += length;

@@ -14,7 +14,7 @@ import {
   VALUE_WORDS,
 } from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
-import { tooDeep } from './span-fault.ts';
+import { tooDeep } from './item-fault.ts';
 import type { Wire } from './wire.ts';
 
 const keyField = (1 << 3) | 2;
@@ -51,7 +51,14 @@ const mapField = (6 << 3) | 2;
 const bytesField = (7 << 3) | 2;
 const stringStrindexField = 8 << 3;
 
-function readAnyValue(wire: Wire, draft: Draft, record: number, end: number, depth: number): void {
+/** Reads an AnyValue frame into a value record; one that comes again is merged. */
+export function readAnyValue(
+  wire: Wire,
+  draft: Draft,
+  record: number,
+  end: number,
+  depth: number,
+): void {
   const { tape } = draft;
   while (wire.at < end) {
     const tag = wire.tag(end);

@@ -9,36 +9,62 @@ import {
   SCOPE_WORDS,
 } from '../../model/tape.ts';
 import type { Draft } from './draft.ts';
+import { faultOf, type ItemFault } from './item-fault.ts';
 import { type OpenLists, readResource, readScope } from './protobuf-origin.ts';
-import { readSpan } from './protobuf-span.ts';
-import { faultOf, type SpanFault } from './span-fault.ts';
 import type { Wire } from './wire.ts';
 
-const resourceSpansField = (1 << 3) | 2;
+/** Reads the frame of a Span, LogRecord or Metric that hangs on `scope` and ends at `end`. */
+export type ReadFrame = (wire: Wire, draft: Draft, scope: number, end: number) => void;
+
+const resourceItemsField = (1 << 3) | 2;
 
 /**
- * Reads an ExportTraceServiceRequest (OTLP v1.11 `collector/trace/v1/trace_service.proto`).
+ * Reads an Export*ServiceRequest of OTLP v1.11. The envelopes of the three signals have the same
+ * numbers: request, then resources, then scopes, then what `readFrame` reads. The names here are
+ * those of ExportTraceServiceRequest without the signal.
  *
- * What is bad inside an intact Span, Resource or InstrumentationScope frame drops that span or the
- * spans below it. Broken framing of the request, a ResourceSpans or a ScopeSpans is thrown: nobody
- * could say how many spans were in there, and a guess must not be answered as a count.
+ * What is bad inside an intact item, Resource or InstrumentationScope frame drops that item or the
+ * items below it. Broken framing of the request, a ResourceSpans or a ScopeSpans is thrown: nobody
+ * could say how many items were in there, and a guess must not be answered as a count.
  *
- * @throws SpanFault the request as a whole cannot be read.
+ * @throws ItemFault the request as a whole cannot be read.
  */
-export function readRequest(wire: Wire, draft: Draft): void {
+export function readRequest(wire: Wire, draft: Draft, readFrame: ReadFrame): void {
   const end = wire.bytes.length;
   while (wire.at < end) {
     const tag = wire.tag(end);
-    if (tag === resourceSpansField) readResourceSpans(wire, draft, end);
+    if (tag === resourceItemsField) readResourceItems(wire, draft, end, readFrame);
     else wire.skip(tag, end);
   }
 }
 
+/** A frame that is one item: counted, listed if it is good, dropped alone if it is not. */
+export function oneItem(
+  read: (wire: Wire, draft: Draft, scope: number, end: number) => number,
+): ReadFrame {
+  return (wire, draft, scope, end) => {
+    const words = draft.tape.wordsUsed;
+    const { duplicates } = draft.keys;
+    draft.itemsIn++;
+    try {
+      draft.tape.items.push(read(wire, draft, scope, end));
+    } catch (thrown) {
+      draft.dropItem(thrown, words, duplicates);
+      wire.at = end;
+    }
+  };
+}
+
 const resourceField = (1 << 3) | 2;
-const scopeSpansField = (2 << 3) | 2;
+const scopeItemsField = (2 << 3) | 2;
 const schemaUrlField = (3 << 3) | 2;
 
-function readResourceSpans(wire: Wire, draft: Draft, requestEnd: number): void {
+function readResourceItems(
+  wire: Wire,
+  draft: Draft,
+  requestEnd: number,
+  readFrame: ReadFrame,
+): void {
   const end = wire.length(requestEnd) + wire.at;
   const mark = draft.mark();
   const resource = draft.tape.allocate(RESOURCE_WORDS);
@@ -46,11 +72,11 @@ function readResourceSpans(wire: Wire, draft: Draft, requestEnd: number): void {
     attributesSlot: resource + RESOURCE_ATTRIBUTES,
     entityRefsSlot: resource + RESOURCE_ENTITY_REFS,
   };
-  let fault: SpanFault | undefined;
+  let fault: ItemFault | undefined;
   while (wire.at < end) {
     const tag = wire.tag(end);
-    if (tag === scopeSpansField) {
-      readScopeSpans(wire, draft, resource, end);
+    if (tag === scopeItemsField) {
+      readScopeItems(wire, draft, resource, end, readFrame);
     } else if (tag === resourceField) {
       const resourceEnd = wire.length(end) + wire.at;
       try {
@@ -65,26 +91,32 @@ function readResourceSpans(wire: Wire, draft: Draft, requestEnd: number): void {
       wire.skip(tag, end);
     }
   }
-  if (fault !== undefined) draft.dropSpansSince(mark, fault);
+  if (fault !== undefined) draft.dropItemsSince(mark, fault);
   draft.keys.settle(resource + RESOURCE_ATTRIBUTES);
   draft.closeResource(resource, mark);
 }
 
 const scopeField = (1 << 3) | 2;
-const spansField = (2 << 3) | 2;
+const itemsField = (2 << 3) | 2;
 
-function readScopeSpans(wire: Wire, draft: Draft, resource: number, resourceEnd: number): void {
+function readScopeItems(
+  wire: Wire,
+  draft: Draft,
+  resource: number,
+  resourceEnd: number,
+  readFrame: ReadFrame,
+): void {
   const end = wire.length(resourceEnd) + wire.at;
   const mark = draft.mark();
   const scope = draft.tape.allocate(SCOPE_WORDS);
   draft.tape.words[scope + SCOPE_RESOURCE] = resource;
   const lists: OpenLists = { attributesSlot: scope + SCOPE_ATTRIBUTES, entityRefsSlot: 0 };
-  let fault: SpanFault | undefined;
+  let fault: ItemFault | undefined;
   while (wire.at < end) {
     const tag = wire.tag(end);
-    if (tag === spansField) {
-      const spanEnd = wire.length(end) + wire.at;
-      readOneSpan(wire, draft, scope, spanEnd);
+    if (tag === itemsField) {
+      const itemEnd = wire.length(end) + wire.at;
+      readFrame(wire, draft, scope, itemEnd);
     } else if (tag === scopeField) {
       const scopeEnd = wire.length(end) + wire.at;
       try {
@@ -99,21 +131,9 @@ function readScopeSpans(wire: Wire, draft: Draft, resource: number, resourceEnd:
       wire.skip(tag, end);
     }
   }
-  if (fault !== undefined) draft.dropSpansSince(mark, fault);
+  if (fault !== undefined) draft.dropItemsSince(mark, fault);
   draft.keys.settle(scope + SCOPE_ATTRIBUTES);
   draft.closeScope(scope, mark);
-}
-
-function readOneSpan(wire: Wire, draft: Draft, scope: number, end: number): void {
-  const words = draft.tape.wordsUsed;
-  const { duplicates } = draft.keys;
-  draft.itemsIn++;
-  try {
-    draft.tape.items.push(readSpan(wire, draft, scope, end));
-  } catch (thrown) {
-    draft.dropSpan(thrown, words, duplicates);
-    wire.at = end;
-  }
 }
 
 /** The frame of a bad schema URL is still a frame: reading goes on behind it. */
@@ -122,8 +142,8 @@ function readSchemaUrl(
   draft: Draft,
   index: number,
   end: number,
-  before: SpanFault | undefined,
-): SpanFault | undefined {
+  before: ItemFault | undefined,
+): ItemFault | undefined {
   const urlEnd = wire.length(end) + wire.at;
   try {
     wire.text(draft.tape.words, index, urlEnd - wire.at);

@@ -8,7 +8,7 @@ import {
   SPAN_TRACE_ID,
   type Tape,
 } from '../../model/tape.ts';
-import { invalidLink, invalidParentSpanId, invalidSpanId, invalidTraceId } from './span-fault.ts';
+import { invalidLink, invalidParentSpanId, invalidSpanId, invalidTraceId } from './item-fault.ts';
 
 /**
  * Checks a span's ids once all its fields are read; the record holds offsets, the lengths come
@@ -45,6 +45,26 @@ export function checkLinkIds(
   if (traceIdLength !== traceIdBytes || spanIdLength !== spanIdBytes) throw invalidLink;
   if (isZero(bytes, words[link + LINK_TRACE_ID] ?? 0, traceIdBytes)) throw invalidLink;
   if (isZero(bytes, words[link + LINK_SPAN_ID] ?? 0, spanIdBytes)) throw invalidLink;
+}
+
+/**
+ * Log records and exemplars may name a span or not, and OTLP says of an invalid id that there is
+ * none: its word becomes 0, and nothing is lost.
+ */
+export function forgetInvalidIds(
+  tape: Tape,
+  traceIdWord: number,
+  traceIdLength: number,
+  spanIdWord: number,
+  spanIdLength: number,
+): void {
+  const { words, bytes } = tape;
+  const isTrace =
+    traceIdLength === traceIdBytes && !isZero(bytes, words[traceIdWord] ?? 0, traceIdBytes);
+  if (!isTrace) words[traceIdWord] = 0;
+  const isSpan =
+    spanIdLength === spanIdBytes && !isZero(bytes, words[spanIdWord] ?? 0, spanIdBytes);
+  if (!isSpan) words[spanIdWord] = 0;
 }
 
 function isZero(bytes: Uint8Array, start: number, length: number): boolean {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { groupNestingMax } from '../../model/limits.ts';
-import { invalidUtf8, malformed } from './span-fault.ts';
+import { invalidUtf8, malformed } from './item-fault.ts';
 
 /** Wire types (protobuf encoding guide). */
 const varintType = 0;
@@ -16,7 +16,7 @@ const nativeUtf8Min = 96;
  * A cursor over protobuf bytes. `at` is the next byte; whoever reads a message passes its end, and
  * nothing is ever read at or beyond it.
  *
- * @throws SpanFault `malformed` or `invalid_utf8`; `at` is then anywhere inside the message.
+ * @throws ItemFault `malformed` or `invalid_utf8`; `at` is then anywhere inside the message.
  */
 export class Wire {
   readonly bytes: Uint8Array;

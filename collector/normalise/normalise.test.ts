@@ -50,7 +50,8 @@ describe('normalise', () => {
   test('redactions carry the ids of their span', () => {
     const tape = buildSpanTape({}, { spanId: '00000000000000aa' });
     const field = {
-      spanIndex: 1,
+      itemIndex: 1,
+      isOfSpan: true,
       field: 'name',
       rule: 'email',
       ruleVersion: 2,

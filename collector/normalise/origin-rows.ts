@@ -7,6 +7,7 @@ import {
   ENTITY_NEXT,
   ENTITY_SCHEMA_URL,
   ENTITY_TYPE,
+  ITEM_SCOPE,
   KIND_STRING,
   RESOURCE_ATTRIBUTES,
   RESOURCE_DROPPED_ATTRIBUTES,
@@ -20,7 +21,6 @@ import {
   SCOPE_RESOURCE,
   SCOPE_SCHEMA_URL,
   SCOPE_VERSION,
-  SPAN_SCOPE,
   type Tape,
   VALUE_A,
   VALUE_B,
@@ -34,7 +34,7 @@ import { compileKeys, findKey } from './key-table.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
-/** Where a span comes from: its resource and its scope, named by content. */
+/** Where an item comes from: its resource and its scope, named by content. */
 export interface Origin {
   readonly resourceId: string;
   readonly scopeId: string;
@@ -63,7 +63,7 @@ interface Place {
   readonly record: number;
 }
 
-/** Names the resources and scopes that the spans hang below; one row for each distinct one. */
+/** Names the resources and scopes that the items hang below; one row for each distinct one. */
 export function nameOrigins(view: TapeView, tapes: readonly Tape[]): Origins {
   const scratch = new ScratchHeap();
   const resources = new Map<string, Place>();
@@ -99,8 +99,8 @@ function originsOf(
     names.set(record, named);
     return named;
   };
-  for (const span of tape.items) {
-    const scope = wordAt(view, span + SPAN_SCOPE);
+  for (const item of tape.items) {
+    const scope = wordAt(view, item + ITEM_SCOPE);
     if (byScope.has(scope)) continue;
     const resource = wordAt(view, scope + SCOPE_RESOURCE);
     const resourceName = nameOnce(resource, writeResource);

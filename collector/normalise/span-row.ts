@@ -145,7 +145,7 @@ function writeTimes(columns: SpanColumns, row: number, view: TapeView, span: num
 /**
  * TIMESTAMP_NS where it can hold the value and the value is known, else the raw number beside it.
  */
-function setTime(
+export function setTime(
   time: ColumnBuilder,
   raw: ColumnBuilder,
   row: number,
@@ -217,7 +217,7 @@ function setText(column: ColumnBuilder, row: number, view: TapeView, pair: numbe
   column.setBytes(row, view.bytes, start, start + wordAt(view, pair + 1));
 }
 
-function setTextUnlessEmpty(
+export function setTextUnlessEmpty(
   column: ColumnBuilder,
   row: number,
   view: TapeView,

@@ -60,10 +60,10 @@ describe('every text of a tape', () => {
   const quiet = addSpan(tape, scope);
   putText(tape, quiet + T.SPAN_NAME, 'nothing here');
 
-  const outcome = redactTape(tape, redactor);
+  const outcome = redactTape(tape, redactor, 'traces');
   const text = readTape(tape);
   const fieldsOf = (index: number): readonly string[] =>
-    outcome.fields.filter((field) => field.spanIndex === index).map((field) => field.field);
+    outcome.fields.filter((field) => field.itemIndex === index).map((field) => field.field);
   const sharedFields = [
     'scope.name',
     'scope.version',
@@ -110,7 +110,11 @@ describe('every text of a tape', () => {
   });
 
   test('a second pass over redacted text, as text of ours, changes nothing', () => {
-    const again = redactTape(tape, createRedactor(builtinRuleSet, key, { source: 'store' }));
+    const again = redactTape(
+      tape,
+      createRedactor(builtinRuleSet, key, { source: 'store' }),
+      'traces',
+    );
     expect(again).toEqual({ fields: [], redactedValues: 0 });
     expect(readTape(tape)).toBe(text);
   });
@@ -132,7 +136,7 @@ describe('integers', () => {
     const span = addSpan(tape, scope);
     putValues(tape, span + T.SPAN_ATTRIBUTES, { [name]: value });
     const record = tape.words[span + T.SPAN_ATTRIBUTES] ?? 0;
-    redactTape(tape, redactor);
+    redactTape(tape, redactor, 'traces');
     expect(tape.words[record + T.VALUE_KIND]).toBe(hidden ? T.KIND_STRING : T.KIND_INT);
     if (hidden) expect(readTape(tape)).toContain('[CARD~k1~');
     else expect(tape.words[record + T.VALUE_B]).toBe(Number(value >> 32n));
@@ -144,7 +148,7 @@ test('an array under a key takes the key as context', () => {
   const span = addSpan(tape, tape.allocate(T.SCOPE_WORDS));
   const card = withLuhnDigit(generate('4[0-9]{15}', seededRandom(5)));
   putValues(tape, span + T.SPAN_ATTRIBUTES, { card: [card], other: [card] });
-  const { fields } = redactTape(tape, redactor);
+  const { fields } = redactTape(tape, redactor, 'traces');
   expect(fields.map(({ field, rule }) => [field, rule])).toEqual([
     ['attributes.card[0]', 'personal.credit-card'],
   ]);

@@ -1,12 +1,16 @@
 import type { RedactedField } from '../../model/redaction.ts';
+import type { Signal } from '../../model/signal.ts';
 import * as T from '../../model/tape.ts';
 import type { Redactor } from '../../redaction-rules/engine.ts';
-import { type FieldHit, TextRedactor } from './text-redactor.ts';
+import { redactLogs } from './redact-logs.ts';
+import { redactSpans } from './redact-spans.ts';
+import type { SharedHits } from './shared-hits.ts';
+import { TextRedactor } from './text-redactor.ts';
 
 export interface RedactionOutcome {
   /**
-   * One entry per span, field and rule; what a resource or scope lost is listed for each span below
-   * it.
+   * One entry per item, field and rule. What a resource or scope lost is listed for each span below
+   * it; in the other signals once.
    */
   readonly fields: readonly RedactedField[];
   /** Values replaced, each counted once, wherever it stood. */
@@ -20,9 +24,13 @@ export interface RedactionOutcome {
  * found; the old bytes are still in the arena, which is why only rows made from records may leave
  * the thread.
  */
-export function redactTape(tape: T.Tape, redactor: Redactor): RedactionOutcome {
+export function redactTape(
+  tape: T.Tape,
+  redactor: Redactor,
+  signal: Exclude<Signal, 'metrics'>,
+): RedactionOutcome {
   const texts = new TextRedactor(tape, redactor);
-  const shared = new Map<number, readonly FieldHit[]>();
+  const shared: SharedHits = new Map();
   const word = (record: number, offset: number): number => tape.words[record + offset] ?? 0;
   for (let at = tape.firstResource; at !== 0; at = word(at, T.RESOURCE_NEXT)) {
     redactResource(texts, at, word);
@@ -33,22 +41,14 @@ export function redactTape(tape: T.Tape, redactor: Redactor): RedactionOutcome {
       scope = word(scope, T.SCOPE_NEXT);
     }
   }
-  const fields: RedactedField[] = [];
-  for (const [spanIndex, span] of tape.items.entries()) {
-    redactSpan(texts, span, word);
-    for (const hit of texts.takeHits()) fields.push({ spanIndex, ...hit });
-    if (shared.size === 0) continue;
-    const scope = word(span, T.SPAN_SCOPE);
-    for (const record of [scope, word(scope, T.SCOPE_RESOURCE)]) {
-      for (const hit of shared.get(record) ?? []) fields.push({ spanIndex, ...hit });
-    }
-  }
+  const fields =
+    signal === 'traces' ? redactSpans(texts, tape, shared) : redactLogs(texts, tape, shared);
   return { fields, redactedValues: texts.redactedValues };
 }
 
 type ReadWord = (record: number, offset: number) => number;
 
-function keepHits(shared: Map<number, readonly FieldHit[]>, record: number, texts: TextRedactor) {
+function keepHits(shared: SharedHits, record: number, texts: TextRedactor) {
   const hits = texts.takeHits();
   if (hits.length > 0) shared.set(record, hits);
 }
@@ -74,24 +74,4 @@ function redactScope(texts: TextRedactor, scope: number, word: ReadWord): void {
   texts.text(scope + T.SCOPE_VERSION, 'version');
   texts.text(scope + T.SCOPE_SCHEMA_URL, 'schema_url');
   texts.attributes(word(scope, T.SCOPE_ATTRIBUTES));
-}
-
-function redactSpan(texts: TextRedactor, span: number, word: ReadWord): void {
-  texts.enter('', -1);
-  texts.text(span + T.SPAN_NAME, 'name');
-  texts.text(span + T.SPAN_TRACE_STATE, 'trace_state');
-  texts.text(span + T.SPAN_STATUS_MESSAGE, 'status_message');
-  texts.attributes(word(span, T.SPAN_ATTRIBUTES));
-  let index = 0;
-  for (let at = word(span, T.SPAN_EVENTS); at !== 0; at = word(at, T.EVENT_NEXT)) {
-    texts.enter('events', index++);
-    texts.text(at + T.EVENT_NAME, 'name');
-    texts.attributes(word(at, T.EVENT_ATTRIBUTES));
-  }
-  index = 0;
-  for (let at = word(span, T.SPAN_LINKS); at !== 0; at = word(at, T.LINK_NEXT)) {
-    texts.enter('links', index++);
-    texts.text(at + T.LINK_TRACE_STATE, 'trace_state');
-    texts.attributes(word(at, T.LINK_ATTRIBUTES));
-  }
 }

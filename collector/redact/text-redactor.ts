@@ -15,7 +15,7 @@ import {
 import type { Redactor, Scan } from '../../redaction-rules/engine.ts';
 import { mayHoldEscapes, withoutEscapes } from './json-escapes.ts';
 
-export type FieldHit = Omit<RedactedField, 'spanIndex'>;
+export type FieldHit = Omit<RedactedField, 'itemIndex' | 'isOfSpan'>;
 
 /** The smallest integer that could be a card number has 13 digits: 10^12, in its high word. */
 const cardHighWord = 232;
@@ -72,6 +72,12 @@ export class TextRedactor {
   elements(first: number, name: string): void {
     this.#list = name;
     if (first !== 0) this.#values(first, 0, true, 0);
+  }
+
+  /** Scans one value without a key, and what it holds. */
+  value(record: number, name: string): void {
+    this.#list = name;
+    if (record !== 0) this.#value(record, 0, 0);
   }
 
   /** `keyed` is the record whose key names these values: array elements have none of their own. */

@@ -1,0 +1,48 @@
+import type { ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
+import type { Origin } from './origin-rows.ts';
+import type { TapeView } from './tape-view.ts';
+
+/** A block whose rows say where they come from. */
+type OriginBlock = RowBlockBuilder<'resource_id' | 'scope_id' | 'service_name'>;
+
+interface Place {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Text that many rows repeat stands in the heap once. */
+export function createSharing(block: OriginBlock, view: TapeView) {
+  const { resource_id, scope_id, service_name } = block.columns;
+  const places = new Map<string, Place>();
+  const services = new Map<Origin, Place>();
+  const place = (text: string): Place => {
+    const known = places.get(text);
+    if (known !== undefined) return known;
+    const offset = block.appendHeapText(text);
+    const fresh = { offset, length: block.heapUsed - offset };
+    places.set(text, fresh);
+    return fresh;
+  };
+  const placeService = (origin: Origin): Place => {
+    const known = services.get(origin);
+    if (known !== undefined) return known;
+    const { offset, length } = origin.serviceName ?? { offset: 0, length: 0 };
+    const fresh = { offset: block.appendHeap(view.bytes, offset, offset + length), length };
+    services.set(origin, fresh);
+    return fresh;
+  };
+  return {
+    text(column: ColumnBuilder, row: number, text: string): void {
+      const { offset, length } = place(text);
+      column.setHeap(row, offset, length);
+    },
+    origin(row: number, origin: Origin): void {
+      const resource = place(origin.resourceId);
+      resource_id.setHeap(row, resource.offset, resource.length);
+      const scope = place(origin.scopeId);
+      scope_id.setHeap(row, scope.offset, scope.length);
+      const service = placeService(origin);
+      if (service.length > 0) service_name.setHeap(row, service.offset, service.length);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { spanColumns } from '../../model/batch-columns.ts';
+import { assert } from '../../model/errors.ts';
+import { RowBlockBuilder } from '../../model/row-block-builder.ts';
+import { SPAN_EVENTS, SPAN_KIND, SPAN_SCOPE, SPAN_STATUS_CODE } from '../../model/tape.ts';
+import { dialects, strongestFirst } from './dialects/index.ts';
+import { createEvidence, forget, noteAttribute, noteEvents } from './evidence.ts';
+import type { Origins } from './origin-rows.ts';
+import { compilePlan } from './plan.ts';
+import type { RedactedBatch } from './redaction-rows.ts';
+import { createResolver } from './resolve.ts';
+import { createSharing } from './sharing.ts';
+import { kindName, spanColumnsOf, statusName, writeSpanRow } from './span-row.ts';
+import { type TapeView, wordAt } from './tape-view.ts';
+
+const plan = compilePlan(dialects, strongestFirst);
+
+/** The rows of the table `span`, batch after batch. */
+export function spanRows(
+  batches: readonly RedactedBatch[],
+  spans: number,
+  view: TapeView,
+  origins: Origins,
+): Uint8Array {
+  // Messages stand in the heap twice: in the attributes, and in their own column.
+  const heapHint = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 3, 4096);
+  const block = new RowBlockBuilder('span', spanColumns, spans, heapHint);
+  const columns = spanColumnsOf(block);
+  const share = createSharing(block, view);
+  const evidence = createEvidence(plan);
+  const resolve = createResolver(plan, view, block, evidence);
+  const visit = (record: number) => noteAttribute(evidence, plan, view, record);
+  let row = 0;
+  for (const { tape, batchId } of batches) {
+    view.open(tape);
+    const byScope = origins.byScope.get(tape);
+    for (const span of tape.items) {
+      const origin = byScope?.get(wordAt(view, span + SPAN_SCOPE));
+      assert(origin !== undefined, 'a span hangs below no scope');
+      share.origin(row, origin);
+      share.text(columns.kind, row, kindName(wordAt(view, span + SPAN_KIND)));
+      share.text(columns.status_code, row, statusName(wordAt(view, span + SPAN_STATUS_CODE)));
+      share.text(block.columns.batch_id, row, batchId);
+      writeSpanRow(block, columns, row, view, span, origin, visit);
+      noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
+      resolve(row, span);
+      forget(evidence);
+      row++;
+    }
+  }
+  return block.finish();
+}
