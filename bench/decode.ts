@@ -3,6 +3,7 @@ import { decodeTraces } from '../collector/decode/decode.ts';
 import { encodeJson } from '../test/otlp/encode-content.ts';
 import { messageContent } from '../test/otlp/message-content.ts';
 import { requestType } from '../test/otlp/schema.ts';
+import { spanKit } from '../test/otlp/span-content.ts';
 import { type BenchSize, type Figure, figure, ratio } from './figure.ts';
 import { opentelemetry } from './generated/otlp-static.js';
 import { llmRequests } from './load/llm-requests.ts';
@@ -39,7 +40,7 @@ export function benchDecode(size: BenchSize): readonly Figure[] {
     const protobufBodies = Array.from({ length: requests }, () => Buffer.from(source.next()));
     const style = { longsAsNumbers: false, escapeAll: false, space: '' };
     const jsonBodies = protobufBodies.map((body) =>
-      Buffer.from(encodeJson(messageContent(type, body).content, style)),
+      Buffer.from(encodeJson(spanKit, messageContent(spanKit, type, body).content, style)),
     );
     const spans = shape.spans * requests;
     return [

@@ -11,8 +11,8 @@
  * arena, normalisation reads it. A stage owns the tape while it works; nothing keeps it afterwards.
  * It can be moved between threads by transferring the two buffers.
  *
- * Fields are those of opentelemetry-proto v1.11 `trace/v1/trace.proto` and `common/v1/common.proto`;
- * log records stand in `log-tape.ts`, metrics in `metric-tape.ts`.
+ * Fields are those of opentelemetry-proto v1.11 `trace/v1/trace.proto` and
+ * `common/v1/common.proto`; those of log records stand in `log-tape.ts`.
  */
 export class Tape {
   bytes: Uint8Array;
@@ -111,7 +111,6 @@ export const SCOPE_WORDS = 11;
 /** Every item, of whatever signal, begins with the scope record it hangs on. */
 export const ITEM_SCOPE = 0;
 
-/** Log records and data points: `log-tape.ts`, `metric-tape.ts`. */
 export const SPAN_SCOPE = 0;
 export const SPAN_TRACE_ID = 1; // offset of 16 bytes
 export const SPAN_SPAN_ID = 2; // offset of 8 bytes

@@ -15,7 +15,7 @@ const sessionKeys = dialects.flatMap((dialect) =>
 const keys = compileKeys([...sessionKeys, general.eventName]);
 const eventSlot = sessionKeys.length + 1;
 
-/** Columns that come from attributes: the session, and the event's name where its field is empty. */
+/** What comes from attributes: the session, and the event's name where its field is empty. */
 export function createLogWords(
   block: RowBlockBuilder<'session_id' | 'event_name'>,
   view: TapeView,

@@ -1,4 +1,4 @@
-"""Compares our description of the OTLP trace messages with the published descriptors.
+"""Compares our description of the OTLP messages with the published descriptors.
 
     node test/otlp/print-schema.ts | python3 test/otlp/compare_descriptors.py
 
@@ -11,6 +11,8 @@ import json
 import sys
 
 from google.protobuf.descriptor import FieldDescriptor
+from opentelemetry.proto.collector.logs.v1 import logs_service_pb2
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2
 
 TYPE_NAMES = {
@@ -20,6 +22,9 @@ TYPE_NAMES = {
     FieldDescriptor.TYPE_UINT32: "uint32",
     FieldDescriptor.TYPE_FIXED64: "fixed64",
     FieldDescriptor.TYPE_FIXED32: "fixed32",
+    FieldDescriptor.TYPE_UINT64: "uint64",
+    FieldDescriptor.TYPE_SINT32: "sint32",
+    FieldDescriptor.TYPE_SFIXED64: "sfixed64",
     FieldDescriptor.TYPE_BOOL: "bool",
     FieldDescriptor.TYPE_STRING: "string",
     FieldDescriptor.TYPE_BYTES: "bytes",
@@ -27,7 +32,13 @@ TYPE_NAMES = {
 
 
 def main():
-    published = published_schema(trace_service_pb2.ExportTraceServiceRequest.DESCRIPTOR)
+    published = published_schema(
+        [
+            trace_service_pb2.ExportTraceServiceRequest.DESCRIPTOR,
+            logs_service_pb2.ExportLogsServiceRequest.DESCRIPTOR,
+            metrics_service_pb2.ExportMetricsServiceRequest.DESCRIPTOR,
+        ]
+    )
     ours = our_schema(json.load(sys.stdin))
     differences = [
         f"{name}: ours {ours.get(name)}, published {published.get(name)}"
@@ -40,9 +51,9 @@ def main():
     return 1 if differences or not published else 0
 
 
-def published_schema(message):
+def published_schema(messages):
     entries = {}
-    waiting, seen = [message], set()
+    waiting, seen = list(messages), set()
     while waiting:
         message = waiting.pop()
         if message.full_name in seen:

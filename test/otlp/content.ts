@@ -1,19 +1,19 @@
 /**
- * The content of a trace request as plain data, for comparing: what the tape says, what protobufjs
+ * The content of an export request as plain data, for comparing: what the tape says, what protobufjs
  * says, and what a test meant to send. Ids and bytes are hex, 64-bit integers decimal strings,
  * doubles their 16 hex digits, so that NaN and -0 compare too.
  */
-export interface Content {
-  readonly resources: readonly ResourceContent[];
+export interface Content<Item> {
+  readonly resources: readonly ResourceContent<Item>[];
 }
 
-export interface ResourceContent {
+export interface ResourceContent<Item> {
   readonly present: boolean;
   readonly attributes: readonly Pair[];
   readonly droppedAttributesCount: number;
   readonly entityRefs: readonly EntityContent[];
   readonly schemaUrl: string;
-  readonly scopes: readonly ScopeContent[];
+  readonly scopes: readonly ScopeContent<Item>[];
 }
 
 export interface EntityContent {
@@ -23,51 +23,15 @@ export interface EntityContent {
   readonly descriptionKeys: readonly string[];
 }
 
-export interface ScopeContent {
+export interface ScopeContent<Item> {
   readonly present: boolean;
   readonly name: string;
   readonly version: string;
   readonly attributes: readonly Pair[];
   readonly droppedAttributesCount: number;
   readonly schemaUrl: string;
-  readonly spans: readonly SpanContent[];
-}
-
-export interface SpanContent {
-  readonly traceId: string;
-  readonly spanId: string;
-  /** Empty for a root. */
-  readonly parentSpanId: string;
-  readonly traceState: string;
-  readonly flags: number;
-  readonly name: string;
-  readonly kind: number;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-  readonly attributes: readonly Pair[];
-  readonly droppedAttributesCount: number;
-  readonly events: readonly EventContent[];
-  readonly droppedEventsCount: number;
-  readonly links: readonly LinkContent[];
-  readonly droppedLinksCount: number;
-  readonly statusCode: number;
-  readonly statusMessage: string;
-}
-
-export interface EventContent {
-  readonly timeUnixNano: string;
-  readonly name: string;
-  readonly attributes: readonly Pair[];
-  readonly droppedAttributesCount: number;
-}
-
-export interface LinkContent {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly traceState: string;
-  readonly attributes: readonly Pair[];
-  readonly droppedAttributesCount: number;
-  readonly flags: number;
+  /** Spans, log records or metrics. */
+  readonly items: readonly Item[];
 }
 
 export interface Pair {
@@ -107,35 +71,46 @@ export function uniqueKeys(pairs: readonly Pair[]): Pair[] {
     .map(({ key, value }) => ({ key, value: uniqueKeysInside(value) }));
 }
 
-function uniqueKeysInside(value: Value): Value {
+export function uniqueKeysInside(value: Value): Value {
   if (value.kind === 'map') return { kind: 'map', pairs: uniqueKeys(value.pairs) };
   if (value.kind === 'array') return { kind: 'array', values: value.values.map(uniqueKeysInside) };
   return value;
 }
 
-/** What a decoder must make of content whose spans are all valid. */
-export function settled(content: Content): Content {
+/**
+ * What a decoder must make of content whose items are all valid; `settleItem` gives none where
+ * nothing of an item is kept.
+ */
+export function settled<Item>(
+  content: Content<Item>,
+  settleItem: (item: Item) => readonly Item[],
+): Content<Item> {
   const resources = content.resources.map((resource) => ({
     ...resource,
     attributes: uniqueKeys(resource.attributes),
     scopes: resource.scopes
-      .filter((scope) => scope.spans.length > 0)
       .map((scope) => ({
         ...scope,
         attributes: uniqueKeys(scope.attributes),
-        spans: scope.spans.map(settledSpan),
-      })),
+        items: scope.items.flatMap(settleItem),
+      }))
+      .filter((scope) => scope.items.length > 0),
   }));
   return { resources: resources.filter((resource) => resource.scopes.length > 0) };
 }
 
-function settledSpan(span: SpanContent): SpanContent {
-  const isRoot = /^0*$/.test(span.parentSpanId);
-  return {
-    ...span,
-    parentSpanId: isRoot ? '' : span.parentSpanId,
-    attributes: uniqueKeys(span.attributes),
-    events: span.events.map((event) => ({ ...event, attributes: uniqueKeys(event.attributes) })),
-    links: span.links.map((link) => ({ ...link, attributes: uniqueKeys(link.attributes) })),
-  };
+/** Items in all scopes. */
+export function allItems<Item>(content: Content<Item>): Item[] {
+  return content.resources.flatMap(({ scopes }) => scopes.flatMap(({ items }) => items));
+}
+
+/** Levels of arrays and maps in the deepest value of these attributes. */
+export function attributesDepth(pairs: readonly Pair[]): number {
+  return Math.max(0, ...pairs.map((pair) => valueDepth(pair.value)));
+}
+
+export function valueDepth(value: Value): number {
+  if (value.kind === 'array') return 1 + Math.max(0, ...value.values.map(valueDepth));
+  if (value.kind === 'map') return 1 + attributesDepth(value.pairs);
+  return 0;
 }

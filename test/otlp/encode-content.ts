@@ -1,8 +1,8 @@
 import type protobuf from 'protobufjs';
-import { bitsDouble, type Content, type Pair, type SpanContent, type Value } from './content.ts';
+import { bitsDouble, type Content, type Pair, type Value } from './content.ts';
 
 /** A JSON tree in which a number that a double cannot hold is written as a bigint. */
-type Tree =
+export type Tree =
   | string
   | number
   | bigint
@@ -10,9 +10,23 @@ type Tree =
   | readonly Tree[]
   | { readonly [name: string]: Tree };
 
+/** How a signal calls its envelopes, and how one of its items is written. */
+export interface ItemEncoder<Item> {
+  readonly names: {
+    readonly resources: string;
+    readonly scopes: string;
+    readonly items: string;
+  };
+  tree(item: Item, words: Words): Tree;
+}
+
 /** The content as protobufjs encodes it. */
-export function encodeProtobuf(type: protobuf.Type, content: Content): Uint8Array {
-  return type.encode(type.fromObject(requestTree(content, protobufWords))).finish();
+export function encodeProtobuf<Item>(
+  encoder: ItemEncoder<Item>,
+  type: protobuf.Type,
+  content: Content<Item>,
+): Uint8Array {
+  return type.encode(type.fromObject(requestTree(encoder, content, protobufWords))).finish();
 }
 
 export interface JsonStyle {
@@ -25,16 +39,20 @@ export interface JsonStyle {
 }
 
 /** The content as OTLP/JSON text; the writer is ours, so that 64-bit numbers stay exact. */
-export function encodeJson(content: Content, style: JsonStyle): Uint8Array {
+export function encodeJson<Item>(
+  encoder: ItemEncoder<Item>,
+  content: Content<Item>,
+  style: JsonStyle,
+): Uint8Array {
   const words = {
     ...jsonWords,
     long: (text: string) => (style.longsAsNumbers ? BigInt(text) : text),
   };
-  return new TextEncoder().encode(writeTree(requestTree(content, words), style));
+  return new TextEncoder().encode(writeTree(requestTree(encoder, content, words), style));
 }
 
 /** How the two encodings name what JSON has no word for. */
-interface Words {
+export interface Words {
   id(hex: string): Tree;
   bytes(hex: string): Tree;
   long(text: string): Tree;
@@ -55,16 +73,21 @@ const jsonWords: Words = {
   double: (value) => (Number.isFinite(value) ? value : String(value)),
 };
 
-function requestTree(content: Content, words: Words): { readonly [name: string]: Tree } {
+function requestTree<Item>(
+  encoder: ItemEncoder<Item>,
+  content: Content<Item>,
+  words: Words,
+): { readonly [name: string]: Tree } {
+  const { names } = encoder;
   return {
-    resourceSpans: content.resources.map((resource) => ({
+    [names.resources]: content.resources.map((resource) => ({
       resource: {
         attributes: pairTrees(resource.attributes, words),
         droppedAttributesCount: resource.droppedAttributesCount,
         entityRefs: resource.entityRefs.map((entity) => ({ ...entity })),
       },
       schemaUrl: resource.schemaUrl,
-      scopeSpans: resource.scopes.map((scope) => ({
+      [names.scopes]: resource.scopes.map((scope) => ({
         scope: {
           name: scope.name,
           version: scope.version,
@@ -72,42 +95,17 @@ function requestTree(content: Content, words: Words): { readonly [name: string]:
           droppedAttributesCount: scope.droppedAttributesCount,
         },
         schemaUrl: scope.schemaUrl,
-        spans: scope.spans.map((span) => spanTree(span, words)),
+        [names.items]: scope.items.map((item) => encoder.tree(item, words)),
       })),
     })),
   };
 }
 
-function spanTree(span: SpanContent, words: Words): Tree {
-  const { statusCode, statusMessage, ...rest } = span;
-  return {
-    ...rest,
-    traceId: words.id(span.traceId),
-    spanId: words.id(span.spanId),
-    parentSpanId: words.id(span.parentSpanId),
-    startTimeUnixNano: words.long(span.startTimeUnixNano),
-    endTimeUnixNano: words.long(span.endTimeUnixNano),
-    attributes: pairTrees(span.attributes, words),
-    events: span.events.map((event) => ({
-      ...event,
-      timeUnixNano: words.long(event.timeUnixNano),
-      attributes: pairTrees(event.attributes, words),
-    })),
-    links: span.links.map((link) => ({
-      ...link,
-      traceId: words.id(link.traceId),
-      spanId: words.id(link.spanId),
-      attributes: pairTrees(link.attributes, words),
-    })),
-    status: { code: statusCode, message: statusMessage },
-  };
-}
-
-function pairTrees(pairs: readonly Pair[], words: Words): Tree[] {
+export function pairTrees(pairs: readonly Pair[], words: Words): Tree[] {
   return pairs.map(({ key, value }) => ({ key, value: valueTree(value, words) }));
 }
 
-function valueTree(value: Value, words: Words): Tree {
+export function valueTree(value: Value, words: Words): Tree {
   switch (value.kind) {
     case 'empty':
       return {};

@@ -4,10 +4,14 @@ import { batchTables } from '../../model/batch-columns.ts';
 import { fieldHomes } from './field-homes.ts';
 import { packageName, parseSchema } from './schema.ts';
 
-/** Every field reachable from the request, as `Message.field_name`. */
+/** What exporters send. */
+const requests = ['ExportTraceServiceRequest', 'ExportLogsServiceRequest'];
+
+/** Every field reachable from the requests, as `Message.field_name`. */
 function reachableFields(): string[] {
   const seen = new Set<protobuf.Type>();
-  const waiting = [parseSchema().lookupType(`${packageName}.ExportTraceServiceRequest`)];
+  const schema = parseSchema();
+  const waiting = requests.map((name) => schema.lookupType(`${packageName}.${name}`));
   const names: string[] = [];
   for (let type = waiting.pop(); type !== undefined; type = waiting.pop()) {
     if (seen.has(type)) continue;

@@ -1,7 +1,17 @@
-import type { resourceColumns, scopeColumns, spanColumns } from '../../model/batch-columns.ts';
+import type {
+  logColumns,
+  resourceColumns,
+  scopeColumns,
+  spanColumns,
+} from '../../model/batch-columns.ts';
 
 /** Where a field of the request is kept: a column, and a key where the column holds JSON. */
 export type Home =
+  | {
+      readonly table: 'log_record';
+      readonly column: keyof typeof logColumns;
+      readonly json?: string;
+    }
   | { readonly table: 'span'; readonly column: keyof typeof spanColumns; readonly json?: string }
   | {
       readonly table: 'resource';
@@ -11,12 +21,12 @@ export type Home =
   | { readonly table: 'scope'; readonly column: keyof typeof scopeColumns; readonly json?: string }
   | { readonly ignoredBecause: string };
 
-const profilesOnly = 'a reference into the string table of profiles; traces have none (v1.11)';
+const profilesOnly = 'a reference into the string table of profiles; others have none (v1.11)';
 
 /**
- * Every field of ExportTraceServiceRequest by message and name. A message that many fields share
+ * Every field of the export requests by message and name. A message that many fields share
  * (KeyValue, AnyValue) is named by the span's attributes; the same JSON stands in events, links,
- * resources and scopes. A field that only groups others names the column that its presence
+ * resources, scopes and the other signals. A field that only groups others names the column that its presence
  * decides.
  */
 export const fieldHomes: Readonly<Record<string, Home>> = {
@@ -81,6 +91,27 @@ export const fieldHomes: Readonly<Record<string, Home>> = {
   'Link.flags': { table: 'span', column: 'links', json: 'flags' },
   'Status.message': { table: 'span', column: 'status_message' },
   'Status.code': { table: 'span', column: 'status_code' },
+  'ExportLogsServiceRequest.resource_logs': { table: 'log_record', column: 'resource_id' },
+  'ResourceLogs.resource': { table: 'log_record', column: 'resource_id' },
+  'ResourceLogs.scope_logs': { table: 'log_record', column: 'scope_id' },
+  'ResourceLogs.schema_url': { table: 'resource', column: 'schema_url' },
+  'ScopeLogs.scope': { table: 'log_record', column: 'scope_id' },
+  'ScopeLogs.log_records': { table: 'log_record', column: 'content_hash' },
+  'ScopeLogs.schema_url': { table: 'scope', column: 'schema_url' },
+  'LogRecord.time_unix_nano': { table: 'log_record', column: 'time' },
+  'LogRecord.observed_time_unix_nano': { table: 'log_record', column: 'observed_time' },
+  'LogRecord.severity_number': { table: 'log_record', column: 'severity_number' },
+  'LogRecord.severity_text': { table: 'log_record', column: 'severity_text' },
+  'LogRecord.body': { table: 'log_record', column: 'body' },
+  'LogRecord.attributes': { table: 'log_record', column: 'attributes' },
+  'LogRecord.dropped_attributes_count': {
+    table: 'log_record',
+    column: 'dropped_attributes_count',
+  },
+  'LogRecord.flags': { table: 'log_record', column: 'flags' },
+  'LogRecord.trace_id': { table: 'log_record', column: 'trace_id' },
+  'LogRecord.span_id': { table: 'log_record', column: 'span_id' },
+  'LogRecord.event_name': { table: 'log_record', column: 'event_name' },
   'KeyValue.key': { table: 'span', column: 'attributes', json: '<key>' },
   'KeyValue.value': { table: 'span', column: 'attributes', json: '<value>' },
   'KeyValue.key_strindex': { ignoredBecause: profilesOnly },

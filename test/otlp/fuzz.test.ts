@@ -1,34 +1,36 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
+import type protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
-import { type Decoded, decodeTraces } from '../../collector/decode/decode.ts';
+import { type Decoded, decode } from '../../collector/decode/decode.ts';
 import { Invalid } from '../../model/errors.ts';
 import { droppedItems } from '../../model/receipt.ts';
 import { arbitraryContent } from './arbitrary-content.ts';
 import { settled } from './content.ts';
 import { encodeJson, encodeProtobuf } from './encode-content.ts';
+import { logKit } from './log-content.ts';
 import { type MessageContent, messageContent } from './message-content.ts';
 import { mutate, seededRandom } from './mutate.ts';
 import { requestType } from './schema.ts';
+import type { SignalKit } from './signal-kit.ts';
+import { spanKit } from './span-content.ts';
 import { tapeContent } from './tape-content.ts';
 
 const seed = Number(process.env.SPANLEDGER_FUZZ_SEED ?? 20_260_702);
 /** Mutations for each encoding; a longer run sets the variable. */
 const runs = Number(process.env.SPANLEDGER_FUZZ_RUNS ?? 10_000);
 const limits = { valueDepthMax: 64 };
-const type = requestType({ strindex: false });
-/** Without empty envelopes: whatever protobufjs refuses in them should cost us a span. */
-const contents = fc
-  .sample(arbitraryContent(), { seed, numRuns: 200 })
-  .map(settled)
-  .filter((content) => content.resources.length > 0);
 
 /** Decodes and checks every promise that holds for any bytes; undefined where it was refused. */
-function decodeAny(bytes: Uint8Array, encoding: 'protobuf' | 'json'): Decoded | undefined {
+function decodeAny(
+  signal: 'traces' | 'logs',
+  bytes: Uint8Array,
+  encoding: 'protobuf' | 'json',
+): Decoded | undefined {
   const size = bytes.length;
   let decoded: Decoded;
   try {
-    decoded = decodeTraces(bytes, encoding, limits);
+    decoded = decode(signal, bytes, encoding, limits);
   } catch (thrown) {
     if (!(thrown instanceof Invalid) || thrown.code !== `malformed_${encoding}`) throw thrown;
     return undefined;
@@ -48,47 +50,60 @@ function failure(index: number, bytes: Uint8Array, thrown: unknown): Error {
   return new Error(`seed ${seed}, mutation ${index}, base64 ${text}`, { cause: thrown });
 }
 
-describe('damaged bytes', () => {
-  test(`protobuf: ${runs} mutations, the same content as protobufjs where both accept`, () => {
-    const random = seededRandom(seed);
-    const corpus = contents.map((content) => encodeProtobuf(type, content));
-    const seen = { refused: 0, partial: 0, compared: 0, lenient: 0 };
-    for (let i = 0; i < runs; i++) {
-      const bytes = mutate(pick(corpus, random), pick(corpus, random), random);
-      try {
-        const decoded = decodeAny(Uint8Array.from(bytes), 'protobuf');
-        seen[compare(bytes, decoded)]++;
-      } catch (thrown) {
-        throw failure(i, bytes, thrown);
-      }
-    }
-    // Each outcome is reached, or this test shows less than it says.
-    expect(Math.min(seen.refused, seen.partial, seen.compared)).toBeGreaterThan(runs / 100);
-    expect(seen.lenient).toBeLessThan(runs / 100);
-  });
+damagedBytes(spanKit);
+damagedBytes(logKit);
 
-  test(`JSON: ${runs} mutations; what JSON.parse refuses is refused`, () => {
-    const random = seededRandom(seed + 1);
-    const style = { longsAsNumbers: true, escapeAll: false, space: '' };
-    const corpus = contents.map((content) => encodeJson(content, style));
-    const seen = { refused: 0, accepted: 0 };
-    for (let i = 0; i < runs; i++) {
-      const bytes = mutate(pick(corpus, random), pick(corpus, random), random);
-      try {
-        const decoded = decodeAny(Uint8Array.from(bytes), 'json');
-        if (decoded !== undefined) tapeContent(decoded.tape);
-        if (decoded === undefined) seen.refused++;
-        else seen.accepted++;
-        if (decoded !== undefined && bytes.length > 0 && !isJson(bytes)) {
-          throw new Error('JSON.parse refuses what was accepted');
+function damagedBytes<Item>(kit: SignalKit<Item>): void {
+  const { signal } = kit;
+  const type = requestType({ strindex: false, request: kit.request });
+  /** Without empty envelopes: whatever protobufjs refuses in them should cost us an item. */
+  const contents = fc
+    .sample(arbitraryContent(kit.arbitrary), { seed, numRuns: 200 })
+    .map((content) => settled(content, kit.settle))
+    .filter((content) => content.resources.length > 0);
+
+  describe(`damaged bytes of ${signal}`, () => {
+    test(`protobuf: ${runs} mutations, the same content as protobufjs where both accept`, () => {
+      const random = seededRandom(seed);
+      const corpus = contents.map((content) => encodeProtobuf(kit, type, content));
+      const seen = { refused: 0, partial: 0, compared: 0, lenient: 0 };
+      for (let i = 0; i < runs; i++) {
+        const bytes = mutate(pick(corpus, random), pick(corpus, random), random);
+        try {
+          const decoded = decodeAny(signal, Uint8Array.from(bytes), 'protobuf');
+          seen[compare(kit, type, bytes, decoded)]++;
+        } catch (thrown) {
+          throw failure(i, bytes, thrown);
         }
-      } catch (thrown) {
-        throw failure(i, bytes, thrown);
       }
-    }
-    expect(Math.min(seen.refused, seen.accepted)).toBeGreaterThan(runs / 100);
+      // Each outcome is reached, or this test shows less than it says.
+      expect(Math.min(seen.refused, seen.partial, seen.compared)).toBeGreaterThan(runs / 100);
+      expect(seen.lenient).toBeLessThan(runs / 100);
+    });
+
+    test(`JSON: ${runs} mutations; what JSON.parse refuses is refused`, () => {
+      const random = seededRandom(seed + 1);
+      const style = { longsAsNumbers: true, escapeAll: false, space: '' };
+      const corpus = contents.map((content) => encodeJson(kit, content, style));
+      const seen = { refused: 0, accepted: 0 };
+      for (let i = 0; i < runs; i++) {
+        const bytes = mutate(pick(corpus, random), pick(corpus, random), random);
+        try {
+          const decoded = decodeAny(signal, Uint8Array.from(bytes), 'json');
+          if (decoded !== undefined) tapeContent(kit, decoded.tape);
+          if (decoded === undefined) seen.refused++;
+          else seen.accepted++;
+          if (decoded !== undefined && bytes.length > 0 && !isJson(bytes)) {
+            throw new Error('JSON.parse refuses what was accepted');
+          }
+        } catch (thrown) {
+          throw failure(i, bytes, thrown);
+        }
+      }
+      expect(Math.min(seen.refused, seen.accepted)).toBeGreaterThan(runs / 100);
+    });
   });
-});
+}
 
 function pick<Item>(items: readonly Item[], random: (below: number) => number): Item {
   const item = items[random(items.length)];
@@ -97,29 +112,35 @@ function pick<Item>(items: readonly Item[], random: (below: number) => number): 
 }
 
 /**
- * Holds the outcome against protobufjs, which fails as a whole where we drop one span. `lenient`:
- * it refused an envelope that lost its spans to the damage, where there was nothing for us to
+ * Holds the outcome against protobufjs, which fails as a whole where we drop one item. `lenient`:
+ * it refused an envelope that lost its items to the damage, where there was nothing for us to
  * drop.
  */
-function compare(
+function compare<Item>(
+  kit: SignalKit<Item>,
+  type: protobuf.Type,
   bytes: Uint8Array,
   decoded: Decoded | undefined,
 ): 'refused' | 'partial' | 'compared' | 'lenient' {
-  const oracle = decodeOracle(bytes);
+  const oracle = decodeOracle(kit, type, bytes);
   if (decoded === undefined) {
     expect(oracle, 'we refused what protobufjs reads').toBeUndefined();
     return 'refused';
   }
-  const ours = tapeContent(decoded.tape);
+  const ours = tapeContent(kit, decoded.tape);
   if (oracle === undefined) return droppedItems(decoded.dropped) > 0 ? 'partial' : 'lenient';
   if (!isDeepStrictEqual(ours, oracle.content)) expect(ours).toEqual(oracle.content);
   expect(decoded.itemsIn).toBe(oracle.itemsIn);
   return 'compared';
 }
 
-function decodeOracle(bytes: Uint8Array): MessageContent | undefined {
+function decodeOracle<Item>(
+  kit: SignalKit<Item>,
+  type: protobuf.Type,
+  bytes: Uint8Array,
+): MessageContent<Item> | undefined {
   try {
-    return messageContent(type, bytes);
+    return messageContent(kit, type, bytes);
   } catch {
     return undefined;
   }

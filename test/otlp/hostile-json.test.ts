@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type Decoded, decodeTraces } from '../../collector/decode/decode.ts';
 import { Invalid } from '../../model/errors.ts';
 import type { DropReason } from '../../model/receipt.ts';
-import type { Content, SpanContent } from './content.ts';
+import type { Content } from './content.ts';
+import { type SpanContent, spanKit } from './span-content.ts';
 import { tapeContent } from './tape-content.ts';
 
 const limits = { valueDepthMax: 64 };
@@ -16,8 +17,8 @@ function decode(body: string | Uint8Array): Decoded {
   return decodeTraces(Uint8Array.from(bytes), 'json', limits);
 }
 
-function content(body: string): Content {
-  return tapeContent(decode(body).tape);
+function content(body: string): Content<SpanContent> {
+  return tapeContent(spanKit, decode(body).tape);
 }
 
 function request(...spans: readonly string[]): string {
@@ -25,7 +26,7 @@ function request(...spans: readonly string[]): string {
 }
 
 function onlySpan(members: string): SpanContent {
-  const span = content(request(`{${ids},${members}}`)).resources[0]?.scopes[0]?.spans[0];
+  const span = content(request(`{${ids},${members}}`)).resources[0]?.scopes[0]?.items[0];
   if (span === undefined) throw new Error('the span was dropped');
   return span;
 }
@@ -104,7 +105,7 @@ describe('one bad span is dropped alone and counted', () => {
     const decoded = decode(request(good, span, good));
     expect(decoded.dropped).toEqual({ [reason]: 1 });
     expect(decoded.itemsIn).toBe(3);
-    const spans = tapeContent(decoded.tape).resources[0]?.scopes[0]?.spans;
+    const spans = tapeContent(spanKit, decoded.tape).resources[0]?.scopes[0]?.items;
     expect(spans?.map((one) => one.name)).toEqual(['good', 'good']);
   });
 });
@@ -247,7 +248,7 @@ describe('fields', () => {
       { malformed: 1 },
       2,
     ]);
-    expect(tapeContent(twice.tape).resources).toHaveLength(1);
+    expect(tapeContent(spanKit, twice.tape).resources).toHaveLength(1);
   });
 
   test('names may be escaped; unknown ones are stepped over whatever they hold', () => {
@@ -272,7 +273,10 @@ describe('fields', () => {
       {"schemaUrl":7,${spans}}]}`;
     const decoded = decode(body);
     expect([decoded.itemsIn, decoded.dropped]).toEqual([5, { malformed: 3 }]);
-    expect(tapeContent(decoded.tape).resources.map((one) => one.schemaUrl)).toEqual(['', 'u']);
+    expect(tapeContent(spanKit, decoded.tape).resources.map((one) => one.schemaUrl)).toEqual([
+      '',
+      'u',
+    ]);
   });
 });
 

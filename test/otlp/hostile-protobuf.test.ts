@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type Decoded, decodeTraces } from '../../collector/decode/decode.ts';
 import { Invalid } from '../../model/errors.ts';
 import type { DropReason } from '../../model/receipt.ts';
-import type { Content, SpanContent } from './content.ts';
+import type { Content } from './content.ts';
+import { type SpanContent, spanKit } from './span-content.ts';
 import { tapeContent } from './tape-content.ts';
 import {
   concat,
@@ -25,12 +26,12 @@ function decode(bytes: Uint8Array): Decoded {
   return decodeTraces(bytes, 'protobuf', limits);
 }
 
-function content(bytes: Uint8Array): Content {
-  return tapeContent(decode(bytes).tape);
+function content(bytes: Uint8Array): Content<SpanContent> {
+  return tapeContent(spanKit, decode(bytes).tape);
 }
 
 function onlySpan(...parts: readonly Part[]): SpanContent {
-  const span = content(request(concat(ids(), ...parts))).resources[0]?.scopes[0]?.spans[0];
+  const span = content(request(concat(ids(), ...parts))).resources[0]?.scopes[0]?.items[0];
   if (span === undefined) throw new Error('the span was dropped');
   return span;
 }
@@ -122,7 +123,7 @@ describe('one bad span is dropped alone and counted', () => {
     const decoded = decode(request(good, span, good));
     expect(decoded.dropped).toEqual({ [reason]: 1 });
     expect(decoded.itemsIn).toBe(3);
-    const spans = tapeContent(decoded.tape).resources[0]?.scopes[0]?.spans;
+    const spans = tapeContent(spanKit, decoded.tape).resources[0]?.scopes[0]?.items;
     expect(spans?.map((one) => one.spanId)).toEqual(['0909090909090909', '0909090909090909']);
   });
 });
@@ -249,7 +250,7 @@ describe('what protobuf allows is read as protobuf says', () => {
     );
     const decoded = decode(bytes);
     expect(decoded.strindexFields).toBe(3);
-    const span = tapeContent(decoded.tape).resources[0]?.scopes[0]?.spans[0];
+    const span = tapeContent(spanKit, decoded.tape).resources[0]?.scopes[0]?.items[0];
     expect(span?.attributes).toEqual([
       { key: 'k', value: { kind: 'string', text: 'kept' } },
       { key: '', value: { kind: 'empty' } },
@@ -284,7 +285,7 @@ describe('envelopes', () => {
   ] as const)('%s: exactly the spans below fall', (_name, reason, bytes) => {
     const decoded = decode(concat(request(good), bytes, request(good)));
     expect([decoded.itemsIn, decoded.dropped]).toEqual([3, { [reason]: 1 }]);
-    expect(tapeContent(decoded.tape).resources).toHaveLength(2);
+    expect(tapeContent(spanKit, decoded.tape).resources).toHaveLength(2);
   });
 
   test('spans that were bad already keep their own reason', () => {
@@ -349,7 +350,7 @@ describe('duplicate keys and long lists', () => {
     );
     const decoded = decode(bytes);
     expect(decoded.duplicateKeys).toBe(2);
-    const span = tapeContent(decoded.tape).resources[0]?.scopes[0]?.spans[0];
+    const span = tapeContent(spanKit, decoded.tape).resources[0]?.scopes[0]?.items[0];
     expect(span?.attributes).toEqual([
       {
         key: 'm',
@@ -370,7 +371,7 @@ describe('duplicate keys and long lists', () => {
     );
     const decoded = decode(request(concat(ids(), ...keys, ...keys)));
     expect(decoded.duplicateKeys).toBe(count);
-    const span = tapeContent(decoded.tape).resources[0]?.scopes[0]?.spans[0];
+    const span = tapeContent(spanKit, decoded.tape).resources[0]?.scopes[0]?.items[0];
     expect(new Set(span?.attributes.map((pair) => pair.key)).size).toBe(count);
     expect(span?.attributes).toHaveLength(count);
   });

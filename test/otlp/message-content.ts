@@ -1,67 +1,61 @@
 import type protobuf from 'protobufjs';
 import {
+  allItems,
   type Content,
   doubleBits,
   type EntityContent,
-  type EventContent,
-  type LinkContent,
   type Pair,
   type ResourceContent,
   type ScopeContent,
-  type SpanContent,
   settled,
   type Value,
 } from './content.ts';
 
-export interface MessageContent {
-  /** Valid spans only, unique keys, no envelope without spans: what our decoder must keep. */
-  readonly content: Content;
+export interface MessageContent<Item> {
+  /** Valid items only, unique keys, no envelope without items: what our decoder must keep. */
+  readonly content: Content<Item>;
   readonly itemsIn: number;
 }
 
-/** What protobufjs decoded, as content; spans that break a rule of OTLP on ids are left out. */
-export function messageContent(type: protobuf.Type, bytes: Uint8Array): MessageContent {
+/** How an item of a signal is read from what protobufjs decoded, and judged. */
+export interface ItemReader<Item> {
+  readonly names: { readonly resources: string; readonly scopes: string; readonly items: string };
+  fromMessage(message: Fields): Item;
+  /** How many things that count are in an item: spans, log records, data points. */
+  count(item: Item): number;
+  /** The item without what breaks a rule of OTLP; none where nothing is left. */
+  valid(item: Item): readonly Item[];
+  settle(item: Item): readonly Item[];
+}
+
+/** What protobufjs decoded, as content; what breaks a rule of OTLP is left out. */
+export function messageContent<Item>(
+  reader: ItemReader<Item>,
+  type: protobuf.Type,
+  bytes: Uint8Array,
+): MessageContent<Item> {
   const message = type.toObject(type.decode(bytes), {
     defaults: true,
     longs: String,
     bytes: String,
     arrays: true,
   });
-  const resources = fields(message).list('resourceSpans').map(resourceContent);
-  const itemsIn = resources
-    .flatMap((resource) => resource.scopes)
-    .reduce((sum, scope) => sum + scope.spans.length, 0);
+  const resources = fields(message)
+    .list(reader.names.resources)
+    .map((resource) => resourceContent(reader, resource));
+  const itemsIn = allItems({ resources }).reduce((sum, item) => sum + reader.count(item), 0);
   const valid = resources.map((resource) => ({
     ...resource,
-    scopes: resource.scopes.map((scope) => ({ ...scope, spans: scope.spans.filter(isValidSpan) })),
+    scopes: resource.scopes.map((scope) => ({
+      ...scope,
+      items: scope.items.flatMap((item) => reader.valid(item)),
+    })),
   }));
-  return { content: settled({ resources: valid }), itemsIn };
-}
-
-export function isValidSpan(span: SpanContent): boolean {
-  const hasIds = isId(span.traceId, 32) && isId(span.spanId, 16);
-  const hasParent = span.parentSpanId.length === 0 || span.parentSpanId.length === 16;
-  const areLinksValid = span.links.every((link) => isId(link.traceId, 32) && isId(link.spanId, 16));
-  return hasIds && hasParent && areLinksValid && !isTooDeep(span, 64);
-}
-
-function isId(hex: string, digits: number): boolean {
-  return hex.length === digits && !/^0*$/.test(hex);
-}
-
-function isTooDeep(span: SpanContent, depthMax: number): boolean {
-  const lists = [span, ...span.events, ...span.links].flatMap((one) => one.attributes);
-  return lists.some((pair) => valueDepth(pair.value) > depthMax);
-}
-
-function valueDepth(value: Value): number {
-  if (value.kind === 'array') return 1 + Math.max(0, ...value.values.map(valueDepth));
-  if (value.kind === 'map') return 1 + Math.max(0, ...value.pairs.map((p) => valueDepth(p.value)));
-  return 0;
+  return { content: settled({ resources: valid }, reader.settle), itemsIn };
 }
 
 /** Checked access to what `Type.toObject` returned. */
-interface Fields {
+export interface Fields {
   has(name: string): boolean;
   text(name: string): string;
   number(name: string): number;
@@ -99,7 +93,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function resourceContent(message: Fields): ResourceContent {
+function resourceContent<Item>(reader: ItemReader<Item>, message: Fields): ResourceContent<Item> {
   const resource = message.has('resource') ? message.one('resource') : undefined;
   return {
     present: resource !== undefined,
@@ -107,7 +101,7 @@ function resourceContent(message: Fields): ResourceContent {
     droppedAttributesCount: resource?.number('droppedAttributesCount') ?? 0,
     entityRefs: resource?.list('entityRefs').map(entityContent) ?? [],
     schemaUrl: message.text('schemaUrl'),
-    scopes: message.list('scopeSpans').map(scopeContent),
+    scopes: message.list(reader.names.scopes).map((scope) => scopeContent(reader, scope)),
   };
 }
 
@@ -120,7 +114,7 @@ function entityContent(message: Fields): EntityContent {
   };
 }
 
-function scopeContent(message: Fields): ScopeContent {
+function scopeContent<Item>(reader: ItemReader<Item>, message: Fields): ScopeContent<Item> {
   const scope = message.has('scope') ? message.one('scope') : undefined;
   return {
     present: scope !== undefined,
@@ -129,61 +123,18 @@ function scopeContent(message: Fields): ScopeContent {
     attributes: scope === undefined ? [] : pairs(scope, 'attributes'),
     droppedAttributesCount: scope?.number('droppedAttributesCount') ?? 0,
     schemaUrl: message.text('schemaUrl'),
-    spans: message.list('spans').map(spanContent),
+    items: message.list(reader.names.items).map((item) => reader.fromMessage(item)),
   };
 }
 
-function spanContent(message: Fields): SpanContent {
-  const status = message.has('status') ? message.one('status') : undefined;
-  return {
-    traceId: message.hex('traceId'),
-    spanId: message.hex('spanId'),
-    parentSpanId: message.hex('parentSpanId'),
-    traceState: message.text('traceState'),
-    flags: message.number('flags'),
-    name: message.text('name'),
-    kind: message.number('kind'),
-    startTimeUnixNano: message.text('startTimeUnixNano'),
-    endTimeUnixNano: message.text('endTimeUnixNano'),
-    attributes: pairs(message, 'attributes'),
-    droppedAttributesCount: message.number('droppedAttributesCount'),
-    events: message.list('events').map(eventContent),
-    droppedEventsCount: message.number('droppedEventsCount'),
-    links: message.list('links').map(linkContent),
-    droppedLinksCount: message.number('droppedLinksCount'),
-    statusCode: status?.number('code') ?? 0,
-    statusMessage: status?.text('message') ?? '',
-  };
-}
-
-function eventContent(message: Fields): EventContent {
-  return {
-    timeUnixNano: message.text('timeUnixNano'),
-    name: message.text('name'),
-    attributes: pairs(message, 'attributes'),
-    droppedAttributesCount: message.number('droppedAttributesCount'),
-  };
-}
-
-function linkContent(message: Fields): LinkContent {
-  return {
-    traceId: message.hex('traceId'),
-    spanId: message.hex('spanId'),
-    traceState: message.text('traceState'),
-    attributes: pairs(message, 'attributes'),
-    droppedAttributesCount: message.number('droppedAttributesCount'),
-    flags: message.number('flags'),
-  };
-}
-
-function pairs(message: Fields, name: string): Pair[] {
+export function pairs(message: Fields, name: string): Pair[] {
   return message.list(name).map((pair) => ({
     key: pair.text('key'),
     value: pair.has('value') ? valueContent(pair.one('value')) : { kind: 'empty' },
   }));
 }
 
-function valueContent(message: Fields): Value {
+export function valueContent(message: Fields): Value {
   if (message.has('stringValue')) return { kind: 'string', text: message.text('stringValue') };
   if (message.has('boolValue')) return { kind: 'bool', bool: message.bool('boolValue') };
   if (message.has('intValue')) return { kind: 'int', int: message.text('intValue') };

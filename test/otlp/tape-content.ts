@@ -2,29 +2,30 @@ import * as T from '../../model/tape.ts';
 import type {
   Content,
   EntityContent,
-  EventContent,
-  LinkContent,
   Pair,
   ResourceContent,
   ScopeContent,
-  SpanContent,
   Value,
 } from './content.ts';
 import { doubleBits } from './content.ts';
 
 /**
  * Reads a tape back as plain data. Checks on the way what every reader relies on: offsets inside
- * the arena, lists that end, spans whose scope and resource hang on the tape.
+ * the arena, lists that end, items whose scope and resource hang on the tape.
  */
-export function tapeContent(tape: T.Tape): Content {
-  const reader = new TapeReader(tape);
-  return reader.content();
+export function tapeContent<Item>(items: ItemsOnTape<Item>, tape: T.Tape): Content<Item> {
+  return new TapeReader(tape).content(items);
 }
 
-class TapeReader {
+/** How the items of a scope are read from a tape. */
+export interface ItemsOnTape<Item> {
+  fromTape(reader: TapeReader, items: readonly number[]): readonly Item[];
+}
+
+export class TapeReader {
   readonly tape: T.Tape;
   readonly view: Buffer;
-  spansSeen = 0;
+  itemsSeen = 0;
   recordsLeft: number;
 
   constructor(tape: T.Tape) {
@@ -33,18 +34,22 @@ class TapeReader {
     this.recordsLeft = tape.wordsUsed;
   }
 
-  content(): Content {
+  content<Item>(items: ItemsOnTape<Item>): Content<Item> {
     const byScope = new Map<number, number[]>();
-    for (const span of this.tape.items) {
-      const scope = this.word(span + T.SPAN_SCOPE);
-      byScope.set(scope, [...(byScope.get(scope) ?? []), span]);
+    for (const item of this.tape.items) {
+      const scope = this.word(item + T.ITEM_SCOPE);
+      byScope.set(scope, [...(byScope.get(scope) ?? []), item]);
     }
-    const resources = this.list(this.tape.firstResource, (at) => this.resource(at, byScope));
-    if (this.spansSeen !== this.tape.items.length) throw new Error('a span hangs on no resource');
+    const resources = this.list(this.tape.firstResource, (at) => this.resource(at, byScope, items));
+    if (this.itemsSeen !== this.tape.items.length) throw new Error('an item hangs on no resource');
     return { resources };
   }
 
-  resource(at: number, byScope: ReadonlyMap<number, readonly number[]>): ResourceContent {
+  resource<Item>(
+    at: number,
+    byScope: ReadonlyMap<number, readonly number[]>,
+    items: ItemsOnTape<Item>,
+  ): ResourceContent<Item> {
     return {
       present: this.word(at + T.RESOURCE_PRESENT) === 1,
       attributes: this.pairs(at + T.RESOURCE_ATTRIBUTES),
@@ -55,7 +60,7 @@ class TapeReader {
       schemaUrl: this.text(at + T.RESOURCE_SCHEMA_URL),
       scopes: this.list(this.word(at + T.RESOURCE_FIRST_SCOPE), (scope) => {
         if (this.word(scope + T.SCOPE_RESOURCE) !== at) throw new Error('a scope is misplaced');
-        return this.scope(scope, byScope.get(scope) ?? []);
+        return this.scope(scope, byScope.get(scope) ?? [], items);
       }),
     };
   }
@@ -71,8 +76,13 @@ class TapeReader {
     };
   }
 
-  scope(at: number, spans: readonly number[]): ScopeContent {
-    if (spans.length === 0) throw new Error('a scope has no span');
+  scope<Item>(
+    at: number,
+    records: readonly number[],
+    items: ItemsOnTape<Item>,
+  ): ScopeContent<Item> {
+    if (records.length === 0) throw new Error('a scope has no item');
+    this.itemsSeen += records.length;
     return {
       present: this.word(at + T.SCOPE_PRESENT) === 1,
       name: this.text(at + T.SCOPE_NAME),
@@ -80,51 +90,7 @@ class TapeReader {
       attributes: this.pairs(at + T.SCOPE_ATTRIBUTES),
       droppedAttributesCount: this.word(at + T.SCOPE_DROPPED_ATTRIBUTES),
       schemaUrl: this.text(at + T.SCOPE_SCHEMA_URL),
-      spans: spans.map((span) => this.span(span)),
-    };
-  }
-
-  span(at: number): SpanContent {
-    this.spansSeen++;
-    const hasParent = this.word(at + T.SPAN_HAS_PARENT) === 1;
-    return {
-      traceId: this.hex(this.word(at + T.SPAN_TRACE_ID), 16),
-      spanId: this.hex(this.word(at + T.SPAN_SPAN_ID), 8),
-      parentSpanId: hasParent ? this.hex(this.word(at + T.SPAN_PARENT_ID), 8) : '',
-      traceState: this.text(at + T.SPAN_TRACE_STATE),
-      flags: this.word(at + T.SPAN_FLAGS),
-      name: this.text(at + T.SPAN_NAME),
-      kind: this.word(at + T.SPAN_KIND) | 0,
-      startTimeUnixNano: this.u64(at + T.SPAN_START),
-      endTimeUnixNano: this.u64(at + T.SPAN_END),
-      attributes: this.pairs(at + T.SPAN_ATTRIBUTES),
-      droppedAttributesCount: this.word(at + T.SPAN_DROPPED_ATTRIBUTES),
-      events: this.list(this.word(at + T.SPAN_EVENTS), (event) => this.event(event)),
-      droppedEventsCount: this.word(at + T.SPAN_DROPPED_EVENTS),
-      links: this.list(this.word(at + T.SPAN_LINKS), (link) => this.link(link)),
-      droppedLinksCount: this.word(at + T.SPAN_DROPPED_LINKS),
-      statusCode: this.word(at + T.SPAN_STATUS_CODE) | 0,
-      statusMessage: this.text(at + T.SPAN_STATUS_MESSAGE),
-    };
-  }
-
-  event(at: number): EventContent {
-    return {
-      timeUnixNano: this.u64(at + T.EVENT_TIME),
-      name: this.text(at + T.EVENT_NAME),
-      attributes: this.pairs(at + T.EVENT_ATTRIBUTES),
-      droppedAttributesCount: this.word(at + T.EVENT_DROPPED_ATTRIBUTES),
-    };
-  }
-
-  link(at: number): LinkContent {
-    return {
-      traceId: this.hex(this.word(at + T.LINK_TRACE_ID), 16),
-      spanId: this.hex(this.word(at + T.LINK_SPAN_ID), 8),
-      traceState: this.text(at + T.LINK_TRACE_STATE),
-      attributes: this.pairs(at + T.LINK_ATTRIBUTES),
-      droppedAttributesCount: this.word(at + T.LINK_DROPPED_ATTRIBUTES),
-      flags: this.word(at + T.LINK_FLAGS),
+      items: items.fromTape(this, records),
     };
   }
 
