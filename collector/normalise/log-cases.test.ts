@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Row, readRows } from '../../test/tapes/read-rows.ts';
 import { decode } from '../decode/decode.ts';
-import { normaliseLogs } from './log-rows.ts';
+import { normaliseGroup } from './normalise.ts';
 
 type Rows = Readonly<Record<string, readonly Row[]>>;
 
@@ -67,7 +67,7 @@ function rowsOf(request: string): Rows {
   const body = new TextEncoder().encode(request);
   const { tape, dropped } = decode('logs', body, 'json', { valueDepthMax: 64 });
   expect(dropped).toEqual({});
-  return readRows(normaliseLogs(tape, { batchId: 'b', redacted: [] }));
+  return readRows(normaliseGroup('logs', [{ tape, batchId: 'b', redacted: [] }]));
 }
 
 /** Zeros, batch and hash say nothing new in most rows. */

@@ -3,7 +3,7 @@ import { createRedactor } from '../../redaction-rules/engine.ts';
 import { generate, seededRandom } from '../../redaction-rules/generate.ts';
 import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
 import { type Row, readRows } from '../../test/tapes/read-rows.ts';
-import { processBatch } from '../process-batch.ts';
+import { processBatches } from '../process-batch.ts';
 
 const key = { kid: 'k1', root: new Uint8Array(32).fill(7) };
 const tools = { redactor: createRedactor(builtinRuleSet, key), limits: { valueDepthMax: 64 } };
@@ -89,8 +89,9 @@ function process(
 ): Readonly<Record<string, readonly Row[]>> {
   const request = { resourceLogs: [{ ...resource, scopeLogs: [{ ...scope, logRecords }] }] };
   const body = new TextEncoder().encode(JSON.stringify(request));
-  const outcome = processBatch({ batchId: 'b', signal: 'logs', encoding: 'json', body }, tools);
-  if (outcome.kind !== 'processed') throw new Error(outcome.code);
+  const job = { batchId: 'b', signal: 'logs', encoding: 'json', body } as const;
+  const [outcome] = processBatches([job], tools);
+  if (outcome?.kind !== 'processed') throw new Error(outcome?.kind);
   expect(outcome).toMatchObject({ itemsIn: logRecords.length, dropped: {} });
   return readRows(outcome.blocks);
 }
