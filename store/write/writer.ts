@@ -28,6 +28,8 @@ export interface JournalWriterOptions {
 interface Acknowledged extends JournaledBatch {
   readonly book: GroupBook;
   readonly bytes: number;
+  /** What the group came in; given back once it is loaded. */
+  readonly memory: ArrayBuffer | undefined;
 }
 
 const firstTicket = storedTicket + 1;
@@ -173,7 +175,8 @@ export class JournalWriter implements StoreWriter {
       this.#spansStored += rows.itemsKept;
       this.#duplicates += rows.duplicates;
       const acknowledged = payload.flatMap((part) => readRowBlocks(part));
-      this.#acknowledge({ seq, blocks: acknowledged, bytes, book });
+      const memory = ownMemory(group.blocks);
+      this.#acknowledge({ seq, blocks: acknowledged, bytes, book, memory });
       return receipts;
     } catch (error) {
       rows.undo();
@@ -244,6 +247,8 @@ export class JournalWriter implements StoreWriter {
     for (const { book } of batches) book.loaded();
     this.#acknowledged = this.#acknowledged.slice(batches.length);
     this.#acknowledgedBytes -= batches.reduce((sum, batch) => sum + batch.bytes, 0);
+    // Not left to the garbage collector, which would run for each 64 MB of it.
+    for (const { memory } of batches) memory?.transfer(0);
     await this.#release();
   }
 
@@ -265,6 +270,12 @@ export class JournalWriter implements StoreWriter {
       this.#options.log.warn({}, 'journal: a loaded segment could not be removed');
     }
   }
+}
+
+/** The memory the bytes stand in, unless other bytes may stand there too. */
+function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer | undefined {
+  const own = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  return own ? buffer : undefined;
 }
 
 /** Each batch has as many items, one batch after another, as its receipt has not dropped. */
