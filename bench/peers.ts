@@ -1,105 +1,98 @@
 import { makePlace, sql, startServerProcess } from '../test/journey/server-process.ts';
-import { type BenchSize, type Figure, figure } from './figure.ts';
+import { type BenchSize, type Figure, figure, ratio } from './figure.ts';
 import { batches, type Load, smallRequests } from './loads.ts';
 import { peers, startPeer } from './peers/peer.ts';
 import { send } from './send-process.ts';
 
 const sizes = {
-  smoke: { warmupSeconds: 1, seconds: 2 },
-  real: { warmupSeconds: 5, seconds: 30 },
+  smoke: { warmupSeconds: 1, seconds: 2, rounds: 1 },
+  real: { warmupSeconds: 4, seconds: 12, rounds: 3 },
 } as const;
 const contests: readonly Load[] = [smallRequests, batches];
 
 /** A backend under test: where to send, and how many spans a reader finds. */
 interface Contestant {
-  readonly name: string;
   readonly url: string;
   readonly headers: readonly string[];
   /** More than it can take in a second. */
-  readonly requestsPerSecondMax: number;
+  readonly spansPerSecondMax: number;
   stored(): Promise<number>;
 }
 
 /**
- * Spans that can be read back after a fixed time of the same load, here and in other backends, one
- * after the other on the same machine. Who is not installed is skipped by name.
+ * Spans that can be read back after a fixed time of the same load, here and in another backend on the
+ * same machine, taking turns. Who is not installed is skipped by name.
  */
 export async function benchPeers(size: BenchSize): Promise<readonly Figure[]> {
-  const rates = new Map<string, ReadonlyMap<Load, number>>();
+  const figures: Figure[] = [];
   for (const peer of peers) {
     const running = await startPeer(peer);
     if (running === undefined) {
       process.stderr.write(`skipped: ${peer.name} is not installed; bench/README.md says how\n`);
       continue;
     }
+    const { headers } = peer;
+    const stored = async (): Promise<number> => running.storedSpans();
+    const theirs = { headers, url: running.url, spansPerSecondMax: 5_000, stored };
     try {
-      const { name, headers } = peer;
-      const stored = async (): Promise<number> => running.storedSpans();
-      const contestant = { name, headers, url: running.url, requestsPerSecondMax: 1_000, stored };
-      rates.set(name, await measure(contestant, size));
+      for (const load of contests) figures.push(...(await contest(peer.name, load, theirs, size)));
     } finally {
       await running.stop();
     }
   }
-  const ours = await measureOurs(size);
-  return contests.flatMap((load) => {
-    const rate = ours.get(load) ?? Number.NaN;
-    return [
-      figure(`${load.name}: spans that can be read back`, 'spans/s', [rate]),
-      ...[...rates].flatMap(([name, theirs]) => [
-        figure(`${load.name}: ${name}`, 'spans/s', [theirs.get(load) ?? Number.NaN]),
-        // One that stored nothing has no ratio.
-        ...(theirs.get(load) === 0
-          ? []
-          : [figure(`${load.name}: to ${name}`, 'x', [rate / (theirs.get(load) ?? Number.NaN)])]),
-      ]),
-    ];
-  });
+  return figures;
 }
 
-async function measureOurs(size: BenchSize): Promise<ReadonlyMap<Load, number>> {
+/** Ours is started anew for each contest; whoever goes first in a round goes second in the next. */
+async function contest(
+  name: string,
+  load: Load,
+  theirs: Contestant,
+  size: BenchSize,
+): Promise<readonly Figure[]> {
+  const { warmupSeconds, seconds, rounds } = sizes[size];
   const place = makePlace();
   const server = await startServerProcess(place);
+  const ours: Contestant = {
+    url: server.otlpHttp,
+    headers: [],
+    spansPerSecondMax: 100_000,
+    stored: async () => Number((await sql(server, 'SELECT count(*) FROM spans'))[0]?.[0]),
+  };
+  const rates = { ours: [] as number[], theirs: [] as number[] };
   try {
-    return await measure(
-      {
-        name: 'ours',
-        url: server.otlpHttp,
-        headers: [],
-        requestsPerSecondMax: 8_000,
-        stored: async () => {
-          const rows = await sql(server, 'SELECT count(*) FROM spans');
-          return Number(rows[0]?.[0]);
-        },
-      },
-      size,
-    );
+    await measure(ours, load, warmupSeconds, 10);
+    await measure(theirs, load, warmupSeconds, 10);
+    for (let round = 0; round < rounds; round++) {
+      const order = round % 2 === 0 ? ([ours, theirs] as const) : ([theirs, ours] as const);
+      for (const one of order) {
+        const rate = await measure(one, load, seconds, 20 + round);
+        (one === ours ? rates.ours : rates.theirs).push(rate);
+      }
+    }
   } finally {
     await server.stop();
     place.remove();
   }
+  const group = `${load.name}, read back`;
+  return [
+    figure(`${group}: ours beside ${name}`, 'spans/s', rates.ours),
+    figure(`${group}: ${name}`, 'spans/s', rates.theirs),
+    // One that stored nothing has no ratio.
+    ...(rates.theirs.includes(0) ? [] : [ratio(`${group}: to ${name}`, rates.theirs, rates.ours)]),
+  ];
 }
 
 async function measure(
-  contestant: Contestant,
-  size: BenchSize,
-): Promise<ReadonlyMap<Load, number>> {
-  const { warmupSeconds, seconds } = sizes[size];
-  const rates = new Map<Load, number>();
-  for (const [index, load] of contests.entries()) {
-    const run = (lasting: number, seed: number) =>
-      send(contestant.url, load, {
-        requests: Math.ceil((contestant.requestsPerSecondMax * lasting * 5) / load.spans),
-        seconds: lasting,
-        seed: seed + index,
-        headers: contestant.headers,
-      });
-    await run(warmupSeconds, 10);
-    const before = await contestant.stored();
-    const outcome = await run(seconds, 20);
-    const after = await contestant.stored();
-    const ms = performance.timeOrigin + performance.now() - outcome.startedAtMs;
-    rates.set(load, ((after - before) / ms) * 1000);
-  }
-  return rates;
+  { url, headers, spansPerSecondMax, stored }: Contestant,
+  load: Load,
+  seconds: number,
+  seed: number,
+): Promise<number> {
+  const before = await stored();
+  const requests = Math.ceil((spansPerSecondMax * seconds) / load.spans);
+  const outcome = await send(url, load, { requests, seconds, seed, headers });
+  const after = await stored();
+  const ms = performance.timeOrigin + performance.now() - outcome.startedAtMs;
+  return ((after - before) / ms) * 1000;
 }

@@ -19,6 +19,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
 /** Run only when asked for by name: they take long or need what has to be installed first. */
 const onRequest: Readonly<Record<string, () => Promise<Suite>>> = {
   soak: async () => (await import('./soak.ts')).benchSoak,
+  where: async () => (await import('./where.ts')).benchWhere,
   peers: async () => (await import('./peers.ts')).benchPeers,
 };
 
