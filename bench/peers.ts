@@ -59,12 +59,12 @@ async function contest(
     spansPerSecondMax: 100_000,
     stored: async () => Number((await sql(server, 'SELECT count(*) FROM spans'))[0]?.[0]),
   };
-  const rates = { ours: [] as number[], theirs: [] as number[] };
+  const rates: Record<'ours' | 'theirs', number[]> = { ours: [], theirs: [] };
   try {
     await measure(ours, load, warmupSeconds, 10);
     await measure(theirs, load, warmupSeconds, 10);
     for (let round = 0; round < rounds; round++) {
-      const order = round % 2 === 0 ? ([ours, theirs] as const) : ([theirs, ours] as const);
+      const order = round % 2 === 0 ? [ours, theirs] : [theirs, ours];
       for (const one of order) {
         const rate = await measure(one, load, seconds, 20 + round);
         (one === ours ? rates.ours : rates.theirs).push(rate);

@@ -112,7 +112,7 @@ async function sendOpen(perSecond: number): Promise<void> {
   const under: Promise<void>[] = [];
   for (let index = 0; index < requests; ) {
     const due = start + (index * 1000) / perSecond;
-    const connection = due <= performance.now() ? idle.pop() : undefined;
+    const connection = due <= performance.now() ? idle.shift() : undefined;
     if (connection === undefined) {
       await new Promise((resolve) => setTimeout(resolve, 1));
       continue;

@@ -16,37 +16,46 @@ export function postRequest(url: URL, body: Uint8Array, headers: string): Buffer
  * that the two share; this one only looks for the status, the length and `Retry-After`.
  */
 export async function openHttpConnection(url: URL): Promise<Connection> {
-  const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('error', reject);
-  });
-  return new SocketConnection(socket);
+  const connection = new SocketConnection(url);
+  await connection.open();
+  return connection;
 }
 
 class SocketConnection implements Connection {
-  readonly #socket: Socket;
+  readonly #url: URL;
+  /** Undefined after a close by the server, which may end a connection that nobody uses. */
+  #socket: Socket | undefined;
   #received: Buffer = Buffer.alloc(0);
   #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
-  #failure: Error | undefined;
 
-  constructor(socket: Socket) {
-    this.#socket = socket;
+  constructor(url: URL) {
+    this.#url = url;
+  }
+
+  async open(): Promise<Socket> {
+    const { hostname, port } = this.#url;
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
     socket.on('data', (chunk) => this.#receive(Buffer.from(chunk)));
     socket.on('error', (error) => this.#fail(error));
     socket.on('close', () => this.#fail(new Error('the server closed the connection')));
+    this.#socket = socket;
+    return socket;
   }
 
-  send(request: Uint8Array): Promise<Answer> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+  async send(request: Uint8Array): Promise<Answer> {
+    const socket = this.#socket ?? (await this.open());
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      this.#socket.write(request);
+      socket.write(request);
     });
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#socket?.destroy();
   }
 
   #receive(chunk: Buffer): void {
@@ -71,7 +80,9 @@ class SocketConnection implements Connection {
   }
 
   #fail(error: Error): void {
-    this.#failure ??= error;
+    this.#socket?.destroy();
+    this.#socket = undefined;
+    this.#received = Buffer.alloc(0);
     this.#waiting?.reject(error);
     this.#waiting = undefined;
   }
