@@ -16,6 +16,8 @@ export interface MetricSources extends StageSources {
   readonly grpc: () => ReceiverStats;
   /** Open connections by listener. */
   readonly connections: () => Promise<Readonly<Record<string, number>>>;
+  readonly connectionsMax: number;
+  readonly refusedConnections: () => Readonly<Record<string, number>>;
   readonly process: ProcessFigures;
   /** What was built and with what it runs. */
   readonly build: Labels;
@@ -55,6 +57,20 @@ export const instruments: readonly Instrument<MetricSources>[] = [
     kind: 'gauge',
     labels: ['listener'],
     read: async ({ connections }) => byKey('listener', await connections()),
+  },
+  number('gauge', {
+    name: 'spanledger.receiver.connections_max',
+    unit: '{connection}',
+    help: 'How many a listener holds open before it closes the next at once',
+    read: ({ connectionsMax }) => connectionsMax,
+  }),
+  {
+    name: 'spanledger.receiver.connections_refused',
+    unit: '{connection}',
+    help: 'Connections closed at once because there were too many, by listener',
+    kind: 'counter',
+    labels: ['listener'],
+    read: ({ refusedConnections }) => byKey('listener', refusedConnections()),
   },
   {
     name: 'spanledger.admission.refused',

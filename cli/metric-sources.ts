@@ -9,18 +9,24 @@ import type { MetricSources } from './instruments.ts';
 import type { ProcessFigures } from './process-figures.ts';
 
 /** The parts of a server that count for themselves. */
-export interface CountingParts extends Pick<MetricSources, 'store' | 'pool' | 'connections'> {
+export interface CountingParts extends Pick<MetricSources, 'store' | 'pool'> {
   readonly pipeline: Pipeline;
   readonly admission: Admission;
   readonly otlp: Pick<OtlpHttp, 'stats' | 'stage'>;
   readonly grpc: Pick<OtlpGrpc, 'stats' | 'stage'>;
   readonly figures: ProcessFigures;
-  readonly limits: Pick<Limits, 'duckdbMemoryBytes'>;
+  readonly limits: Pick<Limits, 'duckdbMemoryBytes' | 'connectionsMax'>;
+  readonly listeners: () => Readonly<Record<string, CountingListener>>;
+}
+
+interface CountingListener {
+  readonly connections: () => Promise<number>;
+  readonly refusedConnections: () => number;
 }
 
 /** Where the instruments read: the parts themselves, in the order of a batch's life. */
 export function metricSources(parts: CountingParts): MetricSources {
-  const { store, pipeline, admission, pool, otlp, grpc, figures, connections } = parts;
+  const { store, pipeline, admission, pool, otlp, grpc, figures, listeners } = parts;
   const inside = [admission.stage, ...pipeline.stages, ...store.writer.stages];
   return {
     store,
@@ -34,7 +40,12 @@ export function metricSources(parts: CountingParts): MetricSources {
       { transport: 'grpc', stats: grpc.stage },
       ...inside.map((stats) => ({ transport: undefined, stats })),
     ],
-    connections,
+    connections: () => connectionsOf(listeners()),
+    connectionsMax: parts.limits.connectionsMax,
+    refusedConnections: () =>
+      Object.fromEntries(
+        Object.entries(listeners()).map(([name, one]) => [name, one.refusedConnections()]),
+      ),
     process: figures,
     build: { version: version(), node: process.version, rule_set: builtinRuleSet.name },
     duckdbMemoryBytesMax: parts.limits.duckdbMemoryBytes,
@@ -42,8 +53,8 @@ export function metricSources(parts: CountingParts): MetricSources {
 }
 
 /** Open connections of each listener. */
-export async function connectionsOf(
-  listeners: Readonly<Record<string, { connections(): Promise<number> }>>,
+async function connectionsOf(
+  listeners: Readonly<Record<string, CountingListener>>,
 ): Promise<Readonly<Record<string, number>>> {
   const counted = Object.entries(listeners).map(async ([name, listener]) => {
     return [name, await listener.connections()] as const;

@@ -15,7 +15,7 @@ import { version } from './command.ts';
 import type { Config } from './config.ts';
 import { type Door, openDoor, reloadDoor } from './door.ts';
 import type { MetricSources } from './instruments.ts';
-import { connectionsOf, metricSources } from './metric-sources.ts';
+import { metricSources } from './metric-sources.ts';
 import { createProcessFigures } from './process-figures.ts';
 
 export interface Server {
@@ -97,6 +97,7 @@ async function build(
     onRefused: state.refused,
     authorize: door.authorize,
     tls: door.tls,
+    bodyMs: limits.uploadMs,
   };
   // Closed together: each waits for its own slow senders, and a stop should not wait for them in
   // turn.
@@ -107,8 +108,8 @@ async function build(
   const { otlp, http, grpc } = await startReceivers(config, receivers, receiver, listening);
   const figures = createProcessFigures(() => performance.now());
   opened.push(async () => figures.close());
-  const connections = () => connectionsOf({ 'otlp-http': http, 'otlp-grpc': grpc, main });
-  const counting = { store, pipeline, admission, pool, otlp, grpc, figures, limits, connections };
+  const listeners = () => ({ 'otlp-http': http, 'otlp-grpc': grpc, main });
+  const counting = { store, pipeline, admission, pool, otlp, grpc, figures, limits, listeners };
   const sources = metricSources(counting);
   const app = make.createQueryApp(
     queryDeps(config, door, tools, store, state, lazyMetrics(sources)),
@@ -119,6 +120,7 @@ async function build(
     port: config.port,
     otlp: otlp.handle,
     tls: door.tls,
+    connectionsMax: limits.connectionsMax,
   });
   listening.push(() => main.close());
   // Closed in reverse: senders are told to come again before any listener goes.
@@ -131,9 +133,9 @@ async function build(
 }
 
 async function startReceivers(
-  { host, otlpHttpPort, otlpGrpcPort, corsOrigins }: Config,
+  { host, otlpHttpPort, otlpGrpcPort, corsOrigins, limits }: Config,
   receivers: Awaited<ReturnType<typeof importParts>>['receivers'],
-  receiver: ReceiverOptions & Pick<Door, 'tls'>,
+  receiver: ReceiverOptions & Pick<Door, 'tls'> & { readonly bodyMs: number },
   listening: (() => Promise<void>)[],
 ) {
   const otlp = receivers.createOtlpHttpHandler({ ...receiver, corsOrigins });
@@ -143,6 +145,7 @@ async function startReceivers(
     handler: otlp.handle,
     onMalformed: otlp.malformed,
     tls: receiver.tls,
+    limits,
   });
   listening.push(() => http.close());
   const grpc = await receivers.startOtlpGrpc({ host, port: otlpGrpcPort, ...receiver });

@@ -152,6 +152,31 @@ export const settings = {
     fallback: mebibytes(defaultLimits.inflightBytesMax),
     meaning: 'Bytes of requests between arrival and acknowledgement. Over it: 503 with a delay.',
   },
+  connectionsMax: {
+    key: 'limits.connections_max',
+    variable: 'SPANLEDGER_LIMITS_CONNECTIONS_MAX',
+    flag: undefined,
+    kind: 'integer',
+    fallback: String(defaultLimits.connectionsMax),
+    meaning: 'Connections each port holds open; one more is closed at once.',
+  },
+  connectionsPerAddressMax: {
+    key: 'limits.connections_per_address_max',
+    variable: 'SPANLEDGER_LIMITS_CONNECTIONS_PER_ADDRESS_MAX',
+    flag: undefined,
+    kind: 'integer',
+    fallback: String(defaultLimits.connectionsPerAddressMax),
+    meaning:
+      'The same for one remote address on an OTLP port. Behind a proxy all have its address.',
+  },
+  upload: {
+    key: 'limits.upload',
+    variable: 'SPANLEDGER_LIMITS_UPLOAD',
+    flag: undefined,
+    kind: 'duration',
+    fallback: `${defaultLimits.uploadMs / 1000}s`,
+    meaning: 'Longest the body of an OTLP request may take to arrive: 408, DEADLINE_EXCEEDED.',
+  },
   unflushedBytesMax: {
     key: 'limits.unflushed_bytes_max',
     variable: 'SPANLEDGER_LIMITS_UNFLUSHED_BYTES_MAX',

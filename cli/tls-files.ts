@@ -11,7 +11,7 @@ export interface TlsFiles {
   readonly clientCaFile: string | undefined;
 }
 
-/** @throws Invalid with code `bad_tls`: a file cannot be read, or key and certificate do not fit. */
+/** @throws Invalid with code `bad_tls`: unreadable, or key and certificate do not fit. */
 export function readTls(files: TlsFiles): TlsCredentials {
   const cert = read(files.certFile, 'tls_cert_file');
   const key = read(files.keyFile, 'tls_key_file');

@@ -8,6 +8,12 @@ export interface Limits {
   readonly requestBytesMax: number;
   /** Bytes of request bodies held between admission and acknowledgement. */
   readonly inflightBytesMax: number;
+  /** Connections a listener holds open; the next one is closed at once. */
+  readonly connectionsMax: number;
+  /** The same for one remote address, so that one machine cannot take them all. */
+  readonly connectionsPerAddressMax: number;
+  /** Longest a request body may take to arrive, in milliseconds. */
+  readonly uploadMs: number;
   /** Depth of nested AnyValue arrays and maps; deeper is a bad span. */
   readonly valueDepthMax: number;
   /** Bytes acknowledged but not yet in DuckDB; above it receivers refuse with a delay. */
@@ -37,6 +43,9 @@ const GiB = 1024 * MiB;
 export const defaultLimits: Limits = {
   requestBytesMax: 64 * MiB,
   inflightBytesMax: 256 * MiB,
+  connectionsMax: 4_096,
+  connectionsPerAddressMax: 2_048,
+  uploadMs: 30_000,
   valueDepthMax: 64,
   unflushedBytesMax: 256 * MiB,
   flushMs: 200,
@@ -49,6 +58,8 @@ export const defaultLimits: Limits = {
   duckdbMemoryBytes: 2 * GiB,
 };
 
+/** Requests one connection may have under way; as many as HTTP/2 streams are offered. */
+export const requestsPerConnectionMax = 128;
 /** Milliseconds a refused sender is asked to wait. OTel SDKs back off from 1 s to 5 s. */
 export const retryAfterMs = 1_000;
 /** Bytes of bodies that go through the stages as one group; a larger body goes alone. */

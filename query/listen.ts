@@ -28,6 +28,8 @@ export interface ListenOptions {
   readonly otlp: (request: IncomingMessage, response: ServerResponse) => void;
   /** How long `close` waits for requests under way, in milliseconds. */
   readonly closeGraceMs?: number;
+  /** More connections are closed at once; undefined: no limit. */
+  readonly connectionsMax?: number;
   /** Undefined: clear text. */
   readonly tls?: TlsCredentials | undefined;
 }
@@ -37,7 +39,9 @@ export interface QueryListener {
   readonly address: string;
   readonly port: number;
   /** Open now. */
-  connections(): Promise<number>;
+  readonly connections: () => Promise<number>;
+  /** Closed at once since the start, because there were too many. */
+  readonly refusedConnections: () => number;
   /** From now on new connections get this certificate; those that are open go on. */
   setTls(tls: TlsCredentials): void;
   /** Takes no more requests, ends event streams, waits for the others. Safe to call twice. */
@@ -68,6 +72,9 @@ export async function listenQuery(options: ListenOptions): Promise<QueryListener
   const secure =
     tls === undefined ? undefined : createTlsServer({ ...timeouts, ...tlsOptions(tls) }, answer);
   const server = secure ?? createServer(timeouts, answer);
+  if (options.connectionsMax !== undefined) server.maxConnections = options.connectionsMax;
+  let dropped = 0;
+  server.on('drop', () => dropped++);
   await listening(server, options);
   const bound = server.address();
   const { address, port } =
@@ -77,6 +84,7 @@ export async function listenQuery(options: ListenOptions): Promise<QueryListener
     address,
     port,
     connections: promisify(server.getConnections.bind(server)),
+    refusedConnections: () => dropped,
     setTls: (next) => secure?.setSecureContext(tlsOptions(next)),
     close() {
       closed ??= closeServer(server, streams, options.closeGraceMs ?? closeGraceMsDefault);

@@ -20,18 +20,19 @@ function refusalCode(run: () => unknown): string | undefined {
 }
 
 describe('admit', () => {
+  // The last eighth of 800 is for connections with small requests.
   const rows: [string, number, number, number | undefined, string | undefined][] = [
-    ['fits beside the other', 50, 50, undefined, undefined],
-    ['one byte too many', 50, 51, undefined, 'inflight_full'],
-    ['announces more than fits', 50, 0, 51, 'inflight_full'],
-    ['announces what fits', 50, 0, 50, undefined],
-    ['alone, larger than the limit', 0, 500, undefined, undefined],
+    ['fits beside the other', 350, 350, undefined, undefined],
+    ['one byte too many', 350, 351, undefined, 'inflight_full'],
+    ['announces more than fits', 350, 0, 351, 'inflight_full'],
+    ['announces what fits', 350, 0, 350, undefined],
+    ['alone, larger than the limit', 0, 5_000, undefined, undefined],
   ];
   for (const [name, others, bytes, expected, want] of rows) {
     it(name, () => {
-      const admission = admissionOf(100);
+      const admission = admissionOf(800);
       if (others > 0) admission.admit(others);
-      expect(refusalCode(() => admission.admit(bytes, expected))).toBe(want);
+      expect(refusalCode(() => admission.admit(bytes, { expectedBytes: expected }))).toBe(want);
       const held = others + (want === undefined ? bytes : 0);
       expect(admission.stats().inflightBytes).toBe(held);
       expect(admission.stats().refused.inflight_full).toBe(want === undefined ? 0 : 1);
@@ -63,12 +64,12 @@ describe('admit', () => {
 describe('an admitted request', () => {
   it('is refused growth that does not fit and still releases what it held', () => {
     const admission = admissionOf(100);
-    admission.admit(60);
+    admission.admit(50);
     const admitted = admission.admit(30);
     expect(refusalCode(() => admitted.grow(11))).toBe('inflight_full');
-    expect(admission.stats().inflightBytes).toBe(90);
+    expect(admission.stats().inflightBytes).toBe(80);
     admitted.release();
-    expect(admission.stats().inflightBytes).toBe(60);
+    expect(admission.stats().inflightBytes).toBe(50);
   });
 
   it('may grow past the limit when it is alone', () => {
@@ -118,4 +119,64 @@ it('holds what its live requests hold, whatever the order', () => {
     }),
     { seed: 4317, numRuns: 500 },
   );
+});
+
+describe('between connections', () => {
+  const MiB = 1024 * 1024;
+  const upload = () => {
+    const failures: Error[] = [];
+    return { failures, fail: (error: Error) => void failures.push(error) };
+  };
+
+  it('the largest upload of the connection that holds most gives way to a small one', () => {
+    const admission = admissionOf(256 * MiB);
+    const greedy = {};
+    const uploads = [1, 2, 3].map((size) => {
+      const one = upload();
+      const admitted = admission.admit(size * 36 * MiB, { connection: greedy });
+      admitted.uploading(one);
+      return { ...one, admitted };
+    });
+    expect(admission.stats().inflightBytes).toBe(216 * MiB);
+    const small = admission.admit(20 * MiB);
+    expect(uploads.map(({ failures }) => failures.length)).toEqual([0, 0, 1]);
+    expect(uploads[2]?.failures[0]).toMatchObject({ code: 'evicted', retryAfterMs: 1_000 });
+    expect(admission.stats().inflightBytes).toBe((216 - 108 + 20) * MiB);
+    for (const { admitted } of [...uploads, { admitted: small }]) admitted.release();
+    expect(admission.stats()).toMatchObject({ inflightBytes: 0, inflightRequests: 0 });
+    expect(admission.stats().refused).toMatchObject({ evicted: 1, inflight_full: 0 });
+  });
+
+  it('equals do not evict each other, or none would ever end', () => {
+    const admission = admissionOf(256 * MiB);
+    const first = upload();
+    admission.admit(120 * MiB).uploading(first);
+    admission.admit(100 * MiB);
+    expect(refusalCode(() => admission.admit(100 * MiB))).toBe('inflight_full');
+    expect(first.failures).toEqual([]);
+  });
+
+  it('what is complete stays, and leaves an eighth to small requests', () => {
+    const admission = admissionOf(256 * MiB);
+    const whole = upload();
+    for (let i = 0; i < 7; i++) {
+      const admitted = admission.admit(32 * MiB);
+      admitted.uploading(whole);
+      admitted.complete();
+    }
+    expect(refusalCode(() => admission.admit(65 * 1024))).toBe('inflight_full');
+    for (let i = 0; i < 512; i++) admission.admit(64 * 1024);
+    expect(refusalCode(() => admission.admit(1))).toBe('inflight_full');
+    expect(whole.failures).toEqual([]);
+    expect(admission.stats().inflightBytes).toBe(256 * MiB);
+  });
+
+  it('one connection has so many requests under way and no more', () => {
+    const admission = admissionOf(256 * MiB);
+    const connection = {};
+    const many = Array.from({ length: 128 }, () => admission.admit(0, { connection }));
+    expect(refusalCode(() => admission.admit(0, { connection }))).toBe('connection_full');
+    many[0]?.release();
+    expect(refusalCode(() => admission.admit(0, { connection }))).toBeUndefined();
+  });
 });

@@ -1,25 +1,35 @@
-import { assert, failureCode, Unavailable } from '../../model/errors.ts';
-import { type Limits, retryAfterMs } from '../../model/limits.ts';
+import { assert, failureCode } from '../../model/errors.ts';
+import type { Limits } from '../../model/limits.ts';
 import { createStageStats, type StageSignal, type StageStats } from '../../model/stage-stats.ts';
+import { type Occupant, type Pressure, type RefusedReason, Room, type Upload } from './room.ts';
+
+export type { Pressure } from './room.ts';
 
 /**
- * The one place that says whether there is room. Asked once, before anything is decoded; after a
- * request is admitted the path to the store does not refuse.
+ * The one place that says whether there is room. Asked before anything is decoded; once a request
+ * is complete the path to the store does not refuse.
  */
 export interface Admission {
   /**
-   * Opens the account of one request with `bytes` held now. `expectedBytes` is what it announced: a
-   * request that would not fit is refused before it is read, but only bytes that arrived are
-   * charged, so that an announcement holds no room.
+   * Opens the account of one request with `bytes` held now. What it announced may refuse it before
+   * it is read, but only bytes that arrived are charged, so that an announcement holds no room.
    *
    * @throws Unavailable when it does not fit now; then nothing is held.
    */
-  admit(bytes: number, expectedBytes?: number, signal?: StageSignal): Admitted;
+  admit(bytes: number, claim?: Claim): Admitted;
   /** From now on every request is refused with `shutting_down`; those admitted go on. */
   shut(): void;
   stats(): AdmissionStats;
   /** Requests and the bytes they hold; the latency is from here until the answer is decided. */
   readonly stage: Pick<StageStats, 'snapshot'>;
+}
+
+export interface Claim {
+  /** Announced size; undefined when it was not announced. */
+  readonly expectedBytes?: number | undefined;
+  readonly signal?: StageSignal;
+  /** Requests of one connection share its account. Left out: a connection of its own. */
+  readonly connection?: object;
 }
 
 /** Room held by one request, wherever its bytes are, until its answer is decided. */
@@ -30,6 +40,13 @@ export interface Admitted {
    * @throws Unavailable when they do not fit; what was held stays held until `release`.
    */
   grow(bytes: number): void;
+  /**
+   * From now on the upload is failed when others need the room more; its bytes are given back at
+   * once, and the request still has to be released.
+   */
+  uploading(upload: Upload): void;
+  /** All of it is here: it is not evicted any more. */
+  complete(): void;
   /** Gives everything back. Exactly once, on every path. */
   release(): void;
 }
@@ -41,19 +58,6 @@ export interface AdmissionStats {
   readonly refused: Readonly<Record<RefusedReason, number>>;
 }
 
-/** A word here is the code of the refusal and a label in `/metrics`. */
-export type RefusedReason = 'inflight_full' | 'store_behind' | 'shutting_down';
-
-/** What the store has acknowledged and not yet flushed. */
-export interface Pressure {
-  readonly unflushedBytes: number;
-  readonly unflushedBytesMax: number;
-}
-
-/**
- * A request that is alone is never refused for its size, so that a limit set below one large
- * request cannot make it come back for ever; `requestBytesMax` bounds it.
- */
 export function createAdmission(
   limits: Pick<Limits, 'inflightBytesMax'>,
   pressure: () => Pressure,
@@ -64,41 +68,21 @@ export function createAdmission(
     bytes: room.bytes,
     bytesMax: room.bytesMax,
   }));
+  const enter = (bytes: number, claim: Claim, signal: StageSignal): Occupant => {
+    try {
+      room.requireOpen();
+      return room.enter(claim.connection ?? {}, bytes, claim.expectedBytes ?? bytes);
+    } catch (error) {
+      stage.lost(signal, failureCode(error), 1, 0);
+      throw error;
+    }
+  };
   return {
     stage,
-    admit(bytes, expectedBytes = bytes, signal = 'other') {
+    admit(bytes, claim = {}) {
+      const { signal = 'other' } = claim;
       stage.in(signal, 1, 0, 0);
-      try {
-        room.requireOpen();
-        room.require(0, Math.max(bytes, expectedBytes));
-      } catch (error) {
-        stage.lost(signal, failureCode(error), 1, 0);
-        throw error;
-      }
-      const admittedAtMs = performance.now();
-      let held = bytes;
-      let released = false;
-      let outgrew = false;
-      room.hold(1, bytes);
-      return {
-        grow(more) {
-          assert(!released, 'a released request grew');
-          outgrew = true;
-          room.require(held, more);
-          outgrew = false;
-          held += more;
-          room.hold(0, more);
-        },
-        release() {
-          assert(!released, 'a request was released twice');
-          released = true;
-          room.hold(-1, -held);
-          stage.in(signal, 0, 0, held);
-          if (outgrew) stage.lost(signal, 'inflight_full', 1, 0);
-          else stage.out(signal, 1, 0, held);
-          stage.took(signal, (performance.now() - admittedAtMs) / 1000);
-        },
-      };
+      return new Account(room, stage, enter(bytes, claim, signal), signal);
     },
     shut: () => room.shut(),
     stats: () => ({
@@ -110,53 +94,47 @@ export function createAdmission(
   };
 }
 
-class Room {
-  requests = 0;
-  bytes = 0;
-  readonly bytesMax: number;
-  readonly refused: Record<RefusedReason, number> = {
-    inflight_full: 0,
-    store_behind: 0,
-    shutting_down: 0,
-  };
-  readonly #pressure: () => Pressure;
-  #isShut = false;
+class Account implements Admitted {
+  readonly #room: Room;
+  readonly #stage: StageStats;
+  readonly #occupant: Occupant;
+  readonly #signal: StageSignal;
+  readonly #admittedAtMs = performance.now();
+  #isReleased = false;
+  #outgrew = false;
 
-  constructor(bytesMax: number, pressure: () => Pressure) {
-    this.bytesMax = bytesMax;
-    this.#pressure = pressure;
+  constructor(room: Room, stage: StageStats, occupant: Occupant, signal: StageSignal) {
+    this.#room = room;
+    this.#stage = stage;
+    this.#occupant = occupant;
+    this.#signal = signal;
   }
 
-  shut(): void {
-    this.#isShut = true;
+  grow(bytes: number): void {
+    assert(!this.#isReleased, 'a released request grew');
+    this.#outgrew = true;
+    this.#room.grow(this.#occupant, bytes);
+    this.#outgrew = false;
   }
 
-  hold(requests: number, bytes: number): void {
-    this.requests += requests;
-    this.bytes += bytes;
+  uploading(upload: Upload): void {
+    this.#occupant.upload = upload;
   }
 
-  /** @throws Unavailable while nothing at all is taken. */
-  requireOpen(): void {
-    if (this.#isShut) throw this.#refuse('shutting_down');
-    const { unflushedBytes, unflushedBytesMax } = this.#pressure();
-    if (unflushedBytes >= unflushedBytesMax) throw this.#refuse('store_behind');
+  complete(): void {
+    this.#occupant.upload = undefined;
   }
 
-  /** @throws Unavailable when a request that holds `held` may not have `more`. */
-  require(held: number, more: number): void {
-    const othersHold = this.bytes > held;
-    if (othersHold && this.bytes + more > this.bytesMax) throw this.#refuse('inflight_full');
-  }
-
-  #refuse(reason: RefusedReason): Unavailable {
-    this.refused[reason]++;
-    return new Unavailable(refusalWords[reason], { code: reason, retryAfterMs });
+  release(): void {
+    assert(!this.#isReleased, 'a request was released twice');
+    this.#isReleased = true;
+    const { bytes, isEvicted } = this.#occupant;
+    const signal = this.#signal;
+    const reason = isEvicted ? 'evicted' : this.#outgrew ? 'inflight_full' : undefined;
+    this.#room.leave(this.#occupant);
+    this.#stage.in(signal, 0, 0, bytes);
+    if (reason === undefined) this.#stage.out(signal, 1, 0, bytes);
+    else this.#stage.lost(signal, reason, 1, 0);
+    this.#stage.took(signal, (performance.now() - this.#admittedAtMs) / 1000);
   }
 }
-
-const refusalWords: Readonly<Record<RefusedReason, string>> = {
-  inflight_full: 'too many bytes are being taken at the moment; nothing of this request was kept',
-  store_behind: 'the store is behind with writing; nothing of this request was kept',
-  shutting_down: 'the server is stopping; nothing of this request was kept',
-};

@@ -9,8 +9,10 @@ import {
 } from 'node:http2';
 import { promisify } from 'node:util';
 import { Invalid } from '../../model/errors.ts';
+import { defaultLimits, requestsPerConnectionMax } from '../../model/limits.ts';
 import { type TlsCredentials, tlsOptions } from '../../model/tls.ts';
 import { bindFailure } from './bind-failure.ts';
+import { type ConnectionLimits, limitConnections } from './connection-limits.ts';
 import type { Listening } from './http-listener.ts';
 
 export interface GrpcListenOptions {
@@ -23,6 +25,7 @@ export interface GrpcListenOptions {
   readonly idleMs?: number;
   /** Undefined: clear text with prior knowledge. */
   readonly tls?: TlsCredentials | undefined;
+  readonly limits?: Partial<ConnectionLimits> | undefined;
 }
 
 export interface GrpcEvents {
@@ -39,7 +42,7 @@ export async function listenGrpc(
   const serverOptions = {
     // Twenty large spans fit a window; Node's default of 64 KiB would make them wait for round
     // trips.
-    settings: { initialWindowSize: MiB, maxConcurrentStreams: 128 },
+    settings: { initialWindowSize: MiB, maxConcurrentStreams: requestsPerConnectionMax },
     // In megabytes. Bodies are bounded by admission; this only stops streams that nobody reads.
     maxSessionMemory: 64,
   };
@@ -51,6 +54,7 @@ export async function listenGrpc(
   const server = secure ?? createServer(serverOptions);
   // A failed handshake has nobody who could read an answer.
   secure?.on('tlsClientError', (_error, socket) => socket.destroy());
+  const refusedConnections = limitConnections(server, { ...defaultLimits, ...options.limits });
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
     sessions.add(session);
@@ -72,6 +76,7 @@ export async function listenGrpc(
   return {
     port,
     connections: promisify(server.getConnections.bind(server)),
+    refusedConnections,
     setTls: (next) => secure?.setSecureContext(tlsOptions(next)),
     close: () => close(server, sessions, options.drainMs ?? 10_000),
   };

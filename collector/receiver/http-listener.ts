@@ -4,9 +4,11 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import type { Invalid } from '../../model/errors.ts';
+import { defaultLimits } from '../../model/limits.ts';
 import { type TlsCredentials, tlsOptions } from '../../model/tls.ts';
 import { encodeStatus } from './answer-body.ts';
 import { bindFailure } from './bind-failure.ts';
+import { type ConnectionLimits, limitConnections } from './connection-limits.ts';
 import { goAwayTo, isHttp2Preface, malformedHttp } from './malformed-http.ts';
 import { refusalOf } from './status.ts';
 
@@ -28,6 +30,7 @@ export interface OtlpHttpListenOptions {
   /** Told of a connection that cannot be read as HTTP/1. */
   readonly onMalformed?: (error: Invalid) => void;
   readonly timeouts?: Partial<HttpTimeouts>;
+  readonly limits?: ConnectionLimits;
   /** Undefined: clear text. */
   readonly tls?: TlsCredentials | undefined;
 }
@@ -59,7 +62,9 @@ export const defaultHttpTimeouts: HttpTimeouts = {
 export interface Listening {
   readonly port: number;
   /** Open now. */
-  connections(): Promise<number>;
+  readonly connections: () => Promise<number>;
+  /** Closed at once since the start, because there were too many. */
+  readonly refusedConnections: () => number;
   /** From now on new connections get this certificate; those that are open go on. */
   setTls(tls: TlsCredentials): void;
   /** Stops taking connections, lets requests under way finish, then closes. */
@@ -84,6 +89,7 @@ export async function startOtlpHttp(options: OtlpHttpListenOptions): Promise<Lis
   const server = secure ?? createServer(serverOptions);
   // A failed handshake has nobody who could read an answer.
   secure?.on('tlsClientError', (_error, socket) => socket.destroy());
+  const refusedConnections = limitConnections(server, options.limits ?? defaultLimits);
   const underWay = trackResponses(server);
   server.on('request', (req, res) => options.handler(req, res));
   server.on('checkContinue', (req, res) => options.handler(req, res, true));
@@ -101,6 +107,7 @@ export async function startOtlpHttp(options: OtlpHttpListenOptions): Promise<Lis
   return {
     port,
     connections: promisify(server.getConnections.bind(server)),
+    refusedConnections,
     setTls: (next) => secure?.setSecureContext(tlsOptions(next)),
     close: () => close(server, underWay, timeouts.drain),
   };

@@ -6,6 +6,7 @@ import { createStageStats, type StageSignal, type StageStats } from '../../model
 import type { RefusedRequest } from '../../model/status.ts';
 import type { Clock } from '../../model/time.ts';
 import type { Admission } from '../admission/admission.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import type { Ingest, IngestRequest, IngestResult } from './ingest.ts';
 import {
   createReceiverCounter,
@@ -17,7 +18,7 @@ import { type Refusal, refusalOf } from './status.ts';
 export interface ReceiverOptions {
   readonly ingest: Ingest;
   readonly admission: Admission;
-  readonly limits: Pick<Limits, 'requestBytesMax'>;
+  readonly limits: Pick<Limits, 'requestBytesMax'> & Partial<ConnectionLimits>;
   readonly clock: Clock;
   /** Undefined where everybody may send. */
   readonly authorize?: Authorize | undefined;

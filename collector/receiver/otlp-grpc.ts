@@ -17,7 +17,7 @@ import { aborted, tooSlow } from './request-body.ts';
 import { grpcCodes, type Refusal, sentence } from './status.ts';
 import { createUploadWatch, type UploadWatch } from './upload-watch.ts';
 
-export interface OtlpGrpcOptions extends ReceiverOptions, GrpcListenOptions {
+export interface OtlpGrpcOptions extends ReceiverOptions, Omit<GrpcListenOptions, 'limits'> {
   /** Longest a message may take to arrive, in milliseconds. */
   readonly bodyMs?: number;
   /** Longest a refused sender is listened to so that it can read its answer, in milliseconds. */
@@ -79,13 +79,13 @@ async function serve(
     if (authorize !== undefined) requireAccess(authorize, headers.authorization, 'ingest');
     const head = readCallHead(headers);
     arrival = intake.arrived(head.signal);
-    admitted = options.admission.admit(0, 0, head.signal);
+    const connection = stream.session ?? stream;
+    admitted = options.admission.admit(0, { signal: head.signal, connection });
     const upload = startUpload(receiver, stream, head, admitted);
     const body = await upload.body;
     const { signal, experimentId } = head;
     const { bytesOnWire } = upload.reader;
     const format = { encoding: 'protobuf', transport: 'grpc' } as const;
-    const connection = stream.session ?? stream;
     const request = { ...format, signal, body, experimentId, bytesOnWire, connection };
     const result = await intake.take(request, arrival);
     intake.accepted('grpc', result);
@@ -113,6 +113,7 @@ function startUpload(
     settled: {
       resolve(body) {
         uploads.remove(reader);
+        admitted.complete();
         resolve(body);
       },
       reject(error) {
@@ -123,6 +124,7 @@ function startUpload(
     },
   });
   uploads.add(reader);
+  admitted.uploading(reader);
   const giveUp = (): void => {
     if (!stream.readableEnded) reader.fail(aborted());
   };

@@ -92,7 +92,7 @@ async function serve(receiver: Receiver, exchange: Exchange): Promise<void> {
     checkToken(options, exchange.req);
     const head = readHead(exchange.req, dialect);
     arrival = intake.arrived(head.signal);
-    admitted = admit(options, head);
+    admitted = admit(options, head, exchange.req.socket);
     if (exchange.awaitsContinue) {
       exchange.awaitsContinue = false;
       res.writeContinue();
@@ -128,12 +128,16 @@ function checkToken({ authorize }: OtlpHttpOptions, { headers }: IncomingMessage
   if (authorize !== undefined) requireAccess(authorize, headers.authorization, 'ingest');
 }
 
-function admit({ limits, admission }: OtlpHttpOptions, head: ExportHead): Admitted {
+function admit(
+  { limits, admission }: OtlpHttpOptions,
+  head: ExportHead,
+  connection: object,
+): Admitted {
   const { contentLength, signal } = head;
   if (contentLength !== undefined && contentLength > limits.requestBytesMax) {
     throw tooLarge(limits.requestBytesMax);
   }
-  return admission.admit(0, contentLength, signal);
+  return admission.admit(0, { expectedBytes: contentLength, signal, connection });
 }
 
 function startUpload(
@@ -152,6 +156,7 @@ function startUpload(
     settled: {
       resolve(body) {
         uploads.remove(reader);
+        admitted.complete();
         resolve(body);
       },
       reject(error) {
@@ -162,6 +167,7 @@ function startUpload(
     },
   });
   uploads.add(reader);
+  admitted.uploading(reader);
   req.on('data', (chunk: Uint8Array) => {
     if (!reader.write(chunk)) req.pause();
   });

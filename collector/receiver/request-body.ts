@@ -80,6 +80,7 @@ export class BodyReader {
   fail(error: Error): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    this.#kept = nothing;
     this.#inflater?.destroy();
     this.#options.settled.reject(error);
   }
@@ -121,6 +122,9 @@ export class BodyReader {
     this.#options.settled.resolve(body);
   }
 }
+
+/** A failed body holds no memory while its sender is listened to. */
+const nothing = new Uint8Array(new ArrayBuffer(0));
 
 /** Thrown before anything is read too, when the announced size is already too large. */
 export function tooLarge(bytesMax: number): Invalid {
