@@ -206,11 +206,8 @@ export class JournalWriter implements StoreWriter {
     // One that has fired is gone, too: left here, it would keep the next from being set.
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (delayMs > 0) {
-      this.#timer = setTimeout(() => this.#flushSoon(0), delayMs);
-      return;
-    }
-    this.#flush().catch(() => {});
+    if (delayMs > 0) this.#timer = setTimeout(() => this.#flushSoon(0), delayMs);
+    else this.#flush().catch(() => {});
   }
 
   #flush(): Promise<void> {
