@@ -272,6 +272,27 @@ describe('a damaged journal', () => {
     expect(await names(store)).toEqual(['span 1', 'span 2', 'span 3', 'span 9']);
   });
 
+  test('a record whose rows the database does not take is set aside, the others load', async () => {
+    const { dataDir, segment, content } = await unloaded();
+    // A column of another type than its table's, as a later version may have had.
+    const odd = new RowBlockBuilder('span', { trace_id: 'text', name: 'i64' }, 1);
+    odd.columns.trace_id.setText(0, hex(9, 32));
+    odd.columns.name.setNumber(0, 7);
+    const good = batchOf('b5', [spanRow(5)]);
+    const records = [
+      encodeRecord(4, [odd.finish()]),
+      encodeRecord(5, [Buffer.concat([good.blocks])]),
+    ];
+    await writeFile(segment, Buffer.concat([content, ...records.flat()]));
+    const store = await open(dataDir);
+    expect(store.setAsideRecords).toBe(1);
+    expect(await names(store)).toEqual(['span 1', 'span 2', 'span 3', 'span 5']);
+    const aside = await readdir(join(dataDir, 'journal', 'set-aside'));
+    expect(aside).toEqual([
+      expect.stringMatching(/^0000000000000001-\d+\.unreadable-4-4\.corrupt$/),
+    ]);
+  });
+
   test('a journal that cannot be read is one line, not a stack', async () => {
     const dataDir = await written();
     await mkdir(join(dataDir, 'journal', segmentName(1)));

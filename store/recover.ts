@@ -2,7 +2,7 @@
  * From a journal that was read to a writer that takes batches: what an earlier life acknowledged
  * and could not load goes into the database first, so that retries are recognised across a restart.
  */
-import { Invalid } from '../model/errors.ts';
+import { Bug, Invalid } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Log } from '../model/log.ts';
 import { type RowBlock, readRowBlocks } from '../model/row-block.ts';
@@ -40,21 +40,52 @@ async function loadAll(
   opened: OpenedJournal,
   { loader, limits }: RecoverOptions,
 ): Promise<void> {
+  const load = (batches: readonly JournaledBatch[]) => loadOrSetAside(batches, opened, loader);
   let batches: JournaledBatch[] = [];
   let bytes = 0;
   for (const { seq, payload } of records) {
     const blocks = blocksOrNothing(payload);
     if (blocks === undefined) await opened.setAside(seq);
-    // A batch without rows, so that the position in the database passes this record too.
     batches.push({ seq, blocks: blocks ?? [] });
     bytes += payload.length;
     if (bytes < limits.flushBytes) continue;
-    await loader.load(batches);
+    await load(batches);
     batches = [];
     bytes = 0;
   }
-  await loader.load(batches);
+  await load(batches);
 }
+
+/** One record whose rows the database does not take must not keep all others from it. */
+async function loadOrSetAside(
+  batches: readonly JournaledBatch[],
+  opened: OpenedJournal,
+  loader: RecoverOptions['loader'],
+): Promise<void> {
+  try {
+    await loader.load(batches);
+  } catch (error) {
+    const [only, ...others] = batches;
+    if (only === undefined || !isAboutRows(error)) throw error;
+    if (others.length > 0) {
+      for (const batch of batches) await loadOrSetAside([batch], opened, loader);
+      return;
+    }
+    await opened.setAside(only.seq);
+    // Without rows, so that the position in the database passes this record too.
+    await loader.load([{ seq: only.seq, blocks: [] }]);
+  }
+}
+
+/** As opposed to the disk, the memory or the database as a whole: those may be well again later. */
+function isAboutRows(error: unknown): boolean {
+  if (error instanceof Bug || error instanceof Invalid) return true;
+  return error instanceof Error && rowErrors.test(error.message);
+}
+
+/** DuckDB 1.5's words for a value that it does not take. */
+const rowErrors =
+  /^(Constraint|Conversion|Invalid Input|Invalid type|Out of Range|Mismatch Type|Not implemented) Error:/;
 
 function blocksOrNothing(payload: Uint8Array): readonly RowBlock[] | undefined {
   try {
