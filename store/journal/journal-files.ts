@@ -57,7 +57,7 @@ export async function diskJournalFiles(folder: string): Promise<JournalFiles> {
     async list() {
       return (await readdir(folder)).filter((name) => name.endsWith(segmentSuffix)).sort();
     },
-    read: (name) => readFile(at(name)),
+    read: (name) => readWhole(at(name)),
     size: async (name) => (await stat(at(name))).size,
     create: (name) => createFile(at(name)),
     async truncate(name, size) {
@@ -76,6 +76,46 @@ export async function diskJournalFiles(folder: string): Promise<JournalFiles> {
     },
     syncFolder: () => syncFolder(folder),
   };
+}
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (!isReadError(error)) throw error;
+    await using file = await open(path, 'r');
+    const { size } = await file.stat();
+    return await readAround(size, async (block, position) => {
+      await file.read(block, 0, block.length, position);
+    });
+  }
+}
+
+/** What a disk reads or fails to read at once, at least. */
+const blockBytes = 4_096;
+/** Stands where nothing could be read. No zeros: those at the end would pass for a torn write. */
+const unreadableByte = 0xee;
+
+/** Block by block, so that a bad sector costs the records in it and no others. */
+export async function readAround(
+  size: number,
+  readBlock: (block: Uint8Array, position: number) => Promise<void>,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  for (let position = 0; position < size; position += blockBytes) {
+    const block = bytes.subarray(position, position + blockBytes);
+    try {
+      await readBlock(block, position);
+    } catch (error) {
+      if (!isReadError(error)) throw error;
+      block.fill(unreadableByte);
+    }
+  }
+  return bytes;
+}
+
+function isReadError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EIO';
 }
 
 async function syncFolder(folder: string): Promise<void> {

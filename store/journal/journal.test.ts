@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Log, type LogFields, silentLog } from '../../model/log.ts';
 import type { Journal } from './journal.ts';
-import { diskJournalFiles, type JournalFiles, segmentName } from './journal-files.ts';
+import { diskJournalFiles, type JournalFiles, readAround, segmentName } from './journal-files.ts';
 import { checkJournal } from './open-journal.ts';
 import { encodeRecord, recordBytes } from './record.ts';
 import { listSetAside } from './set-aside.ts';
@@ -197,6 +197,45 @@ describe('recovery', () => {
     await opened.journal.release(4);
     await opened.journal.close();
     expect((await listSetAside(files)).records, 'the count outlives the segment').toBe(lost.size);
+  });
+
+  test('sectors that cannot be read cost the records in them and no others', async () => {
+    // A segment each.
+    const folder = await withRecords(['a', 'b', 'c', 'd'].map((text) => text.repeat(5_000)));
+    const disk = await diskJournalFiles(folder);
+    const bad = new Set([`${segmentName(2)}:0`, `${segmentName(4)}:4096`]);
+    const read = async (name: string) => {
+      const sound = await readFile(join(folder, name));
+      return readAround(sound.length, async (block, position) => {
+        if (bad.has(`${name}:${position}`)) throw Object.assign(new Error('no'), { code: 'EIO' });
+        block.set(sound.subarray(position, position + block.length));
+      });
+    };
+    const opened = await open(folder, { ...disk, read });
+    const found = await texts(opened.replay());
+    expect(found.map((text) => text.slice(0, 1))).toEqual(['a', 'c']);
+    expect(opened.report).toMatchObject({
+      tornBytes: 0,
+      lost: [
+        { firstSeq: 2, lastSeq: 2 },
+        { firstSeq: 4, lastSeq: 4 },
+      ],
+    });
+  });
+
+  test('what looks like a record inside a damaged one cannot lift the numbers', async () => {
+    const [forgedFar, forgedBack] = [2 ** 50, 1].map((seq) => encodeRecord(seq, [bytes('x')]));
+    const padding = new Uint8Array(40).fill(7);
+    const folder = await newFolder();
+    const records = [
+      encodeRecord(1, [bytes('a')]),
+      encodeRecord(2, [padding, ...(forgedFar ?? []), ...(forgedBack ?? []), padding]),
+      encodeRecord(3, [bytes('c')]),
+    ];
+    await writeFile(join(folder, first), flipped(Buffer.concat(records.flat()), one));
+    const opened = await open(folder);
+    expect(await texts(opened.replay())).toEqual(['a', 'c']);
+    expect(opened.report.lost).toMatchObject([{ firstSeq: 2, lastSeq: 2, offset: one }]);
   });
 
   test('damage in records that the database holds is no loss', async () => {

@@ -52,11 +52,23 @@ export function readRecordHeader(bytes: Uint8Array, at: number): RecordHeader | 
   };
 }
 
-/** First place at or after `at` where an intact header stands; else the bytes' end. */
-export function findRecordHeader(bytes: Uint8Array, at: number): number {
+/**
+ * First place at or after `at` where an intact header stands whose number can be right there; else
+ * the bytes' end. `lastSeq` is the number last read, at `lastAt`. Without a bound, bytes that look
+ * like a header inside a damaged payload could lift all numbers after them.
+ */
+export function findRecordHeader(
+  bytes: Uint8Array,
+  at: number,
+  { lastSeq, lastAt }: { readonly lastSeq: number | undefined; readonly lastAt: number },
+): number {
   // Records start at multiples of 8, and damage does not move them.
   for (let i = Math.ceil(at / 8) * 8; i < bytes.length; i += 8) {
-    if (bytes[i] === 0x53 && readRecordHeader(bytes, i) !== undefined) return i;
+    if (bytes[i] !== 0x53) continue;
+    const header = readRecordHeader(bytes, i);
+    if (header === undefined) continue;
+    const between = header.seq - (lastSeq ?? header.seq - 1);
+    if (between > 0 && between <= Math.ceil((i - lastAt) / recordHeaderBytes)) return i;
   }
   return bytes.length;
 }

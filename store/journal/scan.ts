@@ -44,8 +44,9 @@ export async function scanJournal(files: JournalFiles): Promise<JournalScan> {
   let tornTail: TornTail | undefined;
   for (const [index, name] of names.entries()) {
     const bytes = await files.read(name);
-    const { places, tornAt } = readPlaces(bytes, index === names.length - 1);
-    const records = check.segment(name, firstSeqOf(name), places).map(({ seq, offset, length }) => {
+    const firstSeq = firstSeqOf(name);
+    const { places, tornAt } = readPlaces(bytes, firstSeq, index === names.length - 1);
+    const records = check.segment(name, firstSeq, places).map(({ seq, offset, length }) => {
       const start = offset + recordHeaderBytes;
       return { seq, payloadStart: start, payloadEnd: start + length };
     });
@@ -64,14 +65,18 @@ interface FoundPlaces {
 }
 
 /** Record after record; where one is damaged, on to the next header that is none. */
-function readPlaces(bytes: Uint8Array, isLast: boolean): FoundPlaces {
+function readPlaces(bytes: Uint8Array, firstSeq: number | undefined, isLast: boolean): FoundPlaces {
   const places: FoundPlace[] = [];
+  // As if a record without payload stood just before the first.
+  const lastSeq = firstSeq === undefined ? undefined : firstSeq - 1;
+  let last = { lastSeq, lastAt: -recordHeaderBytes };
   let at = 0;
   while (at < bytes.length) {
     const header = readRecordHeader(bytes, at);
     const start = at + recordHeaderBytes;
     const end = header === undefined ? start : at + recordBytes(header.payloadLength);
     const isWhole = end <= bytes.length;
+    if (header !== undefined) last = { lastSeq: header.seq, lastAt: at };
     if (header !== undefined && isWhole) {
       const payload = bytes.subarray(start, start + header.payloadLength);
       if (crc32(payload) === header.payloadChecksum) {
@@ -83,7 +88,7 @@ function readPlaces(bytes: Uint8Array, isLast: boolean): FoundPlaces {
     }
     if (isLast && (!isWhole || endsInZeros(bytes, at, end))) return { places, tornAt: at };
     // An intact header's length can be believed; without one, the next header is looked for.
-    const next = header !== undefined && isWhole ? end : findRecordHeader(bytes, at + 8);
+    const next = header !== undefined && isWhole ? end : findRecordHeader(bytes, at + 8, last);
     places.push({ kind: 'damaged', offset: at, length: next - at, seq: header?.seq });
     at = next;
   }
