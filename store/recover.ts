@@ -83,9 +83,9 @@ function isAboutRows(error: unknown): boolean {
   return error instanceof Error && rowErrors.test(error.message);
 }
 
-/** DuckDB 1.5's words for a value that it does not take. */
+/** How DuckDB 1.5 begins its messages about a value that it does not take. */
 const rowErrors =
-  /^(Constraint|Conversion|Invalid Input|Invalid type|Out of Range|Mismatch Type|Not implemented) Error:/;
+  /^(Constraint|Conversion|Invalid Input|Invalid type|Out of Range|Mismatch Type) Error:/;
 
 function blocksOrNothing(payload: Uint8Array): readonly RowBlock[] | undefined {
   try {

@@ -209,9 +209,10 @@ export class Simulation {
         assert(request !== undefined, 'no such request');
         const stageMicros = { decode: 0, redact: 0, normalise: 0 };
         const counts = { dropped: {}, duplicateKeys: 0, redactedValues: 0, stageMicros };
-        const { blocks, ids } = request;
+        // A copy: the store owns what it is given, and gives the memory back.
+        const blocks = request.blocks.slice();
         const rowBytes = blocks.length;
-        return { kind: 'processed', blocks, rowBytes, itemsIn: ids.length, ...counts };
+        return { kind: 'processed', blocks, rowBytes, itemsIn: request.ids.length, ...counts };
       },
       exporter: createStoreExporter(writer),
       ruleSetDigest: 'digest',
