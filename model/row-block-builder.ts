@@ -74,6 +74,8 @@ export class RowBlockBuilder<Names extends string = string> {
   readonly rows: number;
   readonly columns: Readonly<Record<Names, ColumnBuilder>>;
   heap: Uint8Array;
+  /** The heap again, for words. */
+  heapView: DataView;
   heapUsed = 0;
 
   constructor(
@@ -85,6 +87,7 @@ export class RowBlockBuilder<Names extends string = string> {
     this.table = table;
     this.rows = rows;
     this.heap = new Uint8Array(heapHint);
+    this.heapView = new DataView(this.heap.buffer);
     const builders: Partial<Record<string, ColumnBuilder>> = {};
     for (const [name, type] of Object.entries<ColumnType>(columns)) {
       builders[name] = new ColumnBuilder(this, type, rows);
@@ -99,6 +102,7 @@ export class RowBlockBuilder<Names extends string = string> {
     const larger = new Uint8Array(Math.max(needed, this.heap.length * 2));
     larger.set(this.heap.subarray(0, this.heapUsed));
     this.heap = larger;
+    this.heapView = new DataView(larger.buffer);
   }
 
   appendHeap(source: Uint8Array, start: number, end: number): number {

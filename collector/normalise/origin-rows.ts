@@ -29,7 +29,7 @@ import {
   VALUE_NEXT,
 } from '../../model/tape.ts';
 import { contentHash } from './content-hash.ts';
-import { writeArray, writeAscii, writeAttributes, writeString } from './json-bytes.ts';
+import { writeArray, writeAscii, writeAttributes, writeText } from './json-bytes.ts';
 import { compileKeys, findKey } from './key-table.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
@@ -125,19 +125,19 @@ function writeResource(out: ScratchHeap, view: TapeView, resource: number): void
   writeAscii(out, `,${wordAt(view, resource + RESOURCE_DROPPED_ATTRIBUTES)},`);
   writeEntityRefs(out, view, wordAt(view, resource + RESOURCE_ENTITY_REFS));
   writeAscii(out, ',');
-  writeText(out, view, resource + RESOURCE_SCHEMA_URL);
+  writePair(out, view, resource + RESOURCE_SCHEMA_URL);
   writeAscii(out, ']');
 }
 
 function writeScope(out: ScratchHeap, view: TapeView, scope: number): void {
   writeAscii(out, `["scope",${wordAt(view, scope + SCOPE_PRESENT)},`);
-  writeText(out, view, scope + SCOPE_NAME);
+  writePair(out, view, scope + SCOPE_NAME);
   writeAscii(out, ',');
-  writeText(out, view, scope + SCOPE_VERSION);
+  writePair(out, view, scope + SCOPE_VERSION);
   writeAscii(out, ',');
   writeAttributes(out, view, wordAt(view, scope + SCOPE_ATTRIBUTES));
   writeAscii(out, `,${wordAt(view, scope + SCOPE_DROPPED_ATTRIBUTES)},`);
-  writeText(out, view, scope + SCOPE_SCHEMA_URL);
+  writePair(out, view, scope + SCOPE_SCHEMA_URL);
   writeAscii(out, ']');
 }
 
@@ -193,9 +193,9 @@ function writeEntityRefs(out: ScratchHeap | RowBlockBuilder, view: TapeView, fir
   writeAscii(out, '[');
   for (let entity = first; entity !== 0; entity = wordAt(view, entity + ENTITY_NEXT)) {
     writeAscii(out, entity === first ? '{"schema_url":' : ',{"schema_url":');
-    writeText(out, view, entity + ENTITY_SCHEMA_URL);
+    writePair(out, view, entity + ENTITY_SCHEMA_URL);
     writeAscii(out, ',"type":');
-    writeText(out, view, entity + ENTITY_TYPE);
+    writePair(out, view, entity + ENTITY_TYPE);
     writeAscii(out, ',"id_keys":');
     writeArray(out, view, wordAt(view, entity + ENTITY_ID_KEYS), 'lossless');
     writeAscii(out, ',"description_keys":');
@@ -206,8 +206,8 @@ function writeEntityRefs(out: ScratchHeap | RowBlockBuilder, view: TapeView, fir
 }
 
 /** The text whose (offset, length) pair stands at `pair`, as a JSON string. */
-function writeText(out: ScratchHeap | RowBlockBuilder, view: TapeView, pair: number): void {
-  writeString(out, view.bytes, wordAt(view, pair), wordAt(view, pair + 1));
+function writePair(out: ScratchHeap | RowBlockBuilder, view: TapeView, pair: number): void {
+  writeText(out, view, wordAt(view, pair), wordAt(view, pair + 1));
 }
 
 function setTextUnlessEmpty(

@@ -6,6 +6,7 @@ import type { Heap } from './json-bytes.ts';
  */
 export class ScratchHeap implements Heap {
   heap = new Uint8Array(4096);
+  heapView = new DataView(this.heap.buffer);
   heapUsed = 0;
 
   ensureHeap(length: number): void {
@@ -14,5 +15,6 @@ export class ScratchHeap implements Heap {
     const larger = new Uint8Array(Math.max(needed, this.heap.length * 2));
     larger.set(this.heap.subarray(0, this.heapUsed));
     this.heap = larger;
+    this.heapView = new DataView(larger.buffer);
   }
 }

@@ -17,7 +17,7 @@ import {
   writeAscii,
   writeAttributes,
   writeHex,
-  writeString,
+  writeText,
   writeUint64,
 } from './json-bytes.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
@@ -29,7 +29,7 @@ export function writeEvents(out: Heap, view: TapeView, first: number): void {
     writeAscii(out, event === first ? '{"time_unix_nano":"' : ',{"time_unix_nano":"');
     writeUint64(out, wordAt(view, event + EVENT_TIME), wordAt(view, event + EVENT_TIME + 1));
     writeAscii(out, '","name":');
-    writeText(out, view, event + EVENT_NAME);
+    writePair(out, view, event + EVENT_NAME);
     writeAscii(out, ',"attributes":');
     writeAttributes(out, view, wordAt(view, event + EVENT_ATTRIBUTES));
     const dropped = wordAt(view, event + EVENT_DROPPED_ATTRIBUTES);
@@ -47,7 +47,7 @@ export function writeLinks(out: Heap, view: TapeView, first: number): void {
     writeAscii(out, '","span_id":"');
     writeHex(out, view.bytes, wordAt(view, link + LINK_SPAN_ID), 8);
     writeAscii(out, '","trace_state":');
-    writeText(out, view, link + LINK_TRACE_STATE);
+    writePair(out, view, link + LINK_TRACE_STATE);
     writeAscii(out, ',"attributes":');
     writeAttributes(out, view, wordAt(view, link + LINK_ATTRIBUTES));
     const dropped = wordAt(view, link + LINK_DROPPED_ATTRIBUTES);
@@ -57,6 +57,6 @@ export function writeLinks(out: Heap, view: TapeView, first: number): void {
   writeAscii(out, ']');
 }
 
-function writeText(out: Heap, view: TapeView, pair: number): void {
-  writeString(out, view.bytes, wordAt(view, pair), wordAt(view, pair + 1));
+function writePair(out: Heap, view: TapeView, pair: number): void {
+  writeText(out, view, wordAt(view, pair), wordAt(view, pair + 1));
 }

@@ -4,6 +4,8 @@ import { type Tape, VALUE_A, VALUE_B, VALUE_KEY } from '../../model/tape.ts';
 /** A tape opened for reading; valid only while nobody appends to the tape. */
 export class TapeView {
   bytes: Uint8Array = none;
+  /** The bytes again, for four at a time. */
+  data: DataView = new DataView(noWords.buffer);
   words: Uint32Array = noWords;
   /** The words again, for doubles; byte offset of a word is its index times 4. */
   numbers: DataView = new DataView(noWords.buffer);
@@ -13,6 +15,7 @@ export class TapeView {
   /** Turns to another tape: whoever holds the view reads that one from now on. */
   open({ bytes, words }: Tape): void {
     this.bytes = bytes;
+    this.data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.words = words;
     this.numbers = new DataView(words.buffer, words.byteOffset, words.byteLength);
     this.text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
