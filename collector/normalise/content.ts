@@ -1,7 +1,8 @@
 import { previewCharactersMax } from '../../model/limits.ts';
 import type { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { KIND_EMPTY, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
-import { writeValue } from './json-bytes.ts';
+import { writeAscii, writeValue } from './json-bytes.ts';
+import { writeUnescaped } from './json-unescape.ts';
 import { finishReasons, lastAnswer, lastQuestion, type Message } from './messages.ts';
 import { isList, jsonText } from './plain-json.ts';
 import type { Plan, PlannedKey, PlannedSource } from './plan.ts';
@@ -37,14 +38,65 @@ export function resolveContent(
   setMessages(reader, columns.output_messages, row, answered);
   setFirst(sources.input, (source) => setContent(reader, block, columns.input, row, source));
   setFirst(sources.output, (source) => setContent(reader, block, columns.output, row, source));
-  const question = asked && lastQuestion(asked.messages);
-  setPreview(block, columns.input_preview, columns.input, row, question);
-  const answer = answered && lastAnswer(answered.messages);
-  setPreview(block, columns.output_preview, columns.output, row, answer);
+  setQuestion(reader, block, row, asked);
+  setAnswer(reader, block, row, answered);
   if (answered !== undefined && columns.finish_reasons.validity[row] === 0) {
-    const reasons = finishReasons(answered.messages);
-    if (reasons.length > 0) columns.finish_reasons.setText(row, jsonText(reasons));
+    setFinishReasons(reader, block, row, answered);
   }
+}
+
+function setQuestion(
+  reader: SpanReader,
+  block: SpanBlock,
+  row: number,
+  asked: FoundMessages | undefined,
+): void {
+  const { input_preview, input } = block.columns;
+  if (asked?.scanned === undefined) {
+    setPreview(block, input_preview, input, row, asked && lastQuestion(asked.messages()));
+  } else if (asked.scanned.question.length > 0) {
+    setScannedPreview(reader, block, input_preview, row, asked.scanned.question);
+  } else setPreview(block, input_preview, input, row, undefined);
+}
+
+function setAnswer(
+  reader: SpanReader,
+  block: SpanBlock,
+  row: number,
+  answered: FoundMessages | undefined,
+): void {
+  const { output_preview, output } = block.columns;
+  const scanned = answered?.scanned;
+  if (scanned !== undefined && scanned.answer.length > 0) {
+    setScannedPreview(reader, block, output_preview, row, scanned.answer);
+  } else if (scanned !== undefined && !scanned.hasCalls) {
+    setPreview(block, output_preview, output, row, undefined);
+  } else {
+    setPreview(block, output_preview, output, row, answered && lastAnswer(answered.messages()));
+  }
+}
+
+function setFinishReasons(
+  reader: SpanReader,
+  block: SpanBlock,
+  row: number,
+  answered: FoundMessages,
+): void {
+  const { finish_reasons } = block.columns;
+  if (answered.scanned === undefined) {
+    const reasons = finishReasons(answered.messages());
+    if (reasons.length > 0) finish_reasons.setText(row, jsonText(reasons));
+    return;
+  }
+  const { finishReasons: found } = answered.scanned;
+  if (found.length === 0) return;
+  const at = block.heapUsed;
+  for (let i = 0; i < found.length; i += 2) {
+    writeAscii(block, i === 0 ? '["' : '","');
+    block.appendHeap(reader.view.bytes, found[i] ?? 0, found[i + 1] ?? 0);
+  }
+  writeAscii(block, '"]');
+  finish_reasons.setHeap(row, at, block.heapUsed - at);
 }
 
 function firstOf<Result>(
@@ -71,10 +123,11 @@ function withSystem(
   system: Message | undefined,
 ): FoundMessages | undefined {
   if (system === undefined) return found;
-  const first = found?.messages[0];
+  const messages = found?.messages() ?? [];
+  const [first] = messages;
   const isRepeated = first?.role === 'system' && jsonText(first.parts) === jsonText(system.parts);
   if (isRepeated) return found;
-  return { messages: [system, ...(found?.messages ?? [])], verbatim: undefined };
+  return { messages: () => [system, ...messages], verbatim: undefined };
 }
 
 function setMessages(
@@ -86,7 +139,7 @@ function setMessages(
   if (found === undefined) return;
   const { view } = reader;
   if (found.verbatim === undefined) {
-    column.setText(row, jsonText(found.messages));
+    column.setText(row, jsonText(found.messages()));
     return;
   }
   const start = wordAt(view, found.verbatim + VALUE_A);
@@ -134,6 +187,26 @@ function setValue(
   if (length === 0) return false;
   column.setBytes(row, view.bytes, start, start + length);
   return true;
+}
+
+/** Texts of a message, a line each. */
+function setScannedPreview(
+  reader: SpanReader,
+  block: SpanBlock,
+  preview: ColumnBuilder,
+  row: number,
+  texts: readonly number[],
+): void {
+  const at = block.heapUsed;
+  let left = previewCharactersMax;
+  for (let i = 0; i < texts.length && left > 0; i += 2) {
+    if (i > 0) {
+      writeAscii(block, '\n');
+      left--;
+    }
+    left -= writeUnescaped(block, reader.view.bytes, texts[i] ?? 0, texts[i + 1] ?? 0, left);
+  }
+  preview.setHeap(row, at, block.heapUsed - at);
 }
 
 /**

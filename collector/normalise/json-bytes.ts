@@ -145,7 +145,7 @@ function writeEscaped(out: Heap, view: TapeView, start: number, end: number): vo
  * Whether one of four bytes is below a space, a quote or a backslash. A byte less what it must not
  * be borrows from its highest bit, which no ASCII byte has of itself.
  */
-function wantsEscape(word: number): boolean {
+export function wantsEscape(word: number): boolean {
   const control = word - 0x20202020;
   const quoted = (word ^ 0x22222222) - 0x01010101;
   const slashed = (word ^ 0x5c5c5c5c) - 0x01010101;

@@ -23,6 +23,7 @@ import {
   plainValue,
 } from './plain-json.ts';
 import type { PlannedEvents, PlannedKey, PlannedSource } from './plan.ts';
+import { type ScannedMessages, scanMessages } from './scan-messages.ts';
 import { stringValue, type TapeView, wordAt } from './tape-view.ts';
 
 /** Reads sources for the span whose evidence is at hand. */
@@ -35,9 +36,12 @@ export interface SpanReader {
 
 /** Messages, and where they stood if the text can be stored as it came. */
 export interface FoundMessages {
-  readonly messages: readonly Message[];
+  /** A call, because most need not be parsed. */
+  readonly messages: () => readonly Message[];
   /** A string value record that holds exactly these messages. */
   readonly verbatim: number | undefined;
+  /** What was seen of them without parsing. */
+  readonly scanned?: ScannedMessages;
 }
 
 /** A word: the value mapped, implied or read as text. Undefined when there is none. */
@@ -113,10 +117,17 @@ export function readMessages(
   if (source.from === 'list') return found(toMessages(readItems(reader, source), role));
   const record = recordOf(reader, source);
   if (record === 0) return undefined;
+  const isText = wordAt(reader.view, record + VALUE_KIND) === KIND_STRING;
+  const scanned =
+    isText && source.path === undefined ? scanMessages(reader.view, record) : undefined;
+  if (scanned !== undefined) {
+    const messages = () => toMessages(readStructure(reader, source), role) ?? [];
+    return { messages, verbatim: record, scanned };
+  }
   const value = readStructure(reader, source);
   if (source.onlyMessages === true && !looksLikeMessages(value)) return undefined;
   if (source.path === undefined && canStandAsItCame(reader, record, value)) {
-    return { messages: value, verbatim: record };
+    return { messages: () => value, verbatim: record };
   }
   return found(toMessages(value, role));
 }
@@ -216,7 +227,7 @@ function wholeBody(body: Readonly<Record<string, unknown>>, role: string): unkno
 
 function found(messages: readonly Message[] | undefined): FoundMessages | undefined {
   if (messages === undefined || messages.length === 0) return undefined;
-  return { messages, verbatim: undefined };
+  return { messages: () => messages, verbatim: undefined };
 }
 
 /** Chat completions nest a function's fields one level deeper than the conventions do. */

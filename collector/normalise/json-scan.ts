@@ -1,0 +1,174 @@
+import { wantsEscape } from './json-bytes.ts';
+
+/** Deeper JSON is left to the parser, which has a limit of its own. */
+const depthMax = 60;
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/**
+ * Walks over JSON text (RFC 8259) in place, and makes nothing. Every method answers false where the
+ * text is not what it looks for; then the scan is over.
+ */
+export class JsonScan {
+  readonly bytes: Uint8Array;
+  readonly #data: DataView;
+  readonly #end: number;
+  at: number;
+  /** The latest string, without its quotes, as it is spelled. */
+  stringStart = 0;
+  stringEnd = 0;
+  /** Whether the latest string holds any escape. */
+  isEscaped = false;
+
+  constructor(bytes: Uint8Array, data: DataView, start: number, end: number) {
+    this.bytes = bytes;
+    this.#data = data;
+    this.at = start;
+    this.#end = end;
+  }
+
+  get isAtEnd(): boolean {
+    return this.at === this.#end;
+  }
+
+  /** The byte at hand; 0, which begins nothing, at the end. */
+  peek(): number {
+    return this.at < this.#end ? (this.bytes[this.at] ?? 0) : 0;
+  }
+
+  /** Space, then that byte, then space. */
+  take(byte: number): boolean {
+    this.space();
+    if (this.peek() !== byte) return false;
+    this.at++;
+    this.space();
+    return true;
+  }
+
+  space(): void {
+    for (;;) {
+      const byte = this.peek();
+      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
+      this.at++;
+    }
+  }
+
+  string(): boolean {
+    if (this.peek() !== quote) return false;
+    const { bytes } = this;
+    const end = this.#end;
+    const lastWord = end - 4;
+    let at = this.at + 1;
+    this.stringStart = at;
+    this.isEscaped = false;
+    for (;;) {
+      while (at <= lastWord && !wantsEscape(this.#data.getInt32(at, true))) at += 4;
+      if (at >= end) return false;
+      const byte = bytes[at] ?? 0;
+      if (byte === quote) {
+        this.stringEnd = at;
+        this.at = at + 1;
+        return true;
+      }
+      if (byte < 0x20) return false;
+      if (byte === backslash) {
+        this.isEscaped = true;
+        const length = this.#escapeLength(at + 1);
+        if (length === 0) return false;
+        at += length;
+      }
+      at++;
+    }
+  }
+
+  /** Whether the latest string is spelled so. */
+  isString(name: Uint8Array): boolean {
+    if (this.stringEnd - this.stringStart !== name.length) return false;
+    for (let i = 0; i < name.length; i++) {
+      if (this.bytes[this.stringStart + i] !== name[i]) return false;
+    }
+    return true;
+  }
+
+  /** Any value. */
+  value(depth = depthMax): boolean {
+    switch (this.peek()) {
+      case quote:
+        return this.string();
+      case 0x7b:
+        return depth > 0 && this.#members(0x7d, depth - 1);
+      case 0x5b:
+        return depth > 0 && this.#members(0x5d, depth - 1);
+      case 0x74:
+        return this.#word('true');
+      case 0x66:
+        return this.#word('false');
+      case 0x6e:
+        return this.#word('null');
+      default:
+        return this.#number();
+    }
+  }
+
+  #members(close: number, depth: number): boolean {
+    this.at++;
+    this.space();
+    if (this.take(close)) return true;
+    for (;;) {
+      if (close === 0x7d && !(this.string() && this.take(0x3a))) return false;
+      if (!this.value(depth)) return false;
+      if (this.take(0x2c)) continue;
+      this.space();
+      if (this.peek() !== close) return false;
+      this.at++;
+      return true;
+    }
+  }
+
+  /** Bytes after the backslash. Surrogates are left to the parser, which knows about pairs. */
+  #escapeLength(at: number): number {
+    const letter = at < this.#end ? (this.bytes[at] ?? 0) : 0;
+    if (letter !== 0x75) return '"\\/bfnrt'.includes(String.fromCharCode(letter)) ? 1 : 0;
+    if (at + 4 >= this.#end) return 0;
+    for (let i = at + 1; i <= at + 4; i++) if (hexValue(this.bytes[i] ?? 0) < 0) return 0;
+    const isSurrogate =
+      hexValue(this.bytes[at + 1] ?? 0) === 0xd && hexValue(this.bytes[at + 2] ?? 0) >= 8;
+    return isSurrogate ? 0 : 5;
+  }
+
+  #word(word: string): boolean {
+    for (let i = 0; i < word.length; i++) {
+      if (this.peek() !== word.charCodeAt(i)) return false;
+      this.at++;
+    }
+    return true;
+  }
+
+  #number(): boolean {
+    if (this.peek() === 0x2d) this.at++;
+    if (this.peek() === 0x30) this.at++;
+    else if (!this.#digits()) return false;
+    if (this.peek() === 0x2e) {
+      this.at++;
+      if (!this.#digits()) return false;
+    }
+    if ((this.peek() | 0x20) !== 0x65) return true;
+    this.at++;
+    if (this.peek() === 0x2b || this.peek() === 0x2d) this.at++;
+    return this.#digits();
+  }
+
+  #digits(): boolean {
+    const start = this.at;
+    while (this.peek() >= 0x30 && this.peek() <= 0x39) this.at++;
+    return this.at > start;
+  }
+}
+
+/** Of a hexadecimal digit; -1 of any other byte. */
+export function hexValue(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}

@@ -1,0 +1,214 @@
+import { VALUE_A, VALUE_B } from '../../model/tape.ts';
+import { JsonScan } from './json-scan.ts';
+import { type TapeView, wordAt } from './tape-view.ts';
+
+/**
+ * What the columns need of messages that can be stored as they came. Texts are (start, end) pairs
+ * into the arena: JSON strings as they are spelled, without their quotes.
+ */
+export interface ScannedMessages {
+  /** Texts of the last user message that has any. */
+  readonly question: readonly number[];
+  /** Texts of the last message that has any. */
+  readonly answer: readonly number[];
+  /** Spelled without escapes. */
+  readonly finishReasons: readonly number[];
+  readonly hasCalls: boolean;
+}
+
+/**
+ * Reads JSON text in the very shape of the GenAI conventions where it stands; undefined where
+ * anything is unusual, and then `messages.ts` decides over the parsed value. What is found here
+ * must be what `areMessages` and `isSafeAsItCame` allow: a property test compares.
+ */
+export function scanMessages(view: TapeView, record: number): ScannedMessages | undefined {
+  const start = wordAt(view, record + VALUE_A);
+  const end = start + wordAt(view, record + VALUE_B);
+  const scan = new MessageScan(view.bytes, view.data, start, end);
+  return scan.messages() ? scan : undefined;
+}
+
+const names = {
+  role: encode('role'),
+  user: encode('user'),
+  parts: encode('parts'),
+  message: encode('message'),
+  finishReason: encode('finish_reason'),
+  type: encode('type'),
+  text: encode('text'),
+  content: encode('content'),
+  reasoning: encode('reasoning'),
+  callId: encode('call_id'),
+  response: encode('response'),
+  arguments: encode('arguments'),
+  messageContent: encode('message_content'),
+  toolCall: encode('tool_call'),
+  toolCallResponse: encode('tool_call_response'),
+  blob: encode('blob'),
+  file: encode('file'),
+  uri: encode('uri'),
+};
+
+function encode(name: string): Uint8Array {
+  return new TextEncoder().encode(name);
+}
+
+type PartType = 'text' | 'reasoning' | 'call' | 'response' | 'media' | undefined;
+
+class MessageScan extends JsonScan implements ScannedMessages {
+  question: readonly number[] = [];
+  answer: readonly number[] = [];
+  readonly finishReasons: number[] = [];
+  hasCalls = false;
+  /** Of the message at hand. */
+  #texts: number[] = [];
+
+  /** A list that is not empty, and nothing after it. */
+  messages(): boolean {
+    if (!this.take(0x5b)) return false;
+    do {
+      if (!this.#message()) return false;
+    } while (this.take(0x2c));
+    return this.take(0x5d) && this.isAtEnd;
+  }
+
+  #message(): boolean {
+    if (!this.take(0x7b)) return false;
+    let isUser: boolean | undefined;
+    let hasParts = false;
+    let hasReason = false;
+    this.#texts = [];
+    do {
+      if (!this.#key()) return false;
+      if (this.isString(names.role)) {
+        if (isUser !== undefined || !this.#plainString()) return false;
+        isUser = this.isString(names.user);
+      } else if (this.isString(names.parts)) {
+        if (hasParts || !this.#parts()) return false;
+        hasParts = true;
+      } else if (this.isString(names.finishReason)) {
+        if (hasReason || !this.#finishReason()) return false;
+        hasReason = true;
+      } else if (this.isString(names.message) || !this.value()) return false;
+    } while (this.take(0x2c));
+    if (isUser === undefined || !hasParts || this.peek() !== 0x7d) return false;
+    this.at++;
+    const [start, end] = this.#texts;
+    if (this.#texts.length > 2 || start !== end) {
+      this.answer = this.#texts;
+      if (isUser) this.question = this.#texts;
+    }
+    return true;
+  }
+
+  #finishReason(): boolean {
+    if (this.peek() !== 0x22) return !this.#isNumber() && this.value();
+    if (!this.#plainString()) return false;
+    if (this.stringEnd > this.stringStart) {
+      this.finishReasons.push(this.stringStart, this.stringEnd);
+    }
+    return true;
+  }
+
+  #parts(): boolean {
+    if (!this.take(0x5b)) return false;
+    if (this.peek() === 0x5d) {
+      this.at++;
+      return true;
+    }
+    do {
+      if (!this.#part()) return false;
+    } while (this.take(0x2c));
+    if (this.peek() !== 0x5d) return false;
+    this.at++;
+    return true;
+  }
+
+  #part(): boolean {
+    if (!this.take(0x7b)) return false;
+    let type: PartType;
+    const seen = { content: false, text: false, arguments: false, response: false };
+    let start = -1;
+    let end = -1;
+    do {
+      if (!this.#key()) return false;
+      const name = this.#partKey();
+      if (name === 'type') {
+        if (type !== undefined || !this.#plainString()) return false;
+        type = this.#partType();
+        if (type === undefined) return false;
+        continue;
+      }
+      if (name === 'refused') return false;
+      const isText = this.peek() === 0x22;
+      if (name === 'content' || name === 'arguments') {
+        // Numbers beyond 2^53 would become text.
+        if (seen[name] || this.#isNumber() || (isText && name === 'arguments')) return false;
+      }
+      if (!this.value()) return false;
+      if (name === 'content' && isText) {
+        start = this.stringStart;
+        end = this.stringEnd;
+      }
+      if (name !== undefined) seen[name] = true;
+    } while (this.take(0x2c));
+    if (this.peek() !== 0x7d) return false;
+    this.at++;
+    if (type === 'text' && start >= 0) this.#texts.push(start, end);
+    if (type === 'call') this.hasCalls = true;
+    return isPlainPart(type, seen);
+  }
+
+  #partKey(): 'type' | 'content' | 'text' | 'arguments' | 'response' | 'refused' | undefined {
+    if (this.isString(names.type)) return 'type';
+    if (this.isString(names.content)) return 'content';
+    if (this.isString(names.text)) return 'text';
+    if (this.isString(names.arguments)) return 'arguments';
+    if (this.isString(names.response)) return 'response';
+    const isRefused = this.isString(names.callId) || this.isString(names.messageContent);
+    return isRefused ? 'refused' : undefined;
+  }
+
+  #partType(): PartType {
+    if (this.isString(names.text)) return 'text';
+    if (this.isString(names.reasoning)) return 'reasoning';
+    if (this.isString(names.toolCall)) return 'call';
+    if (this.isString(names.toolCallResponse)) return 'response';
+    const { blob, file, uri } = names;
+    const isMedia = this.isString(blob) || this.isString(file) || this.isString(uri);
+    return isMedia ? 'media' : undefined;
+  }
+
+  /** A key and its colon. */
+  #key(): boolean {
+    return this.#plainString() && this.take(0x3a);
+  }
+
+  /** A string without escapes. */
+  #plainString(): boolean {
+    return this.string() && !this.isEscaped;
+  }
+
+  #isNumber(): boolean {
+    const byte = this.peek();
+    return byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
+  }
+}
+
+/** The same as `isPlainPart` in `messages.ts`. */
+function isPlainPart(
+  type: PartType,
+  seen: Readonly<Record<'text' | 'arguments' | 'response', boolean>>,
+): boolean {
+  switch (type) {
+    case 'text':
+    case 'reasoning':
+      return !seen.text;
+    case 'call':
+      return seen.arguments;
+    case 'response':
+      return seen.response;
+    default:
+      return type === 'media';
+  }
+}
