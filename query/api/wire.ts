@@ -8,7 +8,7 @@
 
 import type { LogRow } from './wire-logs.ts';
 
-export type { LogRow } from './wire-logs.ts';
+export type { LogRow, Severity } from './wire-logs.ts';
 
 /** A row of the view `traces`. */
 export interface TraceRow {

@@ -1,9 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { TraceAnswer } from '../../query/api/wire.ts';
 import { hasBrowser, type Look, openStage, type Stage } from './browser.ts';
 import { emptyStatus } from './fake-server.ts';
 import { hostile, large } from './fixtures/hostile.ts';
+import { sampleLog, storyLogs } from './fixtures/logs.ts';
 import { storyTraceId, supportAgent } from './fixtures/support-agent.ts';
 import { traceList } from './fixtures/trace-list.ts';
 
@@ -39,7 +41,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
         trace,
       });
     }
-    server.details.set(storyTraceId, supportAgent(nowMs - 38 * 60_000));
+    server.details.set(storyTraceId, withLogs(nowMs - 38 * 60_000));
     server.details.set(hostileId, hostile(nowMs - 60_000));
     server.details.set(largeId, large(10_000, nowMs - 600_000));
     server.status = fullStatus();
@@ -60,6 +62,9 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     await page.getByText('Copied').first().waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toContain('OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318');
+    stage.server.status = { ...emptyStatus, totals: { ...emptyStatus.totals, log_records: 412 } };
+    stage.server.announce();
+    await page.getByText('412 log records and 0 data points arrived, but no span').waitFor();
     stage.server.traces = traceList(3, Date.now());
     stage.server.status = fullStatus();
     stage.server.announce();
@@ -182,6 +187,46 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     expect(await page.getByText('app.release').count()).toBe(0);
   });
 
+  test('logs: a count on the row, the records beside the span, those of the trace with the root', async () => {
+    const page = await open(`${tracePath}?view=waterfall&span=a000000000000016`);
+    const row = page.getByRole('treeitem', { name: /issue_refund/ }).nth(1);
+    await row.getByTitle('3 log records, worst ERROR').waitFor();
+    await page.getByRole('tab', { name: 'Logs3' }).click();
+    expect(query(page).get('tab')).toBe('logs');
+    const list = page.getByRole('list', { name: 'Logs of the span' });
+    await list.getByText('RefundInProgress: 409 pending').waitFor();
+    expect(await list.locator('.when').allTextContents()).toEqual(['+1 ms', '+140 ms', '+421 ms']);
+    expect(await page.getByText('refunds.ts:71').isVisible()).toBe(false);
+    await list.getByText('2 attributes').last().click();
+    await page.getByText('refunds.ts:71').waitFor();
+    await list.getByTitle(/Redacted by rule personal.email/).waitFor();
+    // A span without records has no such tab; the root has those that name no span of the trace.
+    await page.getByRole('treeitem', { name: /kb_search/ }).click();
+    await page.getByRole('heading', { name: 'kb_search' }).waitFor();
+    expect(await page.getByRole('tab', { name: /Logs/ }).count()).toBe(0);
+    await page.getByRole('treeitem', { name: /support-agent/ }).click();
+    const ofTrace = page.getByRole('list', { name: 'Logs of the trace' });
+    await ofTrace.getByText('of a span that never came').waitFor();
+    await page.getByRole('tab', { name: 'Raw' }).click();
+    await page.getByRole('tabpanel').getByText('"request accepted"').waitFor();
+  });
+
+  test('logs: a long list is shown in steps, and what was not loaded is said', async () => {
+    const logs = Array.from({ length: 1_000 }, (_, i) =>
+      sampleLog({ at: i, span_id: 'a000000000000016', body: `line ${i}` }, Date.now()),
+    );
+    const story = stage.server.details.get(storyTraceId) ?? supportAgent(Date.now());
+    stage.server.details.set(storyTraceId, { ...story, logs, log_count: 12_345 });
+    const page = await open(`${tracePath}?view=waterfall&span=a000000000000016&tab=logs`);
+    const items = page.getByRole('list', { name: 'Logs of the span' }).getByRole('listitem');
+    await page.getByText('11,345 later log records of this trace not loaded').waitFor();
+    expect(await items.count()).toBe(100);
+    await page.getByRole('button', { name: 'Show more, 900 left' }).click();
+    await expect.poll(() => items.count()).toBe(800);
+    await page.getByRole('button', { name: 'Show more, 200 left' }).click();
+    await page.getByText('line 999').waitFor();
+  });
+
   test('hostile content is text, nothing is fetched, odd shapes are named', async () => {
     const page = await open(`/traces/${hostileId}?view=waterfall&span=b000000000000002`);
     await page.getByText('Parent missing').waitFor();
@@ -239,6 +284,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     ['transcript', tracePath, 'Unfold'],
     ['raw', `${tracePath}?view=raw`, '"trace_id"'],
     ['attributes', `${spanPath}&tab=attributes`, 'app.release'],
+    ['logs', `${tracePath}?view=waterfall&span=a000000000000016&tab=logs`, '409 pending'],
     ['redactions', `${spanPath}&tab=redactions`, 'Replaced before storage'],
     ['hostile', `/traces/${hostileId}?view=waterfall`, 'Parent missing'],
     ['no page', '/nowhere', 'There is no page here'],
@@ -274,6 +320,11 @@ function rulesFor(page: Page, look: Look): AxeBuilder {
   const axe = new AxeBuilder({ page }).setLegacyMode();
   if (look.theme === 'dark') return axe.withRules(['color-contrast', 'link-in-text-block']);
   return axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+}
+
+function withLogs(zeroMs: number): TraceAnswer {
+  const logs = storyLogs(zeroMs);
+  return { ...supportAgent(zeroMs), logs, log_count: logs.length };
 }
 
 function fullStatus(): typeof emptyStatus {

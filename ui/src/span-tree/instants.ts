@@ -1,4 +1,5 @@
-import type { SpanRow } from '../../../query/api/wire.ts';
+import type { LogRow, SpanRow } from '../../../query/api/wire.ts';
+import { durationText, missing } from '../format/figure.ts';
 
 /**
  * When a span began, in nanoseconds since 1970; undefined where the sender did not say (0). The API
@@ -11,6 +12,21 @@ export function startNano(span: SpanRow): bigint | undefined {
 /** When a span ended; undefined while it has not. */
 export function endNano(span: SpanRow): bigint | undefined {
   return instant(span.end_time, span.end_time_unix_nano);
+}
+
+/** When a log record happened; where the sender did not say, when it was collected. */
+export function logNano(log: LogRow): bigint | undefined {
+  return (
+    instant(log.time, log.time_unix_nano) ?? instant(log.observed_time, log.observed_time_unix_nano)
+  );
+}
+
+/** How long after the span's start: `+1.2 s`; a dash where either is unknown. */
+export function afterStart(span: SpanRow, nano: bigint | undefined): string {
+  const start = startNano(span);
+  if (start === undefined || nano === undefined) return missing;
+  const ns = Number(nano - start);
+  return `${ns < 0 ? '−' : '+'}${durationText(Math.abs(ns))}`;
 }
 
 function instant(time: string | null, raw: string | null): bigint | undefined {

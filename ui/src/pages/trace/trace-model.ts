@@ -5,6 +5,8 @@ import { type CriticalPart, criticalPath } from '../../span-tree/critical-path.t
 import { type SpanTotals, spanTotals } from '../../span-tree/totals.ts';
 import { buildTree, depthFirst, type SpanTree } from '../../span-tree/tree.ts';
 
+import { type TraceLogs, traceLogs } from './trace-logs.ts';
+
 /** Everything a trace page shows that does not depend on what is selected or folded. */
 export interface TraceModel {
   readonly answer: TraceAnswer;
@@ -15,11 +17,14 @@ export interface TraceModel {
   readonly criticalOf: ReadonlyMap<number, readonly CriticalPart[]>;
   readonly toolSpans: ReadonlyMap<string, SpanRow>;
   readonly indexOf: ReadonlyMap<string, number>;
+  readonly logs: TraceLogs;
 }
 
 export function traceModel(answer: TraceAnswer): TraceModel {
   const tree = buildTree(answer.spans);
   const critical = criticalPath(tree);
+  const indexOf = new Map(answer.spans.map((span, index) => [span.span_id, index]));
+  const [home] = answer.logs.length === 0 ? [] : depthFirst(tree);
   return {
     answer,
     tree,
@@ -27,7 +32,8 @@ export function traceModel(answer: TraceAnswer): TraceModel {
     critical,
     criticalOf: Map.groupBy(critical, (part) => part.index),
     toolSpans: toolSpansByCallId(answer.spans),
-    indexOf: new Map(answer.spans.map((span, index) => [span.span_id, index])),
+    indexOf,
+    logs: traceLogs(answer, indexOf, home),
   };
 }
 

@@ -37,16 +37,24 @@ export function whyOf(answer: TraceAnswer, sampling: string | undefined): Why {
   };
 }
 
+const itemWords = new Map([
+  ['traces', 'span'],
+  ['logs', 'log record'],
+]);
+
 function droppedWords(receipts: readonly ReceiptRow[], spans: readonly SpanRow[]): string {
-  const reasons = new Map<string, number>();
-  for (const receipt of receipts) {
-    for (const [reason, n] of Object.entries(receipt.dropped)) {
-      reasons.set(reason, (reasons.get(reason) ?? 0) + n);
+  const counts = new Map<string, { item: string; why: string; n: number }>();
+  for (const { signal, dropped } of receipts) {
+    const item = itemWords.get(signal) ?? 'item';
+    for (const [reason, n] of Object.entries(dropped)) {
+      const why = reason.replaceAll('_', ' ');
+      const known = counts.get(`${item} ${why}`)?.n ?? 0;
+      counts.set(`${item} ${why}`, { item, why, n: known + n });
     }
   }
-  const parts = [...reasons]
-    .filter(([, n]) => n > 0)
-    .map(([reason, n]) => `${plural(n, 'span')} of its batches (${reason.replaceAll('_', ' ')})`);
+  const parts = [...counts.values()]
+    .filter(({ n }) => n > 0)
+    .map(({ item, why, n }) => `${plural(n, item)} of its batches (${why})`);
   const bySdk = spans.reduce(
     (sum, span) =>
       sum + span.dropped_attributes_count + span.dropped_events_count + span.dropped_links_count,
