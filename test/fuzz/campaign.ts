@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '../otlp/mutate.ts';
+import { joinGroup } from './group.ts';
 import { minimise } from './minimise.ts';
-import type { FuzzTarget, Outcomes } from './target.ts';
+import { type FuzzTarget, type Outcomes, seen } from './target.ts';
 import { targets } from './targets.ts';
 
 export interface CampaignOptions {
@@ -82,19 +83,78 @@ function isUnfinished({ report, share }: Running): boolean {
 async function runRound(running: Running, round: number, options: CampaignOptions): Promise<void> {
   const { target, share, weight, report } = running;
   const random = seededRandom(roundSeed(options.seed, target.name, round));
-  const left = Math.min(Math.ceil((roundRuns * weight) / 30), share - report.runs);
-  for (let run = 0; run < left; run++) {
-    const input = target.make(random);
-    options.onInput(input);
-    report.runs++;
-    try {
-      const checked = target.check(input, report.outcomes);
-      if (checked !== undefined) await checked;
-    } catch (error) {
-      await keep(running, input, error, options);
-    }
+  let left = Math.min(Math.ceil((roundRuns * weight) / 30), share - report.runs);
+  while (left > 0) {
+    const size = Math.min(left, target.checkGroup === undefined ? 1 : groupSize);
+    const inputs = Array.from({ length: size }, () => target.make(random));
+    left -= size;
+    report.runs += size;
+    if (passAsGroup(running, inputs, options)) continue;
+    const before = report.failures.length;
+    for (const input of inputs) await checkOne(running, input, options);
+    if (size > 1 && report.failures.length === before) keepGroup(running, inputs, options);
   }
   await target.settle?.();
+}
+
+/** Requests that go through the stages together, as the worker groups those that wait. */
+const groupSize = 16;
+
+/** True where the target takes groups and found nothing. */
+function passAsGroup(
+  { target, report }: Running,
+  inputs: readonly Uint8Array<ArrayBuffer>[],
+  { onInput }: CampaignOptions,
+): boolean {
+  if (target.checkGroup === undefined) return false;
+  const outcomes: Outcomes = new Map();
+  onInput(Uint8Array.from(Buffer.concat(inputs)));
+  try {
+    target.checkGroup(inputs, outcomes);
+  } catch {
+    return false;
+  }
+  for (const [outcome, count] of outcomes) seen(report.outcomes, outcome, count);
+  return true;
+}
+
+async function checkOne(
+  running: Running,
+  input: Uint8Array<ArrayBuffer>,
+  options: CampaignOptions,
+): Promise<void> {
+  const { target, report } = running;
+  options.onInput(input);
+  try {
+    const checked = target.check(input, report.outcomes);
+    if (checked !== undefined) await checked;
+  } catch (error) {
+    await keep(running, input, error, options);
+  }
+}
+
+/** Nothing of it fails alone (or it failed so before): the whole group is kept, unless known. */
+function keepGroup(
+  { target, report }: Running,
+  inputs: readonly Uint8Array<ArrayBuffer>[],
+  { casesFolder, say }: CampaignOptions,
+): void {
+  const message = 'a group fails whose members pass alone';
+  const failsAlone = inputs.some((input) => fails(target, input));
+  if (failsAlone || report.failures.some((failure) => failure.message === message)) return;
+  const input = joinGroup(inputs);
+  const file = casesFolder && writeCase(casesFolder, `${target.name}--group`, input);
+  report.failures.push({ message, file, input });
+  say(`${target.name}: ${message} (${input.length} bytes, ${file ?? 'not kept'})`);
+}
+
+function fails(target: FuzzTarget, input: Uint8Array<ArrayBuffer>): boolean {
+  try {
+    void target.check(input, new Map());
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 function roundSeed(seed: number, name: string, round: number): number {

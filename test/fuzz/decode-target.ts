@@ -17,8 +17,8 @@ export function decodeTarget(encoding: Encoding): FuzzTarget {
 
 function checkDecoded(encoding: Encoding, input: Uint8Array, outcomes: Outcomes): void {
   const decoded = decodeAny(input, encoding);
-  if (decoded === undefined) return seen(outcomes, 'refused');
-  seen(outcomes, droppedItems(decoded.dropped) > 0 ? 'partial' : 'kept');
+  if (decoded === undefined) seen(outcomes, 'refused');
+  else seen(outcomes, droppedItems(decoded.dropped) > 0 ? 'partial' : 'kept');
 }
 
 /**

@@ -25,12 +25,15 @@ export function neighboursTarget(encoding: Encoding): FuzzTarget {
 }
 
 function checkNeighbours(encoding: Encoding, input: Uint8Array, outcomes: Outcomes): void {
-  const blocks = checkStages('traces', encoding, input, outcomes);
-  const spans = blocks?.find(({ table }) => table === 'span');
+  const blocks = checkStages('traces', encoding, [input], outcomes);
+  const spans = blocks.find(({ table }) => table === 'span');
   const ids = spans?.columns.find(({ name }) => name === 'span_id');
   if (spans === undefined || ids === undefined) {
     // JSON that does not parse has no framing; what else is refused breaks the promise.
-    if (encoding === 'json' && !isJson(input)) return seen(outcomes, 'no framing');
+    if (encoding === 'json' && !isJson(input)) {
+      seen(outcomes, 'no framing');
+      return;
+    }
     throw new Error('a damaged span cost its neighbours');
   }
   const found = Array.from({ length: spans.rows }, (_, row) => textAt(spans, ids, row));

@@ -1,6 +1,10 @@
-import { processBatch, type StageTools } from '../../collector/process-batch.ts';
+import {
+  type ProcessedBatch,
+  processBatches,
+  type StageTools,
+} from '../../collector/process-batch.ts';
 import { droppedItems } from '../../model/receipt.ts';
-import { readRowBlocks } from '../../model/row-block.ts';
+import { type RowBlock, readRowBlocks } from '../../model/row-block.ts';
 import type { Signal } from '../../model/signal.ts';
 import { createRedactor } from '../../redaction-rules/engine.ts';
 import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
@@ -19,42 +23,62 @@ export function stagesTarget(signal: Signal, encoding: Encoding): FuzzTarget {
   return {
     name: `stages-${signal}-${encoding}`,
     make: requestMaker(signal, encoding),
-    check: (input, outcomes) => void checkStages(signal, encoding, input, outcomes),
+    check: (input, outcomes) => void checkStages(signal, encoding, [input], outcomes),
+    checkGroup: (inputs, outcomes) => void checkStages(signal, encoding, inputs, outcomes),
   };
 }
 
-/** Rows of the signal's own table that came out; undefined where the request was refused. */
+/** The row blocks of the requests, as one group; no damaged one may cost another anything. */
 export function checkStages(
   signal: Signal,
   encoding: Encoding,
-  input: Uint8Array,
+  inputs: readonly Uint8Array[],
   outcomes: Outcomes,
-): ReturnType<typeof readRowBlocks> | undefined {
-  const job = { batchId: 'b', signal, encoding, body: Uint8Array.from(input) };
+): readonly RowBlock[] {
+  const size = inputs.reduce((sum, input) => sum + input.length, 0);
+  const run = () =>
+    processBatches(
+      inputs.map((input) => ({ batchId: 'b', signal, encoding, body: Uint8Array.from(input) })),
+      tools,
+    );
   const startMs = performance.now();
-  const outcome = processBatch(job, tools);
-  const tookMs = performance.now() - startMs;
-  if (tookMs > slowMs(input.length)) requireFast(signal, encoding, input);
-  if (outcome.kind === 'invalid') {
-    if (outcome.code === 'signal_not_stored') return undefined;
-    if (outcome.code !== `malformed_${encoding}`) throw new Error(`refused as ${outcome.code}`);
-    if (leaksCanary(encoder.encode(outcome.message)))
-      throw new Error('the refusal quotes a secret');
-    seen(outcomes, 'refused');
-    return undefined;
-  }
-  const { blocks, itemsIn, dropped } = outcome;
-  const dropCount = droppedItems(dropped);
-  seen(outcomes, dropCount > 0 ? 'partial' : 'kept');
-  if (blocks.length > blockBytesMax(input.length))
-    throw new Error('the rows are out of proportion');
+  const results = run();
+  if (performance.now() - startMs > slowMs(size)) requireFast(run, slowMs(size));
+  const processed = results.flatMap((outcome) => {
+    const one = judged(outcome, encoding, outcomes);
+    return one === undefined ? [] : [one];
+  });
+  const blocks = processed[0]?.blocks ?? new Uint8Array(0);
+  if (blocks.length > blockBytesMax(size)) throw new Error('the rows are out of proportion');
   if (leaksCanary(blocks)) throw new Error('a secret came out');
   const read = readRowBlocks(blocks);
   const rows = read.find(({ table }) => table === tableOf[signal])?.rows ?? 0;
-  if (itemsIn !== rows + dropCount) {
-    throw new Error(`${itemsIn} items in, ${rows} rows, ${dropCount} dropped`);
-  }
+  const kept = processed.reduce((sum, one) => sum + one.itemsIn - droppedItems(one.dropped), 0);
+  if (kept !== rows) throw new Error(`${kept} items were kept, ${rows} rows came out`);
   return read;
+}
+
+/** The outcome of a request that was not refused. */
+function judged(
+  outcome: ReturnType<typeof processBatches>[number],
+  encoding: Encoding,
+  outcomes: Outcomes,
+): ProcessedBatch | undefined {
+  switch (outcome.kind) {
+    case 'failed':
+      throw new Error(`a stage threw ${outcome.errorName}`);
+    case 'invalid':
+      if (outcome.code === 'signal_not_stored') return undefined;
+      if (outcome.code !== `malformed_${encoding}`) throw new Error(`refused: ${outcome.code}`);
+      if (leaksCanary(encoder.encode(outcome.message))) throw new Error('the refusal quotes');
+      seen(outcomes, 'refused');
+      return undefined;
+    case 'processed': {
+      const isWhole = droppedItems(outcome.dropped) === 0;
+      seen(outcomes, isWhole ? 'kept' : 'partial');
+      return outcome;
+    }
+  }
 }
 
 const tableOf: Readonly<Record<Signal, string>> = {
@@ -77,11 +101,11 @@ function slowMs(bodyBytes: number): number {
 }
 
 /** A busy machine makes any input slow once; one that is slow three times in a row is. */
-function requireFast(signal: Signal, encoding: Encoding, input: Uint8Array): void {
+function requireFast(run: () => void, ms: number): void {
   for (let attempt = 0; attempt < 3; attempt++) {
     const startMs = performance.now();
-    processBatch({ batchId: 'b', signal, encoding, body: Uint8Array.from(input) }, tools);
-    if (performance.now() - startMs <= slowMs(input.length)) return;
+    run();
+    if (performance.now() - startMs <= ms) return;
   }
   throw new Error('slow out of proportion');
 }

@@ -7,6 +7,8 @@ export interface FuzzTarget {
   make(random: Random): Uint8Array<ArrayBuffer>;
   /** Throws when a promise is broken; what it counts in `outcomes` shows what was reached. */
   check(input: Uint8Array<ArrayBuffer>, outcomes: Outcomes): void | Promise<void>;
+  /** The same for several at once; where it throws, `check` finds out which one it was. */
+  checkGroup?(inputs: readonly Uint8Array<ArrayBuffer>[], outcomes: Outcomes): void;
   /** After every round: the server still answers, nothing is held. */
   settle?(): Promise<void>;
   close?(): Promise<void>;
