@@ -95,6 +95,8 @@ async function runRound(running: Running, round: number, options: CampaignOption
     if (size > 1 && report.failures.length === before) keepGroup(running, inputs, options);
   }
   await target.settle?.();
+  // Timers and the garbage collector get their turn: most targets never wait for anything.
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Requests that go through the stages together, as the worker groups those that wait. */

@@ -2,6 +2,7 @@
  * `npm run fuzz -- --runs 1000000 --seed 7 --minutes 30 --target decode`: mutated requests until the
  * runs or the time are used up. Exit code 1 where a promise was broken; the inputs are in `cases/`.
  */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -30,6 +31,12 @@ say(`seed ${seed}, ${values.runs} runs, ${values.minutes} minutes, targets ${nam
 
 const watched = watchHang();
 let inputs = 0;
+process.on('uncaughtException', (error) => {
+  const input = watched.input.slice(0, Atomics.load(watched.state, 1));
+  writeFileSync(join(casesFolder, '..', 'crash.bin'), input);
+  process.stderr.write(`the process would have crashed: ${error.stack ?? error.message}\n`);
+  process.exit(2);
+});
 const ticker = setInterval(() => say(memoryLine(inputs)), 30_000);
 const reports = await runCampaign({
   names,

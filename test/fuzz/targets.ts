@@ -1,5 +1,8 @@
 import { signals } from '../../model/signal.ts';
 import { decodeTarget } from './decode-target.ts';
+import { grpcTarget } from './grpc-target.ts';
+import { httpTarget } from './http-target.ts';
+import { inflateTarget } from './inflate-target.ts';
 import { neighboursTarget } from './neighbours-target.ts';
 import { stagesTarget } from './stages-target.ts';
 import type { FuzzTarget } from './target.ts';
@@ -20,4 +23,7 @@ export const targets: Readonly<Record<string, TargetEntry>> = Object.fromEntries
     ]),
     [`neighbours-${encoding}`, { weight: 2, open: () => neighboursTarget(encoding) }],
   ]),
+  ['inflate', { weight: 2, open: inflateTarget }],
+  ['http', { weight: 1, open: httpTarget }],
+  ['grpc', { weight: 1, open: grpcTarget }],
 ]);
