@@ -1,34 +1,40 @@
-import { type Decoded, decodeTraces } from '../../collector/decode/decode.ts';
+import { type Decoded, decode } from '../../collector/decode/decode.ts';
 import { Invalid } from '../../model/errors.ts';
 import { droppedItems } from '../../model/receipt.ts';
 import { type Encoding, requestMaker } from './make-request.ts';
-import { type FuzzTarget, type Outcomes, seen } from './target.ts';
+import { type FuzzTarget, seen } from './target.ts';
+
+/** Those whose decoder exists. */
+export type DecodedSignal = Parameters<typeof decode>[0];
 
 const limits = { valueDepthMax: 64 };
 
 /** The decoder alone: cheap enough for millions of inputs. */
-export function decodeTarget(encoding: Encoding): FuzzTarget {
+export function decodeTarget(signal: DecodedSignal, encoding: Encoding): FuzzTarget {
   return {
-    name: `decode-traces-${encoding}`,
-    make: requestMaker('traces', encoding),
-    check: (input, outcomes) => checkDecoded(encoding, input, outcomes),
+    name: `decode-${signal}-${encoding}`,
+    make: requestMaker(signal, encoding),
+    check(input, outcomes) {
+      const decoded = decodeAny(signal, Uint8Array.from(input), encoding);
+      if (decoded === undefined) seen(outcomes, 'refused');
+      else seen(outcomes, droppedItems(decoded.dropped) > 0 ? 'partial' : 'kept');
+    },
   };
 }
 
-function checkDecoded(encoding: Encoding, input: Uint8Array, outcomes: Outcomes): void {
-  const decoded = decodeAny(input, encoding);
-  if (decoded === undefined) seen(outcomes, 'refused');
-  else seen(outcomes, droppedItems(decoded.dropped) > 0 ? 'partial' : 'kept');
-}
-
 /**
- * Decodes a copy and checks every promise that holds for any bytes; undefined where it was refused.
+ * Decodes and checks every promise that holds for any bytes; undefined where it was refused. The
+ * bytes are used up.
  */
-export function decodeAny(bytes: Uint8Array, encoding: Encoding): Decoded | undefined {
+export function decodeAny(
+  signal: DecodedSignal,
+  bytes: Uint8Array,
+  encoding: Encoding,
+): Decoded | undefined {
   const size = bytes.length;
   let decoded: Decoded;
   try {
-    decoded = decodeTraces(Uint8Array.from(bytes), encoding, limits);
+    decoded = decode(signal, bytes, encoding, limits);
   } catch (thrown) {
     if (!(thrown instanceof Invalid) || thrown.code !== `malformed_${encoding}`) throw thrown;
     return undefined;

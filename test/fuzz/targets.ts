@@ -16,7 +16,10 @@ export interface TargetEntry {
 /** Every way in, by name; a case file is named after its target. */
 export const targets: Readonly<Record<string, TargetEntry>> = Object.fromEntries([
   ...(['protobuf', 'json'] as const).flatMap((encoding) => [
-    [`decode-traces-${encoding}`, { weight: 30, open: () => decodeTarget(encoding) }],
+    ...(['traces', 'logs'] as const).map((signal) => [
+      `decode-${signal}-${encoding}`,
+      { weight: 20, open: () => decodeTarget(signal, encoding) },
+    ]),
     ...signals.map((signal) => [
       `stages-${signal}-${encoding}`,
       { weight: 4, open: () => stagesTarget(signal, encoding) },

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
-import { type Decoded, decode } from '../../collector/decode/decode.ts';
-import { Invalid } from '../../model/errors.ts';
+import type { Decoded } from '../../collector/decode/decode.ts';
 import { droppedItems } from '../../model/receipt.ts';
+import { decodeAny } from '../fuzz/decode-target.ts';
 import { arbitraryContent } from './arbitrary-content.ts';
 import { settled } from './content.ts';
 import { encodeJson, encodeProtobuf } from './encode-content.ts';
@@ -19,31 +19,6 @@ import { tapeContent } from './tape-content.ts';
 const seed = Number(process.env.SPANLEDGER_FUZZ_SEED ?? 20_260_702);
 /** Mutations for each encoding; a longer run sets the variable. */
 const runs = Number(process.env.SPANLEDGER_FUZZ_RUNS ?? 10_000);
-const limits = { valueDepthMax: 64 };
-
-/** Decodes and checks every promise that holds for any bytes; undefined where it was refused. */
-function decodeAny(
-  signal: 'traces' | 'logs',
-  bytes: Uint8Array,
-  encoding: 'protobuf' | 'json',
-): Decoded | undefined {
-  const size = bytes.length;
-  let decoded: Decoded;
-  try {
-    decoded = decode(signal, bytes, encoding, limits);
-  } catch (thrown) {
-    if (!(thrown instanceof Invalid) || thrown.code !== `malformed_${encoding}`) throw thrown;
-    return undefined;
-  }
-  const { tape } = decoded;
-  if (decoded.itemsIn !== tape.items.length + droppedItems(decoded.dropped)) {
-    throw new Error('the counts do not add up');
-  }
-  // Twelve bytes of tape a byte of body is what the densest message needs (see the README).
-  if (tape.wordsUsed * 4 > size * 14 + 256) throw new Error('the tape is out of proportion');
-  if (tape.bytesUsed > size * 2 + 256) throw new Error('the arena is out of proportion');
-  return decoded;
-}
 
 function failure(index: number, bytes: Uint8Array, thrown: unknown): Error {
   const text = Buffer.from(bytes).toString('base64');
