@@ -6,6 +6,7 @@ import {
   zstdCompressSync,
   zstdDecompressSync,
 } from 'node:zlib';
+import { createAdmission } from '../../collector/admission/admission.ts';
 import { BodyReader, type Compression } from '../../collector/receiver/request-body.ts';
 import { Invalid } from '../../model/errors.ts';
 import { mutate } from '../otlp/mutate.ts';
@@ -68,18 +69,14 @@ async function checkBody(input: Uint8Array, outcomes: Outcomes): Promise<void> {
   if (codec === undefined) return;
   const body = input.subarray(2);
   const cut = Math.floor((body.length * (input[1] ?? 0)) / 255);
-  let charged = 0;
+  const admission = createAdmission({ inflightBytesMax: 1024 * 1024 }, () => calm);
+  const admitted = admission.admit(0);
   const settled = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
   const reader = new BodyReader({
     compression: codec.compression,
     bytesMax,
     expectedBytes: undefined,
-    admitted: {
-      grow(bytes) {
-        charged += bytes;
-      },
-      release() {},
-    },
+    admitted,
     onDrain() {},
     settled,
   });
@@ -87,6 +84,8 @@ async function checkBody(input: Uint8Array, outcomes: Outcomes): Promise<void> {
   reader.write(body.subarray(cut));
   reader.end();
   const result = await settled.promise.catch((error: unknown) => error);
+  const charged = admission.stats().inflightBytes;
+  admitted.release();
   if (charged > bytesMax + pieceBytes) throw new Error('more was kept than the limit');
   if (result instanceof Uint8Array) {
     seen(outcomes, 'inflated');
@@ -95,6 +94,7 @@ async function checkBody(input: Uint8Array, outcomes: Outcomes): Promise<void> {
   else throw new Error('failed otherwise', { cause: result });
 }
 
+const calm = { unflushedBytes: 0, unflushedBytesMax: 1 };
 const codes: ReadonlySet<string> = new Set(['corrupt_compression', 'request_too_large']);
 
 /** What zlib makes of the whole body at once, where it takes it. */

@@ -51,7 +51,9 @@ export function itemOf(signal: Signal, number: number): object {
       return {
         name: `m${number}`,
         unit: 's',
-        gauge: { dataPoints: [{ timeUnixNano: at, asDouble: 1.5, attributes: [values[0]] }] },
+        gauge: {
+          dataPoints: [{ timeUnixNano: at, asDouble: 1.5, attributes: [text('u', email)] }],
+        },
       };
   }
 }
