@@ -110,7 +110,7 @@ function passAsGroup(
 ): boolean {
   if (target.checkGroup === undefined) return false;
   const outcomes: Outcomes = new Map();
-  onInput(Uint8Array.from(Buffer.concat(inputs)));
+  onInput(joinGroup(inputs));
   try {
     target.checkGroup(inputs, outcomes);
   } catch {
@@ -172,6 +172,7 @@ async function keep(
   const message = describe(error);
   if (report.failures.some((failure) => failure.message === message)) return;
   const small = await minimise(input, async (candidate) => {
+    options.onInput(candidate);
     try {
       await target.check(candidate, new Map());
       return false;

@@ -77,7 +77,7 @@ function watchHang() {
   const state = new Int32Array(new SharedArrayBuffer(8));
   const input = new Uint8Array(new SharedArrayBuffer(inputBytesMax));
   const file = join(casesFolder, '..', 'hang.bin');
-  const data: HangWatch = { state, input, file, silentMs: 60_000 };
+  const data: HangWatch = { state, input, file, silentCpuSeconds: 60, silentMs: 600_000 };
   const worker = new Worker(new URL('watch-hang.ts', import.meta.url), { workerData: data });
   return { state, input, close: () => worker.terminate() };
 }

@@ -11,7 +11,7 @@ import { type FuzzTarget, once, pick, type Random } from './target.ts';
 export type Encoding = 'protobuf' | 'json';
 
 /** Inputs that are made of one structured damage by damaging bytes: these cost next to nothing. */
-const variantsEach = 4;
+const variantsEach = 7;
 
 /** Damaged requests of one signal: by structure first, then some of their bytes. */
 export function requestMaker(signal: Signal, encoding: Encoding): FuzzTarget['make'] {
