@@ -1,0 +1,129 @@
+/** Table 1.2 of OTLP's contract: its JSON, in the words of the table, for spans and log records. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { send } from './exchange.ts';
+import { type Content, goodItem, requestOf } from './requests.ts';
+import { type ConformanceServer, startConformanceServer } from './server.ts';
+
+let server: ConformanceServer;
+beforeAll(async () => {
+  server = await startConformanceServer();
+});
+afterEach(() => void server.taken());
+afterAll(() => server.close());
+
+type Decoded = 'traces' | 'logs';
+const decoded = ['traces', 'logs'] as const;
+const tables = { traces: 'span', logs: 'log_record' } as const;
+const full = { code: 0, partial: undefined };
+
+async function post(signal: Decoded, text: string) {
+  const answer = await send(server, { signal, wire: 'http/json', body: Buffer.from(text) });
+  const [taken] = server.taken();
+  return { answer, rows: taken?.rows(tables[signal]) ?? [] };
+}
+
+/** One good item with other fields beside or instead of its own. */
+const one = (signal: Decoded, fields: Content): string =>
+  JSON.stringify(requestOf(signal, [{ ...goodItem(signal), ...fields }]));
+
+describe.each(decoded)('%s', (signal) => {
+  const time = signal === 'traces' ? 'startTimeUnixNano' : 'timeUnixNano';
+  const attributes = (value: unknown) => ({ attributes: [{ key: 'k', value }] });
+
+  it('ids are case-insensitive hex', async () => {
+    const ids = { traceId: 'ABCDEFabcdef0123456789ABCDEFabcd', spanId: 'ABCDEFabcdef0123' };
+    const { answer, rows } = await post(signal, one(signal, ids));
+    expect(answer).toMatchObject(full);
+    expect(rows[0]).toMatchObject({
+      trace_id: ids.traceId.toLowerCase(),
+      span_id: ids.spanId.toLowerCase(),
+    });
+  });
+
+  const numbers = ['"1700000000123456789"', '1700000000123456789'];
+  it.each(numbers)('64-bit integers without losing a nanosecond: %s', async (written) => {
+    const text = one(signal, { [time]: 'T', ...attributes({ intValue: 'I' }) })
+      .replace('"T"', written)
+      .replace('"I"', written.startsWith('"') ? '"-9007199254740993"' : '-9007199254740993');
+    const { answer, rows } = await post(signal, text);
+    expect(answer).toMatchObject(full);
+    expect(JSON.stringify(rows[0])).toContain('1700000000123456789');
+    expect(JSON.stringify(rows[0])).toContain('-9007199254740993');
+  });
+
+  it.each(['NaN', 'Infinity', '-Infinity'])('doubles may be %s as a string', async (word) => {
+    const { answer } = await post(signal, one(signal, attributes({ doubleValue: word })));
+    expect(answer).toMatchObject(full);
+  });
+
+  it('other bytes stay base64: standard, unpadded and URL-safe', async () => {
+    for (const bytesValue of ['+/+/AQ==', '+/+/AQ', '-_-_AQ', '']) {
+      const { answer } = await post(signal, one(signal, attributes({ bytesValue })));
+      expect(answer).toMatchObject(full);
+    }
+    const bad = await post(signal, one(signal, attributes({ bytesValue: '*' })));
+    expect(bad.answer.code === 3 || bad.answer.partial?.rejected === 1).toBe(true);
+  });
+
+  it('unknown names are ignored, snake_case ones are unknown', async () => {
+    const ids = { trace_id: 'xyz', span_id: 7, novel: [{ deep: { er: null } }] };
+    const { answer, rows } = await post(signal, one(signal, ids));
+    expect(answer).toMatchObject(full);
+    expect(rows[0]).toMatchObject({ span_id: '0000000000000001' });
+  });
+
+  it('the profiling-only fields count as absent', async () => {
+    const { answer } = await post(signal, one(signal, attributes({ stringValueStrindex: 1 })));
+    expect(answer.code).toBe(0);
+    expect(answer.partial?.rejected ?? 0).toBe(0);
+  });
+
+  it('of two attributes with one key the last counts', async () => {
+    const both = ['first', 'last'].map((stringValue) => ({ key: 'k', value: { stringValue } }));
+    const { answer, rows } = await post(signal, one(signal, { attributes: both }));
+    expect(answer).toMatchObject(full);
+    expect(JSON.stringify(rows[0])).toContain('last');
+    expect(JSON.stringify(rows[0])).not.toContain('first');
+  });
+
+  it('flags keep all their bits', async () => {
+    const { answer, rows } = await post(signal, one(signal, { flags: 0xfffffd01 }));
+    expect(answer).toMatchObject(full);
+    expect(JSON.stringify(rows[0])).toContain(String(0xfffffd01));
+  });
+});
+
+describe('enum values are integers', () => {
+  const rows: [Decoded, Content, boolean][] = [
+    ['traces', { kind: 3 }, true],
+    ['traces', { kind: 99 }, true],
+    ['traces', { kind: 'SPAN_KIND_CLIENT' }, false],
+    ['traces', { status: { code: 2 } }, true],
+    ['traces', { status: { code: 'STATUS_CODE_ERROR' } }, false],
+    ['logs', { severityNumber: 9 }, true],
+    ['logs', { severityNumber: 99 }, true],
+    ['logs', { severityNumber: 'SEVERITY_NUMBER_INFO' }, false],
+  ];
+  it.each(rows)('%s %j: %s', async (signal, fields, isValid) => {
+    const { answer } = await post(signal, one(signal, fields));
+    const isRefused = answer.code === 3 || answer.partial?.rejected === 1;
+    expect(isRefused).toBe(!isValid);
+  });
+});
+
+describe('what may be absent or odd in a span', () => {
+  const rows: [string, Content][] = [
+    ['an empty root parentSpanId', { parentSpanId: '' }],
+    ['a null parentSpanId', { parentSpanId: null }],
+    ['kind unspecified', { kind: 0 }],
+    ['no status', { status: undefined }],
+    ['an empty name', { name: '' }],
+    ['no name', { name: undefined }],
+  ];
+  it.each(rows)('%s', async (_name, fields) => {
+    const { answer, rows: stored } = await post('traces', one('traces', fields));
+    expect(answer).toMatchObject(full);
+    expect(stored).toHaveLength(1);
+    expect(stored[0]?.parent_span_id).toBeUndefined();
+  });
+});

@@ -1,0 +1,124 @@
+import { createAdmission, type Pressure } from '../../collector/admission/admission.ts';
+import { createPipeline } from '../../collector/pipeline.ts';
+import {
+  type BatchJob,
+  type BatchOutcome,
+  type ProcessedBatch,
+  processBatches,
+} from '../../collector/process-batch.ts';
+import type { HttpTimeouts } from '../../collector/receiver/http-listener.ts';
+import { startOtlpGrpc } from '../../collector/receiver/otlp-grpc.ts';
+import { createOtlpHttpHandler, startOtlpHttp } from '../../collector/receiver/otlp-http.ts';
+import { Bug } from '../../model/errors.ts';
+import { defaultLimits } from '../../model/limits.ts';
+import { silentLog } from '../../model/log.ts';
+import { droppedItems } from '../../model/receipt.ts';
+import { createRedactor } from '../../redaction-rules/engine.ts';
+import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
+import { type Row, readRows } from '../tapes/read-rows.ts';
+import type { Ports } from './exchange.ts';
+
+export const requestBytesMax = 200_000;
+
+export interface ConformanceServer extends Ports {
+  /** What reached the exporter since the last look, in the order of its arrival. */
+  taken(): readonly Taken[];
+  readonly admission: ReturnType<typeof createAdmission>;
+  close(): Promise<void>;
+}
+
+export interface Taken {
+  readonly itemsIn: number;
+  readonly itemsKept: number;
+  rows(table: string): readonly Row[];
+}
+
+export interface ServerOptions {
+  /** Thrown where the batch would be journaled. */
+  readonly failure?: () => Error | undefined;
+  readonly pressure?: () => Pressure;
+  readonly timeouts?: Partial<HttpTimeouts>;
+}
+
+/**
+ * Both receivers on real sockets, before the real stages; only the journal is left out. It listens
+ * on free ports of loopback.
+ */
+export async function startConformanceServer(
+  options: ServerOptions = {},
+): Promise<ConformanceServer> {
+  let taken: Taken[] = [];
+  let batches = 0;
+  const { failure = () => undefined } = options;
+  const pipeline = createPipeline({
+    run: async (job) => outcomeOf(job),
+    async exporter(facts, outcome) {
+      const error = failure();
+      if (error !== undefined) throw error;
+      const { itemsIn, dropped, redactedValues } = outcome;
+      const itemsKept = itemsIn - droppedItems(dropped);
+      taken.push({ itemsIn, itemsKept, rows: (table) => readRows(outcome.blocks)[table] ?? [] });
+      return { ...facts, itemsIn, itemsKept, duplicates: 0, dropped, redactedValues };
+    },
+    ruleSetDigest: builtinRuleSet.name,
+    clock: () => 0n,
+    newBatchId: () => `batch-${++batches}`,
+  });
+  const calm = { unflushedBytes: 0, unflushedBytesMax: 1 };
+  const admission = createAdmission(
+    { inflightBytesMax: 100 * requestBytesMax },
+    options.pressure ?? (() => calm),
+  );
+  const receiver = {
+    ingest: pipeline.ingest,
+    admission,
+    limits: { ...defaultLimits, requestBytesMax },
+    clock: () => 0n,
+    log: silentLog,
+    onRefused: () => {},
+  };
+  const otlp = createOtlpHttpHandler(receiver);
+  const place = { host: '127.0.0.1', port: 0 };
+  const timeouts = { drain: 100, ...options.timeouts };
+  const http = await startOtlpHttp({ ...place, handler: otlp.handle, timeouts });
+  const grpc = await startOtlpGrpc({ ...place, ...receiver, drainMs: 100 });
+  return {
+    http: http.port,
+    grpc: grpc.port,
+    admission,
+    taken() {
+      const those = taken;
+      taken = [];
+      return those;
+    },
+    async close() {
+      await Promise.all([http.close(), grpc.close()]);
+    },
+  };
+}
+
+const key = { kid: 'k1', root: new Uint8Array(32).fill(7) };
+const tools = {
+  redactor: createRedactor(builtinRuleSet, key),
+  // protobufjs, which makes the requests, does not nest as deep as the default.
+  limits: { valueDepthMax: 32 },
+};
+
+function outcomeOf(job: BatchJob): BatchOutcome {
+  // Metric points are not decoded yet: what is tested of them is the way to the stages and back.
+  if (job.signal === 'metrics') return acceptedUnread;
+  const [outcome] = processBatches([job], tools);
+  if (outcome === undefined || outcome.kind === 'failed') throw new Bug('the stages failed');
+  return outcome;
+}
+
+const acceptedUnread: ProcessedBatch = {
+  kind: 'processed',
+  blocks: new Uint8Array(0),
+  rowBytes: 0,
+  itemsIn: 1,
+  dropped: {},
+  duplicateKeys: 0,
+  redactedValues: 0,
+  stageMicros: { decode: 0, redact: 0, normalise: 0 },
+};
