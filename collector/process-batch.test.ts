@@ -3,6 +3,7 @@ import { createRedactor } from '../redaction-rules/engine.ts';
 import { generate, seededRandom } from '../redaction-rules/generate.ts';
 import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { type Row, readRows } from '../test/tapes/read-rows.ts';
+import { RowMemory } from './normalise/row-memory.ts';
 import { type BatchJob, processBatches } from './process-batch.ts';
 
 const key = { kid: 'k1', root: new Uint8Array(32).fill(7) };
@@ -81,6 +82,18 @@ describe('a group', () => {
       { itemsIn: 0 },
       { itemsIn: 1, place: { index: 3, size: 4 } },
     ]);
+  });
+
+  test('has the same rows in memory that held others before', () => {
+    const memory = new RowMemory();
+    const bodies = [[1, 2, 3], [4], [1, 2], [5, 6, 7]].map((ids) => ids.map(good).map(jobOf));
+    for (const jobs of bodies) {
+      const copies = jobs.map((job) => ({ ...job, body: job.body.slice() }));
+      const [kept] = processBatches(jobs, { ...tools, memory });
+      const [fresh] = processBatches(copies, tools);
+      if (kept?.kind !== 'processed' || fresh?.kind !== 'processed') throw new Error('no rows');
+      expect(kept.blocks).toEqual(fresh.blocks);
+    }
   });
 
   test('suffers nothing from a body that cannot be read', () => {

@@ -6,6 +6,7 @@ import type { Redactor } from '../redaction-rules/engine.ts';
 import { type Decoded, decode } from './decode/decode.ts';
 import { normaliseGroup } from './normalise/normalise.ts';
 import type { RedactedBatch } from './normalise/redaction-rows.ts';
+import type { RowMemory } from './normalise/row-memory.ts';
 import { redactTape } from './redact/redact-tape.ts';
 
 /** One export request on its way through the stages that only compute. */
@@ -63,6 +64,8 @@ export interface StageMicros {
 }
 
 export interface StageTools {
+  /** Kept from group to group; without it every group takes memory of its own. */
+  readonly memory?: RowMemory;
   readonly redactor: Redactor;
   readonly limits: Pick<Limits, 'valueDepthMax'>;
 }
@@ -84,7 +87,7 @@ export function processBatches(
   const drafts = jobs.map((job) => draftOf(job, tools));
   const start = performance.now();
   const failed = new Map<Draft, FailedBatch>();
-  const blocks = rowsOf(signal, drafts.filter(isDraft), failed);
+  const blocks = rowsOf(signal, drafts.filter(isDraft), failed, tools.memory);
   const normalise = (performance.now() - start) * 1000;
   const members = drafts.filter(isDraft).filter((draft) => hasItems(draft) && !failed.has(draft));
   const items = members.reduce((sum, { tape }) => sum + tape.items.length, 0);
@@ -156,11 +159,12 @@ function rowsOf(
   signal: Signal,
   drafts: readonly Draft[],
   failed: Map<Draft, FailedBatch>,
+  memory: RowMemory | undefined,
 ): Uint8Array {
   // Of a signal that is not stored there are no drafts.
   if (signal === 'metrics') return new Uint8Array(0);
   try {
-    return normaliseGroup(signal, drafts);
+    return normaliseGroup(signal, drafts, memory);
   } catch {
     for (const draft of drafts) {
       try {
@@ -170,7 +174,7 @@ function rowsOf(
       }
     }
     const sound = drafts.filter((draft) => !failed.has(draft));
-    return normaliseGroup(signal, sound);
+    return normaliseGroup(signal, sound, memory);
   }
 }
 

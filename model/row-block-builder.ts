@@ -68,12 +68,15 @@ export class ColumnBuilder {
   }
 }
 
-/** Fills one block of a known number of rows. */
+/**
+ * Fills one block of a known number of rows. Its heap is new and of so many bytes for the start, or
+ * is memory that the caller lends.
+ */
 export class RowBlockBuilder<Names extends string = string> {
   readonly table: string;
   readonly rows: number;
   readonly columns: Readonly<Record<Names, ColumnBuilder>>;
-  heap: Uint8Array;
+  heap: Uint8Array<ArrayBuffer>;
   /** The heap again, for words. */
   heapView: DataView;
   heapUsed = 0;
@@ -82,11 +85,11 @@ export class RowBlockBuilder<Names extends string = string> {
     table: string,
     columns: Readonly<Record<Names, ColumnType>>,
     rows: number,
-    heapHint = 4096,
+    heap: number | Uint8Array<ArrayBuffer> = 4096,
   ) {
     this.table = table;
     this.rows = rows;
-    this.heap = new Uint8Array(heapHint);
+    this.heap = typeof heap === 'number' ? new Uint8Array(heap) : heap;
     this.heapView = new DataView(this.heap.buffer);
     const builders: Partial<Record<string, ColumnBuilder>> = {};
     for (const [name, type] of Object.entries<ColumnType>(columns)) {
@@ -126,27 +129,55 @@ export class RowBlockBuilder<Names extends string = string> {
 
   /** The finished block. The builder must not be used afterwards. */
   finish(): Uint8Array {
-    const used = Object.entries<ColumnBuilder>(this.columns).filter(([, column]) => column.used);
+    return finishBlocks([this]);
+  }
+
+  /** What the finished block holds, and how large it is. */
+  layout(): BlockLayout {
+    const entries = Object.entries<ColumnBuilder>(this.columns);
+    const used = entries.filter(([, column]) => column.used);
     const head = encodeHead(this.table, this.rows, used);
     let size = align(head.length);
     for (const [, column] of used) {
       size = align(size + this.rows);
       size = align(size + column.data.length);
     }
-    const block = new Uint8Array(align(size + this.heapUsed));
+    const columns = used.map(([, column]) => column);
+    return { head, columns, bytes: align(size + this.heapUsed) };
+  }
+
+  /** Writes the finished block to `block`, which has its size and is zero. */
+  writeTo(block: Uint8Array, { head, columns }: BlockLayout): void {
     block.set(head);
     let at = align(head.length);
-    for (const [, column] of used) {
+    for (const column of columns) {
       block.set(column.validity, at);
       at = align(at + this.rows);
       block.set(column.data, at);
       at = align(at + column.data.length);
     }
     block.set(this.heap.subarray(0, this.heapUsed), at);
-    const view = new DataView(block.buffer);
+    const view = new DataView(block.buffer, block.byteOffset, block.length);
     view.setUint32(4, block.length, true);
-    return block;
   }
+}
+
+interface BlockLayout {
+  readonly head: Uint8Array;
+  readonly columns: readonly ColumnBuilder[];
+  readonly bytes: number;
+}
+
+/** Finished blocks one after another, in memory of exactly their size. */
+export function finishBlocks(builders: readonly RowBlockBuilder[]): Uint8Array {
+  const layouts = builders.map((builder) => builder.layout());
+  const whole = new Uint8Array(layouts.reduce((sum, { bytes }) => sum + bytes, 0));
+  let at = 0;
+  for (const [index, layout] of layouts.entries()) {
+    builders[index]?.writeTo(whole.subarray(at, at + layout.bytes), layout);
+    at += layout.bytes;
+  }
+  return whole;
 }
 
 function complete<Names extends string>(

@@ -21,6 +21,7 @@ import { writeAttributes, writeHex, writeValue } from './json-bytes.ts';
 import { createLogWords } from './log-words.ts';
 import type { Origin, Origins } from './origin-rows.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
+import type { RowMemory } from './row-memory.ts';
 import { createSharing } from './sharing.ts';
 import { setTextUnlessEmpty, setTime } from './span-row.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
@@ -36,9 +37,11 @@ export function logRows(
   records: number,
   view: TapeView,
   origins: Origins,
-): Uint8Array {
+  memory: RowMemory,
+): LogBlock {
   const heapHint = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 2, 4096);
-  const block: LogBlock = new RowBlockBuilder('log_record', logColumns, records, heapHint);
+  const heap = memory.take(heapHint);
+  const block: LogBlock = new RowBlockBuilder('log_record', logColumns, records, heap);
   const share = createSharing(block, view);
   const hash = new HeapHash(block);
   const words = createLogWords(block, view);
@@ -61,7 +64,7 @@ export function logRows(
       row++;
     }
   }
-  return block.finish();
+  return block;
 }
 
 /** What has a fixed size: ids, times, numbers. */

@@ -1,8 +1,10 @@
+import { finishBlocks, type RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { Tape } from '../../model/tape.ts';
 import { logRows } from './log-rows.ts';
 import { nameOrigins } from './origin-rows.ts';
 import { type RedactedBatch, redactionRows } from './redaction-rows.ts';
+import { RowMemory } from './row-memory.ts';
 import { spanRows } from './span-rows.ts';
 import { TapeView } from './tape-view.ts';
 
@@ -24,6 +26,7 @@ const itemRows = { traces: spanRows, logs: logRows } as const;
 export function normaliseGroup(
   signal: Exclude<Signal, 'metrics'>,
   batches: readonly RedactedBatch[],
+  memory = new RowMemory(),
 ): Uint8Array {
   const items = batches.reduce((sum, { tape }) => sum + tape.items.length, 0);
   if (items === 0) return new Uint8Array(0);
@@ -32,23 +35,12 @@ export function normaliseGroup(
     view,
     batches.map(({ tape }) => tape),
   );
-  const blocks = [
-    itemRows[signal](batches, items, view, origins),
-    origins.resourceBlock,
-    origins.scopeBlock,
-  ];
+  const rows = itemRows[signal](batches, items, view, origins, memory);
+  const blocks: RowBlockBuilder[] = [rows, origins.resourceBlock, origins.scopeBlock];
   if (batches.some(({ redacted }) => redacted.length > 0)) {
     blocks.push(redactionRows(signal, batches, view));
   }
-  return concatenate(blocks);
-}
-
-function concatenate(blocks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    whole.set(block, at);
-    at += block.length;
-  }
-  return whole;
+  const finished = finishBlocks(blocks);
+  memory.giveBack(rows.heap);
+  return finished;
 }

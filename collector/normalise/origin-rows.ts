@@ -48,8 +48,8 @@ export interface Origin {
 export interface Origins {
   /** By tape and scope record. */
   readonly byScope: ReadonlyMap<Tape, ReadonlyMap<number, Origin>>;
-  readonly resourceBlock: Uint8Array;
-  readonly scopeBlock: Uint8Array;
+  readonly resourceBlock: RowBlockBuilder;
+  readonly scopeBlock: RowBlockBuilder;
 }
 
 interface Named {
@@ -141,7 +141,7 @@ function writeScope(out: ScratchHeap, view: TapeView, scope: number): void {
   writeAscii(out, ']');
 }
 
-function resourceRows(view: TapeView, places: ReadonlyMap<string, Place>): Uint8Array {
+function resourceRows(view: TapeView, places: ReadonlyMap<string, Place>): RowBlockBuilder {
   const block = new RowBlockBuilder('resource', resourceColumns, places.size);
   const { columns } = block;
   let row = 0;
@@ -164,10 +164,10 @@ function resourceRows(view: TapeView, places: ReadonlyMap<string, Place>): Uint8
     setTextUnlessEmpty(columns.schema_url, row, view, record + RESOURCE_SCHEMA_URL);
     row++;
   }
-  return block.finish();
+  return block;
 }
 
-function scopeRows(view: TapeView, places: ReadonlyMap<string, Place>): Uint8Array {
+function scopeRows(view: TapeView, places: ReadonlyMap<string, Place>): RowBlockBuilder {
   const block = new RowBlockBuilder('scope', scopeColumns, places.size);
   const { columns } = block;
   let row = 0;
@@ -186,7 +186,7 @@ function scopeRows(view: TapeView, places: ReadonlyMap<string, Place>): Uint8Arr
     setTextUnlessEmpty(columns.schema_url, row, view, record + SCOPE_SCHEMA_URL);
     row++;
   }
-  return block.finish();
+  return block;
 }
 
 function writeEntityRefs(out: ScratchHeap | RowBlockBuilder, view: TapeView, first: number): void {

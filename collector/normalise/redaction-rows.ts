@@ -27,7 +27,7 @@ export function redactionRows(
   signal: Signal,
   batches: readonly RedactedBatch[],
   view: TapeView,
-): Uint8Array {
+): RowBlockBuilder {
   const rows = batches.reduce((sum, { redacted }) => sum + redacted.length, 0);
   const block = new RowBlockBuilder('redaction', redactionBlockColumns, rows);
   let row = 0;
@@ -40,7 +40,7 @@ export function redactionRows(
     }
     firstItem += batch.tape.items.length;
   }
-  return block.finish();
+  return block;
 }
 
 function writeRedaction(

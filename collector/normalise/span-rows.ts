@@ -8,8 +8,9 @@ import type { Origins } from './origin-rows.ts';
 import { compilePlan } from './plan.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
 import { createResolver } from './resolve.ts';
+import type { RowMemory } from './row-memory.ts';
 import { createSharing } from './sharing.ts';
-import { kindName, spanColumnsOf, statusName, writeSpanRow } from './span-row.ts';
+import { kindName, type SpanBlock, spanColumnsOf, statusName, writeSpanRow } from './span-row.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
 const plan = compilePlan(dialects, strongestFirst);
@@ -20,10 +21,12 @@ export function spanRows(
   spans: number,
   view: TapeView,
   origins: Origins,
-): Uint8Array {
+  memory: RowMemory,
+): SpanBlock {
   // Messages stand in the heap twice: in the attributes, and in their own column.
   const heapHint = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 3, 4096);
-  const block = new RowBlockBuilder('span', spanColumns, spans, heapHint);
+  const heap = memory.take(heapHint);
+  const block: SpanBlock = new RowBlockBuilder('span', spanColumns, spans, heap);
   const columns = spanColumnsOf(block);
   const share = createSharing(block, view);
   const evidence = createEvidence(plan);
@@ -47,5 +50,5 @@ export function spanRows(
       row++;
     }
   }
-  return block.finish();
+  return block;
 }

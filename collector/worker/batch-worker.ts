@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createRedactor } from '../../redaction-rules/engine.ts';
+import { RowMemory } from '../normalise/row-memory.ts';
 import { processBatches, type StageTools } from '../process-batch.ts';
 import type { WorkerData, WorkerReply, WorkerRequest } from './messages.ts';
 
@@ -14,6 +15,7 @@ function serve(data: WorkerData): void {
   const tools: StageTools = {
     redactor: createRedactor(data.ruleSet, data.redactionKey),
     limits: data.limits,
+    memory: new RowMemory(),
   };
   port?.on('message', ({ jobs }: WorkerRequest) => {
     const outcomes = processBatches(jobs, tools);
