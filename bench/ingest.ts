@@ -7,7 +7,7 @@ import { type MachineFacts, machineFacts } from './machine.ts';
 import { memoryUsage } from './process-usage.ts';
 import { send } from './send-process.ts';
 import { checkStored, type Reading, readServer, storedAt, whereTimeWent } from './server-watch.ts';
-import { writeRequestFile, type Yardsticks } from './yardstick/measure.ts';
+import { type Rates, writeRequestFile, type Yardsticks } from './yardstick/measure.ts';
 
 const sizes = {
   smoke: { rounds: 1, roundSeconds: 0.4, halfSeconds: 0.4, warmupShare: 0.05, yardMiB: 2 },
@@ -34,8 +34,9 @@ export async function benchIngest(size: BenchSize): Promise<Figure[]> {
     const after = await requests.measure(yardRounds);
     requests.remove();
     figures.push(...rateFigures(load, measured, machine));
-    figures.push(...yardstickFigures(load, measured, both(before, after)));
-    figures.push(...timeFigures(load, measured));
+    const yardsticks = both(before, after);
+    figures.push(...yardstickFigures(load, measured, yardsticks));
+    figures.push(...timeFigures(load, measured, yardsticks.go));
   }
   return figures;
 }
@@ -149,30 +150,40 @@ function yardstickFigures(load: Load, { rounds }: Measured, yardsticks: Yardstic
   const { name, goShareTarget } = load;
   const stored = rounds.map(({ outcome, storedMs }) => (outcome.spans / storedMs) * 1000);
   const { go, protobufjs } = yardsticks;
-  const target = goShareTarget === undefined ? '' : `, at least ${goShareTarget}`;
-  const shares = (theirs: readonly number[]): number[] =>
-    stored.map((rate) => rate / median(theirs));
+  const target = goShareTarget === undefined ? '' : ` (target: ${goShareTarget})`;
+  const shares = ({ byClock }: Rates): number[] => stored.map((rate) => rate / median(byClock));
   return [
     ...(go === undefined
       ? []
       : [
-          figure(`${name}: one core of Go's protobuf decodes`, 'spans/s', go),
+          figure(`${name}: one core of Go's protobuf decodes`, 'spans/s', go.byClock),
           figure(`${name}: stored to Go's protobuf${target}`, 'x', shares(go)),
         ]),
-    figure(`${name}: one core of protobufjs decodes`, 'spans/s', protobufjs),
+    figure(`${name}: one core of protobufjs decodes`, 'spans/s', protobufjs.byClock),
     figure(`${name}: stored to protobufjs`, 'x', shares(protobufjs)),
   ];
 }
 
 /** CPU does not depend on who else uses the machine: what it would take at the least. */
-function timeFigures({ name }: Load, { rounds, first, last }: Measured): Figure[] {
+function timeFigures(
+  { name }: Load,
+  { rounds, first, last }: Measured,
+  go: Rates | undefined,
+): Figure[] {
   const spans = rounds.reduce((sum, { outcome }) => sum + outcome.spans, 0);
   const went = whereTimeWent(first, last);
   const server = [...went.values()].reduce((sum, seconds) => sum + seconds, 0);
   const senders = rounds.reduce((sum, { outcome }) => sum + outcome.senderCpuSeconds, 0);
-  const perSpan = (server + senders) / spans;
+  const ceiling = (cpus().length * spans) / (server + senders);
   return [
-    figure(`${name}: with every core busy, by CPU seconds`, 'spans/s', [cpus().length / perSpan]),
+    figure(`${name}: with every core busy, by CPU seconds`, 'spans/s', [ceiling]),
+    ...(go === undefined
+      ? []
+      : [
+          figure(`${name}: with every core busy, to Go's by CPU seconds`, 'x', [
+            ceiling / median(go.byCpu),
+          ]),
+        ]),
     figure(`${name}: CPU of the server`, 'us/span', [(server / spans) * 1e6]),
     figure(`${name}: CPU of the sender`, 'us/span', [(senders / spans) * 1e6]),
     ...[...went].map(([what, seconds]) =>
@@ -183,7 +194,14 @@ function timeFigures({ name }: Load, { rounds, first, last }: Measured): Figure[
 
 function both(before: Yardsticks, after: Yardsticks): Yardsticks {
   return {
-    go: before.go === undefined ? undefined : [...before.go, ...(after.go ?? [])],
-    protobufjs: [...before.protobufjs, ...after.protobufjs],
+    go: before.go === undefined ? undefined : joined(before.go, after.go ?? before.go),
+    protobufjs: joined(before.protobufjs, after.protobufjs),
+  };
+}
+
+function joined(before: Rates, after: Rates): Rates {
+  return {
+    byClock: [...before.byClock, ...after.byClock],
+    byCpu: [...before.byCpu, ...after.byCpu],
   };
 }

@@ -1,5 +1,5 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { median } from './figure.ts';
 
@@ -8,6 +8,8 @@ export interface MachineFacts {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGiB: number;
+  /** Processes that wanted a core in the minute before; well below `cores` when the run is fair. */
+  readonly loadAverage: number;
   readonly node: string;
   readonly platform: string;
   /** Copying 64 MiB in memory. */
@@ -23,6 +25,7 @@ export function machineFacts(): MachineFacts {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
+    loadAverage: Number((loadavg()[0] ?? 0).toFixed(1)),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     memoryCopyMBs: Math.round(memoryCopy()),

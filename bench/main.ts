@@ -38,7 +38,10 @@ const machine = machineFacts();
 print([
   `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.node}`,
   `memory copy ${machine.memoryCopyMBs} MB/s, synced writes ${machine.syncedWriteMBs} MB/s, ` +
-    `one small sync ${machine.smallSyncMs} ms`,
+    `one small sync ${machine.smallSyncMs} ms, load average ${machine.loadAverage}`,
+  ...(machine.loadAverage < machine.cores / 2
+    ? []
+    : ['others use this machine: rates are low, and only CPU and paired ratios mean something']),
 ]);
 const suites: Record<string, readonly Figure[]> = {};
 for (const name of chosen) {

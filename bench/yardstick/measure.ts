@@ -6,11 +6,17 @@ import type { RequestSource } from '../load/llm-requests.ts';
 import { type YardstickOutcome, yardstickOutcome } from './outcome.ts';
 
 /** Spans a second on one core, a sample a round. */
+export interface Rates {
+  readonly byClock: readonly number[];
+  /** By CPU seconds, which others on the machine change little. */
+  readonly byCpu: readonly number[];
+}
+
 export interface Yardsticks {
   /** Go's protobuf with its garbage collection; undefined where Go cannot be had. */
-  readonly go: readonly number[] | undefined;
+  readonly go: Rates | undefined;
   /** Static code of protobufjs. */
-  readonly protobufjs: readonly number[];
+  readonly protobufjs: Rates;
 }
 
 const run = promisify(execFile);
@@ -50,10 +56,13 @@ export function writeRequestFile(source: RequestSource, bytes: number): RequestF
   };
 }
 
-async function perSecond(program: string, args: readonly string[]): Promise<readonly number[]> {
+async function perSecond(program: string, args: readonly string[]): Promise<Rates> {
   const { stdout } = await run(program, [...args]);
   const { spans, rounds }: YardstickOutcome = yardstickOutcome.parse(JSON.parse(stdout));
-  return rounds.map(({ wallSeconds }) => spans / wallSeconds);
+  return {
+    byClock: rounds.map(({ wallSeconds }) => spans / wallSeconds),
+    byCpu: rounds.map(({ cpuSeconds }) => spans / cpuSeconds),
+  };
 }
 
 let built: Promise<string | undefined> | undefined;
