@@ -20,7 +20,9 @@ export interface Limits {
   readonly unflushedBytesMax: number;
   /** Longest wait before acknowledged rows become visible to readers, in milliseconds. */
   readonly flushMs: number;
-  /** A flush starts early once this many bytes wait. */
+  /**
+   * A flush starts early once this many bytes wait; with twice as many, senders wait too.
+   */
   readonly flushBytes: number;
   /** Size at which a journal segment is closed and the next begun, in bytes. */
   readonly journalSegmentBytes: number;
@@ -38,7 +40,6 @@ export interface Limits {
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
-const GiB = 1024 * MiB;
 
 export const defaultLimits: Limits = {
   requestBytesMax: 64 * MiB,
@@ -49,13 +50,13 @@ export const defaultLimits: Limits = {
   valueDepthMax: 64,
   unflushedBytesMax: 256 * MiB,
   flushMs: 200,
-  flushBytes: 32 * MiB,
+  flushBytes: 24 * MiB,
   journalSegmentBytes: 64 * MiB,
   sqlRowsMax: 10_000,
   sqlBytesMax: 32 * MiB,
   sqlTimeoutMs: 10_000,
   sqlTextMax: 64 * KiB,
-  duckdbMemoryBytes: 2 * GiB,
+  duckdbMemoryBytes: 256 * MiB,
 };
 
 /** Requests one connection may have under way; as many as HTTP/2 streams are offered. */

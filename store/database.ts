@@ -22,10 +22,10 @@ export async function openDatabase(dataDir: string, limits: Limits): Promise<Duc
       storage_compatibility_version: 'latest',
       memory_limit: `${limits.duckdbMemoryBytes}B`,
       temp_directory: join(dataDir, temporaryName),
-      max_temp_directory_size: `${limits.duckdbMemoryBytes * 4}B`,
+      max_temp_directory_size: `${limits.duckdbMemoryBytes * 16}B`,
       threads: String(duckdbThreads()),
       // A flush that reaches this goes straight into the database file and not through the WAL.
-      checkpoint_threshold: '24MiB',
+      checkpoint_threshold: '16MiB',
       // Merging the row groups of earlier checkpoints would write every span three times.
       max_vacuum_tasks: '0',
       enable_external_access: 'false',

@@ -1,6 +1,25 @@
 import { receiptColumns } from '../../model/batch-columns.ts';
-import type { Receipt } from '../../model/receipt.ts';
+import { assert } from '../../model/errors.ts';
+import { droppedItems, type Receipt } from '../../model/receipt.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
+import type { OpenReceipt } from '../contract.ts';
+
+/** Each batch has as many items, one batch after another, as its receipt has not dropped. */
+export function completeReceipts(
+  receipts: readonly OpenReceipt[],
+  keep: Uint8Array,
+): readonly Receipt[] {
+  let item = 0;
+  const completed = receipts.map((receipt) => {
+    const items = receipt.itemsIn - droppedItems(receipt.dropped);
+    const end = item + items;
+    let itemsKept = 0;
+    for (; item < end; item++) itemsKept += keep[item] ?? 0;
+    return { ...receipt, itemsKept, duplicates: items - itemsKept };
+  });
+  assert(item === keep.length, 'a receipt does not add up');
+  return completed;
+}
 
 /** The receipts as rows of one block, to be journaled with their batches. */
 export function receiptBlock(receipts: readonly Receipt[]): Uint8Array {

@@ -169,6 +169,55 @@ describe('flush', () => {
     expect(loader.attempts).toBeLessThan(9);
   });
 
+  test('senders wait while one transaction runs and the next is full, in order', async () => {
+    vi.useFakeTimers();
+    try {
+      const { writer, loader } = setUp({ limits: { flushBytes: 100, flushMs: 10 } });
+      loader.lastsMs = 1_000;
+      await writer.append(batchOf('b1', [spanRow(1)]));
+      const answered: string[] = [];
+      const late = [2, 3, 4].map(async (id) => {
+        await writer.append(batchOf(`b${id}`, [spanRow(id)]));
+        answered.push(`b${id}`);
+      });
+      await vi.advanceTimersByTimeAsync(900);
+      expect(answered).toEqual([]);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(answered).toEqual(['b2', 'b3', 'b4']);
+      await Promise.all(late);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('a sender that waited is refused when the store closes', async () => {
+    vi.useFakeTimers();
+    try {
+      const { writer, loader } = setUp({ limits: { flushBytes: 100 } });
+      loader.lastsMs = 1_000;
+      await writer.append(batchOf('b1', [spanRow(1)]));
+      const late = expect(writer.append(batchOf('b2', [spanRow(2)]))).rejects.toMatchObject({
+        code: 'store_closed',
+      });
+      const closing = writer.close();
+      await vi.advanceTimersByTimeAsync(3_000);
+      await Promise.all([late, closing]);
+      expect(loader.loaded).toEqual([1]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('a loaded group gives its memory back', async () => {
+    const { writer } = setUp();
+    const batch = batchOf('b1', [spanRow(1)]);
+    const group = { ...batch, blocks: new Uint8Array(batch.blocks) };
+    await writer.append(group);
+    expect(group.blocks.length).toBeGreaterThan(0);
+    await writer.flushed();
+    expect(group.blocks.buffer.byteLength).toBe(0);
+  });
+
   test('close flushes, refuses afterwards, and may be called twice', async () => {
     const { writer, loader, journal } = setUp();
     await writer.append(batchOf('b1', [spanRow(1)]));

@@ -4,14 +4,15 @@
 import { assert, Unavailable } from '../../model/errors.ts';
 import { type Limits, retryAfterMs } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
-import { droppedItems, type Receipt } from '../../model/receipt.ts';
+import type { Receipt } from '../../model/receipt.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
-import type { OpenReceipt, StoreGroup, StoreWriter, WriterPressure } from '../contract.ts';
+import type { StoreGroup, StoreWriter, WriterPressure } from '../contract.ts';
 import { duckdbFailure } from '../duckdb-failure.ts';
 import type { Journal } from '../journal/journal.ts';
 import { deduplicate, type NewRows } from './deduplicate.ts';
 import type { JournaledBatch, Loader } from './loader.ts';
-import { receiptBlock } from './receipt-block.ts';
+import { ownMemory } from './own-memory.ts';
+import { completeReceipts, receiptBlock } from './receipt-block.ts';
 import { type RecentHashes, storedTicket } from './recent-hashes.ts';
 import { createStoreStages, type GroupBook, type StoreStages } from './store-stages.ts';
 
@@ -83,6 +84,7 @@ export class JournalWriter implements StoreWriter {
     this.#admit(bytes);
     this.#inFlightBytes += bytes;
     try {
+      if (this.#isBehind()) await this.#catchUp();
       const blocks = readRowBlocks(group.blocks);
       for (;;) {
         const ticket = this.#takeTicket();
@@ -138,9 +140,7 @@ export class JournalWriter implements StoreWriter {
   }
 
   #admit(bytes: number): void {
-    if (this.#closed) {
-      throw new Unavailable('the store is closing', { code: 'store_closed', retryAfterMs });
-    }
+    if (this.#closed) throw storeClosed();
     const held = this.#acknowledgedBytes + this.#inFlightBytes;
     // An empty store takes any batch, however large: it would never fit otherwise.
     if (held === 0 || held + bytes <= this.#options.limits.unflushedBytesMax) return;
@@ -149,6 +149,22 @@ export class JournalWriter implements StoreWriter {
       hint: 'The disk is slower than what arrives; send the batch again later.',
       retryAfterMs,
     });
+  }
+
+  /** One transaction runs and the next is full. */
+  #isBehind(): boolean {
+    const full = this.#acknowledgedBytes >= 2 * this.#options.limits.flushBytes;
+    return full && this.#failuresInARow === 0 && !this.#closed;
+  }
+
+  /** Senders that are faster than the disk wait for it as long as it gets on. */
+  async #catchUp(): Promise<void> {
+    try {
+      while (this.#isBehind()) await this.#flush();
+    } catch {
+      // Logged where it failed; from here on the journal takes what there is room for.
+    }
+    if (this.#closed) throw storeClosed();
   }
 
   #takeTicket(): number {
@@ -166,7 +182,7 @@ export class JournalWriter implements StoreWriter {
     const durable = Promise.withResolvers<void>();
     this.#inFlight.set(ticket, durable.promise);
     try {
-      const receipts = complete(group.receipts, rows.keep);
+      const receipts = completeReceipts(group.receipts, rows.keep);
       const payload = [...rows.blocks, receiptBlock(receipts)];
       const bytes = payload.reduce((sum, part) => sum + part.length, 0);
       book.deduplicated(receipts, bytes);
@@ -174,9 +190,8 @@ export class JournalWriter implements StoreWriter {
       book.acknowledged(bytes);
       this.#spansStored += rows.itemsKept;
       this.#duplicates += rows.duplicates;
-      const acknowledged = payload.flatMap((part) => readRowBlocks(part));
-      const memory = ownMemory(group.blocks);
-      this.#acknowledge({ seq, blocks: acknowledged, bytes, book, memory });
+      const blocks = payload.flatMap((part) => readRowBlocks(part));
+      this.#acknowledge({ seq, blocks, bytes, book, memory: ownMemory(group.blocks) });
       return receipts;
     } catch (error) {
       rows.undo();
@@ -269,24 +284,8 @@ export class JournalWriter implements StoreWriter {
   }
 }
 
-/** The memory the bytes stand in, unless other bytes may stand there too. */
-function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer | undefined {
-  const own = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
-  return own ? buffer : undefined;
-}
-
-/** Each batch has as many items, one batch after another, as its receipt has not dropped. */
-function complete(receipts: readonly OpenReceipt[], keep: Uint8Array): readonly Receipt[] {
-  let item = 0;
-  const completed = receipts.map((receipt) => {
-    const items = receipt.itemsIn - droppedItems(receipt.dropped);
-    const end = item + items;
-    let itemsKept = 0;
-    for (; item < end; item++) itemsKept += keep[item] ?? 0;
-    return { ...receipt, itemsKept, duplicates: items - itemsKept };
-  });
-  assert(item === keep.length, 'a receipt does not add up');
-  return completed;
+function storeClosed(): Unavailable {
+  return new Unavailable('the store is closing', { code: 'store_closed', retryAfterMs });
 }
 
 function flushFailed(): Unavailable {
