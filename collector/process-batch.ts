@@ -1,7 +1,7 @@
 import { assert, Invalid } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import type { DropCounts } from '../model/receipt.ts';
-import { itemWords, type Signal } from '../model/signal.ts';
+import type { Signal } from '../model/signal.ts';
 import type { Redactor } from '../redaction-rules/engine.ts';
 import { type Decoded, decode } from './decode/decode.ts';
 import { normaliseGroup } from './normalise/normalise.ts';
@@ -132,7 +132,7 @@ function hasItems(draft: Draft): boolean {
 function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
   const start = performance.now();
   try {
-    const signal = storedSignal(job.signal);
+    const { signal } = job;
     const decoded = decode(signal, job.body, job.encoding, tools.limits);
     const decodedAt = performance.now();
     const { fields, redactedValues } = redactTape(decoded.tape, tools.redactor, signal);
@@ -161,8 +161,6 @@ function rowsOf(
   failed: Map<Draft, FailedBatch>,
   memory: RowMemory | undefined,
 ): Uint8Array {
-  // Of a signal that is not stored there are no drafts.
-  if (signal === 'metrics') return new Uint8Array(0);
   try {
     return normaliseGroup(signal, drafts, memory);
   } catch {
@@ -180,14 +178,4 @@ function rowsOf(
 
 function failure(error: unknown): FailedBatch {
   return { kind: 'failed', errorName: error instanceof Error ? error.name : 'unknown' };
-}
-
-/**
- * A signal whose decoder does not exist; its exporters are told so instead of losing data.
- *
- * @throws Invalid
- */
-function storedSignal(signal: Signal): Exclude<Signal, 'metrics'> {
-  if (signal !== 'metrics') return signal;
-  throw new Invalid(`${itemWords[signal]} cannot be stored yet`, { code: 'signal_not_stored' });
 }

@@ -12,7 +12,8 @@
  * It can be moved between threads by transferring the two buffers.
  *
  * Fields are those of opentelemetry-proto v1.11 `trace/v1/trace.proto` and
- * `common/v1/common.proto`; those of log records stand in `log-tape.ts`.
+ * `common/v1/common.proto`; those of log records and metrics stand in
+ * `log-tape.ts` and `metric-tape.ts`.
  */
 export class Tape {
   bytes: Uint8Array;

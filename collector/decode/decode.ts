@@ -2,16 +2,19 @@ import { isUtf8 } from 'node:buffer';
 import { Invalid } from '../../model/errors.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { DropCounts } from '../../model/receipt.ts';
+import type { Signal } from '../../model/signal.ts';
 import { Tape } from '../../model/tape.ts';
 import { Draft } from './draft.ts';
 import { faultOf } from './item-fault.ts';
 import { type Envelopes, oneItem as oneElement, readRequest as readJson } from './json.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { readLogRecord as readJsonLogRecord } from './json-log.ts';
+import { readMetric as readJsonMetric } from './json-metric.ts';
 import { nameIds } from './json-names.ts';
 import { readSpan as readJsonSpan } from './json-span.ts';
 import { oneItem, type ReadFrame, readRequest as readProtobuf } from './protobuf.ts';
 import { readLogRecord } from './protobuf-log.ts';
+import { readMetric } from './protobuf-metric.ts';
 import { readSpan } from './protobuf-span.ts';
 import { Wire } from './wire.ts';
 
@@ -36,7 +39,7 @@ interface Grammar {
   readonly envelopes: Envelopes;
 }
 
-const grammars: Readonly<Record<'traces' | 'logs', Grammar>> = {
+const grammars: Readonly<Record<Signal, Grammar>> = {
   traces: {
     request: 'ExportTraceServiceRequest',
     readFrame: oneItem(readSpan),
@@ -57,6 +60,16 @@ const grammars: Readonly<Record<'traces' | 'logs', Grammar>> = {
       readElement: oneElement(readJsonLogRecord),
     },
   },
+  metrics: {
+    request: 'ExportMetricsServiceRequest',
+    readFrame: readMetric,
+    envelopes: {
+      resources: nameIds.resourceMetrics,
+      scopes: nameIds.scopeMetrics,
+      items: nameIds.metrics,
+      readElement: readJsonMetric,
+    },
+  },
 };
 
 /**
@@ -66,7 +79,7 @@ const grammars: Readonly<Record<'traces' | 'logs', Grammar>> = {
  * @throws Invalid `malformed_protobuf` or `malformed_json`: the request as a whole cannot be read.
  */
 export function decode(
-  signal: 'traces' | 'logs',
+  signal: Signal,
   body: Uint8Array,
   encoding: 'protobuf' | 'json',
   limits: Pick<Limits, 'valueDepthMax'>,

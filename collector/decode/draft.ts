@@ -30,6 +30,8 @@ export class Draft {
   itemsIn = 0;
   /** Occurrences of `key_strindex` and `string_value_strindex`, which only profiles may use. */
   strindexFields = 0;
+  /** The metric record whose data points are being read. */
+  metric = 0;
   #lastResource = 0;
   #lastScope = 0;
 
@@ -68,6 +70,11 @@ export class Draft {
   restart(): void {
     this.tape.firstResource = 0;
     this.#lastResource = 0;
+  }
+
+  /** Forgets what was written since `mark` where no item of it was accepted. */
+  forgetIfEmpty(mark: Mark): void {
+    if (this.tape.items.length === mark.items) this.#forget(mark);
   }
 
   /** Links a finished resource, or forgets it where no item was accepted under it. */

@@ -22,9 +22,12 @@ export function readU32(json: JsonCursor): number {
 
 /** An enum, which OTLP/JSON allows only as a number; negative ones as two's complement. */
 export function readEnum(json: JsonCursor): number {
-  const whole = readToken(json, false);
-  if (whole.high !== 0 || whole.low > (whole.isNegative ? 0x80000000 : 0x7fffffff)) throw malformed;
-  return (whole.isNegative ? -whole.low : whole.low) >>> 0;
+  return signed32(readToken(json, false));
+}
+
+/** An int32 or sint32, as number or string; two's complement. */
+export function readI32(json: JsonCursor): number {
+  return signed32(readToken(json, true));
 }
 
 /** A fixed64 as two words. */
@@ -90,6 +93,11 @@ function readDoubleToken(json: JsonCursor): number {
   if (special !== undefined) return special;
   if (numberEnd(bytes, json.textAt, end) !== end) throw malformed;
   return readDecimal(bytes, json.textAt, end);
+}
+
+function signed32({ isNegative, low, high }: Whole): number {
+  if (high !== 0 || low > (isNegative ? 0x80000000 : 0x7fffffff)) throw malformed;
+  return (isNegative ? -low : low) >>> 0;
 }
 
 function readToken(json: JsonCursor, mayBeText: boolean): Whole {

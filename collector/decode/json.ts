@@ -129,7 +129,7 @@ function readScopeItems(
 }
 
 /** Reads a value on which items hang; its fault, after which reading goes on behind the value. */
-function attempt(
+export function attempt(
   json: JsonCursor,
   draft: Draft,
   target: number,

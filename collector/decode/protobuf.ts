@@ -86,7 +86,7 @@ function readResourceItems(
         wire.at = resourceEnd;
       }
     } else if (tag === schemaUrlField) {
-      fault = readSchemaUrl(wire, draft, resource + RESOURCE_SCHEMA_URL, end, fault);
+      fault = readIntactText(wire, draft, resource + RESOURCE_SCHEMA_URL, end, fault);
     } else {
       wire.skip(tag, end);
     }
@@ -126,7 +126,7 @@ function readScopeItems(
         wire.at = scopeEnd;
       }
     } else if (tag === schemaUrlField) {
-      fault = readSchemaUrl(wire, draft, scope + SCOPE_SCHEMA_URL, end, fault);
+      fault = readIntactText(wire, draft, scope + SCOPE_SCHEMA_URL, end, fault);
     } else {
       wire.skip(tag, end);
     }
@@ -136,20 +136,20 @@ function readScopeItems(
   draft.closeScope(scope, mark);
 }
 
-/** The frame of a bad schema URL is still a frame: reading goes on behind it. */
-function readSchemaUrl(
+/** Reads a text on which items hang. The frame of a bad one is still a frame: reading goes on. */
+export function readIntactText(
   wire: Wire,
   draft: Draft,
   index: number,
   end: number,
   before: ItemFault | undefined,
 ): ItemFault | undefined {
-  const urlEnd = wire.length(end) + wire.at;
+  const textEnd = wire.length(end) + wire.at;
   try {
-    wire.text(draft.tape.words, index, urlEnd - wire.at);
+    wire.text(draft.tape.words, index, textEnd - wire.at);
     return before;
   } catch (thrown) {
-    wire.at = urlEnd;
+    wire.at = textEnd;
     return before ?? faultOf(thrown);
   }
 }

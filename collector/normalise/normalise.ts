@@ -2,6 +2,7 @@ import { finishBlocks, type RowBlockBuilder } from '../../model/row-block-builde
 import type { Signal } from '../../model/signal.ts';
 import type { Tape } from '../../model/tape.ts';
 import { logRows } from './log-rows.ts';
+import { pointRows } from './metric-rows.ts';
 import { nameOrigins } from './origin-rows.ts';
 import { type RedactedBatch, redactionRows } from './redaction-rows.ts';
 import { RowMemory } from './row-memory.ts';
@@ -13,18 +14,18 @@ export function normalise(tape: Tape, context: Omit<RedactedBatch, 'tape'>): Uin
   return normaliseGroup('traces', [{ tape, ...context }]);
 }
 
-const itemRows = { traces: spanRows, logs: logRows } as const;
+const itemRows = { traces: spanRows, logs: logRows, metrics: pointRows } as const;
 
 /**
- * The rows of redacted batches in their order: blocks of the signal's table (`span`, `log_record`),
- * `resource`, `scope` and `redaction` one after another, as `model/row-block.ts` encodes them; no
- * bytes for a table without rows. The tapes are only read.
+ * The rows of redacted batches in their order: blocks of the signal's table (`span`, `log_record`,
+ * `metric_point`), `resource`, `scope` and `redaction` one after another, as `model/row-block.ts`
+ * encodes them; no bytes for a table without rows. The tapes are only read.
  *
  * Never throws for what a sender put into the items: a value that cannot be read leaves its column
  * NULL, and stands in `attributes` all the same.
  */
 export function normaliseGroup(
-  signal: Exclude<Signal, 'metrics'>,
+  signal: Signal,
   batches: readonly RedactedBatch[],
   memory = new RowMemory(),
 ): Uint8Array {

@@ -3,6 +3,7 @@ import type { Signal } from '../../model/signal.ts';
 import * as T from '../../model/tape.ts';
 import type { Redactor } from '../../redaction-rules/engine.ts';
 import { redactLogs } from './redact-logs.ts';
+import { redactPoints } from './redact-points.ts';
 import { redactSpans } from './redact-spans.ts';
 import type { SharedHits } from './shared-hits.ts';
 import { TextRedactor } from './text-redactor.ts';
@@ -24,11 +25,7 @@ export interface RedactionOutcome {
  * found; the old bytes are still in the arena, which is why only rows made from records may leave
  * the thread.
  */
-export function redactTape(
-  tape: T.Tape,
-  redactor: Redactor,
-  signal: Exclude<Signal, 'metrics'>,
-): RedactionOutcome {
+export function redactTape(tape: T.Tape, redactor: Redactor, signal: Signal): RedactionOutcome {
   const texts = new TextRedactor(tape, redactor);
   const shared: SharedHits = new Map();
   const word = (record: number, offset: number): number => tape.words[record + offset] ?? 0;
@@ -41,10 +38,11 @@ export function redactTape(
       scope = word(scope, T.SCOPE_NEXT);
     }
   }
-  const fields =
-    signal === 'traces' ? redactSpans(texts, tape, shared) : redactLogs(texts, tape, shared);
+  const fields = redactItems[signal](texts, tape, shared);
   return { fields, redactedValues: texts.redactedValues };
 }
+
+const redactItems = { traces: redactSpans, logs: redactLogs, metrics: redactPoints } as const;
 
 type ReadWord = (record: number, offset: number) => number;
 

@@ -63,8 +63,8 @@ export class TextRedactor {
   }
 
   /** Scans keys and values of a list of attributes, at any depth. */
-  attributes(first: number): void {
-    this.#list = 'attributes';
+  attributes(first: number, name = 'attributes'): void {
+    this.#list = name;
     if (first !== 0) this.#values(first, 0, false, 0);
   }
 

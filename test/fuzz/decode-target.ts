@@ -43,8 +43,10 @@ export function decodeAny(
   if (decoded.itemsIn !== tape.items.length + droppedItems(decoded.dropped)) {
     throw new Error('the counts do not add up');
   }
-  // Twelve bytes of tape a byte of body is what the densest message needs (see the README).
-  if (tape.wordsUsed * 4 > size * 14 + 256) throw new Error('the tape is out of proportion');
+  // Eighteen bytes of tape a byte of body is what the densest message inside an item needs (see the
+  // README of decode), beside the item's own record.
+  const recordBytes = tape.items.length * 128 + 256;
+  if (tape.wordsUsed * 4 > size * 18 + recordBytes) throw new Error('the tape is out of proportion');
   if (tape.bytesUsed > size * 2 + 256) throw new Error('the arena is out of proportion');
   return decoded;
 }

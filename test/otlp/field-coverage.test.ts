@@ -5,7 +5,11 @@ import { fieldHomes } from './field-homes.ts';
 import { packageName, parseSchema } from './schema.ts';
 
 /** What exporters send. */
-const requests = ['ExportTraceServiceRequest', 'ExportLogsServiceRequest'];
+const requests = [
+  'ExportTraceServiceRequest',
+  'ExportLogsServiceRequest',
+  'ExportMetricsServiceRequest',
+];
 
 /** Every field reachable from the requests, as `Message.field_name`. */
 function reachableFields(): string[] {

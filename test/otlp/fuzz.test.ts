@@ -10,6 +10,7 @@ import { settled } from './content.ts';
 import { encodeJson, encodeProtobuf } from './encode-content.ts';
 import { logKit } from './log-content.ts';
 import { type MessageContent, messageContent } from './message-content.ts';
+import { metricKit } from './metric-content.ts';
 import { mutate, seededRandom } from './mutate.ts';
 import { requestType } from './schema.ts';
 import type { SignalKit } from './signal-kit.ts';
@@ -27,6 +28,7 @@ function failure(index: number, bytes: Uint8Array, thrown: unknown): Error {
 
 damagedBytes(spanKit);
 damagedBytes(logKit);
+damagedBytes(metricKit);
 
 function damagedBytes<Item>(kit: SignalKit<Item>): void {
   const { signal } = kit;

@@ -64,6 +64,7 @@ export interface Fields {
   one(name: string): Fields;
   list(name: string): Fields[];
   texts(name: string): string[];
+  numbers(name: string): number[];
 }
 
 function fields(source: unknown): Fields {
@@ -86,6 +87,7 @@ function fields(source: unknown): Fields {
     one: (name) => fields(get(name)),
     list: (name) => array(name).map(fields),
     texts: (name) => array(name).map(String),
+    numbers: (name) => array(name).map(Number),
   };
 }
 

@@ -6,6 +6,7 @@ import { allItems, type Content, settled } from './content.ts';
 import { encodeJson, encodeProtobuf, type JsonStyle } from './encode-content.ts';
 import { logKit } from './log-content.ts';
 import { messageContent } from './message-content.ts';
+import { metricKit } from './metric-content.ts';
 import { requestType } from './schema.ts';
 import type { SignalKit } from './signal-kit.ts';
 import { spanKit } from './span-content.ts';
@@ -16,6 +17,7 @@ const limits = { valueDepthMax: 64 };
 
 whatIsSentStandsOnTheTape(spanKit);
 whatIsSentStandsOnTheTape(logKit);
+whatIsSentStandsOnTheTape(metricKit);
 
 function whatIsSentStandsOnTheTape<Item>(kit: SignalKit<Item>): void {
   const type = requestType({ strindex: false, request: kit.request });

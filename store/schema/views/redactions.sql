@@ -11,7 +11,7 @@ COMMENT ON COLUMN redactions.signal IS 'traces (a span), logs (a log record) or 
 COMMENT ON COLUMN redactions.trace_id IS 'Trace of the span, or the one that a log record names.';
 COMMENT ON COLUMN redactions.span_id IS 'The span, or the one that a log record names.';
 COMMENT ON COLUMN redactions.field IS
-  'Path: attributes.http.url or events[0].name in a span; logs[3].body.content in the 4th log record of its request; resource.attributes.host around them.';
+  'Path: attributes.http.url or events[0].name in a span; logs[3].body.content in the 4th log record of its request; data_points[0].attributes.user; metric.name, scope.name or resource.attributes.host around them.';
 COMMENT ON COLUMN redactions.rule IS 'Name of the rule that matched.';
 COMMENT ON COLUMN redactions.rule_version IS 'Version of that rule when it matched.';
 COMMENT ON COLUMN redactions."action" IS 'pseudonym, mask, drop, or unscanned (replaced unread).';
