@@ -46,7 +46,8 @@ export function decodeAny(
   // Eighteen bytes of tape a byte of body is what the densest message inside an item needs (see the
   // README of decode), beside the item's own record.
   const recordBytes = tape.items.length * 128 + 256;
-  if (tape.wordsUsed * 4 > size * 18 + recordBytes) throw new Error('the tape is out of proportion');
+  if (tape.wordsUsed * 4 > size * 18 + recordBytes)
+    throw new Error('the tape is out of proportion');
   if (tape.bytesUsed > size * 2 + 256) throw new Error('the arena is out of proportion');
   return decoded;
 }
