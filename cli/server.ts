@@ -165,7 +165,10 @@ function queryDeps(
     reader: store.reader,
     flushed: () => store.writer.flushed(),
     status: state.status,
-    ready: state.ready,
+    readiness: () => {
+      if (store.writer.pressure().journalFailed) return 'journal_failed';
+      return state.ready() ? 'ready' : 'starting';
+    },
     metrics,
     log,
     uiDir,

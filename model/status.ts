@@ -38,3 +38,6 @@ export interface RefusedRequest {
   readonly message: string;
   readonly hint: string | undefined;
 }
+
+/** Whether the server takes batches and answers queries, and why not. */
+export type Readiness = 'ready' | 'starting' | 'journal_failed';

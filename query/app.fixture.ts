@@ -30,7 +30,7 @@ export function fakeDeps(changes: Partial<QueryDeps> = {}): {
       recorded.calls.push('flushed');
     },
     status: () => fakeStatus,
-    ready: () => true,
+    readiness: () => 'ready',
     metrics: async () => '# HELP spanledger_spans_total Spans.\n',
     log: { debug: log, info: log, warn: log, error: log },
     uiDir: undefined,

@@ -132,18 +132,33 @@ describe('what is answered', () => {
     const metrics = await ask('/metrics');
     expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(await metrics.text()).toContain('spanledger_spans_total');
-    const starting = await ask('/readyz', undefined, fakeDeps({ ready: () => false }).deps);
-    expect([starting.status, starting.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(await starting.json()).toMatchObject({ error: { code: 'not_ready' } });
   });
 
-  test('a read goes on where a flush failed, and says so in the log', async () => {
+  test.each([
+    ['starting', 'not_ready'],
+    ['journal_failed', 'journal_failed'],
+  ] as const)('not ready: %s', async (state, code) => {
+    const answer = await ask('/readyz', undefined, fakeDeps({ readiness: () => state }).deps);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await answer.json()).toMatchObject({ error: { code } });
+  });
+
+  test('a read goes on where a flush failed, says so, and the log hears of it once', async () => {
+    let works = false;
     const flushed = async (): Promise<void> => {
-      throw new Error('disk');
+      if (!works) throw new Error('disk');
     };
     const { deps, recorded } = fakeDeps({ flushed });
-    expect((await ask('/api/v1/traces', undefined, deps)).status).toBe(200);
-    expect(recorded.logged).toHaveLength(1);
+    const app = createQueryApp(deps);
+    const read = async (): Promise<readonly unknown[]> => {
+      const answer = await app.request('/api/v1/traces', { headers: { host: 'localhost' } });
+      return [answer.status, answer.headers.get('spanledger-stale'), recorded.logged.length];
+    };
+    expect(await read()).toEqual([200, 'true', 1]);
+    expect(await read()).toEqual([200, 'true', 1]);
+    works = true;
+    expect(await read()).toEqual([200, null, 2]);
+    expect(await read()).toEqual([200, null, 2]);
   });
 });
 

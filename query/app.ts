@@ -4,7 +4,7 @@ import type { Authorize } from '../model/access.ts';
 import { Invalid, Missing } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import { nearestName } from '../model/nearest.ts';
-import type { ServerStatus } from '../model/status.ts';
+import type { Readiness, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
 import type { StoreReader } from '../store/contract.ts';
 import { probeRoutes } from './api/probe-routes.ts';
@@ -15,7 +15,7 @@ import { statusAnswerOf } from './api/status-answer.ts';
 import { liveRoute, openApiRoute, schemaRoute, statusRoute } from './api/status-routes.ts';
 import { traceListRoute, traceRoute } from './api/trace-routes.ts';
 import { createAnswerError } from './error-answer.ts';
-import type { Flushed } from './fresh-read.ts';
+import { createFreshRead, type Flushed } from './fresh-read.ts';
 import { addSecurityHeaders, checkHost, refuseCrossSite, requireToken } from './guard.ts';
 import { createLiveStatus } from './live-status.ts';
 import { staticUi } from './static-ui.ts';
@@ -25,7 +25,7 @@ export interface QueryDeps {
   /** Resolves when everything acknowledged before is visible to the reader. */
   readonly flushed: Flushed;
   readonly status: () => ServerStatus;
-  readonly ready: () => boolean;
+  readonly readiness: () => Readiness;
   /** Prometheus text format 0.0.4. */
   readonly metrics: () => Promise<string>;
   readonly log: Log;
@@ -56,16 +56,17 @@ export function createQueryApp(deps: QueryDeps): Hono {
 
 function createRoutes(deps: QueryDeps): readonly Route[] {
   const { reader } = deps;
+  const fresh = createFreshRead(deps.flushed, deps.log);
   const readStatus = async () => statusAnswerOf(deps.status(), await reader.totals());
   const openApi = openApiRoute(() => openApiDocument(deps, routes));
   const routes: readonly Route[] = [
-    sqlRoute(deps),
-    traceListRoute(deps),
-    traceRoute(deps),
+    sqlRoute({ ...deps, fresh }),
+    traceListRoute({ reader, fresh }),
+    traceRoute({ reader, fresh }),
     statusRoute(readStatus),
     schemaRoute(reader),
     liveRoute(createLiveStatus(readStatus, deps.clock, deps.log)),
-    ...probeRoutes(deps.ready, deps.metrics),
+    ...probeRoutes(deps.readiness, deps.metrics),
     openApi,
   ];
   return routes;

@@ -1,10 +1,11 @@
 import { Unavailable } from '../../model/errors.ts';
 import { retryAfterMs } from '../../model/limits.ts';
+import type { Readiness } from '../../model/status.ts';
 import type { Route } from './route.ts';
 
 /** `/healthz`, `/readyz` and `/metrics`; they take any parameter, as probes add their own. */
 export function probeRoutes(
-  ready: () => boolean,
+  readiness: () => Readiness,
   metrics: () => Promise<string>,
 ): readonly Route[] {
   const plain = { method: 'GET', pathParams: {}, params: undefined, body: undefined } as const;
@@ -22,12 +23,22 @@ export function probeRoutes(
       ...plain,
       path: '/readyz',
       summary: 'The server takes spans and answers queries',
-      description: 'Answers ready once the store is open and the journal is replayed, 503 before.',
+      description:
+        'Answers ready once the store is open and the journal is replayed, 503 before; 503 too ' +
+        'once a write to the journal has failed for good, which only a restart mends.',
       answers: [{ contentType: 'text/plain', description: 'ready', schema: undefined }],
       errors: [500, 503],
       handle(c) {
-        if (ready()) return c.text('ready\n');
-        throw new Unavailable('The server is starting.', { code: 'not_ready', retryAfterMs });
+        const state = readiness();
+        if (state === 'ready') return c.text('ready\n');
+        if (state === 'starting') {
+          throw new Unavailable('The server is starting.', { code: 'not_ready', retryAfterMs });
+        }
+        throw new Unavailable('The journal cannot be written any more.', {
+          code: state,
+          hint: 'Check the disk of the data folder, then restart; what was acknowledged is kept.',
+          retryAfterMs,
+        });
       },
     },
     {

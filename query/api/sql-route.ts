@@ -1,27 +1,25 @@
 import type { Context } from 'hono';
-import type { Log } from '../../model/log.ts';
 import type { SqlAnswer, StoreReader } from '../../store/contract.ts';
-import { type Flushed, waitUntilFresh } from '../fresh-read.ts';
+import type { FreshRead } from '../fresh-read.ts';
 import { toCsv } from './csv.ts';
 import { type SqlLimits, sqlRequestSchema } from './request-schemas.ts';
 import { jsonAnswer, postRoute, type Route } from './route.ts';
 
 interface SqlDeps {
   readonly reader: Pick<StoreReader, 'sql'>;
-  readonly flushed: Flushed;
+  readonly fresh: FreshRead;
   readonly limits: SqlLimits;
-  readonly log: Log;
 }
 
 /** `POST /api/v1/sql` */
-export function sqlRoute({ reader, flushed, limits, log }: SqlDeps): Route {
+export function sqlRoute({ reader, fresh, limits }: SqlDeps): Route {
   return postRoute({
     path: '/api/v1/sql',
     summary: 'Run one SELECT over the public views',
     description: [
       'Read-only by construction: only a single SELECT over the public views and an allow-list of',
       'functions passes, under limits of rows, bytes, memory and time. Sees every span that was',
-      'acknowledged before the request. A statement that is refused, wrong, too slow or too large is',
+      'acknowledged before the request, or says Spanledger-Stale: true. A statement that is refused, wrong, too slow or too large is',
       'answered with 400 and one of the codes sql_refused, sql_syntax, sql_error, sql_timeout,',
       'sql_too_large.',
     ].join(' '),
@@ -38,7 +36,7 @@ export function sqlRoute({ reader, flushed, limits, log }: SqlDeps): Route {
     ],
     errors: [400, 403, 413, 415, 500, 503],
     async handle(c, { query, params, format, limit, timeout_ms }) {
-      await waitUntilFresh(flushed, log);
+      await fresh(c);
       const answer = await reader.sql({
         query,
         params,

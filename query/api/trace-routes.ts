@@ -1,25 +1,24 @@
 import { Invalid, Missing } from '../../model/errors.ts';
 import { parseTraceId } from '../../model/ids.ts';
-import type { Log } from '../../model/log.ts';
 import type { StoreReader } from '../../store/contract.ts';
-import { type Flushed, waitUntilFresh } from '../fresh-read.ts';
+import type { FreshRead } from '../fresh-read.ts';
 import { noParams, traceListParams, tracesOnPage } from './request-schemas.ts';
 import { getRoute, jsonAnswer, type Route } from './route.ts';
 
 interface TraceDeps {
   readonly reader: Pick<StoreReader, 'tracePage' | 'traceDetail'>;
-  readonly flushed: Flushed;
-  readonly log: Log;
+  readonly fresh: FreshRead;
 }
 
 /** `GET /api/v1/traces` */
-export function traceListRoute({ reader, flushed, log }: TraceDeps): Route {
+export function traceListRoute({ reader, fresh }: TraceDeps): Route {
   return getRoute({
     path: '/api/v1/traces',
     summary: 'List traces',
     description:
       'A page of the view traces, with the number of traces that match in all. Sees every span that ' +
-      'was acknowledged before the request. An empty parameter counts as absent.',
+      'was acknowledged before the request, or says so in the header Spanledger-Stale: true. An ' +
+      'empty parameter counts as absent.',
     params: traceListParams,
     answers: [
       { contentType: 'application/json', description: 'A page', schema: 'TraceListAnswer' },
@@ -30,7 +29,7 @@ export function traceListRoute({ reader, flushed, log }: TraceDeps): Route {
       if (from !== undefined && to !== undefined && from >= to) {
         throw new Invalid('from must be before to.', { code: 'invalid_parameter', field: 'from' });
       }
-      await waitUntilFresh(flushed, log);
+      await fresh(c);
       const page = await reader.tracePage({
         from,
         to,
@@ -51,14 +50,14 @@ export function traceListRoute({ reader, flushed, log }: TraceDeps): Route {
 }
 
 /** `GET /api/v1/traces/{id}` */
-export function traceRoute({ reader, flushed, log }: TraceDeps): Route {
+export function traceRoute({ reader, fresh }: TraceDeps): Route {
   return getRoute({
     path: '/api/v1/traces/{id}',
     summary: 'One trace with its spans and log records',
     description:
       'The trace, its spans by start time, its log records by time, what was hidden in it and the ' +
       'receipts of the batches that brought it. A trace that is still on its way to the store is ' +
-      'waited for. One that has log records and no span yet is not found; POST /api/v1/sql reads ' +
+      'waited for, at most two seconds (then the header Spanledger-Stale says true). One that has log records and no span yet is not found; POST /api/v1/sql reads ' +
       'them from the view logs.',
     pathParams: { id: 'trace id, 32 hex digits in either case' },
     params: noParams,
@@ -72,7 +71,7 @@ export function traceRoute({ reader, flushed, log }: TraceDeps): Route {
           field: 'id',
         });
       }
-      await waitUntilFresh(flushed, log);
+      await fresh(c);
       const detail = await reader.traceDetail(traceId);
       if (detail === undefined) {
         throw new Missing('No span of this trace is stored.', {

@@ -33,6 +33,7 @@ test('a sync that fails: all is refused until a restart, no second sync is belie
   place.arm('sync-error');
   await send(server, ledger, randomBatch(random), 'http');
   expect(place.fired('sync-error')).toBe(1);
+  expect((await fetch(`${server.main}/readyz`)).status).toBe(503);
   // The disk is well again, but what the failed sync left behind is not known.
   place.arm();
   for (const transport of ['http', 'grpc', 'http'] as const) {

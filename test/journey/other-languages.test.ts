@@ -91,6 +91,8 @@ describe.skipIf(!existsSync(javaAgent))('the Java agent', () => {
       'Dotel.exporter.otlp.endpoint=': endpoint,
       'Dotel.exporter.otlp.protocol=': protocol,
       'Dotel.service.name=': service,
+      // It stays away from the JDK's own tools, and running a source file is one.
+      'Dotel.javaagent.enabled=': 'true',
     };
     const flags = Object.entries(settings).map(([name, value]) => `-${name}${value}`);
     const program = join(root, 'test', 'clients', 'java', 'Agent.java');
