@@ -83,6 +83,11 @@ export const traceLogsMax = 10_000;
  * Depth of groups inside groups among unknown protobuf fields; protobuf's own default for messages.
  */
 export const groupNestingMax = 100;
+/**
+ * Items of one request that are kept; the others are rejected. An empty log record takes two bytes
+ * of a body and far more in memory, and no exporter sends more than some thousands.
+ */
+export const requestItemsMax = 1_000_000;
 /** Depth of JSON arrays and objects in a request, unknown fields included; deeper is malformed. */
 export const jsonNestingMax = 10_000;
 /** Bytes of JSON a request to the native API may hold; a SQL text has its own limit inside it. */

@@ -31,6 +31,7 @@ export const dropReasons = [
   'invalid_utf8',
   'malformed',
   'too_deep',
+  'too_many_items',
 ] as const;
 
 export type DropReason = (typeof dropReasons)[number];

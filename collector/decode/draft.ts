@@ -1,3 +1,4 @@
+import { requestItemsMax } from '../../model/limits.ts';
 import type { DropReason } from '../../model/receipt.ts';
 import {
   RESOURCE_FIRST_SCOPE,
@@ -7,7 +8,7 @@ import {
   type Tape,
 } from '../../model/tape.ts';
 import { DuplicateKeys } from './duplicate-keys.ts';
-import { faultOf, type ItemFault } from './item-fault.ts';
+import { faultOf, type ItemFault, tooManyItems } from './item-fault.ts';
 
 /** A point to return to: what the tape and the counts were when a message began. */
 export interface Mark {
@@ -48,6 +49,15 @@ export class Draft {
       items: tape.items.length,
       duplicates: this.keys.duplicates,
     };
+  }
+
+  /**
+   * Asked before an item is read.
+   *
+   * @throws ItemFault where a request holds as many as may be kept.
+   */
+  checkRoom(): void {
+    if (this.tape.items.length >= requestItemsMax) throw tooManyItems;
   }
 
   /** Drops one item that was being written since `words`. */

@@ -19,6 +19,7 @@ export class ItemFault extends Error {
 
 export const malformed = new ItemFault('malformed');
 export const tooDeep = new ItemFault('too_deep');
+export const tooManyItems = new ItemFault('too_many_items');
 export const invalidUtf8 = new ItemFault('invalid_utf8');
 export const invalidTraceId = new ItemFault('invalid_trace_id');
 export const invalidSpanId = new ItemFault('invalid_span_id');

@@ -60,6 +60,7 @@ export function oneItem(
     const start = json.at;
     draft.itemsIn++;
     try {
+      draft.checkRoom();
       draft.tape.items.push(read(json, draft, scope));
     } catch (thrown) {
       draft.dropItem(thrown, words, duplicates);

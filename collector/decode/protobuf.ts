@@ -47,6 +47,7 @@ export function oneItem(
     const { duplicates } = draft.keys;
     draft.itemsIn++;
     try {
+      draft.checkRoom();
       draft.tape.items.push(read(wire, draft, scope, end));
     } catch (thrown) {
       draft.dropItem(thrown, words, duplicates);
