@@ -24,6 +24,8 @@ export interface Config {
   readonly otlpGrpcPort: number;
   readonly redactionKeyFile: string;
   readonly limits: Limits;
+  /** Where our own metrics go; undefined where they go nowhere. */
+  readonly telemetry: { readonly endpoint: string; readonly intervalMs: number } | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -68,6 +70,7 @@ export async function readConfig(
     otlpHttpPort: otherPort('otlpHttpPort'),
     otlpGrpcPort: otherPort('otlpGrpcPort'),
     redactionKeyFile: keyFile(written('redactionKeyFile')?.text, environment, cwd),
+    telemetry: telemetryOf(text('telemetryEndpoint'), number('telemetryInterval')),
     limits: {
       ...defaultLimits,
       requestBytesMax: number('requestBytesMax'),
@@ -181,5 +184,15 @@ function corsOrigins(written: string): readonly string[] {
     code: 'bad_setting',
     field: settings.corsOrigins.key,
     hint: 'write https://app.example.com, at most one * in each, no path',
+  });
+}
+
+function telemetryOf(endpoint: string, intervalMs: number): Config['telemetry'] {
+  if (endpoint === '') return undefined;
+  if (/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) return { endpoint, intervalMs };
+  throw new Invalid('telemetry.endpoint is no URL of http or https', {
+    code: 'bad_setting',
+    field: settings.telemetryEndpoint.key,
+    hint: 'write http://collector.example.com:4318',
   });
 }

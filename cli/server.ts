@@ -98,6 +98,7 @@ async function build(
     authorize: door.authorize,
     tls: door.tls,
     bodyMs: limits.uploadMs,
+    ownId: config.telemetry && tools.newBatchId(),
   };
   // Closed together: each waits for its own slow senders, and a stop should not wait for them in
   // turn.
@@ -123,6 +124,9 @@ async function build(
     connectionsMax: limits.connectionsMax,
   });
   listening.push(() => main.close());
+  const ports = [http.port, grpc.port, main.port];
+  const exported = await exportMetrics(config.telemetry, receiver.ownId, sources, ports, log);
+  opened.push(exported.close);
   // Closed in reverse: senders are told to come again before any listener goes.
   opened.push(async () => admission.shut());
   await pool.ready();
@@ -130,6 +134,21 @@ async function build(
   state.markReady([at('otlp-http', http.port), at('otlp-grpc', grpc.port), at('main', main.port)]);
   const reload = () => reloadDoor(door, [http, grpc, main], log);
   return { status: state.status, url: at('main', main.port).url, reload, close: closeAll };
+}
+
+/** The libraries of the exporter are loaded where it is asked for. */
+async function exportMetrics(
+  telemetry: Config['telemetry'],
+  instanceId: string | undefined,
+  sources: MetricSources,
+  ports: readonly number[],
+  log: Log,
+): Promise<{ close(): Promise<void> }> {
+  if (telemetry === undefined || instanceId === undefined) return { async close() {} };
+  const { requireOtherEndpoint } = await import('./own-endpoint.ts');
+  await requireOtherEndpoint(telemetry.endpoint, ports);
+  const { startSelfTelemetry } = await import('./self-telemetry.ts');
+  return startSelfTelemetry(sources, { ...telemetry, instanceId, nowMs: Date.now, log });
 }
 
 async function startReceivers(

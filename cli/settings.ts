@@ -225,6 +225,23 @@ export const settings = {
     fallback: mebibytes(defaultLimits.duckdbMemoryBytes),
     meaning: 'Memory DuckDB may use, writing and reading together.',
   },
+  telemetryEndpoint: {
+    key: 'telemetry.endpoint',
+    variable: 'SPANLEDGER_TELEMETRY_ENDPOINT',
+    flag: undefined,
+    kind: 'text',
+    fallback: '',
+    meaning:
+      "Where this server's own metrics go as OTLP over HTTP, `/v1/metrics` is added; never itself. Headers: `OTEL_EXPORTER_OTLP_HEADERS`.",
+  },
+  telemetryInterval: {
+    key: 'telemetry.interval',
+    variable: 'SPANLEDGER_TELEMETRY_INTERVAL',
+    flag: undefined,
+    kind: 'duration',
+    fallback: '60s',
+    meaning: 'How often they go there.',
+  },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;

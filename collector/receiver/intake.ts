@@ -22,6 +22,8 @@ export interface ReceiverOptions {
   readonly clock: Clock;
   /** Undefined where everybody may send. */
   readonly authorize?: Authorize | undefined;
+  /** Refused in the header of our own exporter; undefined where there is none. */
+  readonly ownId?: string | undefined;
   readonly log: Log;
   /** Told of every request that was refused, for the first-run page. */
   readonly onRefused: (request: RefusedRequest) => void;

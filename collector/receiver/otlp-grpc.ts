@@ -12,6 +12,7 @@ import type { Listening } from './http-listener.ts';
 import type { IngestResult } from './ingest.ts';
 import { type Arrival, createIntake, type Intake, type ReceiverOptions } from './intake.ts';
 import { linger } from './linger.ts';
+import { requireForeign } from './own-telemetry.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
 import { aborted, tooSlow } from './request-body.ts';
 import { grpcCodes, type Refusal, sentence } from './status.ts';
@@ -77,6 +78,7 @@ async function serve(
   try {
     const { authorize } = options;
     if (authorize !== undefined) requireAccess(authorize, headers.authorization, 'ingest');
+    requireForeign(options.ownId, headers);
     const head = readCallHead(headers);
     arrival = intake.arrived(head.signal);
     const connection = stream.session ?? stream;

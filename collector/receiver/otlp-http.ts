@@ -15,6 +15,7 @@ import {
 import type { OtlpHttpHandler } from './http-listener.ts';
 import { type Arrival, createIntake, type Intake, type ReceiverOptions } from './intake.ts';
 import { linger } from './linger.ts';
+import { requireForeign } from './own-telemetry.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
 import { aborted, BodyReader, tooLarge, tooSlow } from './request-body.ts';
 import { retryAfterSeconds } from './status.ts';
@@ -90,6 +91,7 @@ async function serve(receiver: Receiver, exchange: Exchange): Promise<void> {
   let admitted: Admitted | undefined;
   try {
     checkToken(options, exchange.req);
+    requireForeign(options.ownId, exchange.req.headers);
     const head = readHead(exchange.req, dialect);
     arrival = intake.arrived(head.signal);
     admitted = admit(options, head, exchange.req.socket);
