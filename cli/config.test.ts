@@ -28,6 +28,7 @@ const kinds = {
   switch: 'true',
 };
 const values: Readonly<Record<string, string>> = {
+  'telemetry.endpoint': 'http://collector.example.com:4318',
   'redaction.key_file': '/k/file',
   'auth.token_file': '/k/file',
   'listen.cors_origins': 'https://a.example',

@@ -24,8 +24,8 @@ export interface Config {
   readonly otlpGrpcPort: number;
   readonly redactionKeyFile: string;
   readonly limits: Limits;
-  /** Where our own metrics go; undefined where they go nowhere. */
-  readonly telemetry: { readonly endpoint: string; readonly intervalMs: number } | undefined;
+  /** Where our own metrics go and how often; without an endpoint they go nowhere. */
+  readonly telemetry: { readonly endpoint: string | undefined; readonly intervalMs: number };
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -70,7 +70,10 @@ export async function readConfig(
     otlpHttpPort: otherPort('otlpHttpPort'),
     otlpGrpcPort: otherPort('otlpGrpcPort'),
     redactionKeyFile: keyFile(written('redactionKeyFile')?.text, environment, cwd),
-    telemetry: telemetryOf(text('telemetryEndpoint'), number('telemetryInterval')),
+    telemetry: {
+      endpoint: endpointOf(text('telemetryEndpoint')),
+      intervalMs: number('telemetryInterval'),
+    },
     limits: {
       ...defaultLimits,
       requestBytesMax: number('requestBytesMax'),
@@ -187,9 +190,9 @@ function corsOrigins(written: string): readonly string[] {
   });
 }
 
-function telemetryOf(endpoint: string, intervalMs: number): Config['telemetry'] {
+function endpointOf(endpoint: string): string | undefined {
   if (endpoint === '') return undefined;
-  if (/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) return { endpoint, intervalMs };
+  if (/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) return endpoint;
   throw new Invalid('telemetry.endpoint is no URL of http or https', {
     code: 'bad_setting',
     field: settings.telemetryEndpoint.key,

@@ -14,6 +14,7 @@ import type { Store } from '../store/contract.ts';
 import { version } from './command.ts';
 import type { Config } from './config.ts';
 import { type Door, openDoor, reloadDoor } from './door.ts';
+import { exportMetrics } from './export-metrics.ts';
 import type { MetricSources } from './instruments.ts';
 import { metricSources } from './metric-sources.ts';
 import { createProcessFigures } from './process-figures.ts';
@@ -98,7 +99,7 @@ async function build(
     authorize: door.authorize,
     tls: door.tls,
     bodyMs: limits.uploadMs,
-    ownId: config.telemetry && tools.newBatchId(),
+    ownId: config.telemetry.endpoint && tools.newBatchId(),
   };
   // Closed together: each waits for its own slow senders, and a stop should not wait for them in
   // turn.
@@ -115,14 +116,8 @@ async function build(
   const app = make.createQueryApp(
     queryDeps(config, door, tools, store, state, lazyMetrics(sources)),
   );
-  const main = await make.listenQuery({
-    app,
-    host,
-    port: config.port,
-    otlp: otlp.handle,
-    tls: door.tls,
-    connectionsMax: limits.connectionsMax,
-  });
+  const bound = { host, port: config.port, tls: door.tls, connectionsMax: limits.connectionsMax };
+  const main = await make.listenQuery({ ...bound, app, otlp: otlp.handle });
   listening.push(() => main.close());
   const ports = [http.port, grpc.port, main.port];
   const exported = await exportMetrics(config.telemetry, receiver.ownId, sources, ports, log);
@@ -134,21 +129,6 @@ async function build(
   state.markReady([at('otlp-http', http.port), at('otlp-grpc', grpc.port), at('main', main.port)]);
   const reload = () => reloadDoor(door, [http, grpc, main], log);
   return { status: state.status, url: at('main', main.port).url, reload, close: closeAll };
-}
-
-/** The libraries of the exporter are loaded where it is asked for. */
-async function exportMetrics(
-  telemetry: Config['telemetry'],
-  instanceId: string | undefined,
-  sources: MetricSources,
-  ports: readonly number[],
-  log: Log,
-): Promise<{ close(): Promise<void> }> {
-  if (telemetry === undefined || instanceId === undefined) return { async close() {} };
-  const { requireOtherEndpoint } = await import('./own-endpoint.ts');
-  await requireOtherEndpoint(telemetry.endpoint, ports);
-  const { startSelfTelemetry } = await import('./self-telemetry.ts');
-  return startSelfTelemetry(sources, { ...telemetry, instanceId, nowMs: Date.now, log });
 }
 
 async function startReceivers(
