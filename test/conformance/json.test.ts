@@ -1,5 +1,6 @@
-/** Table 1.2 of OTLP's contract: its JSON, in the words of the table, for spans and log records. */
+/** Table 1.2 of OTLP's contract: its JSON, in the words of the table, for every signal. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Signal, signals } from '../../model/signal.ts';
 import { send } from './exchange.ts';
 import { type Content, goodItem, requestOf } from './requests.ts';
 import { type ConformanceServer, startConformanceServer } from './server.ts';
@@ -11,33 +12,32 @@ beforeAll(async () => {
 afterEach(() => void server.taken());
 afterAll(() => server.close());
 
-type Decoded = 'traces' | 'logs';
-const decoded = ['traces', 'logs'] as const;
-const tables = { traces: 'span', logs: 'log_record' } as const;
+const tables = { traces: 'span', logs: 'log_record', metrics: 'metric_point' } as const;
 const full = { code: 0, partial: undefined };
 
-async function post(signal: Decoded, text: string) {
+async function post(signal: Signal, text: string) {
   const answer = await send(server, { signal, wire: 'http/json', body: Buffer.from(text) });
   const [taken] = server.taken();
   return { answer, rows: taken?.rows(tables[signal]) ?? [] };
 }
 
 /** One good item with other fields beside or instead of its own. */
-const one = (signal: Decoded, fields: Content): string =>
-  JSON.stringify(requestOf(signal, [{ ...goodItem(signal), ...fields }]));
+const one = (signal: Signal, fields: Content): string =>
+  JSON.stringify(requestOf(signal, [goodItem(signal, 1, fields)]));
 
-describe.each(decoded)('%s', (signal) => {
+describe.each(signals)('%s', (signal) => {
   const time = signal === 'traces' ? 'startTimeUnixNano' : 'timeUnixNano';
   const attributes = (value: unknown) => ({ attributes: [{ key: 'k', value }] });
 
   it('ids are case-insensitive hex', async () => {
     const ids = { traceId: 'ABCDEFabcdef0123456789ABCDEFabcd', spanId: 'ABCDEFabcdef0123' };
-    const { answer, rows } = await post(signal, one(signal, ids));
+    // Of a data point only the exemplars have ids.
+    const fields = signal === 'metrics' ? { exemplars: [{ ...ids, asInt: '1' }] } : ids;
+    const { answer, rows } = await post(signal, one(signal, fields));
     expect(answer).toMatchObject(full);
-    expect(rows[0]).toMatchObject({
-      trace_id: ids.traceId.toLowerCase(),
-      span_id: ids.spanId.toLowerCase(),
-    });
+    const stored = JSON.stringify(rows[0]);
+    for (const id of Object.values(ids)) expect(stored).toContain(id.toLowerCase());
+    for (const id of Object.values(ids)) expect(stored).not.toContain(id);
   });
 
   const numbers = ['"1700000000123456789"', '1700000000123456789'];
@@ -69,7 +69,8 @@ describe.each(decoded)('%s', (signal) => {
     const ids = { trace_id: 'xyz', span_id: 7, novel: [{ deep: { er: null } }] };
     const { answer, rows } = await post(signal, one(signal, ids));
     expect(answer).toMatchObject(full);
-    expect(rows[0]).toMatchObject({ span_id: '0000000000000001' });
+    const kept = signal === 'metrics' ? { value_int: 1 } : { span_id: '0000000000000001' };
+    expect(rows).toMatchObject([kept]);
   });
 
   it('the profiling-only fields count as absent', async () => {
@@ -94,7 +95,7 @@ describe.each(decoded)('%s', (signal) => {
 });
 
 describe('enum values are integers', () => {
-  const rows: [Decoded, Content, boolean][] = [
+  const rows: [Signal, Content, boolean][] = [
     ['traces', { kind: 3 }, true],
     ['traces', { kind: 99 }, true],
     ['traces', { kind: 'SPAN_KIND_CLIENT' }, false],
@@ -106,6 +107,18 @@ describe('enum values are integers', () => {
   ];
   it.each(rows)('%s %j: %s', async (signal, fields, isValid) => {
     const { answer } = await post(signal, one(signal, fields));
+    const isRefused = answer.code === 3 || answer.partial?.rejected === 1;
+    expect(isRefused).toBe(!isValid);
+  });
+
+  const temporalities: [unknown, boolean][] = [
+    [2, true],
+    [99, true],
+    ['AGGREGATION_TEMPORALITY_DELTA', false],
+  ];
+  it.each(temporalities)('metrics aggregationTemporality %j: %s', async (value, isValid) => {
+    const sum = { aggregationTemporality: value, dataPoints: [{ timeUnixNano: '1', asInt: '1' }] };
+    const { answer } = await post('metrics', JSON.stringify(requestOf('metrics', [{ sum }])));
     const isRefused = answer.code === 3 || answer.partial?.rejected === 1;
     expect(isRefused).toBe(!isValid);
   });

@@ -45,18 +45,21 @@ export function emptyRequests(signal: Signal): readonly Content[] {
   return [{}, { [resources]: [] }, { [resources]: [{}] }, { [resources]: [{ [scopes]: [{}] }] }];
 }
 
-/** An item that nobody may refuse; `number` keeps its ids apart. */
-export function goodItem(signal: Signal, number = 1): Content {
+/**
+ * An item that nobody may refuse; `number` keeps its ids apart. `fields` come beside or instead of
+ * its own; those of a metric are its data point's.
+ */
+export function goodItem(signal: Signal, number = 1, fields: Content = {}): Content {
   const spanId = number.toString(16).padStart(16, '0');
   const traceId = number.toString(16).padStart(32, '0');
   const timeUnixNano = '1700000000000000001';
   switch (signal) {
     case 'traces':
-      return { traceId, spanId, name: 'a span', startTimeUnixNano: timeUnixNano };
+      return { traceId, spanId, name: 'a span', startTimeUnixNano: timeUnixNano, ...fields };
     case 'logs':
-      return { traceId, spanId, timeUnixNano, body: { stringValue: 'a line' } };
+      return { traceId, spanId, timeUnixNano, body: { stringValue: 'a line' }, ...fields };
     case 'metrics':
-      return { name: 'a gauge', gauge: { dataPoints: [{ timeUnixNano, asInt: '1' }] } };
+      return { name: 'a gauge', gauge: { dataPoints: [{ timeUnixNano, asInt: '1', ...fields }] } };
   }
 }
 

@@ -8,7 +8,7 @@ import { Unavailable } from '../../model/errors.ts';
 import { defaultLimits } from '../../model/limits.ts';
 import { type Signal, signals } from '../../model/signal.ts';
 import { type Answer, methods, send, type Wire, wires } from './exchange.ts';
-import { encode, goodItem, requestOf } from './requests.ts';
+import { type Content, encode, goodItem, requestOf } from './requests.ts';
 import { type ConformanceServer, requestBytesMax, startConformanceServer } from './server.ts';
 
 let server: ConformanceServer;
@@ -153,20 +153,20 @@ describe('Size limit', () => {
 });
 
 describe('Partial success', () => {
-  const bad: Readonly<Record<'traces' | 'logs', object>> = {
+  const bad: Readonly<Record<Signal, Content>> = {
     traces: { spanId: '0000000000000000' },
-    // Nested deeper than any limit; the record is lost and no other.
+    // Nested deeper than any limit; the record or point is lost and no other.
     logs: { body: nested(40) },
+    metrics: { attributes: [{ key: 'k', value: nested(40) }] },
   };
-  const decoded = ways.flatMap(([signal, wire]) =>
-    signal === 'metrics' ? [] : [[signal, wire] as const],
-  );
-  it.each(decoded)('%s over %s', async (signal, wire) => {
+  it.each(ways)('%s over %s', async (signal, wire) => {
     const items = [1, 2, 3].map((i) => goodItem(signal, i));
-    const content = requestOf(signal, [...items, { ...goodItem(signal, 4), ...bad[signal] }]);
+    const content = requestOf(signal, [...items, goodItem(signal, 4, bad[signal])]);
     const answer = await send(server, { signal, wire, body: encode(signal, wire, content) });
     expect(answer).toMatchObject({ code: 0, partial: { rejected: 1 } });
-    expect(answer.partial?.message).toMatch(/^1 of 4 (spans|log records) were rejected: 1 \w+/);
+    expect(answer.partial?.message).toMatch(
+      /^1 of 4 (spans|log records|data points) were rejected: 1 \w+/,
+    );
     expectRetry(answer, wire, false);
     expect(server.taken()).toMatchObject([{ itemsIn: 4, itemsKept: 3 }]);
     if (wire === 'http/json') expect(answer.body.toString()).toMatch(/"rejected\w+":"1"/);
