@@ -1,16 +1,14 @@
 import { type Decoded, decode } from '../../collector/decode/decode.ts';
 import { Invalid } from '../../model/errors.ts';
 import { droppedItems } from '../../model/receipt.ts';
+import type { Signal } from '../../model/signal.ts';
 import { type Encoding, requestMaker } from './make-request.ts';
 import { type FuzzTarget, seen } from './target.ts';
-
-/** Those whose decoder exists. */
-export type DecodedSignal = Parameters<typeof decode>[0];
 
 const limits = { valueDepthMax: 64 };
 
 /** The decoder alone: cheap enough for millions of inputs. */
-export function decodeTarget(signal: DecodedSignal, encoding: Encoding): FuzzTarget {
+export function decodeTarget(signal: Signal, encoding: Encoding): FuzzTarget {
   return {
     name: `decode-${signal}-${encoding}`,
     make: requestMaker(signal, encoding),
@@ -27,7 +25,7 @@ export function decodeTarget(signal: DecodedSignal, encoding: Encoding): FuzzTar
  * bytes are used up.
  */
 export function decodeAny(
-  signal: DecodedSignal,
+  signal: Signal,
   bytes: Uint8Array,
   encoding: Encoding,
 ): Decoded | undefined {

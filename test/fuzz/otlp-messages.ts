@@ -110,6 +110,7 @@ const messages: Readonly<Record<string, Readonly<Record<string, readonly [number
     sum: [5, 'double'],
     bucketCounts: [6, 'fixed64'],
     explicitBounds: [7, 'double'],
+    exemplars: [8, 'Exemplar'],
     min: [11, 'double'],
     max: [12, 'double'],
   },
@@ -119,11 +120,16 @@ const messages: Readonly<Record<string, Readonly<Record<string, readonly [number
     timeUnixNano: [3, 'fixed64'],
     count: [4, 'fixed64'],
     sum: [5, 'double'],
+    scale: [6, 'sint'],
     zeroCount: [7, 'fixed64'],
     positive: [8, 'Buckets'],
     negative: [9, 'Buckets'],
+    exemplars: [11, 'Exemplar'],
+    min: [12, 'double'],
+    max: [13, 'double'],
+    zeroThreshold: [14, 'double'],
   },
-  Buckets: { bucketCounts: [2, 'int'] },
+  Buckets: { offset: [1, 'sint'], bucketCounts: [2, 'int'] },
   SummaryPoint: {
     startTimeUnixNano: [2, 'fixed64'],
     attributes: [7, 'KeyValue'],
@@ -166,6 +172,8 @@ function encodeValue(field: number, type: string, value: unknown): Uint8Array {
       return frame(field, Buffer.from(word, 'base64'));
     case 'int':
       return number(field, BigInt(value === true ? 1 : word));
+    case 'sint':
+      return number(field, (BigInt(word) << 1n) ^ (BigInt(word) >> 63n));
     case 'fixed64':
       return fixed64(field, BigInt(word));
     case 'fixed32':

@@ -95,15 +95,17 @@ const points = {
   startTimeUnixNano: at,
   attributes: [values[0], text('u', email)],
 };
+const exemplars = [
+  { timeUnixNano: at, asDouble: 2, traceId, filteredAttributes: [text('prompt', `to ${email}`)] },
+];
 const metrics = [
   {
     name: 'requests',
     description: token,
     unit: '{request}',
+    metadata: [text('owner', email), values[6]],
     sum: {
-      dataPoints: [
-        { ...points, asInt: '5', exemplars: [{ timeUnixNano: at, asDouble: 2, traceId }] },
-      ],
+      dataPoints: [{ ...points, asInt: '5', exemplars }],
       aggregationTemporality: 2,
       isMonotonic: true,
     },
@@ -113,6 +115,7 @@ const metrics = [
     histogram: {
       dataPoints: [
         { ...points, count: '3', sum: 4.5, bucketCounts: ['1', '2'], explicitBounds: [1] },
+        { ...points, count: '1', sum: 2, min: 2, max: 2, bucketCounts: ['1'], exemplars },
       ],
       aggregationTemporality: 1,
     },
@@ -122,6 +125,19 @@ const metrics = [
     exponentialHistogram: {
       dataPoints: [
         { ...points, count: '3', zeroCount: '1', positive: { bucketCounts: ['1', '1'] } },
+        {
+          ...points,
+          count: '4',
+          sum: -1.5,
+          scale: -2,
+          zeroCount: '1',
+          zeroThreshold: 0.5,
+          positive: { offset: 3, bucketCounts: ['1', '0'] },
+          negative: { offset: -3, bucketCounts: ['2'] },
+          min: -9,
+          max: 7,
+          exemplars,
+        },
       ],
     },
   },

@@ -68,7 +68,6 @@ function judged(
     case 'failed':
       throw new Error(`a stage threw ${outcome.errorName}`);
     case 'invalid':
-      if (outcome.code === 'signal_not_stored') return undefined;
       if (outcome.code !== `malformed_${encoding}`) throw new Error(`refused: ${outcome.code}`);
       if (leaksCanary(encoder.encode(outcome.message))) throw new Error('the refusal quotes');
       seen(outcomes, 'refused');

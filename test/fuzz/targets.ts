@@ -16,7 +16,7 @@ export interface TargetEntry {
 /** Every way in, by name; a case file is named after its target. */
 export const targets: Readonly<Record<string, TargetEntry>> = Object.fromEntries([
   ...(['protobuf', 'json'] as const).flatMap((encoding) => [
-    ...(['traces', 'logs'] as const).map((signal) => [
+    ...signals.map((signal) => [
       `decode-${signal}-${encoding}`,
       { weight: 20, open: () => decodeTarget(signal, encoding) },
     ]),
