@@ -134,5 +134,19 @@ function answer(receipt: Receipt): IngestResult {
     .map((reason) => `${receipt.dropped[reason]} ${reason}`)
     .join(', ');
   const share = `${rejectedItems} of ${receipt.itemsIn} ${itemWords[receipt.signal]} were rejected`;
-  return { rejectedItems, message: `${share}: ${reasons}; receipt ${receipt.batchId}` };
+  const hint = isOfAnotherSignal(receipt) ? `; ${otherSignalHint}` : '';
+  return { rejectedItems, message: `${share}: ${reasons}; receipt ${receipt.batchId}${hint}` };
+}
+
+const otherSignalHint =
+  "was this another signal's request? logs go to /v1/logs, metrics to /v1/metrics";
+
+/**
+ * What a log record or a metric is where protobuf reads it as a span: one without a trace id, or
+ * something else stands in a span's field. In JSON the names differ and nothing is read at all.
+ */
+function isOfAnotherSignal({ signal, transport, itemsIn, dropped }: Receipt): boolean {
+  if (signal !== 'traces' || transport === 'http/json') return false;
+  const { invalid_trace_id = 0, invalid_utf8 = 0, malformed = 0 } = dropped;
+  return invalid_trace_id + invalid_utf8 + malformed === itemsIn;
 }

@@ -156,15 +156,31 @@ describe('attributes as a JSON object instead of a KeyValue list', () => {
   });
 });
 
-describe('logs payload posted to /v1/traces', () => {
-  it.each(wires)('%s: nothing is stored as a span', async (wire) => {
-    const body = encode('logs', wire, requestOf('logs', [goodItem('logs')]));
-    const answer = await send(server, { signal: 'traces', wire, body });
-    expect(stored('traces')).toEqual([]);
-    // In protobuf its records are spans without ids; in JSON its names are unknown.
-    if (wire !== 'http/json')
-      expect(answer.code === 3 || answer.partial?.rejected === 1).toBe(true);
-    else expect(answer.code).toBe(0);
+describe('another payload posted to /v1/traces', () => {
+  const line = { traceId: undefined, spanId: undefined, body: { stringValue: 'a line' } };
+  const payloads: [string, Signal, Content][] = [
+    ['log records', 'logs', {}],
+    ['log records without ids', 'logs', line],
+    ['metrics', 'metrics', {}],
+  ];
+  describe.each(payloads)('%s', (_name, signal, fields) => {
+    it.each(wires)('%s: nothing is stored as a span', async (wire) => {
+      const items = [1, 2].map((number) => goodItem(signal, number, fields));
+      const body = encode(signal, wire, requestOf(signal, items));
+      const answer = await send(server, { signal: 'traces', wire, body });
+      expect(stored('traces')).toEqual([]);
+      expect(answer.code).toBe(0);
+      // In protobuf its items are spans without ids; in JSON its names are unknown.
+      const hint = /2 of 2 .* another signal's request\? logs go to \/v1\/logs, metrics to/;
+      if (wire === 'http/json') expect(answer.partial).toBeUndefined();
+      else expect(answer.partial?.message).toMatch(hint);
+    });
+  });
+
+  it.each(wires)('one span without ids among others is no such payload: %s', async (wire) => {
+    const answer = await beside('traces', wire, { traceId: '' });
+    expect(answer.partial?.message).toContain('1 invalid_trace_id');
+    expect(answer.partial?.message).not.toContain('another signal');
   });
 });
 

@@ -84,6 +84,7 @@ function withBytes(content: Content): Content {
 }
 
 function bytesIn(key: string, value: unknown): unknown {
+  if (value === undefined) return undefined;
   if (/^(trace|span|parentSpan)Id$/.test(key)) return Buffer.from(String(value), 'hex');
   if (Array.isArray(value)) return value.map((one) => bytesIn('', one));
   return isContent(value) ? withBytes(value) : value;
