@@ -50,7 +50,7 @@ export interface WriterPressure {
   readonly journalFailed: boolean;
   readonly flushes: number;
   readonly flushFailures: number;
-  readonly spansStored: number;
+  readonly itemsStored: number;
   readonly duplicates: number;
   readonly journalSyncs: number;
 }

@@ -14,7 +14,7 @@ describe('append', () => {
     expect(receipt).toMatchObject({ batchId: 'b1', itemsIn: 2, itemsKept: 2, duplicates: 0 });
     const [retry] = await writer.append(batchOf('b2', [spanRow(2), spanRow(3)]));
     expect(retry).toMatchObject({ batchId: 'b2', itemsIn: 2, itemsKept: 1, duplicates: 1 });
-    expect(writer.pressure()).toMatchObject({ spansStored: 3, duplicates: 1 });
+    expect(writer.pressure()).toMatchObject({ itemsStored: 3, duplicates: 1 });
   });
 
   test('each batch of a group gets its own receipt', async () => {
@@ -37,7 +37,7 @@ describe('append', () => {
       { batchId: 'c', itemsIn: 0, itemsKept: 0, duplicates: 0 },
       { batchId: 'd', itemsIn: 2, itemsKept: 0, duplicates: 2 },
     ]);
-    expect(writer.pressure()).toMatchObject({ spansStored: 4, duplicates: 4 });
+    expect(writer.pressure()).toMatchObject({ itemsStored: 4, duplicates: 4 });
   });
 
   test('a copy waits until the first is durable', async () => {

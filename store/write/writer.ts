@@ -55,7 +55,7 @@ export class JournalWriter implements StoreWriter {
   #closed = false;
   #flushes = 0;
   #flushFailures = 0;
-  #spansStored = 0;
+  #itemsStored = 0;
   #duplicates = 0;
 
   constructor(options: JournalWriterOptions) {
@@ -117,7 +117,7 @@ export class JournalWriter implements StoreWriter {
       journalFailed: failed,
       flushes: this.#flushes,
       flushFailures: this.#flushFailures,
-      spansStored: this.#spansStored,
+      itemsStored: this.#itemsStored,
       duplicates: this.#duplicates,
       journalSyncs: syncs,
     };
@@ -188,7 +188,7 @@ export class JournalWriter implements StoreWriter {
       book.deduplicated(receipts, bytes);
       const seq = await this.#options.journal.append(payload);
       book.acknowledged(bytes);
-      this.#spansStored += rows.itemsKept;
+      this.#itemsStored += rows.itemsKept;
       this.#duplicates += rows.duplicates;
       const blocks = payload.flatMap((part) => readRowBlocks(part));
       this.#acknowledge({ seq, blocks, bytes, book, memory: ownMemory(group.blocks) });
