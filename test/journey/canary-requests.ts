@@ -75,7 +75,13 @@ export function request(signal: Signal, seed: number): Content {
   return { [resources]: list };
 }
 
-const names: Readonly<Record<Signal, Readonly<Record<string, string>>>> = {
+interface Names {
+  readonly resources: string;
+  readonly scopes: string;
+  readonly items: string;
+}
+
+const names: Readonly<Record<Signal, Names>> = {
   traces: { resources: 'resourceSpans', scopes: 'scopeSpans', items: 'spans' },
   logs: { resources: 'resourceLogs', scopes: 'scopeLogs', items: 'logRecords' },
   metrics: { resources: 'resourceMetrics', scopes: 'scopeMetrics', items: 'metrics' },
