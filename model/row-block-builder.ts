@@ -39,10 +39,10 @@ export class ColumnBuilder {
     this.view.setUint32(row * 8 + 4, high, true);
   }
 
-  /** Sixteen bytes, first byte least significant. */
-  setHash(row: number, hash: Uint8Array): void {
+  /** Sixteen bytes, a character for each, first byte least significant. */
+  setHash(row: number, hash: string): void {
     this.mark(row);
-    this.data.set(hash.subarray(0, 16), row * 16);
+    for (let i = 0; i < 16; i++) this.data[row * 16 + i] = hash.charCodeAt(i);
   }
 
   setText(row: number, text: string): void {

@@ -9,6 +9,7 @@ import type { Plan, PlannedKey, PlannedSource } from './plan.ts';
 import { cutBytes, cutText } from './preview.ts';
 import {
   type FoundMessages,
+  placeOf,
   readItems,
   readMessages,
   readSystemMessage,
@@ -185,7 +186,9 @@ function setValue(
   const start = wordAt(view, record + VALUE_A);
   const length = wordAt(view, record + VALUE_B);
   if (length === 0) return false;
-  column.setBytes(row, view.bytes, start, start + length);
+  const place = placeOf(reader, source);
+  if (place > 0) column.setHeap(row, place, length);
+  else column.setBytes(row, view.bytes, start, start + length);
   return true;
 }
 

@@ -7,11 +7,15 @@ import { type TapeView, wordAt } from './tape-view.ts';
 export interface Evidence {
   /** Value record by number of the key in `Plan.keys`; 0 where absent. */
   readonly slots: Uint32Array;
+  /** Where the heap holds the text of that value as it is; 0 where nowhere. */
+  readonly places: Uint32Array;
   readonly touched: number[];
   /** Value records by number of the prefix in `Plan.lists`. */
   readonly lists: readonly number[][];
   /** True where any of `lists` holds something. */
   hasLists: boolean;
+  /** The targets that anything here is a source of: bits by their number in `targetNames`. */
+  columns: number;
   /** Known events in order: number in `Plan.events`, event record. */
   readonly events: { readonly name: number; readonly record: number }[];
 }
@@ -19,9 +23,11 @@ export interface Evidence {
 export function createEvidence(plan: Plan): Evidence {
   return {
     slots: new Uint32Array(plan.keys.lengths.length),
+    places: new Uint32Array(plan.keys.lengths.length),
     touched: [],
     lists: Array.from(plan.lists.lengths, () => []),
     hasLists: false,
+    columns: 0,
     events: [],
   };
 }
@@ -30,14 +36,10 @@ export function forget(evidence: Evidence): void {
   for (const slot of evidence.touched) evidence.slots[slot] = 0;
   evidence.touched.length = 0;
   evidence.events.length = 0;
+  evidence.columns = 0;
   if (!evidence.hasLists) return;
   for (const list of evidence.lists) list.length = 0;
   evidence.hasLists = false;
-}
-
-/** Nothing a dialect knows: the columns need not be tried. */
-export function isEmpty(evidence: Evidence): boolean {
-  return evidence.touched.length === 0 && !evidence.hasLists && evidence.events.length === 0;
 }
 
 export function noteAttribute(
@@ -45,18 +47,22 @@ export function noteAttribute(
   plan: Plan,
   view: TapeView,
   record: number,
+  place: number,
 ): void {
   const start = wordAt(view, record + VALUE_KEY);
   const length = wordAt(view, record + VALUE_KEY + 1);
   const slot = findKey(plan.keys, view.bytes, start, length);
   if (slot !== 0) {
     evidence.slots[slot] = record;
+    evidence.places[slot] = place;
+    evidence.columns |= plan.keyColumns[slot] ?? 0;
     evidence.touched.push(slot);
     return;
   }
   const list = findPrefix(plan.lists, view.bytes, start, length);
   if (list === 0) return;
   evidence.lists[list]?.push(record);
+  evidence.columns |= plan.listColumns[list] ?? 0;
   evidence.hasLists = true;
 }
 
@@ -68,6 +74,8 @@ export function noteEvents(evidence: Evidence, plan: Plan, view: TapeView, first
       wordAt(view, record + EVENT_NAME),
       wordAt(view, record + EVENT_NAME + 1),
     );
-    if (name !== 0) evidence.events.push({ name, record });
+    if (name === 0) continue;
+    evidence.events.push({ name, record });
+    evidence.columns |= plan.eventColumns[name] ?? 0;
   }
 }

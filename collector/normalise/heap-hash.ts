@@ -28,7 +28,7 @@ export class HeapHash {
   }
 
   /** The hash of the heap from `start` on and of what was told since the last one. */
-  finish(start: number): Uint8Array {
+  finish(start: number): string {
     const heap = this.#heap;
     const end = heap.heapUsed;
     heap.ensureHeap(this.#used);
@@ -47,14 +47,13 @@ export class Occurrences {
   readonly #seen = new Map<string, number>();
 
   /** The name of the next item that has this hash. */
-  name(hash: Uint8Array): Uint8Array {
-    const key = Buffer.from(hash.buffer, hash.byteOffset, hash.length).toString('latin1');
-    const before = this.#seen.get(key) ?? 0;
-    this.#seen.set(key, before + 1);
+  name(hash: string): string {
+    const before = this.#seen.get(hash) ?? 0;
+    this.#seen.set(hash, before + 1);
     if (before === 0) return hash;
-    const numbered = new Uint8Array(hash.length + 4);
-    numbered.set(hash);
-    new DataView(numbered.buffer).setUint32(hash.length, before, true);
+    const numbered = Buffer.alloc(hash.length + 4);
+    numbered.write(hash, 'latin1');
+    numbered.writeUInt32LE(before, hash.length);
     return contentHash(numbered);
   }
 }

@@ -43,8 +43,11 @@ const escapes = Uint8Array.from({ length: 256 }, (_, byte) =>
 /** Room is made for this much text at a time, as if every byte of it became `\u00XX`. */
 const chunkBytes = 4096;
 
-/** Told of every top-level attribute as it is written, so that the list is walked once. */
-export type AttributeVisitor = (record: number) => void;
+/**
+ * Told of every top-level attribute as it is written, so that the list is walked once; and where
+ * its text now stands as it is, 0 where it is no text or has escapes.
+ */
+export type AttributeVisitor = (record: number, place: number) => void;
 
 /** A list of KeyValue records as a JSON object. */
 export function writeAttributes(
@@ -57,11 +60,19 @@ export function writeAttributes(
   writeByte(out, 0x7b);
   for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
     if (record !== first) writeByte(out, comma);
-    if (visit !== undefined) visit(record);
     writeKey(out, view, record, style);
+    const at = out.heapUsed;
     writeValue(out, view, record, style);
+    if (visit !== undefined) visit(record, placeOf(out, view, record, at));
   }
   writeByte(out, 0x7d);
+}
+
+/** Without escapes a text is longer by its quotes only. */
+function placeOf(out: Heap, view: TapeView, record: number, at: number): number {
+  const isText = wordAt(view, record + VALUE_KIND) === KIND_STRING;
+  const isPlain = isText && out.heapUsed - at === wordAt(view, record + VALUE_B) + 2;
+  return isPlain ? at + 1 : 0;
 }
 
 /** One value record as JSON. */

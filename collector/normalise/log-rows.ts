@@ -17,7 +17,7 @@ import {
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { setBodyPreview } from './body-preview.ts';
 import { HeapHash, Occurrences } from './heap-hash.ts';
-import { writeAttributes, writeHex, writeValue } from './json-bytes.ts';
+import { type AttributeVisitor, writeAttributes, writeHex, writeValue } from './json-bytes.ts';
 import { createLogWords } from './log-words.ts';
 import type { Origin, Origins } from './origin-rows.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
@@ -100,7 +100,7 @@ function writeTexts(
   view: TapeView,
   log: number,
   hash: HeapHash,
-  visit: (record: number) => void,
+  visit: AttributeVisitor,
 ): number {
   const { columns } = block;
   const start = block.heapUsed;

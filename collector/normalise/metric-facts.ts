@@ -60,7 +60,7 @@ export function createMetricFacts(
     hash.word(wordAt(view, metric + METRIC_TEMPORALITY));
     hash.word(wordAt(view, metric + METRIC_IS_MONOTONIC));
     current = metric;
-    currentHash = hash.finish(start);
+    currentHash = Buffer.from(hash.finish(start), 'latin1');
   };
   const writeText = (column: ColumnBuilder, pair: number): Place => {
     const start = wordAt(view, pair);

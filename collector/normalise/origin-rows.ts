@@ -94,7 +94,7 @@ function originsOf(
     if (known !== undefined) return known;
     scratch.heapUsed = 0;
     write(scratch, view, record);
-    const hash = contentHash(scratch.heap.subarray(0, scratch.heapUsed));
+    const hash = Buffer.from(contentHash(scratch.heap.subarray(0, scratch.heapUsed)), 'latin1');
     const named = { id: hash.toString('hex'), hash };
     names.set(record, named);
     return named;

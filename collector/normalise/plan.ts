@@ -15,6 +15,10 @@ export interface Plan {
   readonly lists: KeyTable;
   readonly events: KeyTable;
   readonly sources: Readonly<Record<Target, readonly PlannedSource[]>>;
+  /** By number of a key, list or event, the targets it is a source of: a bit for each. */
+  readonly keyColumns: Uint32Array;
+  readonly listColumns: Uint32Array;
+  readonly eventColumns: Uint32Array;
 }
 
 export type PlannedSource = PlannedKey | PlannedList | PlannedEvents;
@@ -61,7 +65,36 @@ export function compilePlan(
     lists: compileKeys(names.lists),
     events: compileKeys(names.events),
     sources,
+    keyColumns: columnsBy(names.keys, sources, (source) =>
+      source.from === 'key' ? [source.slot] : [],
+    ),
+    listColumns: columnsBy(names.lists, sources, (source) =>
+      source.from === 'list' ? [source.list] : [],
+    ),
+    eventColumns: columnsBy(names.events, sources, (source) =>
+      source.from === 'events' ? [...source.byName.keys()] : [],
+    ),
   };
+}
+
+/** The bit of a target in the sets of a plan. */
+export function targetBit(target: Target): number {
+  return 1 << targetNames().indexOf(target);
+}
+
+function columnsBy(
+  names: readonly string[],
+  sources: Plan['sources'],
+  numbersOf: (source: PlannedSource) => readonly number[],
+): Uint32Array {
+  const sets = new Uint32Array(names.length + 1);
+  assert(targetNames().length <= 32, 'more columns than bits');
+  for (const target of targetNames()) {
+    for (const number of sources[target].flatMap(numbersOf)) {
+      sets[number] = (sets[number] ?? 0) | targetBit(target);
+    }
+  }
+  return sets;
 }
 
 export function targetNames(): readonly Target[] {

@@ -149,6 +149,11 @@ export function recordOf(reader: SpanReader, source: PlannedKey): number {
   return reader.evidence.slots[source.slot] ?? 0;
 }
 
+/** Where the heap holds the text of a key already, because `attributes` does; 0 where nowhere. */
+export function placeOf(reader: SpanReader, source: PlannedKey): number {
+  return reader.evidence.places[source.slot] ?? 0;
+}
+
 function readScalar(reader: SpanReader, source: PlannedKey): string | number | undefined {
   const record = recordOf(reader, source);
   if (record === 0) return undefined;

@@ -2,10 +2,11 @@ import type { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { KIND_INT, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
 import { resolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';
-import { type Evidence, isEmpty } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import { jsonText } from './plain-json.ts';
-import { type Plan, type PlannedKey, type PlannedSource, targetNames } from './plan.ts';
+import { type Plan, type PlannedKey, type PlannedSource, targetBit, targetNames } from './plan.ts';
 import {
+  placeOf,
   readDuration,
   readNumber,
   readTools,
@@ -25,15 +26,19 @@ export function createResolver(
   view: TapeView,
   block: SpanBlock,
   evidence: Evidence,
+  share: ShareText,
 ): Resolve {
   const reader: SpanReader = { view, evidence, parsed: new Map() };
-  const columns = columnPlans(plan, block);
+  const columns = columnPlans(plan, block, share);
   const { span_type } = block.columns;
   const unknown = block.appendHeapText('UNKNOWN');
   return (row, span) => {
-    if (!isEmpty(evidence)) {
-      for (const column of columns) column.fill(reader, row, span);
-      resolveContent(reader, plan, block, row);
+    // Nothing a dialect knows: no column need be tried.
+    if (evidence.columns !== 0) {
+      for (let left = evidence.columns; left !== 0; left &= left - 1) {
+        columns[31 - Math.clz32(left & -left)]?.fill(reader, row, span);
+      }
+      if ((evidence.columns & contentBits) !== 0) resolveContent(reader, plan, block, row);
       judgeAggregate(block, row);
       if (reader.parsed.size > 0) reader.parsed.clear();
     }
@@ -45,31 +50,43 @@ interface ColumnPlan {
   fill(reader: SpanReader, row: number, span: number): void;
 }
 
-/** One filler per column; those of messages and content belong together and are `content.ts`'s. */
-function columnPlans(plan: Plan, block: SpanBlock): ColumnPlan[] {
-  return targetNames().flatMap((target): ColumnPlan[] => {
-    const fill = fillerOf(target, block);
-    if (fill === undefined) return [];
+/** Text that stands in the heap once, however many rows have it. */
+type ShareText = (column: ColumnBuilder, row: number, text: string) => void;
+
+const contentBits = targetNames()
+  .filter((target) => targets[target] === 'messages' || targets[target] === 'content')
+  .reduce((bits, target) => bits | targetBit(target), 0);
+
+/**
+ * One filler per column, by its number in `targetNames`; those of messages and content belong
+ * together and are `content.ts`'s.
+ */
+function columnPlans(
+  plan: Plan,
+  block: SpanBlock,
+  share: ShareText,
+): readonly (ColumnPlan | undefined)[] {
+  return targetNames().map((target) => {
+    const fill = fillerOf(target, block, share);
+    if (fill === undefined) return undefined;
     const sources = plan.sources[target];
-    return [
-      {
-        fill(reader, row, span) {
-          for (const source of sources) if (fill(reader, source, row, span)) return;
-        },
+    return {
+      fill(reader, row, span) {
+        for (const source of sources) if (fill(reader, source, row, span)) return;
       },
-    ];
+    };
   });
 }
 
 /** Reads one source into the column; false when it yields nothing. */
 type Filler = (reader: SpanReader, source: PlannedSource, row: number, span: number) => boolean;
 
-function fillerOf(target: Target, block: SpanBlock): Filler | undefined {
+function fillerOf(target: Target, block: SpanBlock, share: ShareText): Filler | undefined {
   if (target === 'system_instructions') return undefined;
   const column = block.columns[target];
   switch (targets[target]) {
     case 'text':
-      return fromKey((reader, source, row) => fillText(reader, source, column, row));
+      return fromKey((reader, source, row) => fillText(reader, source, column, row, share));
     case 'count':
       return fromKey((reader, source, row) => fillCount(reader, source, column, row));
     case 'number':
@@ -101,6 +118,7 @@ function fillText(
   source: PlannedKey,
   column: ColumnBuilder,
   row: number,
+  share: ShareText,
 ): boolean {
   const { view } = reader;
   const record = recordOf(reader, source);
@@ -111,12 +129,16 @@ function fillText(
     const start = wordAt(view, record + VALUE_A);
     const length = wordAt(view, record + VALUE_B);
     if (length === 0) return false;
-    column.setBytes(row, view.bytes, start, start + length);
+    const place = placeOf(reader, source);
+    if (place > 0) column.setHeap(row, place, length);
+    else column.setBytes(row, view.bytes, start, start + length);
     return true;
   }
   const text = readWord(reader, source);
   if (text === undefined) return false;
-  column.setText(row, text);
+  // A word of ours is one of few; text of the sender's own may be anything, and long.
+  if (source.values !== undefined || source.implies !== undefined) share(column, row, text);
+  else column.setText(row, text);
   return true;
 }
 
@@ -151,8 +173,8 @@ function setJson(column: ColumnBuilder, row: number, value: unknown): boolean {
 }
 
 /** Types whose own tokens are spent by the model calls below them, where they report any. */
-const containers: readonly string[] = ['AGENT', 'WORKFLOW', 'CHAIN', 'TASK'];
-const models: readonly string[] = ['LLM', 'EMBEDDING', 'RERANKER'];
+const containers = encodeWords(['AGENT', 'WORKFLOW', 'CHAIN', 'TASK']);
+const models = encodeWords(['LLM', 'EMBEDDING', 'RERANKER']);
 
 /**
  * Whether the tokens of this span repeat those of its children (GenAI conventions allow it for
@@ -161,19 +183,27 @@ const models: readonly string[] = ['LLM', 'EMBEDDING', 'RERANKER'];
  */
 function judgeAggregate(block: SpanBlock, row: number): void {
   const { is_aggregate, input_tokens, output_tokens } = block.columns;
-  const type = typeAt(block, row);
   const hasTokens = input_tokens.validity[row] === 1 || output_tokens.validity[row] === 1;
-  if (containers.includes(type)) {
+  if (hasType(block, row, containers)) {
     if (hasTokens) is_aggregate.setNumber(row, 1);
-  } else if (hasTokens || models.includes(type)) {
+  } else if (hasTokens || hasType(block, row, models)) {
     is_aggregate.setNumber(row, 0);
   }
 }
 
-function typeAt(block: SpanBlock, row: number): string {
+function hasType(block: SpanBlock, row: number, types: readonly Uint8Array[]): boolean {
   const { span_type } = block.columns;
-  if (span_type.validity[row] === 0) return 'UNKNOWN';
+  if (span_type.validity[row] === 0) return false;
   const at = span_type.view.getUint32(row * 8, true);
   const length = span_type.view.getUint32(row * 8 + 4, true);
-  return String.fromCharCode(...block.heap.subarray(at, at + length));
+  return types.some((type) => length === type.length && isTextAt(block.heap, at, type));
+}
+
+function isTextAt(heap: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) if (heap[at + i] !== text[i]) return false;
+  return true;
+}
+
+function encodeWords(words: readonly string[]): readonly Uint8Array[] {
+  return words.map((word) => new TextEncoder().encode(word));
 }

@@ -169,7 +169,7 @@ function hashRow(
   view: TapeView,
   span: number,
   origin: Origin,
-): Uint8Array {
+): string {
   const end = block.heapUsed;
   block.ensureHeap(headBytes);
   const { heap } = block;

@@ -30,8 +30,9 @@ export function spanRows(
   const columns = spanColumnsOf(block);
   const share = createSharing(block, view);
   const evidence = createEvidence(plan);
-  const resolve = createResolver(plan, view, block, evidence);
-  const visit = (record: number) => noteAttribute(evidence, plan, view, record);
+  const resolve = createResolver(plan, view, block, evidence, share.text);
+  const visit = (record: number, place: number) =>
+    noteAttribute(evidence, plan, view, record, place);
   let row = 0;
   for (const { tape, batchId } of batches) {
     view.open(tape);

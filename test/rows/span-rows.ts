@@ -28,7 +28,7 @@ export function rowBlock(table: BatchTable, rows: readonly Row[]): Uint8Array {
       if (column === undefined) throw new Error(`no column ${name} in ${table}`);
       if (value === null || value === undefined) continue;
       if (value instanceof Uint8Array) {
-        if (column.type === 'u128') column.setHash(index, value);
+        if (column.type === 'u128') column.setHash(index, Buffer.from(value).toString('latin1'));
         else column.setBytes(index, value, 0, value.length);
       } else if (typeof value === 'bigint') {
         column.setWords(index, Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn));

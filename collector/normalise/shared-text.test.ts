@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { buildSpanTape } from '../../test/tapes/build-tape.ts';
+import { readRows } from '../../test/tapes/read-rows.ts';
+import type { TapeSpan } from '../../test/tapes/tape-batch.ts';
+import { normalise } from './normalise.ts';
+
+describe('text that a column shares with the attributes', () => {
+  test.each([
+    ['plain', 'model-of-one-copy', 1],
+    ['beyond ASCII', 'modèle-d’un-模型', 1],
+    ['escaped', 'model "of" two\ncopies', 1],
+  ])('%s text reads the same and stands once', (_name, model, copies) => {
+    const blocks = rowsOf({ 'gen_ai.request.model': model });
+    const [span] = readRows(blocks).span ?? [];
+    expect(span?.request_model).toBe(model);
+    expect(span?.attributes).toBe(JSON.stringify({ 'gen_ai.request.model': model }));
+    expect(Buffer.from(blocks).toString('utf8').split(model)).toHaveLength(copies + 1);
+  });
+
+  test('a word that many spans mean stands once', () => {
+    const operations = { 'gen_ai.operation.name': 'chat' };
+    const blocks = rowsOf(operations, operations, operations);
+    expect(readRows(blocks).span?.map((row) => row.span_type)).toStrictEqual(['LLM', 'LLM', 'LLM']);
+    expect(Buffer.from(blocks).toString('latin1').split('LLM')).toHaveLength(2);
+  });
+
+  test('columns of one span do not leak into the next', () => {
+    const blocks = rowsOf({ 'gen_ai.request.model': 'a', 'input.value': 'b' }, {}, { other: 'c' });
+    const rows = readRows(blocks).span ?? [];
+    expect(rows.map((row) => row.request_model)).toStrictEqual(['a', undefined, undefined]);
+    expect(rows.map((row) => row.input)).toStrictEqual(['b', undefined, undefined]);
+    expect(rows.map((row) => row.input_preview)).toStrictEqual(['b', undefined, undefined]);
+  });
+});
+
+test('the hash of a span is the one that earlier versions stored', () => {
+  const blocks = rowsOf({ 'gen_ai.request.model': 'gpt-5' });
+  expect(readRows(blocks).span?.[0]?.content_hash).toBe('58fdd26f6b1aeb76dfd219f54bf1bb77');
+});
+
+function rowsOf(...attributes: readonly NonNullable<TapeSpan['attributes']>[]): Uint8Array {
+  const spans = attributes.map((given) => ({ attributes: given }));
+  return normalise(buildSpanTape(...spans), { batchId: 'b', redacted: [] });
+}
