@@ -15,6 +15,8 @@ export function writeUnescaped(
   charactersMax: number,
 ): number {
   out.ensureHeap(charactersMax * 4);
+  const { heap } = out;
+  let to = out.heapUsed;
   let characters = 0;
   for (let at = start; at < end; ) {
     const byte = source[at] ?? 0;
@@ -24,16 +26,17 @@ export function writeUnescaped(
       characters++;
     }
     if (byte !== backslash) {
-      out.heap[out.heapUsed++] = byte;
+      heap[to++] = byte;
       at++;
     } else if (source[at + 1] === 0x75) {
-      writeCharacter(out, hexNumber(source, at + 2));
+      to = writeCharacter(heap, to, hexNumber(source, at + 2));
       at += 6;
     } else {
-      out.heap[out.heapUsed++] = plainByte(source[at + 1] ?? 0);
+      heap[to++] = plainByte(source[at + 1] ?? 0);
       at += 2;
     }
   }
+  out.heapUsed = to;
   return characters;
 }
 
@@ -43,19 +46,20 @@ function hexNumber(source: Uint8Array, at: number): number {
   return number;
 }
 
-/** Of the Basic Multilingual Plane. */
-function writeCharacter(out: Heap, code: number): void {
-  const { heap } = out;
+/** Of the Basic Multilingual Plane; where the next character goes. */
+function writeCharacter(heap: Uint8Array, at: number, code: number): number {
+  let to = at;
   if (code < 0x80) {
-    heap[out.heapUsed++] = code;
-    return;
+    heap[to++] = code;
+    return to;
   }
-  if (code < 0x800) heap[out.heapUsed++] = 0xc0 | (code >>> 6);
+  if (code < 0x800) heap[to++] = 0xc0 | (code >>> 6);
   else {
-    heap[out.heapUsed++] = 0xe0 | (code >>> 12);
-    heap[out.heapUsed++] = 0x80 | ((code >>> 6) & 0x3f);
+    heap[to++] = 0xe0 | (code >>> 12);
+    heap[to++] = 0x80 | ((code >>> 6) & 0x3f);
   }
-  heap[out.heapUsed++] = 0x80 | (code & 0x3f);
+  heap[to++] = 0x80 | (code & 0x3f);
+  return to;
 }
 
 /** What the letter after a backslash stands for. */

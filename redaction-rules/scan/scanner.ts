@@ -39,6 +39,8 @@ export class Scanner {
   readonly #token: TokenSpan = { start: 0, end: 0 };
   readonly #view: MatchView = emptyView();
   readonly #candidates = new CandidateList();
+  /** The bytes of the view again, for two at a time. */
+  #data: DataView = new DataView(new ArrayBuffer(0));
   #field = 0;
   #credit = 0;
   /** Up to here the field was scanned within the credit that so much text brings. */
@@ -67,10 +69,11 @@ export class Scanner {
     this.#candidates.clear();
     const { pairs, neighbours } = this.#table;
     const digitsMin = this.#digitsMin;
+    const data = this.#data;
     const last = end - 1;
     let at = start;
     while (at < last && this.#credit >= 0) {
-      const value = pairs[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)] ?? nothing;
+      const value = pairs[data.getUint16(at)] ?? nothing;
       if (value === nothing) {
         at += 2;
         continue;
@@ -124,7 +127,10 @@ export class Scanner {
     this.#credit = (end - start) * creditPerByte + creditExtra;
     this.#paidTo = start;
     const view = this.#view;
-    view.bytes = bytes;
+    if (view.bytes !== bytes) {
+      this.#data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      view.bytes = bytes;
+    }
     view.fieldStart = start;
     view.fieldEnd = end;
   }
