@@ -28,6 +28,10 @@ export async function openDatabase(dataDir: string, limits: Limits): Promise<Duc
       checkpoint_threshold: '16MiB',
       // Merging the row groups of earlier checkpoints would write every span three times.
       max_vacuum_tasks: '0',
+      // DuckDB's allocator keeps what a flush has freed, for seconds or for ever, if it is let.
+      allocator_flush_threshold: '8MiB',
+      allocator_bulk_deallocation_flush_threshold: '16MiB',
+      allocator_background_threads: 'true',
       enable_external_access: 'false',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

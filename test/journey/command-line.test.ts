@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makePlace, type Place, runCommand, startServerProcess } from './server-process.ts';
@@ -15,6 +16,18 @@ test('two signals of one key press stop the server gracefully', async () => {
   const stopped = [server.stop(), server.stop()];
   expect(await Promise.all(stopped)).toEqual([0, 0]);
 });
+
+test.runIf(process.platform === 'linux')(
+  'the server gives memory back at once, and what the user set of that stays',
+  async () => {
+    const environment = { ...place.environment, MALLOC_ARENA_MAX: '3' };
+    const server = await startServerProcess({ ...place, environment });
+    const found = readFileSync(`/proc/${server.pid}/environ`, 'utf8').split('\0');
+    expect(found).toContain('MALLOC_ARENA_MAX=3');
+    expect(found).toContain('MALLOC_MMAP_THRESHOLD_=1048576');
+    expect(await server.stop()).toBe(0);
+  },
+);
 
 test('sql answers, refuses in one line, and survives a closed pipe', async () => {
   const server = await startServerProcess(place);
