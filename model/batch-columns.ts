@@ -36,6 +36,7 @@ export const spanColumns = {
   provider_name: 'text',
   request_model: 'text',
   response_model: 'text',
+  response_id: 'text',
   input_tokens: 'i64',
   output_tokens: 'i64',
   cache_read_tokens: 'i64',

@@ -14,6 +14,7 @@ export const genAi = {
   requestTemperature: 'gen_ai.request.temperature',
   requestMaxTokens: 'gen_ai.request.max_tokens',
   responseModel: 'gen_ai.response.model',
+  responseId: 'gen_ai.response.id',
   responseFinishReasons: 'gen_ai.response.finish_reasons',
   /** Seconds. */
   responseTimeToFirstChunk: 'gen_ai.response.time_to_first_chunk',

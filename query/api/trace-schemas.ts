@@ -122,6 +122,7 @@ export const spanRow = z.object({
   provider_name: textOrNull,
   request_model: textOrNull,
   response_model: textOrNull,
+  response_id: textOrNull.describe('id the provider gave the answer'),
   input_tokens: tokens,
   output_tokens: tokens,
   cache_read_tokens: tokens,

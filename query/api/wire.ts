@@ -65,6 +65,7 @@ export interface SpanRow {
   readonly provider_name: string | null;
   readonly request_model: string | null;
   readonly response_model: string | null;
+  readonly response_id: string | null;
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;
   readonly cache_read_tokens: number | null;

@@ -33,6 +33,7 @@ export const migrationFiles = [
   'migrations/0002-receipts-of-every-signal.sql',
   'migrations/0003-logs-and-metrics.sql',
   'migrations/0004-redactions-of-every-signal.sql',
+  'migrations/0005-response-id.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

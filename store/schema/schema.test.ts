@@ -85,7 +85,7 @@ describe('views', () => {
   const section5 = {
     spans: `trace_id, span_id, parent_span_id, name, kind, start_time, end_time, duration_ns,
       status_code, status_message, service_name, experiment_id, span_type, operation_name,
-      provider_name, request_model, response_model, input_tokens, output_tokens,
+      provider_name, request_model, response_model, response_id, input_tokens, output_tokens,
       cache_read_tokens, cache_write_tokens, reasoning_tokens, input_cost, output_cost, cost,
       is_aggregate, time_to_first_token_ns, temperature, max_tokens, finish_reasons, session_id,
       user_id, agent_name, tool_name, tool_call_id, prompt_name, prompt_version, run_id, model_id,

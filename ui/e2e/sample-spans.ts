@@ -59,6 +59,7 @@ const emptySpan: SpanRow = {
   provider_name: null,
   request_model: null,
   response_model: null,
+  response_id: null,
   input_tokens: null,
   output_tokens: null,
   cache_read_tokens: null,

@@ -10,6 +10,7 @@ export const targets = {
   provider_name: 'text',
   request_model: 'text',
   response_model: 'text',
+  response_id: 'text',
   input_tokens: 'count',
   output_tokens: 'count',
   cache_read_tokens: 'count',

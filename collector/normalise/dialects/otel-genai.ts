@@ -27,6 +27,7 @@ export const otelGenai: Dialect = {
     ],
     request_model: [{ key: genAi.requestModel }],
     response_model: [{ key: genAi.responseModel }],
+    response_id: [{ key: genAi.responseId }],
     input_tokens: [{ key: genAi.usageInputTokens }, { key: genAiDeprecated.usagePromptTokens }],
     output_tokens: [
       { key: genAi.usageOutputTokens },

@@ -66,5 +66,6 @@ CREATE TABLE span (
   dropped_links_count UINTEGER,
   batch_id VARCHAR,
   content_hash UHUGEINT,
-  journal_seq UBIGINT
+  journal_seq UBIGINT,
+  response_id VARCHAR
 );

@@ -5,7 +5,7 @@ SELECT
   s.trace_id, s.span_id, s.parent_span_id, s."name", s.kind,
   s.start_time, s.end_time, s.start_time_unix_nano, s.end_time_unix_nano, s.duration_ns,
   s.status_code, s.status_message, s.service_name, s.experiment_id, s.span_type,
-  s.operation_name, s.provider_name, s.request_model, s.response_model,
+  s.operation_name, s.provider_name, s.request_model, s.response_model, s.response_id,
   s.input_tokens, s.output_tokens, s.cache_read_tokens, s.cache_write_tokens, s.reasoning_tokens,
   s.input_cost, s.output_cost, s.cost, s.is_aggregate,
   s.time_to_first_token_ns, s.temperature, s.max_tokens, s.finish_reasons,
@@ -56,6 +56,8 @@ COMMENT ON COLUMN spans.operation_name IS 'GenAI operation, e.g. chat or execute
 COMMENT ON COLUMN spans.provider_name IS 'Model provider, e.g. openai.';
 COMMENT ON COLUMN spans.request_model IS 'Model that was asked for.';
 COMMENT ON COLUMN spans.response_model IS 'Model that answered.';
+COMMENT ON COLUMN spans.response_id IS
+  'Id the provider gave the answer: the same on every span that tells of one model call.';
 COMMENT ON COLUMN spans.input_tokens IS 'Input tokens, cached ones included.';
 COMMENT ON COLUMN spans.output_tokens IS 'Output tokens, reasoning included.';
 COMMENT ON COLUMN spans.cache_read_tokens IS 'Input tokens read from a prompt cache.';
