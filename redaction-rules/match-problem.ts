@@ -4,6 +4,7 @@ import { parsePattern, reversePattern, shortestMatch } from './pattern/parse.ts'
 import { compileProgram } from './pattern/program.ts';
 import type { Match } from './rule.ts';
 import { anchorProblem } from './scan/anchor-table.ts';
+import { isDigit, isHexDigit } from './scan/byte-kinds.ts';
 import { leadingDigits } from './scan/matcher.ts';
 
 /** Phase 1 reads pairs of bytes; a group of two digits could lie across two pairs. */
@@ -26,6 +27,9 @@ export function matchProblem(match: Match): string | undefined {
         ? `a pattern anchored at digits begins with at least ${digitGroupMin} of any digits`
         : undefined;
     }
+    if (match.anchor === 'dotted' || match.anchor === 'colons') {
+      return strangeStart(automaton, match.anchor);
+    }
     const literals = match.anchor.map((text) => [...new TextEncoder().encode(text)]);
     for (const literal of literals) {
       const problem = anchorProblem(Uint8Array.from(literal));
@@ -38,6 +42,25 @@ export function matchProblem(match: Match): string | undefined {
     if (error instanceof Invalid) return error.message;
     throw error;
   }
+}
+
+/** Phase 1 goes back from the first dot or colon over so many digits and no further. */
+function strangeStart(automaton: LazyDfa, anchor: 'dotted' | 'colons'): string | undefined {
+  const isDotted = anchor === 'dotted';
+  const isGroup = isDotted ? isDigit : isHexDigit;
+  const sign = isDotted ? 0x2e : 0x3a;
+  const lengthMax = isDotted ? 3 : 4;
+  const works = (prefix: readonly number[]): boolean =>
+    automaton.nextBytes(prefix).every((byte, i, all) => {
+      if (isGroup(byte) && all.slice(0, i).some((other) => automaton.treatsAlike(byte, other))) {
+        return true;
+      }
+      if (byte === sign) return !isDotted || prefix.length > 0;
+      return isGroup(byte) && prefix.length < lengthMax && works([...prefix, byte]);
+    });
+  return works([])
+    ? undefined
+    : `a pattern anchored at ${anchor} begins with a group of at most ${lengthMax} and its sign`;
 }
 
 /** Whether a match can go on after `prefix` with a byte by which no anchor goes on. */

@@ -21,9 +21,10 @@ export interface Rule {
 /** Where a match may begin, what it looks like and what may stand around it. */
 export interface Match {
   /**
-   * Literals one of which begins every match (or ends `before`), or `digits`: every digit group.
+   * Literals one of which begins every match (or ends `before`), or `digits`: every digit group, or
+   * `dotted`: digit groups with dots, as in IPv4, or `colons`: hexadecimal groups with colons.
    */
-  readonly anchor: readonly string[] | 'digits';
+  readonly anchor: readonly string[] | 'digits' | 'dotted' | 'colons';
   /** Matched backwards from the anchor and part of the match, e.g. the local part of an address. */
   readonly before?: string | undefined;
   readonly pattern: string;

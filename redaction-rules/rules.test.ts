@@ -96,6 +96,18 @@ describe('a rule file is refused', () => {
       "'thing-(?=a)', b",
       /only \(\?: \) groups/,
     ],
+    [
+      'with a group too long for its sign',
+      "anchor: [thing-], pattern: 'thing-[0-9]{4}', b",
+      "anchor: dotted, pattern: '[0-9]{1,4}[.][0-9]{4}', b",
+      /anchored at dotted begins with/,
+    ],
+    [
+      'with a shape that does not begin with its sign',
+      "anchor: [thing-], pattern: 'thing-[0-9]{4}', b",
+      "anchor: colons, pattern: '[0-9a-g]:[0-9]{4}', b",
+      /anchored at colons begins with/,
+    ],
     ['that matches nothing', "'thing-[0-9]{4}', b", "'(thing-)?', b", /empty text/],
     ['with a label that marks renaming', 'label: THING', 'label: EXTRA', /EXT marks/],
   ])('%s', (_, from, to, message) => {

@@ -8,9 +8,10 @@ const literal = z.string().min(1).max(64);
 
 const match = z.strictObject({
   /**
-   * Literals of which one begins every match (with `before`: stands between), or all digit groups.
+   * Literals of which one begins every match (with `before`: stands between), or all digit groups,
+   * those with dots (`10.0.0.1`), hexadecimal ones with colons (`fe80::1`).
    */
-  anchor: z.union([z.array(literal).min(1), z.literal('digits')]),
+  anchor: z.union([z.array(literal).min(1), z.enum(['digits', 'dotted', 'colons'])]),
   /** Matched backwards from the anchor. */
   before: z.string().min(1).optional(),
   pattern: z.string().min(1).max(2_000),

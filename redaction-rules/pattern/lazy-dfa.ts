@@ -94,6 +94,11 @@ export class LazyDfa {
     return result;
   }
 
+  /** Whether the pattern nowhere tells the two bytes apart. */
+  treatsAlike(a: number, b: number): boolean {
+    return this.#classOf[a] === this.#classOf[b];
+  }
+
   /** Whether `text` as a whole matches. */
   accepts(text: readonly number[]): boolean {
     return this.matchForward(Uint8Array.from(text), 0, text.length) === text.length;

@@ -1,12 +1,17 @@
 import { Bug } from '../../model/errors.ts';
-import { isDigit } from './byte-kinds.ts';
+import { isDigit, isHexDigit } from './byte-kinds.ts';
 
 /** One literal that may begin a match; several matches may share it. */
 export interface Anchor {
   readonly literal: Uint8Array;
   /** Indices of the matches to try. */
   readonly matches: readonly number[];
+  /** What an anchor of one byte stands for; only its places among the right neighbours count. */
+  readonly sign?: Sign;
 }
+
+/** `token`: the tilde of our own replacements. `dotted`: a dot in digits. `colons`: in hex. */
+export type Sign = 'token' | 'dotted' | 'colons';
 
 /**
  * Phase 1's tables. A field is read in steps of two bytes; each pair of bytes is looked up in
@@ -16,12 +21,12 @@ export interface Anchor {
  */
 export interface AnchorTable {
   /** By `first << 8 | second`: 0 nothing, 1 two digits, else the number of a chain. */
-  readonly pairs: Uint8Array;
+  readonly pairs: Uint16Array;
   /**
-   * By `chain << 9 | byte` for the byte after the pair, `chain << 9 | 256 | byte` for the one
+   * Bits by `chain << 9 | byte` for the byte after the pair, `chain << 9 | 256 | byte` for the one
    * before: 1 where some window of the chain has it there. Most pairs end here.
    */
-  readonly neighbours: Uint8Array;
+  readonly neighbours: Uint32Array;
   /** By chain number: anchors to compare. */
   readonly chains: readonly (readonly Link[])[];
 }
@@ -31,26 +36,27 @@ export interface Link {
   readonly literal: Uint8Array;
   /** How far into the literal the pair lies; -1 where the literal is the pair's second byte. */
   readonly offset: number;
-  /** The third byte of the window: after the pair or before it. Undefined: any. */
-  readonly after: number | undefined;
-  readonly before: number | undefined;
+  /** What the third byte of the window may be: after the pair or before it. Undefined: any. */
+  readonly after: readonly number[] | undefined;
+  readonly before: readonly number[] | undefined;
 }
 
 export const nothing = 0;
 export const digitPair = 1;
 const firstChain = 2;
-const chainsMax = 256;
+/** Chain numbers have to fit the pair table; some thousand literals do. */
+const chainsMax = 65_536;
 
 export function buildAnchorTable(anchors: readonly Anchor[]): AnchorTable {
   const links = new Map<number, Link[]>();
-  for (const [anchor, { literal }] of anchors.entries()) {
-    for (const [pair, link] of linksOf(anchor, literal)) {
+  for (const [index, anchor] of anchors.entries()) {
+    for (const [pair, link] of linksOf(index, anchor)) {
       const list = links.get(pair);
       if (list === undefined) links.set(pair, [link]);
       else list.push(link);
     }
   }
-  const pairs = new Uint8Array(65_536);
+  const pairs = new Uint16Array(65_536);
   const chains: (readonly Link[])[] = Array.from({ length: firstChain }, () => []);
   const known = new Map<string, number>();
   for (const [pair, list] of links) {
@@ -59,11 +65,16 @@ export function buildAnchorTable(anchors: readonly Anchor[]): AnchorTable {
     known.set(key, chain);
     pairs[pair] = chain;
   }
-  if (chains.length > chainsMax) throw new Bug('too many anchor chains for one byte');
+  if (chains.length > chainsMax) throw new Bug('too many anchor chains for two bytes');
   for (let a = 0x30; a <= 0x39; a++) {
     for (let b = 0x30; b <= 0x39; b++) pairs[(a << 8) | b] = digitPair;
   }
   return { pairs, neighbours: neighbourTable(chains), chains };
+}
+
+/** Whether the bit of `chain << 9 | side | byte` is set. */
+export function isNeighbour(neighbours: Uint32Array, index: number): boolean {
+  return (((neighbours[index >> 5] ?? 0) >> (index & 31)) & 1) === 1;
 }
 
 /** Why a literal cannot be an anchor; undefined when it can. */
@@ -77,32 +88,45 @@ export function anchorProblem(literal: Uint8Array): string | undefined {
   return undefined;
 }
 
-function linksOf(anchor: number, literal: Uint8Array): readonly (readonly [number, Link])[] {
-  const any = { before: undefined, after: undefined };
+function linksOf(index: number, { literal, sign }: Anchor): readonly (readonly [number, Link])[] {
+  const link = { anchor: index, literal, after: undefined, before: undefined };
   if (literal.length === 1) {
     const byte = literal[0] ?? 0;
-    return Array.from({ length: 256 }, (_, other) => [
-      [(byte << 8) | other, { anchor, literal, offset: 0, ...any }] as const,
-      [(other << 8) | byte, { anchor, literal, offset: -1, ...any }] as const,
-    ]).flat();
+    const beside = everyByte.filter(besideSign[sign ?? 'token']);
+    const third = sign === undefined || sign === 'token' ? undefined : beside;
+    return beside.flatMap((other) => [
+      [(byte << 8) | other, { ...link, offset: 0, before: third }] as const,
+      [(other << 8) | byte, { ...link, offset: -1, after: third }] as const,
+    ]);
   }
   const at = bestWindow(literal);
   if (at < 0) throw new Bug('an anchor without a window was not refused');
   const [first = 0, second = 0, third = 0] = literal.subarray(at);
   return [
-    [(first << 8) | second, { anchor, literal, offset: at, ...any, after: third }],
-    [(second << 8) | third, { anchor, literal, offset: at + 1, ...any, before: first }],
+    [(first << 8) | second, { ...link, offset: at, after: [third] }],
+    [(second << 8) | third, { ...link, offset: at + 1, before: [first] }],
   ];
 }
 
-function neighbourTable(chains: readonly (readonly Link[])[]): Uint8Array {
-  const table = new Uint8Array(chains.length << 9);
+const everyByte = Array.from({ length: 256 }, (_, byte) => byte);
+
+/** What stands on both sides of a sign that counts. */
+const besideSign: Readonly<Record<Sign, (byte: number) => boolean>> = {
+  token: () => true,
+  dotted: isDigit,
+  colons: (byte) => isHexDigit(byte) || byte === 0x3a,
+};
+
+function neighbourTable(chains: readonly (readonly Link[])[]): Uint32Array {
+  const table = new Uint32Array(chains.length << 4);
+  const add = (index: number): void => {
+    table[index >> 5] = (table[index >> 5] ?? 0) | (1 << (index & 31));
+  };
   for (const [chain, links] of chains.entries()) {
     for (const { after, before } of links) {
       const base = chain << 9;
-      if (after !== undefined) table[base | after] = 1;
-      else if (before !== undefined) table[base | 256 | before] = 1;
-      else table.fill(1, base, base + 512);
+      if (before === undefined) for (const byte of after ?? everyByte) add(base | byte);
+      else for (const byte of before) add(base | 256 | byte);
     }
   }
   return table;

@@ -4,12 +4,15 @@ import {
   type AnchorTable,
   buildAnchorTable,
   digitPair,
+  isNeighbour,
   nothing,
 } from './anchor-table.ts';
+import { collectAnchors } from './anchors.ts';
 import { beginsAt, endsAt, escapeTail } from './boundary.ts';
 import { isAlphanumeric, isDigit, isSpace } from './byte-kinds.ts';
 import { CandidateList } from './candidate-list.ts';
 import { type MatchView, refused } from './checks.ts';
+import { startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 import { compileMatchers, type Matcher } from './matcher.ts';
 import { findToken, type TokenSpan } from './own-token.ts';
@@ -90,7 +93,7 @@ export class Scanner {
       const after = at + 2 < end ? (bytes[at + 2] ?? 0) : 0;
       const before = at > start ? (bytes[at - 1] ?? 0) : 0;
       const base = value << 9;
-      if (neighbours[base | after] === 1 || neighbours[base | 256 | before] === 1) {
+      if (isNeighbour(neighbours, base | after) || isNeighbour(neighbours, base | 256 | before)) {
         this.#compareAnchors(value, at);
       }
       at += 2;
@@ -148,11 +151,24 @@ export class Scanner {
     const { bytes, fieldStart, fieldEnd } = this.#view;
     for (const { anchor, literal, offset } of this.#table.chains[chain] ?? []) {
       const start = at - offset;
+      if (literal.length === 1) {
+        this.#sign(start, anchor);
+        continue;
+      }
       if (start < fieldStart || start + literal.length > fieldEnd) continue;
       let i = 0;
       while (i < literal.length && bytes[start + i] === literal[i]) i++;
       if (i === literal.length) this.#candidate(start, anchor);
     }
+  }
+
+  /** A sign stands somewhere inside of what it is a sign of; the match begins where that begins. */
+  #sign(at: number, anchor: number): void {
+    const { bytes, fieldStart, fieldEnd } = this.#view;
+    const { sign, literal } = this.#anchors[anchor] ?? noAnchor;
+    if (at < fieldStart || at >= fieldEnd || bytes[at] !== literal[0]) return;
+    const start = sign === undefined ? at : startOf[sign](bytes, fieldStart, fieldEnd, at);
+    if (start >= 0) this.#candidate(start, anchor);
   }
 
   #candidate(at: number, anchor: number): void {
@@ -164,8 +180,8 @@ export class Scanner {
     if (anchor === digitCandidate) {
       for (const matcher of this.#digitMatchers) this.#tryMatch(matcher, at, 0);
     } else {
-      const { literal, matches } = this.#anchors[anchor] ?? noAnchor;
-      if (matches.length === 0) this.#tryToken(at);
+      const { literal, matches, sign } = this.#anchors[anchor] ?? noAnchor;
+      if (sign === 'token') this.#tryToken(at);
       for (const index of matches) {
         const matcher = this.#matchers[index];
         if (matcher !== undefined) this.#tryMatch(matcher, at, literal.length);
@@ -270,22 +286,4 @@ function emptyView(): MatchView {
   const none = new Uint8Array(0);
   const field = { fieldStart: 0, fieldEnd: 0, start: 0, end: 0, anchorLength: 0 };
   return { bytes: none, ...field, keyBytes: none, keyStart: 0, keyEnd: 0 };
-}
-
-/** Every literal once, with the matchers it leads to; the tilde of our own tokens leads to none. */
-function collectAnchors(matchers: readonly Matcher[]): readonly Anchor[] {
-  const byLiteral = new Map<string, number[]>();
-  for (const [index, { match }] of matchers.entries()) {
-    for (const literal of match.anchor === 'digits' ? [] : match.anchor) {
-      const list = byLiteral.get(literal);
-      if (list === undefined) byLiteral.set(literal, [index]);
-      else list.push(index);
-    }
-  }
-  const encoder = new TextEncoder();
-  const anchors: Anchor[] = [...byLiteral].map(([literal, matches]) => ({
-    literal: encoder.encode(literal),
-    matches,
-  }));
-  return [...anchors, { literal: encoder.encode('~'), matches: [] }];
 }

@@ -1,0 +1,45 @@
+import type { Sign } from './anchor-table.ts';
+import { isAlphanumeric, isDigit, isHexDigit } from './byte-kinds.ts';
+
+const colon = 0x3a;
+const dot = 0x2e;
+/** Digits in a group of an IPv4 address, and in one of an IPv6 address. */
+const dottedMax = 3;
+const colonsMax = 4;
+
+/** Where what a sign is a part of begins; -1 where it is no such thing, or not its first sign. */
+type StartOf = (bytes: Uint8Array, start: number, end: number, at: number) => number;
+
+export const startOf: Readonly<Record<Sign, StartOf>> = {
+  token: (_bytes, _start, _end, at) => at,
+  dotted: dottedStart,
+  colons: colonsStart,
+};
+
+/** The first dot of `12.34.56`: decimal fractions and later dots end here, for they are many. */
+function dottedStart(bytes: Uint8Array, start: number, end: number, at: number): number {
+  let from = at;
+  while (from > start && at - from <= dottedMax && isDigit(bytes[from - 1] ?? 0)) from--;
+  if (from === at || at - from > dottedMax) return -1;
+  if (from > start && (isAlphanumeric(bytes[from - 1] ?? 0) || isLaterGroup(bytes, start, from))) {
+    return -1;
+  }
+  let to = at + 1;
+  while (to < end && to - at <= dottedMax && isDigit(bytes[to] ?? 0)) to++;
+  return bytes[to] === dot && to < end ? from : -1;
+}
+
+function isLaterGroup(bytes: Uint8Array, start: number, from: number): boolean {
+  return bytes[from - 1] === dot && from - 2 >= start && isDigit(bytes[from - 2] ?? 0);
+}
+
+/** The first colon of `fe80::1` or `01:23:45`. */
+function colonsStart(bytes: Uint8Array, start: number, _end: number, at: number): number {
+  let from = at;
+  while (from > start && at - from <= colonsMax && isHexDigit(bytes[from - 1] ?? 0)) from--;
+  if (at - from > colonsMax) return -1;
+  if (from === start || bytes[from - 1] !== colon) return from;
+  // Two colons with nothing before them are a first group too.
+  const before = from - 2 >= start ? (bytes[from - 2] ?? 0) : 0;
+  return from === at && before !== colon && !isHexDigit(before) ? from - 1 : -1;
+}
