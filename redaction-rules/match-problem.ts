@@ -21,7 +21,12 @@ export function matchProblem(match: Match): string | undefined {
     if (shortest === 0) return 'a pattern must not match the empty text';
     if (shortest > match.max_len) return 'max_len is shorter than the shortest match';
     if (match.before !== undefined) compileProgram(reversePattern(parsePattern(match.before)));
-    const automaton = new LazyDfa(compileProgram(pattern));
+    if (match.lead !== undefined && match.before !== undefined) {
+      return 'a match has before or lead, not both';
+    }
+    const first = match.lead ?? match.pattern;
+    if (match.lead !== undefined) compileProgram(pattern);
+    const automaton = new LazyDfa(compileProgram(parsePattern(first)));
     if (match.anchor === 'digits') {
       return leadingDigits(automaton) < digitGroupMin
         ? `a pattern anchored at digits begins with at least ${digitGroupMin} of any digits`
@@ -30,13 +35,17 @@ export function matchProblem(match: Match): string | undefined {
     if (match.anchor === 'dotted' || match.anchor === 'colons') {
       return strangeStart(automaton, match.anchor);
     }
+    if (match.anchor === 'plus') {
+      const isPlus = automaton.nextBytes([]).every((byte) => byte === 0x2b);
+      return isPlus ? undefined : 'a pattern anchored at plus begins with one';
+    }
     const literals = match.anchor.map((text) => [...new TextEncoder().encode(text)]);
     for (const literal of literals) {
       const problem = anchorProblem(Uint8Array.from(literal));
       if (problem !== undefined) return problem;
     }
     return uncovered(automaton, literals, [])
-      ? `the pattern ${match.pattern} can begin with something that is not an anchor`
+      ? `the pattern ${first} can begin with something that is not an anchor`
       : undefined;
   } catch (error) {
     if (error instanceof Invalid) return error.message;

@@ -48,6 +48,8 @@ function spell(canonical: Canonical, value: Buffer): Buffer {
       return value;
     case 'lower':
       return keep(value, () => true, lowered);
+    case 'upper':
+      return keep(value, isAlphanumeric, uppered);
     case 'digits':
       return keep(value, isDigit, same);
     case 'pem':
@@ -64,6 +66,10 @@ function keep(
   let length = 0;
   for (const byte of value) if (wanted(byte)) result[length++] = written(byte);
   return result.subarray(0, length);
+}
+
+function uppered(byte: number): number {
+  return byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
 }
 
 function same(byte: number): number {

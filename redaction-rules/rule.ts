@@ -21,13 +21,21 @@ export interface Rule {
 /** Where a match may begin, what it looks like and what may stand around it. */
 export interface Match {
   /**
-   * Literals one of which begins every match (or ends `before`), or `digits`: every digit group, or
-   * `dotted`: digit groups with dots, as in IPv4, or `colons`: hexadecimal groups with colons.
+   * Literals one of which begins every match (or ends `before`). Or `digits`: every digit group,
+   * `dotted`: digit groups with dots, as in IPv4, `colons`: hexadecimal groups with colons,
+   * `plus`: a plus sign before a digit.
    */
-  readonly anchor: readonly string[] | 'digits' | 'dotted' | 'colons';
+  readonly anchor: readonly string[] | 'digits' | 'dotted' | 'colons' | 'plus';
   /** Matched backwards from the anchor and part of the match, e.g. the local part of an address. */
   readonly before?: string | undefined;
+  /**
+   * What stands before a match and stays, `password=`. It begins with the anchor, and the pattern
+   * begins where its longest match ends.
+   */
+  readonly lead?: string | undefined;
   readonly pattern: string;
+  /** A literal right after the match that has to be there and stays, e.g. the `@` of an URL. */
+  readonly tail?: string | undefined;
   readonly boundary: Boundary;
   /**
    * Most bytes read on each side of the anchor's first byte; what is longer is hidden with its run.
@@ -49,7 +57,41 @@ export type Check =
   | { readonly not_ending: readonly string[] }
   | { readonly not_ssh_remote: true }
   | { readonly not_package_version: true }
-  | { readonly grouped: number };
+  | { readonly grouped: number }
+  /** None of these signs on either side: a part of something longer does not count. */
+  | { readonly apart_from: string }
+  /** Passes only what the named validator accepts, see `scan/validators.ts`. */
+  | { readonly valid: ValidatorName };
+
+/** What is known about a kind of value beyond its shape. */
+export const validatorNames = [
+  'aadhaar',
+  'aba-routing',
+  'base58check',
+  'basic-credentials',
+  'br-cpf',
+  'digit-prefix',
+  'es-dni',
+  'fr-nir',
+  'de-tax-id',
+  'iban',
+  'ipv4',
+  'ipv6',
+  'it-cf',
+  'keyed-password',
+  'keyed-secret',
+  'mixed',
+  'not-hex',
+  'phone',
+  'pl-pesel',
+  'uk-nhs',
+  'us-itin',
+  'us-phone',
+  'us-ssn',
+  'vin',
+] as const;
+
+export type ValidatorName = (typeof validatorNames)[number];
 
 /** Words near a match, or in the field's key, that raise or lower its score. */
 export interface Context {
@@ -64,7 +106,7 @@ export interface Context {
 }
 
 /** How a value is spelt before it becomes a pseudonym, so that spellings of one value join. */
-export type Canonical = 'exact' | 'lower' | 'digits' | 'pem';
+export type Canonical = 'exact' | 'lower' | 'upper' | 'digits' | 'pem';
 
 export interface Action {
   readonly type: 'pseudonym' | 'mask';

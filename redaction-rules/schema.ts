@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { validatorNames } from './rule.ts';
 
 /**
  * A rule file. Strict: an unknown field is an error, because a misspelt one would weaken a rule in
@@ -9,12 +10,16 @@ const literal = z.string().min(1).max(64);
 const match = z.strictObject({
   /**
    * Literals of which one begins every match (with `before`: stands between), or all digit groups,
-   * those with dots (`10.0.0.1`), hexadecimal ones with colons (`fe80::1`).
+   * those with dots (`10.0.0.1`), hexadecimal ones with colons (`fe80::1`), digits after a plus.
    */
-  anchor: z.union([z.array(literal).min(1), z.enum(['digits', 'dotted', 'colons'])]),
+  anchor: z.union([z.array(literal).min(1), z.enum(['digits', 'dotted', 'colons', 'plus'])]),
   /** Matched backwards from the anchor. */
   before: z.string().min(1).optional(),
+  /** Matched from the anchor on; stays. The pattern begins where it ends. */
+  lead: z.string().min(1).max(2_000).optional(),
   pattern: z.string().min(1).max(2_000),
+  /** Has to stand right after the match; stays. */
+  tail: z.string().min(1).max(16).optional(),
   boundary: z.enum(['token', 'number', 'none']),
   max_len: z.int().min(3).max(262_144),
 });
@@ -32,6 +37,8 @@ const check = z.union([
   z.strictObject({ not_package_version: yes }),
   /** Adds to the score where the digits are written in groups. */
   z.strictObject({ grouped: z.number().positive().max(1) }),
+  z.strictObject({ apart_from: z.string().min(1).max(8) }),
+  z.strictObject({ valid: z.enum(validatorNames) }),
 ]);
 
 const context = z.strictObject({
@@ -65,7 +72,7 @@ export const ruleFileSchema = z.strictObject({
   context: context.optional(),
   /** Acts from 0.6 on; checks and context add to it. */
   score: z.number().min(0.05).max(1),
-  canonical: z.enum(['exact', 'lower', 'digits', 'pem']).default('exact'),
+  canonical: z.enum(['exact', 'lower', 'upper', 'digits', 'pem']).default('exact'),
   action: z.strictObject({
     type: z.enum(['pseudonym', 'mask']),
     label: z

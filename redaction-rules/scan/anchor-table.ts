@@ -10,8 +10,11 @@ export interface Anchor {
   readonly sign?: Sign;
 }
 
-/** `token`: the tilde of our own replacements. `dotted`: a dot in digits. `colons`: in hex. */
-export type Sign = 'token' | 'dotted' | 'colons';
+/**
+ * `token`: the tilde of our own replacements. `dotted`: a dot in digits. `colons`: in hex. `plus`:
+ * a plus sign before a digit.
+ */
+export type Sign = 'token' | 'dotted' | 'colons' | 'plus';
 
 /**
  * Phase 1's tables. A field is read in steps of two bytes; each pair of bytes is looked up in
@@ -92,6 +95,7 @@ function linksOf(index: number, { literal, sign }: Anchor): readonly (readonly [
   const link = { anchor: index, literal, after: undefined, before: undefined };
   if (literal.length === 1) {
     const byte = literal[0] ?? 0;
+    if (sign === 'plus') return plusLinks(link);
     const beside = everyByte.filter(besideSign[sign ?? 'token']);
     const third = sign === undefined || sign === 'token' ? undefined : beside;
     return beside.flatMap((other) => [
@@ -115,7 +119,19 @@ const besideSign: Readonly<Record<Sign, (byte: number) => boolean>> = {
   token: () => true,
   dotted: isDigit,
   colons: (byte) => isHexDigit(byte) || byte === 0x3a,
+  plus: isDigit,
 };
+
+function plusLinks(link: Pick<Link, 'anchor' | 'literal'>): readonly (readonly [number, Link])[] {
+  const plus = 0x2b;
+  const digits = everyByte.filter(isDigit);
+  const first = { ...link, offset: 0, after: undefined, before: undefined };
+  const second = { ...link, offset: -1, after: digits, before: undefined };
+  return [
+    ...digits.map((digit) => [(plus << 8) | digit, first] as const),
+    ...everyByte.map((other) => [(other << 8) | plus, second] as const),
+  ];
+}
 
 function neighbourTable(chains: readonly (readonly Link[])[]): Uint32Array {
   const table = new Uint32Array(chains.length << 4);

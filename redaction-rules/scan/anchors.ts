@@ -21,7 +21,10 @@ export function collectAnchors(matchers: readonly Matcher[]): readonly Anchor[] 
     ...[...byLiteral].map(([text, matches]) => ({ literal: encoder.encode(text), matches })),
     ...signAnchor('dotted', '.'),
     ...signAnchor('colons', ':'),
+    ...signAnchor('plus', '+'),
     // The tilde of our own replacements leads to no matcher.
     ...signAnchor('token', '~'),
   ];
 }
+
+export const noAnchor: Anchor = { literal: new Uint8Array(0), matches: [] };

@@ -1,5 +1,5 @@
 import type { Boundary } from '../rule.ts';
-import { isAlphanumeric, isDigit, isHexDigit } from './byte-kinds.ts';
+import { isAlphanumeric, isDigit, isHexDigit, isSpace } from './byte-kinds.ts';
 
 const backslash = 0x5c;
 const percent = 0x25;
@@ -34,6 +34,20 @@ export function endsAt(bytes: Uint8Array, end: number, at: number, boundary: Bou
   if (after === 0x5f) return false;
   const joined = after === dot || after === minus;
   return !(joined && at + 1 < end && isDigit(bytes[at + 1] ?? 0));
+}
+
+/** Where the run of bytes without space or quote that goes on at `from` ends. */
+export function endOfRun(bytes: Uint8Array, fieldEnd: number, from: number): number {
+  let end = from;
+  while (end < fieldEnd && !isSpace(bytes[end] ?? 0) && bytes[end] !== 0x22) end++;
+  return end;
+}
+
+/** What is glued to a match without boundaries goes with it. */
+export function endOfWord(bytes: Uint8Array, fieldEnd: number, from: number): number {
+  let end = from;
+  while (end < fieldEnd && isAlphanumeric(bytes[end] ?? 0)) end++;
+  return end;
 }
 
 /**

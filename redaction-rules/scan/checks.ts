@@ -1,23 +1,11 @@
 import { assertUnreachable } from '../../model/errors.ts';
 import type { Check } from '../rule.ts';
-import { isDigit, isLetter, lowered } from './byte-kinds.ts';
+import { isDigit, isLetter } from './byte-kinds.ts';
 import { hasCardIssuer, passesLuhn } from './card.ts';
 import { hasJwtHeader } from './jwt.ts';
-
-/** A match in its field, as checks see it. One object is reused; checks keep nothing of it. */
-export interface MatchView {
-  bytes: Uint8Array;
-  fieldStart: number;
-  fieldEnd: number;
-  start: number;
-  end: number;
-  /** Length of the literal that began the match, 0 for digits. */
-  anchorLength: number;
-  /** The key of the field, when it has one; an empty range otherwise. */
-  keyBytes: Uint8Array;
-  keyStart: number;
-  keyEnd: number;
-}
+import type { MatchView } from './match-view.ts';
+import { isPlaceholder, startsWithLowered } from './placeholder.ts';
+import { validators } from './validators.ts';
 
 /** Returns what the score gains, or `refused`. Cost is at most linear in the match. */
 export type CompiledCheck = (match: MatchView) => number;
@@ -37,6 +25,8 @@ export function compileCheck(check: Check): CompiledCheck {
   if ('grouped' in check) {
     return (match) => (isDigit(match.bytes[match.start + 4] ?? 0) ? 0 : check.grouped);
   }
+  if ('apart_from' in check) return apartFrom(check.apart_from);
+  if ('valid' in check) return veto(validators[check.valid]);
   return assertUnreachable(check);
 }
 
@@ -55,40 +45,6 @@ function distinctBytes({ bytes, start, end, anchorLength }: MatchView): number {
   return count;
 }
 
-const placeholderWords = [
-  'example',
-  'placeholder',
-  'changeme',
-  'redacted',
-  'dummy',
-  'your_',
-  'your-',
-  'yourkey',
-  'xxxxxx',
-  '......',
-  '******',
-  '000000000',
-].map((word) => new TextEncoder().encode(word));
-
-function isPlaceholder({ bytes, start, end, anchorLength }: MatchView): boolean {
-  for (let at = start + anchorLength; at < end; at++) {
-    for (const word of placeholderWords) if (startsWithLowered(bytes, at, end, word)) return true;
-  }
-  return false;
-}
-
-/** Whether `word`, which is lower case, stands at `at` in either case. */
-export function startsWithLowered(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  word: Uint8Array,
-): boolean {
-  if (at + word.length > end) return false;
-  for (let i = 0; i < word.length; i++) if (lowered(bytes[at + i] ?? 0) !== word[i]) return false;
-  return true;
-}
-
 /** File names and unit names that look like addresses: `icon@2x.png`, `getty@tty1.service`. */
 function notEnding(endings: readonly string[]): CompiledCheck {
   const encoded = endings.map((ending) => new TextEncoder().encode(`.${ending}`));
@@ -100,6 +56,15 @@ function notEnding(endings: readonly string[]): CompiledCheck {
           startsWithLowered(bytes, end - ending.length, end, ending),
       ),
   );
+}
+
+/** A part of something longer, such as six groups of a fingerprint of twenty, is not the thing. */
+function apartFrom(signs: string): CompiledCheck {
+  const codes = [...signs].map((sign) => sign.charCodeAt(0));
+  return veto(({ bytes, start, end, fieldStart, fieldEnd }) => {
+    const isBefore = start > fieldStart && codes.includes(bytes[start - 1] ?? 0);
+    return !isBefore && !(end < fieldEnd && codes.includes(bytes[end] ?? 0));
+  });
 }
 
 /** `git@host:path` and `git@host/path`: the account every forge uses, nobody's address. */

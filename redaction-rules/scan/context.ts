@@ -1,7 +1,8 @@
 import type { Context } from '../rule.ts';
 import { beginsAt } from './boundary.ts';
 import { isDigit, isLetter } from './byte-kinds.ts';
-import { type MatchView, startsWithLowered } from './checks.ts';
+import type { MatchView } from './match-view.ts';
+import { startsWithLowered } from './placeholder.ts';
 
 /** What the words around a match, and in the key of its field, do to its score. */
 export type CompiledContext = (match: MatchView) => number;

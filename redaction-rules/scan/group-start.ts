@@ -1,4 +1,5 @@
 import type { Sign } from './anchor-table.ts';
+import { beginsAt } from './boundary.ts';
 import { isAlphanumeric, isDigit, isHexDigit } from './byte-kinds.ts';
 
 const colon = 0x3a;
@@ -14,7 +15,14 @@ export const startOf: Readonly<Record<Sign, StartOf>> = {
   token: (_bytes, _start, _end, at) => at,
   dotted: dottedStart,
   colons: colonsStart,
+  plus: plusStart,
 };
+
+/** A plus before a digit and not glued to what stands before it, as in base64 or `a+1`. */
+function plusStart(bytes: Uint8Array, start: number, end: number, at: number): number {
+  const isDigitAfter = at + 1 < end && isDigit(bytes[at + 1] ?? 0);
+  return isDigitAfter && beginsAt(bytes, start, at, 'token') ? at : -1;
+}
 
 /** The first dot of `12.34.56`: decimal fractions and later dots end here, for they are many. */
 function dottedStart(bytes: Uint8Array, start: number, end: number, at: number): number {

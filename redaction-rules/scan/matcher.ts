@@ -1,5 +1,5 @@
 import { LazyDfa } from '../pattern/lazy-dfa.ts';
-import { parsePattern, reversePattern } from '../pattern/parse.ts';
+import { type PatternNode, parsePattern, reversePattern } from '../pattern/parse.ts';
 import { compileProgram } from '../pattern/program.ts';
 import type { Match, Rule } from '../rule.ts';
 import { isDigit } from './byte-kinds.ts';
@@ -13,10 +13,11 @@ export interface Matcher {
   readonly score: number;
   readonly forward: LazyDfa;
   readonly backward: LazyDfa | undefined;
+  readonly lead: LazyDfa | undefined;
+  /** Bytes at the end of what `forward` matches that are not part of the match. */
+  readonly tailLength: number;
   readonly checks: readonly CompiledCheck[];
   readonly context: CompiledContext;
-  /** Digits that every match begins with; 0 where the anchor is a literal. */
-  readonly leadingDigits: number;
   /** Number of the field in which `coveredTo` was set. */
   field: number;
   /** Candidates of this matcher before here lie inside a match it already made. */
@@ -29,21 +30,30 @@ export function compileMatchers(rules: readonly Rule[]): readonly Matcher[] {
     const checks = rule.checks.map(compileCheck);
     const context = compileContext(rule.context);
     return rule.match.map((match) => {
-      const forward = new LazyDfa(compileProgram(parsePattern(match.pattern)));
+      const tail = new TextEncoder().encode(match.tail ?? '');
       return {
         ruleIndex,
         match,
         score: rule.score,
-        forward,
+        forward: compileForward(match.pattern, tail),
         backward: compileBackward(match.before),
+        lead: match.lead === undefined ? undefined : compileForward(match.lead, noTail),
+        tailLength: tail.length,
         checks,
         context,
-        leadingDigits: match.anchor === 'digits' ? leadingDigits(forward) : 0,
         field: -1,
         coveredTo: 0,
       };
     });
   });
+}
+
+const noTail = new Uint8Array(0);
+
+function compileForward(pattern: string, tail: Uint8Array): LazyDfa {
+  const items: PatternNode[] = [parsePattern(pattern)];
+  for (const byte of tail) items.push({ kind: 'byte', ranges: [[byte, byte]] });
+  return new LazyDfa(compileProgram({ kind: 'sequence', items }));
 }
 
 function compileBackward(before: string | undefined): LazyDfa | undefined {
@@ -53,11 +63,12 @@ function compileBackward(before: string | undefined): LazyDfa | undefined {
 
 /** Longer demands do not make phase 1 any faster. */
 const leadingDigitsMax = 8;
+const anyDigit = 0x34;
 
 /** How many digits every match of a pattern begins with, at most 8. */
 export function leadingDigits(automaton: LazyDfa): number {
   const prefix: number[] = [];
-  for (; prefix.length < leadingDigitsMax; prefix.push(0x34)) {
+  for (; prefix.length < leadingDigitsMax; prefix.push(anyDigit)) {
     const next = automaton.nextBytes(prefix);
     // Any digit stands for all: a pattern that treats them differently gets a smaller number.
     if (next.length !== 10 || !next.every(isDigit) || automaton.accepts(prefix)) break;

@@ -7,13 +7,15 @@ import {
   isNeighbour,
   nothing,
 } from './anchor-table.ts';
-import { collectAnchors } from './anchors.ts';
-import { beginsAt, endsAt, escapeTail } from './boundary.ts';
-import { isAlphanumeric, isDigit, isSpace } from './byte-kinds.ts';
+import { collectAnchors, noAnchor } from './anchors.ts';
+import { beginsAt, endOfRun, endOfWord, endsAt, escapeTail } from './boundary.ts';
+import { isDigit, isSpace } from './byte-kinds.ts';
 import { CandidateList } from './candidate-list.ts';
-import { type MatchView, refused } from './checks.ts';
+import { refused } from './checks.ts';
+import { DigitGroups } from './digit-groups.ts';
 import { startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
+import { emptyView, type MatchView } from './match-view.ts';
 import { compileMatchers, type Matcher } from './matcher.ts';
 import { findToken, type TokenSpan } from './own-token.ts';
 
@@ -36,9 +38,7 @@ export class Scanner {
   readonly #table: AnchorTable;
   readonly #anchors: readonly Anchor[];
   readonly #matchers: readonly Matcher[];
-  readonly #digitMatchers: readonly Matcher[];
-  /** A group of digits shorter than this begins no match. At least 3, for a step is two bytes. */
-  readonly #digitsMin: number;
+  readonly #digitGroups: DigitGroups;
   readonly #token: TokenSpan = { start: 0, end: 0 };
   readonly #view: MatchView = emptyView();
   readonly #candidates = new CandidateList();
@@ -51,8 +51,7 @@ export class Scanner {
 
   constructor(ruleSet: RuleSet) {
     this.#matchers = compileMatchers(ruleSet.rules);
-    this.#digitMatchers = this.#matchers.filter(({ match }) => match.anchor === 'digits');
-    this.#digitsMin = Math.min(...this.#digitMatchers.map(({ leadingDigits }) => leadingDigits));
+    this.#digitGroups = new DigitGroups(this.#matchers);
     this.#anchors = collectAnchors(this.#matchers);
     this.#table = buildAnchorTable(this.#anchors);
   }
@@ -71,7 +70,7 @@ export class Scanner {
     this.#begin(bytes, start, end);
     this.#candidates.clear();
     const { pairs, neighbours } = this.#table;
-    const digitsMin = this.#digitsMin;
+    const { digitsMin } = this.#digitGroups;
     const data = this.#data;
     const last = end - 1;
     let at = start;
@@ -85,7 +84,7 @@ export class Scanner {
         const from = at > start && isDigit(bytes[at - 1] ?? 0) ? at - 1 : at;
         let to = at + 2;
         while (to < end && isDigit(bytes[to] ?? 0)) to++;
-        if (to - from >= digitsMin) this.#digitGroup(from);
+        if (to - from >= digitsMin) this.#digitGroup(from, to);
         // The last digit again, so that no pair that begins or ends there is missed.
         at = to - 1;
         continue;
@@ -142,8 +141,9 @@ export class Scanner {
    * Most groups of digits are the insides of hexadecimal ids, and are dropped for good: no match
    * ends right before a letter or digit, so what stands before them cannot become a boundary later.
    */
-  #digitGroup(at: number): void {
-    const { bytes, fieldStart } = this.#view;
+  #digitGroup(at: number, to: number): void {
+    const { bytes, fieldStart, fieldEnd } = this.#view;
+    if (this.#digitGroups.matchersFor(bytes, at, to, fieldEnd).length === 0) return;
     if (beginsAt(bytes, fieldStart, at, 'token')) this.#candidate(at, digitCandidate);
   }
 
@@ -178,7 +178,7 @@ export class Scanner {
 
   #verify(at: number, anchor: number): void {
     if (anchor === digitCandidate) {
-      for (const matcher of this.#digitMatchers) this.#tryMatch(matcher, at, 0);
+      this.#tryDigits(at);
     } else {
       const { literal, matches, sign } = this.#anchors[anchor] ?? noAnchor;
       if (sign === 'token') this.#tryToken(at);
@@ -190,6 +190,15 @@ export class Scanner {
     const { fieldStart, fieldEnd } = this.#view;
     if (this.#credit - creditExtra / 2 >= (fieldEnd - at) * creditPerByte) {
       this.#paidTo = Math.max(at, fieldStart);
+    }
+  }
+
+  #tryDigits(at: number): void {
+    const { bytes, fieldEnd } = this.#view;
+    let to = at;
+    while (to < fieldEnd && isDigit(bytes[to] ?? 0)) to++;
+    for (const matcher of this.#digitGroups.matchersFor(bytes, at, to, fieldEnd)) {
+      this.#tryMatch(matcher, at, 0);
     }
   }
 
@@ -205,20 +214,33 @@ export class Scanner {
     if (matcher.field === this.#field && at < matcher.coveredTo) return;
     const { bytes, fieldStart, fieldEnd } = this.#view;
     const { boundary, max_len: maxLength } = matcher.match;
-    const start = this.#matchStart(matcher, at);
-    if (start < 0 || !beginsAt(bytes, fieldStart, start, boundary)) return;
-    const limit = Math.min(fieldEnd, at + maxLength);
-    let end = matcher.forward.matchForward(bytes, at, limit);
+    const from = this.#leadEnd(matcher, at);
+    const start = from === at ? this.#matchStart(matcher, at) : from;
+    if (start < 0) return;
+    if (from === at && !beginsAt(bytes, fieldStart, start, boundary)) return;
+    const limit = Math.min(fieldEnd, from + maxLength);
+    let end = matcher.forward.matchForward(bytes, from, limit);
     this.#credit -= matcher.forward.consumed;
     if (end < 0) return;
     // A match that its bound cut off hides the whole run: the rest of a secret is a secret.
-    if (matcher.forward.alive && limit < fieldEnd) end = this.#endOfRun(limit);
-    else if (boundary === 'none') end = this.#endOfWord(end);
+    if (matcher.forward.alive && limit < fieldEnd)
+      end = this.#paid(limit, endOfRun(bytes, fieldEnd, limit));
+    else if (matcher.tailLength > 0) end -= matcher.tailLength;
+    else if (boundary === 'none') end = this.#paid(end, endOfWord(bytes, fieldEnd, end));
     else if (!endsAt(bytes, fieldEnd, end, boundary)) return;
-    if (!this.#counts(matcher, start, end, anchorLength)) return;
+    if (!this.#counts(matcher, start, end, from === at ? anchorLength : 0)) return;
     matcher.field = this.#field;
     matcher.coveredTo = end;
     this.hits.push({ start, end, rule: matcher.ruleIndex });
+  }
+
+  /** Where the pattern begins: at the anchor, or after the lead; -1 when that is not there. */
+  #leadEnd({ lead, match }: Matcher, at: number): number {
+    if (lead === undefined) return at;
+    const { bytes, fieldEnd } = this.#view;
+    const end = lead.matchForward(bytes, at, Math.min(fieldEnd, at + match.max_len));
+    this.#credit -= lead.consumed;
+    return end;
   }
 
   #matchStart(matcher: Matcher, at: number): number {
@@ -233,21 +255,9 @@ export class Scanner {
     return kept < at ? kept : -1;
   }
 
-  #endOfRun(from: number): number {
-    const { bytes, fieldEnd } = this.#view;
-    let end = from;
-    while (end < fieldEnd && !isSpace(bytes[end] ?? 0) && bytes[end] !== 0x22) end++;
-    this.#credit -= end - from;
-    return end;
-  }
-
-  /** What is glued to a match without boundaries goes with it. */
-  #endOfWord(from: number): number {
-    const { bytes, fieldEnd } = this.#view;
-    let end = from;
-    while (end < fieldEnd && isAlphanumeric(bytes[end] ?? 0)) end++;
-    this.#credit -= end - from;
-    return end;
+  #paid(from: number, to: number): number {
+    this.#credit -= to - from;
+    return to;
   }
 
   #counts(matcher: Matcher, start: number, end: number, anchorLength: number): boolean {
@@ -278,12 +288,4 @@ export class Scanner {
     while (start > fieldStart && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
     this.hits.push({ start, end: fieldEnd, rule: unscannedHit });
   }
-}
-
-const noAnchor: Anchor = { literal: new Uint8Array(0), matches: [] };
-
-function emptyView(): MatchView {
-  const none = new Uint8Array(0);
-  const field = { fieldStart: 0, fieldEnd: 0, start: 0, end: 0, anchorLength: 0 };
-  return { bytes: none, ...field, keyBytes: none, keyStart: 0, keyEnd: 0 };
 }

@@ -1,0 +1,56 @@
+import type { LazyDfa } from '../pattern/lazy-dfa.ts';
+import { isAlphanumeric, isDigit } from './byte-kinds.ts';
+import type { Matcher } from './matcher.ts';
+
+/** Longer groups of digits count as this long; no rule tells them apart. */
+const groupMax = 31;
+/** Stands for the byte after a group that ends its field. */
+const fieldEnd = 256;
+const anyDigit = 0x34;
+
+/**
+ * Which matchers can begin with a group of so many digits followed by such a byte: of the numbers
+ * in logs and vectors nearly none are worth more than one look at this table.
+ */
+export class DigitGroups {
+  /** A group of digits shorter than this begins no match. At least 3, for a step is two bytes. */
+  readonly digitsMin: number;
+  readonly #lists: (readonly Matcher[])[] = [[]];
+  readonly #table = new Uint16Array((groupMax + 1) * (fieldEnd + 1));
+
+  constructor(matchers: readonly Matcher[]) {
+    const digit = matchers.filter(({ match }) => match.anchor === 'digits');
+    const known = new Map<string, number>([['', 0]]);
+    let shortest = groupMax;
+    for (let length = 3; length <= groupMax; length++) {
+      const prefix = new Array<number>(length).fill(anyDigit);
+      const open = digit.map((matcher) => continuations(matcher.forward, prefix));
+      for (let byte = 0; byte <= fieldEnd; byte++) {
+        const list = digit.filter((_, i) => open[i]?.[byte] === 1);
+        const key = list.map((matcher) => matchers.indexOf(matcher)).join();
+        const at = known.get(key) ?? this.#lists.push(list) - 1;
+        known.set(key, at);
+        this.#table[length * (fieldEnd + 1) + byte] = at;
+        if (at > 0 && length < shortest) shortest = length;
+      }
+    }
+    this.digitsMin = shortest;
+  }
+
+  /** Matchers for the group `bytes[from, to)` in a field that ends at `end`. */
+  matchersFor(bytes: Uint8Array, from: number, to: number, end: number): readonly Matcher[] {
+    const length = Math.min(groupMax, to - from);
+    const next = to < end ? (bytes[to] ?? 0) : fieldEnd;
+    return this.#lists[this.#table[length * (fieldEnd + 1) + next] ?? 0] ?? [];
+  }
+}
+
+/** By byte: 1 where a match that began with `prefix` goes on with it, or may end before it. */
+function continuations(automaton: LazyDfa, prefix: readonly number[]): Uint8Array {
+  const open = new Uint8Array(fieldEnd + 1);
+  const ends = automaton.accepts(prefix);
+  for (let byte = 0; byte < fieldEnd; byte++) if (ends && !isAlphanumeric(byte)) open[byte] = 1;
+  if (ends) open[fieldEnd] = 1;
+  for (const byte of automaton.nextBytes(prefix)) if (!isDigit(byte)) open[byte] = 1;
+  return open;
+}
