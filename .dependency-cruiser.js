@@ -5,13 +5,14 @@
 const mayImport = {
   model: [],
   'redaction-rules': ['model'],
+  prices: ['model'],
   store: ['model'],
-  collector: ['model', 'redaction-rules'],
+  collector: ['model', 'redaction-rules', 'prices'],
   scorers: ['model', 'store'],
   evidence: ['model', 'store'],
   query: ['model', 'store', 'scorers', 'evidence'],
   ui: ['model'],
-  cli: ['model', 'redaction-rules', 'store', 'collector', 'scorers', 'evidence', 'query'],
+  cli: ['model', 'redaction-rules', 'prices', 'store', 'collector', 'scorers', 'evidence', 'query'],
 };
 const folders = Object.keys(mayImport);
 /** Tests may use what `test/` offers: tapes, rows, generated requests. */
@@ -55,6 +56,7 @@ export default {
       to: { path: '^query/', dependencyTypesNot: ['type-only'] },
     },
     only('duckdb-in-store', '@duckdb/', '^store/'),
+    only('price-table-in-prices', '@pydantic/genai-prices', '^prices/'),
     only('grpc-in-receiver', '@grpc/', '^collector/receiver/'),
     only('hono-in-query-and-receiver', '(hono|@hono)/', '^(collector/receiver|query)/'),
     {

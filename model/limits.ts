@@ -104,3 +104,7 @@ export const liveEventMs = 250;
 export const liveHeartbeatMs = 15_000;
 /** Longest a reader waits for acknowledged spans to become visible, in milliseconds. */
 export const freshReadMs = 2_000;
+/** Models whose prices a thread remembers by name. */
+export const modelPricesMax = 4_096;
+/** A longer name of a model is not looked up in the prices. */
+export const modelNameCharactersMax = 256;

@@ -9,6 +9,7 @@ const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 const folders = [
   'model',
   'redaction-rules',
+  'prices',
   'store',
   'collector',
   'query',
