@@ -1,5 +1,7 @@
 import { normalise } from '../collector/normalise/normalise.ts';
+import { SpanPrices } from '../collector/normalise/span-prices.ts';
 import type { Tape } from '../model/tape.ts';
+import { createPriceBook } from '../prices/price-book.ts';
 import { buildTape } from '../test/tapes/build-tape.ts';
 import type { TapeSpan } from '../test/tapes/tape-batch.ts';
 import { type BenchSize, type Figure, figure } from './figure.ts';
@@ -16,18 +18,24 @@ const sizes = {
 
 /** Spans a second through `normalise`, one thread: model calls in both dialects, and other spans. */
 export function benchNormalise(size: BenchSize): readonly Figure[] {
-  return mixes.map((mix) => measure(mix, size));
+  const figures = mixes.map((mix) => measure(mix, size, new SpanPrices(createPriceBook([]))));
+  // What prices take: the same without them.
+  const bare = mixes.find(({ name }) => name === 'chat without content');
+  if (bare === undefined) return figures;
+  return [...figures, measure({ ...bare, name: `${bare.name} or prices` }, size)];
 }
 
-function measure(mix: Mix, size: BenchSize): Figure {
+function measure(mix: Mix, size: BenchSize, prices?: SpanPrices): Figure {
   const { spans, batches, rounds } = sizes[size];
   const tape = tapeOf(mix, spans);
+  const context = { batchId: 'bench', redacted: [] };
+  const tools = prices === undefined ? {} : { prices };
   const samples: number[] = [];
   let checksum = 0;
   for (let round = -1; round < rounds; round++) {
     const start = performance.now();
     for (let i = 0; i < batches; i++) {
-      checksum += normalise(tape, { batchId: 'bench', redacted: [] }).length;
+      checksum += normalise(tape, context, tools).length;
     }
     const seconds = (performance.now() - start) / 1000;
     // The first round warms up the compiler.

@@ -4,9 +4,8 @@ import type { DropCounts } from '../model/receipt.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Redactor } from '../redaction-rules/engine.ts';
 import { type Decoded, decode } from './decode/decode.ts';
-import { normaliseGroup } from './normalise/normalise.ts';
+import { type NormaliseTools, normaliseGroup } from './normalise/normalise.ts';
 import type { RedactedBatch } from './normalise/redaction-rows.ts';
-import type { RowMemory } from './normalise/row-memory.ts';
 import { redactTape } from './redact/redact-tape.ts';
 
 /** One export request on its way through the stages that only compute. */
@@ -63,9 +62,7 @@ export interface StageMicros {
   readonly normalise: number;
 }
 
-export interface StageTools {
-  /** Kept from group to group; without it every group takes memory of its own. */
-  readonly memory?: RowMemory;
+export interface StageTools extends NormaliseTools {
   readonly redactor: Redactor;
   readonly limits: Pick<Limits, 'valueDepthMax'>;
 }
@@ -87,7 +84,7 @@ export function processBatches(
   const drafts = jobs.map((job) => draftOf(job, tools));
   const start = performance.now();
   const failed = new Map<Draft, FailedBatch>();
-  const blocks = rowsOf(signal, drafts.filter(isDraft), failed, tools.memory);
+  const blocks = rowsOf(signal, drafts.filter(isDraft), failed, tools);
   const normalise = (performance.now() - start) * 1000;
   const members = drafts.filter(isDraft).filter((draft) => hasItems(draft) && !failed.has(draft));
   const items = members.reduce((sum, { tape }) => sum + tape.items.length, 0);
@@ -159,20 +156,22 @@ function rowsOf(
   signal: Signal,
   drafts: readonly Draft[],
   failed: Map<Draft, FailedBatch>,
-  memory: RowMemory | undefined,
+  tools: StageTools,
 ): Uint8Array {
   try {
-    return normaliseGroup(signal, drafts, memory);
+    return normaliseGroup(signal, drafts, tools);
   } catch {
+    // The memory may be in any state after a throw.
+    const { memory: _, ...withoutMemory } = tools;
     for (const draft of drafts) {
       try {
-        normaliseGroup(signal, [draft]);
+        normaliseGroup(signal, [draft], withoutMemory);
       } catch (error) {
         failed.set(draft, failure(error));
       }
     }
     const sound = drafts.filter((draft) => !failed.has(draft));
-    return normaliseGroup(signal, sound, memory);
+    return normaliseGroup(signal, sound, tools);
   }
 }
 

@@ -93,6 +93,8 @@ export const openInference = {
   llmTokenCountCacheRead: 'llm.token_count.prompt_details.cache_read',
   llmTokenCountCacheWrite: 'llm.token_count.prompt_details.cache_write',
   llmTokenCountReasoning: 'llm.token_count.completion_details.reasoning',
+  llmTokenCountPromptAudio: 'llm.token_count.prompt_details.audio',
+  llmTokenCountCompletionAudio: 'llm.token_count.completion_details.audio',
   llmPromptTemplateVersion: 'llm.prompt_template.version',
   embeddingModelName: 'embedding.model_name',
   rerankerModelName: 'reranker.model_name',
@@ -103,6 +105,43 @@ export const openInference = {
   toolId: 'tool.id',
   toolParameters: 'tool.parameters',
   sessionId: 'session.id',
+} as const;
+
+/**
+ * What senders say a call cost, in USD. The GenAI conventions have no such attribute yet.
+ */
+export const reportedCost = {
+  /** Proposed for the GenAI conventions (semantic-conventions-genai, pull request 443). */
+  genAiTotal: 'gen_ai.usage.cost.total',
+  genAiInput: 'gen_ai.usage.cost.input',
+  genAiOutput: 'gen_ai.usage.cost.output',
+  /** OpenLIT, Laminar, Langfuse's and OpenRouter's own conventions. */
+  usageCost: 'gen_ai.usage.cost',
+  usageCostUsd: 'gen_ai.usage.cost_usd',
+  usageTotalCost: 'gen_ai.usage.total_cost',
+  usageInputCost: 'gen_ai.usage.input_cost',
+  usageOutputCost: 'gen_ai.usage.output_cost',
+  /** Logfire, Pydantic AI. */
+  operationCost: 'operation.cost',
+  openInferenceTotal: 'llm.cost.total',
+  openInferencePrompt: 'llm.cost.prompt',
+  openInferenceCompletion: 'llm.cost.completion',
+  /** JSON: total, input, output and finer parts. */
+  langfuseDetails: 'langfuse.observation.cost_details',
+  /** JSON: total_cost, input_cost, output_cost. */
+  mlflow: 'mlflow.llm.cost',
+  langsmithUsage: 'langsmith.usage_metadata',
+  /** JSON of what the provider's adapter passed on: gateways put the cost there. */
+  vercelProviderMetadata: 'ai.response.providerMetadata',
+} as const;
+
+/** Pydantic AI's finer counts of tokens. */
+export const usageDetails = {
+  inputAudioTokens: 'gen_ai.usage.details.input_audio_tokens',
+  outputAudioTokens: 'gen_ai.usage.details.output_audio_tokens',
+  /** GenAI conventions v1.42. */
+  audioInputTokens: 'gen_ai.usage.audio.input_tokens',
+  audioOutputTokens: 'gen_ai.usage.audio.output_tokens',
 } as const;
 
 /** OpenInference lists: the index follows the prefix, then the rest of the path. */

@@ -6,12 +6,25 @@ import { pointRows } from './metric-rows.ts';
 import { nameOrigins } from './origin-rows.ts';
 import { type RedactedBatch, redactionRows } from './redaction-rows.ts';
 import { RowMemory } from './row-memory.ts';
+import type { SpanPrices } from './span-prices.ts';
 import { spanRows } from './span-rows.ts';
 import { TapeView } from './tape-view.ts';
 
 /** The rows of one redacted batch of spans. */
-export function normalise(tape: Tape, context: Omit<RedactedBatch, 'tape'>): Uint8Array {
-  return normaliseGroup('traces', [{ tape, ...context }]);
+export function normalise(
+  tape: Tape,
+  context: Omit<RedactedBatch, 'tape'>,
+  tools?: NormaliseTools,
+): Uint8Array {
+  return normaliseGroup('traces', [{ tape, ...context }], tools);
+}
+
+/** What a thread keeps from group to group. */
+export interface NormaliseTools {
+  /** Without it every group takes memory of its own. */
+  readonly memory?: RowMemory;
+  /** Without them a span costs what its sender says. */
+  readonly prices?: SpanPrices;
 }
 
 const itemRows = { traces: spanRows, logs: logRows, metrics: pointRows } as const;
@@ -27,7 +40,7 @@ const itemRows = { traces: spanRows, logs: logRows, metrics: pointRows } as cons
 export function normaliseGroup(
   signal: Signal,
   batches: readonly RedactedBatch[],
-  memory = new RowMemory(),
+  { memory = new RowMemory(), prices }: NormaliseTools = {},
 ): Uint8Array {
   const items = batches.reduce((sum, { tape }) => sum + tape.items.length, 0);
   if (items === 0) return new Uint8Array(0);
@@ -36,7 +49,7 @@ export function normaliseGroup(
     view,
     batches.map(({ tape }) => tape),
   );
-  const rows = itemRows[signal](batches, items, view, origins, memory);
+  const rows = itemRows[signal](batches, items, view, origins, memory, prices);
   const blocks: RowBlockBuilder[] = [rows, origins.resourceBlock, origins.scopeBlock];
   if (batches.some(({ redacted }) => redacted.length > 0)) {
     blocks.push(redactionRows(signal, batches, view));

@@ -77,9 +77,21 @@ export function compilePlan(
   };
 }
 
-/** The bit of a target in the sets of a plan. */
-export function targetBit(target: Target): number {
-  return 1 << targetNames().indexOf(target);
+/**
+ * The number of a target's bit in the sets of a plan. What is filled one by one has a bit of its
+ * own; messages and content are filled together and share the first.
+ */
+export function bitNumber(target: Target): number {
+  return isContent(target)
+    ? 0
+    : 1 +
+        targetNames()
+          .filter((name) => !isContent(name))
+          .indexOf(target);
+}
+
+function isContent(target: Target): boolean {
+  return targets[target] === 'messages' || targets[target] === 'content';
 }
 
 function columnsBy(
@@ -88,10 +100,11 @@ function columnsBy(
   numbersOf: (source: PlannedSource) => readonly number[],
 ): Uint32Array {
   const sets = new Uint32Array(names.length + 1);
-  assert(targetNames().length <= 32, 'more columns than bits');
   for (const target of targetNames()) {
+    const bit = bitNumber(target);
+    assert(bit < 32, 'more columns than bits');
     for (const number of sources[target].flatMap(numbersOf)) {
-      sets[number] = (sets[number] ?? 0) | targetBit(target);
+      sets[number] = (sets[number] ?? 0) | (1 << bit);
     }
   }
   return sets;

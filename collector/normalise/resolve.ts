@@ -4,7 +4,7 @@ import { resolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';
 import type { Evidence } from './evidence.ts';
 import { jsonText } from './plain-json.ts';
-import { type Plan, type PlannedKey, type PlannedSource, targetBit, targetNames } from './plan.ts';
+import { bitNumber, type Plan, type PlannedKey, type PlannedSource, targetNames } from './plan.ts';
 import {
   placeOf,
   readDuration,
@@ -38,7 +38,7 @@ export function createResolver(
       for (let left = evidence.columns; left !== 0; left &= left - 1) {
         columns[31 - Math.clz32(left & -left)]?.fill(reader, row, span);
       }
-      if ((evidence.columns & contentBits) !== 0) resolveContent(reader, plan, block, row);
+      if ((evidence.columns & contentBit) !== 0) resolveContent(reader, plan, block, row);
       judgeAggregate(block, row);
       if (reader.parsed.size > 0) reader.parsed.clear();
     }
@@ -53,29 +53,27 @@ interface ColumnPlan {
 /** Text that stands in the heap once, however many rows have it. */
 type ShareText = (column: ColumnBuilder, row: number, text: string) => void;
 
-const contentBits = targetNames()
-  .filter((target) => targets[target] === 'messages' || targets[target] === 'content')
-  .reduce((bits, target) => bits | targetBit(target), 0);
+/** Of `content.ts`'s. */
+const contentBit = 1 << bitNumber('input');
 
-/**
- * One filler per column, by its number in `targetNames`; those of messages and content belong
- * together and are `content.ts`'s.
- */
+/** One filler per column, by the number of its bit; messages and content are `content.ts`'s. */
 function columnPlans(
   plan: Plan,
   block: SpanBlock,
   share: ShareText,
 ): readonly (ColumnPlan | undefined)[] {
-  return targetNames().map((target) => {
+  const columns: (ColumnPlan | undefined)[] = [];
+  for (const target of targetNames()) {
     const fill = fillerOf(target, block, share);
-    if (fill === undefined) return undefined;
+    if (fill === undefined) continue;
     const sources = plan.sources[target];
-    return {
+    columns[bitNumber(target)] = {
       fill(reader, row, span) {
         for (const source of sources) if (fill(reader, source, row, span)) return;
       },
     };
-  });
+  }
+  return columns;
 }
 
 /** Reads one source into the column; false when it yields nothing. */
@@ -93,6 +91,13 @@ function fillerOf(target: Target, block: SpanBlock, share: ShareText): Filler | 
       return fromKey((reader, source, row) => {
         const value = readNumber(reader, source);
         if (value === undefined || !Number.isFinite(value)) return false;
+        column.setNumber(row, value);
+        return true;
+      });
+    case 'money':
+      return fromKey((reader, source, row) => {
+        const value = readNumber(reader, source);
+        if (value === undefined || !Number.isFinite(value) || value < 0) return false;
         column.setNumber(row, value);
         return true;
       });

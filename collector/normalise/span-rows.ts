@@ -10,6 +10,8 @@ import type { RedactedBatch } from './redaction-rows.ts';
 import { createResolver } from './resolve.ts';
 import type { RowMemory } from './row-memory.ts';
 import { createSharing } from './sharing.ts';
+import { createFillCost } from './span-cost.ts';
+import type { SpanPrices } from './span-prices.ts';
 import { kindName, type SpanBlock, spanColumnsOf, statusName, writeSpanRow } from './span-row.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
@@ -22,6 +24,7 @@ export function spanRows(
   view: TapeView,
   origins: Origins,
   memory: RowMemory,
+  prices: SpanPrices | undefined,
 ): SpanBlock {
   // Messages stand in the heap twice: in the attributes, and in their own column.
   const heapHint = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 3, 4096);
@@ -31,6 +34,7 @@ export function spanRows(
   const share = createSharing(block, view);
   const evidence = createEvidence(plan);
   const resolve = createResolver(plan, view, block, evidence, share.text);
+  const fillCost = createFillCost(block, prices, share.text);
   const visit = (record: number, place: number) =>
     noteAttribute(evidence, plan, view, record, place);
   let row = 0;
@@ -47,6 +51,7 @@ export function spanRows(
       writeSpanRow(block, columns, row, view, span, origin, visit);
       noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
       resolve(row, span);
+      fillCost(row);
       forget(evidence);
       row++;
     }

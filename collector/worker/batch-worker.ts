@@ -2,26 +2,29 @@
  * The thread that decodes, redacts and normalises. It opens no file and no socket: rules and key
  * come with `workerData`, bodies and rows travel as transferred buffers.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createRedactor } from '../../redaction-rules/engine.ts';
 import { RowMemory } from '../normalise/row-memory.ts';
+import { SpanPrices } from '../normalise/span-prices.ts';
 import { processBatches, type StageTools } from '../process-batch.ts';
 import type { WorkerData, WorkerReply, WorkerRequest } from './messages.ts';
 
 const port = parentPort;
-if (port !== null) serve(workerData);
+// A failure ends the thread, and its pool starts another.
+if (port !== null) await serve(port, workerData);
 
-function serve(data: WorkerData): void {
-  const tools: StageTools = {
-    redactor: createRedactor(data.ruleSet, data.redactionKey),
-    limits: data.limits,
-    memory: new RowMemory(),
-  };
-  port?.on('message', ({ jobs }: WorkerRequest) => {
+/** Prices are loaded last: they take longer than everything else, and a start need not wait. */
+async function serve(from: MessagePort, data: WorkerData): Promise<void> {
+  const redactor = createRedactor(data.ruleSet, data.redactionKey);
+  from.postMessage({ kind: 'ready' } satisfies WorkerReply);
+  const { createPriceBook } = await import('../../prices/price-book.ts');
+  const prices = new SpanPrices(createPriceBook(data.priceOverrides));
+  const tools: StageTools = { redactor, limits: data.limits, memory: new RowMemory(), prices };
+  // What was sent until now waits in the port.
+  from.on('message', ({ jobs }: WorkerRequest) => {
     const outcomes = processBatches(jobs, tools);
     const rows = outcomes.find((outcome) => outcome.kind === 'processed')?.blocks.buffer;
     const reply: WorkerReply = { kind: 'processed', outcomes };
-    port.postMessage(reply, rows instanceof ArrayBuffer ? [rows] : []);
+    from.postMessage(reply, rows instanceof ArrayBuffer ? [rows] : []);
   });
-  port?.postMessage({ kind: 'ready' } satisfies WorkerReply);
 }

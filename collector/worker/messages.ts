@@ -1,3 +1,4 @@
+import type { PriceOverride } from '../../model/cost.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { RuleSet } from '../../redaction-rules/engine.ts';
 import type { RedactionKey } from '../../redaction-rules/key.ts';
@@ -7,6 +8,7 @@ export interface WorkerData {
   readonly ruleSet: RuleSet;
   readonly redactionKey: RedactionKey;
   readonly limits: Pick<Limits, 'valueDepthMax'>;
+  readonly priceOverrides: readonly PriceOverride[];
 }
 
 /** A group of jobs; their bodies are views of one buffer, which is transferred. */

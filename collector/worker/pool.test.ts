@@ -76,6 +76,7 @@ function openPool(threads: number): WorkerPool {
     ruleSet: builtinRuleSet,
     redactionKey: { kid: 'k1', root: new Uint8Array(32).fill(7) },
     limits: { valueDepthMax: 64 },
+    priceOverrides: [],
   };
   const pool = createWorkerPool(threads, data, silent);
   pools.push(pool);

@@ -34,6 +34,7 @@ export const migrationFiles = [
   'migrations/0003-logs-and-metrics.sql',
   'migrations/0004-redactions-of-every-signal.sql',
   'migrations/0005-response-id.sql',
+  'migrations/0006-costs.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

@@ -87,7 +87,7 @@ describe('views', () => {
       status_code, status_message, service_name, experiment_id, span_type, operation_name,
       provider_name, request_model, response_model, response_id, input_tokens, output_tokens,
       cache_read_tokens, cache_write_tokens, reasoning_tokens, input_cost, output_cost, cost,
-      is_aggregate, time_to_first_token_ns, temperature, max_tokens, finish_reasons, session_id,
+      cost_source, reported_cost, computed_cost, price_version, is_aggregate, time_to_first_token_ns, temperature, max_tokens, finish_reasons, session_id,
       user_id, agent_name, tool_name, tool_call_id, prompt_name, prompt_version, run_id, model_id,
       input_messages, output_messages, tool_definitions, input, output, attributes,
       resource_attributes, scope_name, scope_version, events, links, trace_state, flags,

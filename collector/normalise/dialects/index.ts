@@ -1,9 +1,10 @@
 import type { Dialect, Target } from './dialect.ts';
+import { money } from './money.ts';
 import { openInference } from './openinference.ts';
 import { otelGenai } from './otel-genai.ts';
 
 /** Every dialect, strongest first: where two name a column, the earlier one is believed. */
-export const dialects: readonly Dialect[] = [otelGenai, openInference];
+export const dialects: readonly Dialect[] = [otelGenai, openInference, money];
 
 /**
  * Columns for which another order holds. A kind that an instrumentation states in its own

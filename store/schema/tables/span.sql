@@ -1,4 +1,5 @@
--- span: one row for each distinct span, appended and never updated. The same columns as
+-- span: one row for each distinct span, appended; of what came in nothing is ever updated, and only
+-- the costs that we compute are computed anew (store/write/reprice.ts). The same columns as
 -- `spanColumns` in model/batch-columns.ts (a test compares them), and `journal_seq`, the journal
 -- record the row came in. No key: uniqueness of content_hash is the writer's job, and DuckLake
 -- has no unique constraints. Rows stand in order of journal_seq, so its zone maps find "what
@@ -67,5 +68,14 @@ CREATE TABLE span (
   batch_id VARCHAR,
   content_hash UHUGEINT,
   journal_seq UBIGINT,
-  response_id VARCHAR
+  response_id VARCHAR,
+  input_audio_tokens BIGINT,
+  output_audio_tokens BIGINT,
+  reported_input_cost DOUBLE,
+  reported_output_cost DOUBLE,
+  reported_cost DOUBLE,
+  computed_input_cost DOUBLE,
+  computed_output_cost DOUBLE,
+  computed_cost DOUBLE,
+  price_version VARCHAR
 );

@@ -7,7 +7,13 @@ SELECT
   s.status_code, s.status_message, s.service_name, s.experiment_id, s.span_type,
   s.operation_name, s.provider_name, s.request_model, s.response_model, s.response_id,
   s.input_tokens, s.output_tokens, s.cache_read_tokens, s.cache_write_tokens, s.reasoning_tokens,
-  s.input_cost, s.output_cost, s.cost, s.is_aggregate,
+  s.input_audio_tokens, s.output_audio_tokens,
+  s.input_cost, s.output_cost, s.cost,
+  CASE WHEN coalesce(s.reported_cost, s.reported_input_cost, s.reported_output_cost) IS NOT NULL
+    THEN 'REPORTED' WHEN s.computed_cost IS NOT NULL THEN 'COMPUTED' END AS cost_source,
+  s.reported_input_cost, s.reported_output_cost, s.reported_cost,
+  s.computed_input_cost, s.computed_output_cost, s.computed_cost, s.price_version,
+  s.is_aggregate,
   s.time_to_first_token_ns, s.temperature, s.max_tokens, s.finish_reasons,
   s.session_id, s.user_id, s.agent_name, s.tool_name, s.tool_call_id,
   s.prompt_name, s.prompt_version, s.run_id, s.model_id,
@@ -63,9 +69,20 @@ COMMENT ON COLUMN spans.output_tokens IS 'Output tokens, reasoning included.';
 COMMENT ON COLUMN spans.cache_read_tokens IS 'Input tokens read from a prompt cache.';
 COMMENT ON COLUMN spans.cache_write_tokens IS 'Input tokens written to a prompt cache.';
 COMMENT ON COLUMN spans.reasoning_tokens IS 'Output tokens spent on reasoning.';
-COMMENT ON COLUMN spans.input_cost IS 'USD for input tokens.';
-COMMENT ON COLUMN spans.output_cost IS 'USD for output tokens.';
-COMMENT ON COLUMN spans.cost IS 'USD in all.';
+COMMENT ON COLUMN spans.input_audio_tokens IS 'Input tokens that are audio.';
+COMMENT ON COLUMN spans.output_audio_tokens IS 'Output tokens that are audio.';
+COMMENT ON COLUMN spans.input_cost IS 'USD for input tokens, from the source of cost.';
+COMMENT ON COLUMN spans.output_cost IS 'USD for output tokens, from the source of cost.';
+COMMENT ON COLUMN spans.cost IS 'USD in all: as reported, else as computed; NULL where unknown.';
+COMMENT ON COLUMN spans.cost_source IS 'REPORTED by the sender, COMPUTED from prices, or NULL.';
+COMMENT ON COLUMN spans.reported_input_cost IS 'USD for input, as the sender says.';
+COMMENT ON COLUMN spans.reported_output_cost IS 'USD for output, as the sender says.';
+COMMENT ON COLUMN spans.reported_cost IS 'USD in all, as the sender says.';
+COMMENT ON COLUMN spans.computed_input_cost IS 'USD for input, by the prices at start_time.';
+COMMENT ON COLUMN spans.computed_output_cost IS 'USD for output, by the prices at start_time.';
+COMMENT ON COLUMN spans.computed_cost IS
+  'USD by the prices at start_time, fees for requests included; NULL without a price.';
+COMMENT ON COLUMN spans.price_version IS 'Table of prices that computed_cost comes from.';
 COMMENT ON COLUMN spans.is_aggregate IS 'True where tokens repeat what child spans already report.';
 COMMENT ON COLUMN spans.time_to_first_token_ns IS 'From request to first token, nanoseconds.';
 COMMENT ON COLUMN spans.temperature IS 'Sampling temperature asked for.';
