@@ -56,7 +56,9 @@ export const spanColumns = {
   computed_output_cost: 'f64',
   computed_cost: 'f64',
   price_version: 'text',
+  // These two are judged by the store, which knows the span's children and its twins.
   is_aggregate: 'bool',
+  is_repeat: 'bool',
   time_to_first_token_ns: 'i64',
   temperature: 'f64',
   max_tokens: 'i64',

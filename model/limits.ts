@@ -73,6 +73,15 @@ export const restartMsMax = 10_000;
 export const previewCharactersMax = 240;
 /** Distinct span hashes remembered so that a retry after a lost acknowledgement is stored once. */
 export const recentSpansMax = 2_000_000;
+/**
+ * Spans whose place in their trace is remembered, so that tokens which repeat those of children are
+ * told from others: at least the half last used, 36 bytes a slot, at most two thirds used.
+ */
+export const recentTreeSpansMax = 700_000;
+/** Answers of models remembered by their id, so that two spans of one call count once. */
+export const recentCallsMax = 200_000;
+/** How far apart two spans of one call may have been, in milliseconds. */
+export const repeatSlackMs = 100;
 /** Traces a list page may hold. */
 export const tracesPageMax = 1_000;
 /** Spans one answer of `GET /api/v1/traces/{id}` may hold; `span_count` says how many there are. */

@@ -142,6 +142,10 @@ export const spanRow = z.object({
   computed_cost: money,
   price_version: textOrNull.describe('table of prices that computed_cost comes from'),
   is_aggregate: z.boolean().nullable().describe('true where tokens repeat what children report'),
+  is_repeat: z
+    .boolean()
+    .nullable()
+    .describe('true where another span reports the tokens of the same answer'),
   time_to_first_token_ns: nanoseconds,
   temperature: z.number().nullable(),
   max_tokens: tokens,

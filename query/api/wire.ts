@@ -85,6 +85,7 @@ export interface SpanRow {
   readonly computed_cost: number | null;
   readonly price_version: string | null;
   readonly is_aggregate: boolean | null;
+  readonly is_repeat: boolean | null;
   readonly time_to_first_token_ns: number | null;
   readonly temperature: number | null;
   readonly max_tokens: number | null;

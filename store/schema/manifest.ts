@@ -11,6 +11,7 @@ export const tableFiles = [
   'tables/resource.sql',
   'tables/scope.sql',
   'tables/span.sql',
+  'tables/aggregate-span.sql',
   'tables/log-record.sql',
   'tables/metric-point.sql',
   'tables/redaction.sql',
@@ -35,6 +36,7 @@ export const migrationFiles = [
   'migrations/0004-redactions-of-every-signal.sql',
   'migrations/0005-response-id.sql',
   'migrations/0006-costs.sql',
+  'migrations/0007-calls-counted-once.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

@@ -8,7 +8,7 @@ WITH appended AS (
     coalesce(start_time, 'infinity'::TIMESTAMP_NS) AS started,
     parent_span_id IS NULL AS is_root,
     span_type = 'LLM' AS is_llm,
-    span_type IN ('LLM', 'EMBEDDING', 'RERANKER') AND is_aggregate IS NOT TRUE AS is_leaf_call
+    is_aggregate IS NOT TRUE AND is_repeat IS NOT TRUE AS counts
   FROM span
   WHERE journal_seq BETWEEN $1 AND $2
 ),
@@ -27,14 +27,14 @@ summed AS (
     max(end_time) AS end_time,
     count(*) AS span_count,
     count(*) FILTER (WHERE status_code = 'ERROR') AS error_count,
-    TRY_CAST(sum(input_tokens) FILTER (WHERE is_leaf_call) AS BIGINT) AS input_tokens,
-    TRY_CAST(sum(output_tokens) FILTER (WHERE is_leaf_call) AS BIGINT) AS output_tokens,
-    TRY_CAST(sum(cache_read_tokens) FILTER (WHERE is_leaf_call) AS BIGINT) AS cache_read_tokens,
-    TRY_CAST(sum(cache_write_tokens) FILTER (WHERE is_leaf_call) AS BIGINT) AS cache_write_tokens,
-    TRY_CAST(sum(reasoning_tokens) FILTER (WHERE is_leaf_call) AS BIGINT) AS reasoning_tokens,
-    sum(input_cost) FILTER (WHERE is_leaf_call) AS input_cost,
-    sum(output_cost) FILTER (WHERE is_leaf_call) AS output_cost,
-    sum(cost) FILTER (WHERE is_leaf_call) AS cost,
+    TRY_CAST(sum(input_tokens) FILTER (WHERE counts) AS BIGINT) AS input_tokens,
+    TRY_CAST(sum(output_tokens) FILTER (WHERE counts) AS BIGINT) AS output_tokens,
+    TRY_CAST(sum(cache_read_tokens) FILTER (WHERE counts) AS BIGINT) AS cache_read_tokens,
+    TRY_CAST(sum(cache_write_tokens) FILTER (WHERE counts) AS BIGINT) AS cache_write_tokens,
+    TRY_CAST(sum(reasoning_tokens) FILTER (WHERE counts) AS BIGINT) AS reasoning_tokens,
+    sum(input_cost) FILTER (WHERE counts) AS input_cost,
+    sum(output_cost) FILTER (WHERE counts) AS output_cost,
+    sum(cost) FILTER (WHERE counts) AS cost,
     arg_min(
       struct_pack(
         start_time := start_time, "name" := "name", service_name := service_name,

@@ -14,7 +14,10 @@ import { assert } from '../../model/errors.ts';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
 import { appendBlocks, type JournaledBlock, type TargetTable } from './append-blocks.ts';
+import type { CallTrees } from './call-trees.ts';
+import { judgeCalls, type StoredAggregate } from './judge-calls.ts';
 import { withCurrentNames } from './renamed-columns.ts';
+import { readStoredCalls } from './stored-calls.ts';
 import { TextHeap } from './text-heap.ts';
 
 /** The blocks of one journal record. */
@@ -24,7 +27,7 @@ export interface JournaledBatch {
 }
 
 /** Tables whose rows are appended as they come. */
-const plainTables = ['span', 'log_record', 'metric_point', 'redaction', 'receipt'] as const;
+const plainTables = ['log_record', 'metric_point', 'redaction', 'receipt'] as const;
 /** Tables whose rows are named by their content and stored once. */
 const namedTables = { resource: 'resource_id', scope: 'scope_id' } as const;
 type NamedTable = keyof typeof namedTables;
@@ -32,21 +35,26 @@ type NamedTable = keyof typeof namedTables;
 const knownIdsMax = 65_536;
 
 export class Loader {
+  readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #tables: ReadonlyMap<string, TargetTable>;
   /** Prepared once: planning it takes longer than running it over a small flush. */
   readonly #appendTraceParts: DuckDBPreparedStatement;
   readonly #heap = new TextHeap();
+  /** As the database has them; unknown after a flush that failed. */
+  #trees: Promise<CallTrees> | undefined;
   readonly #known: Readonly<Record<NamedTable, Set<string>>> = {
     resource: new Set(),
     scope: new Set(),
   };
 
   private constructor(
+    instance: DuckDBInstance,
     connection: DuckDBConnection,
     tables: ReadonlyMap<string, TargetTable>,
     appendTraceParts: DuckDBPreparedStatement,
   ) {
+    this.#instance = instance;
     this.#connection = connection;
     this.#tables = tables;
     this.#appendTraceParts = appendTraceParts;
@@ -58,8 +66,9 @@ export class Loader {
     for (const table of Object.keys(namedTables)) {
       await connection.run(`CREATE TEMP TABLE new_${table} AS FROM ${table} LIMIT 0`);
     }
-    const sql = readFileSync(join(import.meta.dirname, 'append-trace-parts.sql'), 'utf8');
-    return new Loader(connection, await readTables(connection), await connection.prepare(sql));
+    const tables = await readTables(connection);
+    const prepared = await connection.prepare(readSql('append-trace-parts'));
+    return new Loader(instance, connection, tables, prepared);
   }
 
   /** The last journal record that was loaded. */
@@ -77,21 +86,27 @@ export class Loader {
   async load(batches: readonly JournaledBatch[]): Promise<void> {
     const [first, last] = [batches[0]?.seq, batches.at(-1)?.seq];
     if (first === undefined || last === undefined) return;
-    await this.#connection.run('BEGIN TRANSACTION');
+    this.#trees ??= readStoredCalls(this.#instance);
     try {
+      const trees = await this.#trees;
+      await this.#connection.run('BEGIN TRANSACTION');
       const resources = await this.#appendNamed('resource', batches);
       const scopes = await this.#appendNamed('scope', batches);
+      const judged = await judgeCalls(blocksOf('span', batches), trees);
+      await this.#append('span', judged.blocks);
       for (const table of plainTables) {
         await this.#append(table, blocksOf(table, batches));
       }
       this.#appendTraceParts.bind([BigInt(first), BigInt(last)]);
       await this.#appendTraceParts.run();
+      await this.#correct(judged.aggregates, BigInt(last));
       await this.#connection.run('UPDATE journal_position SET journal_seq = ?', [BigInt(last)]);
       await this.#connection.run('COMMIT');
       // Known only now: a rolled-back row must be appended again.
       this.#remember('resource', resources);
       this.#remember('scope', scopes);
     } catch (error) {
+      this.#trees = undefined;
       await rollBack(this.#connection);
       throw error;
     }
@@ -99,6 +114,19 @@ export class Loader {
 
   close(): void {
     this.#connection.closeSync();
+  }
+
+  /** Takes spans out of the sums that were counted before the children whose tokens they repeat. */
+  async #correct(aggregates: readonly StoredAggregate[], last: bigint): Promise<void> {
+    if (aggregates.length === 0) return;
+    await this.#connection.run('INSERT INTO aggregate_span SELECT unnest($1), unnest($2), $3', [
+      listValue(aggregates.map(({ traceId }) => traceId)),
+      listValue(aggregates.map(({ spanId }) => spanId)),
+      last,
+    ]);
+    const came = aggregates.map(({ journalSeq }) => journalSeq).sort((a, b) => a - b);
+    const range = [came[0] ?? 0, came.at(-1) ?? 0].map(BigInt);
+    await this.#connection.run(readSql('append-aggregates'), [last, ...range]);
   }
 
   #append(table: string, blocks: readonly JournaledBlock[]): Promise<void> {
@@ -148,6 +176,10 @@ export class Loader {
   }
 }
 
+function readSql(name: string): string {
+  return readFileSync(join(import.meta.dirname, `${name}.sql`), 'utf8');
+}
+
 function blocksOf(table: string, batches: readonly JournaledBatch[]): JournaledBlock[] {
   return batches.flatMap(({ seq, blocks }) =>
     blocks
@@ -182,7 +214,13 @@ async function readTables(connection: DuckDBConnection): Promise<ReadonlyMap<str
     `SELECT table_name, database_name = 'temp', column_name, data_type FROM duckdb_columns()
      WHERE list_contains(?, table_name)
      ORDER BY table_name, column_index`,
-    [listValue([...plainTables, ...Object.keys(namedTables).map((table) => `new_${table}`)])],
+    [
+      listValue([
+        'span',
+        ...plainTables,
+        ...Object.keys(namedTables).map((table) => `new_${table}`),
+      ]),
+    ],
   );
   const tables = new Map<string, TargetTable>();
   for (const [table, isTemp, column, dataType] of found.getRowsJS()) {

@@ -79,6 +79,7 @@ const emptySpan: SpanRow = {
   computed_cost: null,
   price_version: null,
   is_aggregate: null,
+  is_repeat: null,
   time_to_first_token_ns: null,
   temperature: null,
   max_tokens: null,

@@ -21,9 +21,9 @@ WITH summed AS (
     arg_min_null(root.output_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
       FILTER (WHERE root IS NOT NULL) AS root_output,
     arg_min_null(earliest.name, coalesce(earliest.start_time, 'infinity'::TIMESTAMP_NS))
-      AS earliest_name,
+      FILTER (WHERE earliest IS NOT NULL) AS earliest_name,
     arg_min_null(earliest.service_name, coalesce(earliest.start_time, 'infinity'::TIMESTAMP_NS))
-      AS earliest_service,
+      FILTER (WHERE earliest IS NOT NULL) AS earliest_service,
     arg_min(first_input_preview, coalesce(first_input_time, 'infinity'::TIMESTAMP_NS))
       AS first_input,
     arg_max(last_output_preview, coalesce(last_output_time, '-infinity'::TIMESTAMP_NS))

@@ -77,5 +77,6 @@ CREATE TABLE span (
   computed_input_cost DOUBLE,
   computed_output_cost DOUBLE,
   computed_cost DOUBLE,
-  price_version VARCHAR
+  price_version VARCHAR,
+  is_repeat BOOLEAN
 );

@@ -1,7 +1,8 @@
 -- trace_part: what one flush added to one trace, already summed. The view `traces` adds the
 -- parts up, so a list of traces reads a few narrow rows each and never the spans. Append-only: a
 -- late span is one more part. Filled by store/write/append-trace-parts.sql in the transaction
--- that appends the spans.
+-- that appends the spans. Where a stored span turns out to be an aggregate, a part without spans
+-- takes its tokens back (store/write/append-aggregates.sql).
 CREATE TABLE trace_part (
   trace_id VARCHAR,
   -- The newest journal record among the part's spans.
@@ -10,7 +11,7 @@ CREATE TABLE trace_part (
   end_time TIMESTAMP_NS,
   span_count BIGINT,
   error_count BIGINT,
-  -- Sums over model calls that are no aggregates of other spans; NULL where there is none.
+  -- Sums over the spans that count: neither aggregates nor repeats. NULL where there is none.
   input_tokens BIGINT,
   output_tokens BIGINT,
   cache_read_tokens BIGINT,

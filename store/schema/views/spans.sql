@@ -13,7 +13,11 @@ SELECT
     THEN 'REPORTED' WHEN s.computed_cost IS NOT NULL THEN 'COMPUTED' END AS cost_source,
   s.reported_input_cost, s.reported_output_cost, s.reported_cost,
   s.computed_input_cost, s.computed_output_cost, s.computed_cost, s.price_version,
-  s.is_aggregate,
+  s.is_aggregate OR (
+    s.is_aggregate IS NOT NULL
+    AND (s.trace_id, s.span_id) IN (SELECT (a.trace_id, a.span_id) FROM aggregate_span a)
+  ) AS is_aggregate,
+  s.is_repeat,
   s.time_to_first_token_ns, s.temperature, s.max_tokens, s.finish_reasons,
   s.session_id, s.user_id, s.agent_name, s.tool_name, s.tool_call_id,
   s.prompt_name, s.prompt_version, s.run_id, s.model_id,
@@ -83,7 +87,10 @@ COMMENT ON COLUMN spans.computed_output_cost IS 'USD for output, by the prices a
 COMMENT ON COLUMN spans.computed_cost IS
   'USD by the prices at start_time, fees for requests included; NULL without a price.';
 COMMENT ON COLUMN spans.price_version IS 'Table of prices that computed_cost comes from.';
-COMMENT ON COLUMN spans.is_aggregate IS 'True where tokens repeat what child spans already report.';
+COMMENT ON COLUMN spans.is_aggregate IS
+  'True where tokens repeat what spans below report; NULL where it reports none.';
+COMMENT ON COLUMN spans.is_repeat IS
+  'True where another span reports the tokens of the same answer; NULL where it reports none.';
 COMMENT ON COLUMN spans.time_to_first_token_ns IS 'From request to first token, nanoseconds.';
 COMMENT ON COLUMN spans.temperature IS 'Sampling temperature asked for.';
 COMMENT ON COLUMN spans.max_tokens IS 'Token limit asked for.';

@@ -55,7 +55,7 @@ SELECT
   0::BIGINT AS flag_count
 FROM merged;
 
-COMMENT ON VIEW traces IS 'One row per trace; tokens and cost are sums over model calls only.';
+COMMENT ON VIEW traces IS 'One row per trace; tokens and cost count each model call once: neither aggregates nor repeats.';
 COMMENT ON COLUMN traces.trace_id IS '32 lower-case hex digits.';
 COMMENT ON COLUMN traces."name" IS
   'Name of the root span; while it is missing, of the earliest span.';

@@ -1,0 +1,199 @@
+/**
+ * Which spans' tokens count, among the newest: a span whose tokens repeat what spans below it
+ * report is an aggregate; of two spans of one answer (same response id, at the same time) the
+ * second is a repeat. Neither counts. Order does not matter: a span that was counted before its
+ * children came is corrected (`takeCorrections`).
+ */
+import { repeatSlackMs } from '../../model/limits.ts';
+import { RecentRecords } from './recent-records.ts';
+
+/** What is asked about one span. Reused from span to span. */
+export interface CallFacts {
+  /** Two words of the span id, two of the trace id folded. */
+  readonly key: Uint32Array;
+  readonly parentKey: Uint32Array;
+  hasParent: boolean;
+  /** LLM, EMBEDDING or RERANKER. */
+  isModelCall: boolean;
+  /** TOOL or AGENT: what happens below is not the call that caused it. */
+  isBarrier: boolean;
+  /** It has tokens or a cost above zero. */
+  reports: boolean;
+  journalSeq: number;
+}
+
+/** An answer's id, hashed, and when the call ran. */
+export interface ResponseFacts {
+  readonly key: Uint32Array;
+  startMs: number;
+  endMs: number;
+}
+
+/** A stored span that was counted and turned out to be an aggregate. */
+export interface Correction {
+  /** 16 hex digits; the trace is that of the span given to `add`. */
+  readonly spanId: string;
+  /** Journal record it came in. */
+  readonly journalSeq: number;
+}
+
+const known = 1;
+const reports = 2;
+/** Something below reports. */
+const below = 4;
+/** Something below reports, and no tool or agent stands between. */
+const directlyBelow = 8;
+const modelCall = 16;
+const barrier = 32;
+const counted = 64;
+const hasParent = 128;
+/** Its ancestors moved to the young generation with it. */
+const chained = 256;
+
+/** Words of a value: parent's span id (2), flags, journal sequence (2). */
+const flagsWord = 2;
+const seqWord = 3;
+const treeWords = 5;
+/** Words of a claim: the holder's key (4), its start and end as doubles (4). */
+const claimWords = 8;
+
+export class CallTrees {
+  readonly #spans: RecentRecords;
+  readonly #claims: RecentRecords;
+  readonly #walk = new Uint32Array(4);
+  readonly #holder = new Uint32Array(4);
+  #corrections: Correction[] = [];
+
+  constructor(spansMax: number, callsMax: number) {
+    this.#spans = new RecentRecords(4, treeWords, spansMax);
+    this.#claims = new RecentRecords(2, claimWords, callsMax);
+  }
+
+  /** Tells of a span. False where its ids have reported before: its tokens are no new ones. */
+  add(facts: CallFacts): boolean {
+    const at = this.#spans.locate(facts.key);
+    const { words, found } = this.#spans;
+    const before = found === 'young' ? (words[at + flagsWord] ?? 0) : unchained(words, at);
+    let flags = before;
+    if ((before & known) === 0) {
+      flags |= known | flag(facts.hasParent && !isOwnParent(facts), hasParent);
+      flags |= flag(facts.isModelCall, modelCall) | flag(facts.isBarrier, barrier);
+      words.set(facts.parentKey.subarray(0, 2), at);
+    }
+    const isNew = facts.reports && (before & reports) === 0;
+    if (isNew) {
+      flags |= reports;
+      words[at + seqWord] = facts.journalSeq >>> 0;
+      words[at + seqWord + 1] = Math.floor(facts.journalSeq / 0x100000000);
+    }
+    words[at + flagsWord] = flags;
+    if ((flags & (reports | below)) !== 0) this.#tellAncestors(facts.key, flags, at);
+    return isNew || !facts.reports;
+  }
+
+  /** Whether the tokens of a span repeat what is below it. */
+  isAggregate(facts: CallFacts): boolean {
+    return isAggregate(this.#spans.peek(facts.key, flagsWord) ?? 0);
+  }
+
+  /** Its tokens are in the sums from now on. */
+  count(facts: CallFacts): void {
+    const at = this.#spans.locate(facts.key);
+    if (this.#spans.found !== 'young') unchained(this.#spans.words, at);
+    const { words } = this.#spans;
+    words[at + flagsWord] = (words[at + flagsWord] ?? 0) | counted;
+  }
+
+  /**
+   * Whether another span that counts has reported this answer. Some servers give the same id to
+   * many answers (Ollama draws one of a thousand), so that the two calls must also have run at the
+   * same time.
+   */
+  isRepeat(facts: CallFacts, response: ResponseFacts): boolean {
+    const at = this.#claims.locate(response.key);
+    if (this.#claims.found === 'new') return false;
+    const { words } = this.#claims;
+    const holder = this.#holder;
+    holder.set(words.subarray(at, at + 4));
+    if (holder.every((word, index) => word === facts.key[index])) return false;
+    const times = new DataView(words.buffer, (at + 4) * 4, 16);
+    const overlaps =
+      response.startMs <= times.getFloat64(8, true) + repeatSlackMs &&
+      times.getFloat64(0, true) <= response.endMs + repeatSlackMs;
+    // A holder that is forgotten was counted: corrections cannot reach it any more.
+    return overlaps && ((this.#spans.peek(holder, flagsWord) ?? counted) & counted) !== 0;
+  }
+
+  /** Later spans of this answer repeat this one. */
+  claim(facts: CallFacts, response: ResponseFacts): void {
+    const at = this.#claims.locate(response.key);
+    const { words } = this.#claims;
+    words.set(facts.key.subarray(0, 4), at);
+    const times = new DataView(words.buffer, (at + 4) * 4, 16);
+    times.setFloat64(0, response.startMs, true);
+    times.setFloat64(8, response.endMs, true);
+  }
+
+  /** What the last `add` found out about spans that were counted. */
+  takeCorrections(): readonly Correction[] {
+    if (this.#corrections.length === 0) return this.#corrections;
+    return this.#corrections.splice(0);
+  }
+
+  /** Upwards until nobody learns anything new; each span learns two things at most. */
+  #tellAncestors(key: Uint32Array, startFlags: number, startAt: number): void {
+    const walk = this.#walk;
+    walk.set(key.subarray(0, 4));
+    let flags = startFlags;
+    let at = startAt;
+    while ((flags & hasParent) !== 0) {
+      const told = below | flag((flags & barrier) === 0 && isDirect(flags), directlyBelow);
+      walk.set(this.#spans.words.subarray(at, at + 2));
+      at = this.#spans.locate(walk);
+      const { words, found } = this.#spans;
+      const before = found === 'young' ? (words[at + flagsWord] ?? 0) : unchained(words, at);
+      flags = before | told | chained;
+      if (flags === before) return;
+      if ((flags & counted) !== 0 && isAggregate(flags)) {
+        flags &= ~counted;
+        this.#corrections.push({ spanId: hexOf(walk), journalSeq: seqAt(words, at) });
+      }
+      words[at + flagsWord] = flags;
+    }
+  }
+}
+
+/** The flags of a record that has just come to the young generation, where it is not chained. */
+function unchained(words: Uint32Array, at: number): number {
+  const flags = (words[at + flagsWord] ?? 0) & ~chained;
+  words[at + flagsWord] = flags;
+  return flags;
+}
+
+/**
+ * A model call that a tool or an agent below it made again is another call; whatever else reports
+ * below it is the same call seen from nearer. Any other span has no tokens of its own.
+ */
+function isAggregate(flags: number): boolean {
+  return (flags & ((flags & modelCall) === 0 ? below : directlyBelow)) !== 0;
+}
+
+function isOwnParent({ key, parentKey }: CallFacts): boolean {
+  return key[0] === parentKey[0] && key[1] === parentKey[1];
+}
+
+function isDirect(flags: number): boolean {
+  return (flags & (reports | directlyBelow)) !== 0;
+}
+
+function flag(is: boolean, bit: number): number {
+  return is ? bit : 0;
+}
+
+function seqAt(words: Uint32Array, at: number): number {
+  return (words[at + seqWord + 1] ?? 0) * 0x100000000 + (words[at + seqWord] ?? 0);
+}
+
+function hexOf(key: Uint32Array): string {
+  return [key[0], key[1]].map((word) => (word ?? 0).toString(16).padStart(8, '0')).join('');
+}

@@ -1,0 +1,109 @@
+/**
+ * Fills `is_aggregate` and `is_repeat` of the spans that a flush is about to append. What is
+ * decided depends on the spans stored before and on these alone, and is stored in the same
+ * transaction: a replay decides the same.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { ColumnView, RowBlock } from '../../model/row-block.ts';
+import type { JournaledBlock } from './append-blocks.ts';
+import type { CallFacts, CallTrees } from './call-trees.ts';
+import { createFacts, SpanFacts } from './span-facts.ts';
+
+/** Spans found to be aggregates only after they were stored. */
+export interface StoredAggregate {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly journalSeq: number;
+}
+
+export interface JudgedSpans {
+  readonly blocks: readonly JournaledBlock[];
+  readonly aggregates: readonly StoredAggregate[];
+}
+
+/** A few milliseconds; then requests are answered. */
+const rowsBetweenPauses = 2048;
+
+const nothing = 0;
+const toJudge = 1;
+/** The same span has reported before. */
+const again = 2;
+
+export async function judgeCalls(
+  spans: readonly JournaledBlock[],
+  trees: CallTrees,
+): Promise<JudgedSpans> {
+  const facts = createFacts();
+  const aggregates: StoredAggregate[] = [];
+  // All of them are in the trees before any is judged: the order of rows means nothing.
+  const marked = [];
+  let sincePause = 0;
+  for (const source of spans) {
+    const rows = new SpanFacts(source, facts);
+    const marks = new Uint8Array(source.block.rows);
+    for (let row = 0; row < marks.length; row++) {
+      rows.read(row);
+      const isNew = trees.add(facts);
+      if (facts.reports) marks[row] = isNew ? toJudge : again;
+      for (const correction of trees.takeCorrections()) {
+        aggregates.push({ traceId: rows.traceId(row), ...correction });
+      }
+    }
+    marked.push({ source, rows, marks });
+    sincePause += marks.length;
+    if (sincePause < rowsBetweenPauses) continue;
+    sincePause = 0;
+    await setImmediate();
+  }
+  const blocks = marked.map(({ source, rows, marks }) => judged(source, rows, marks, facts, trees));
+  return { blocks, aggregates };
+}
+
+function judged(
+  source: JournaledBlock,
+  rows: SpanFacts,
+  marks: Uint8Array,
+  facts: CallFacts,
+  trees: CallTrees,
+): JournaledBlock {
+  if (marks.every((mark) => mark === nothing)) return source;
+  const { block } = source;
+  const aggregate = boolColumn('is_aggregate', block);
+  const repeat = boolColumn('is_repeat', block);
+  for (let row = 0; row < marks.length; row++) {
+    if (marks[row] === nothing) continue;
+    rows.read(row);
+    const isAggregate = trees.isAggregate(facts);
+    let isRepeat = !isAggregate && marks[row] === again;
+    if (!isAggregate && !isRepeat) {
+      const response = rows.response(row);
+      isRepeat = response !== undefined && trees.isRepeat(facts, response);
+      if (!isRepeat) {
+        trees.count(facts);
+        if (response !== undefined) trees.claim(facts, response);
+      }
+    }
+    setBool(aggregate, row, isAggregate);
+    setBool(repeat, row, isRepeat);
+  }
+  const others = block.columns.filter(
+    ({ name }) => name !== aggregate.name && name !== repeat.name,
+  );
+  return { ...source, block: { ...block, columns: [...others, aggregate, repeat] } };
+}
+
+/** A copy, because a flush that fails is judged anew. */
+function boolColumn(name: string, block: RowBlock): ColumnView {
+  const found = block.columns.find((column) => column.name === name);
+  return {
+    name,
+    type: 'bool',
+    validity: found === undefined ? new Uint8Array(block.rows) : Uint8Array.from(found.validity),
+    data: found === undefined ? new Uint8Array(block.rows) : Uint8Array.from(found.data),
+  };
+}
+
+function setBool(column: ColumnView, row: number, value: boolean): void {
+  column.validity[row] = 1;
+  column.data[row] = value ? 1 : 0;
+}

@@ -1,0 +1,168 @@
+/** What the trees of calls ask about spans, read from the rows of one block. */
+import { hash } from 'node:crypto';
+import { type ColumnView, type RowBlock, textAt } from '../../model/row-block.ts';
+import type { JournaledBlock } from './append-blocks.ts';
+import type { CallFacts, ResponseFacts } from './call-trees.ts';
+
+/** Columns that hold what a call used; a span with one of them above zero reports. */
+export const usageColumns = [
+  'input_tokens',
+  'output_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'reasoning_tokens',
+  'input_cost',
+  'output_cost',
+  'cost',
+] as const;
+export const modelCallTypes = ['LLM', 'EMBEDDING', 'RERANKER'] as const;
+export const barrierTypes = ['TOOL', 'AGENT'] as const;
+
+export function createFacts(): CallFacts {
+  return {
+    key: new Uint32Array(4),
+    parentKey: new Uint32Array(2),
+    hasParent: false,
+    isModelCall: false,
+    isBarrier: false,
+    reports: false,
+    journalSeq: 0,
+  };
+}
+
+export class SpanFacts {
+  readonly #block: RowBlock;
+  readonly #seq: number;
+  readonly #facts: CallFacts;
+  readonly #ids: readonly (OpenColumn | undefined)[];
+  readonly #usage: readonly OpenColumn[];
+  readonly #type: OpenColumn | undefined;
+  /** By place in the heap: equal words stand there once. */
+  readonly #types = new Map<number, TypeClass>();
+  readonly #traceId = new Uint32Array(4);
+  readonly #responseId: OpenColumn | undefined;
+  readonly #times: readonly (OpenColumn | undefined)[];
+  readonly #response: ResponseFacts = { key: new Uint32Array(2), startMs: 0, endMs: 0 };
+
+  constructor({ block, seq }: JournaledBlock, facts: CallFacts) {
+    this.#block = block;
+    this.#facts = facts;
+    this.#seq = seq;
+    const open = (name: string) => openColumn(block, name);
+    this.#ids = ['trace_id', 'span_id', 'parent_span_id'].map(open);
+    this.#usage = usageColumns.map(open).filter((found) => found !== undefined);
+    this.#type = open('span_type');
+    this.#responseId = open('response_id');
+    this.#times = [open('start_time'), open('end_time')];
+  }
+
+  /** Into the facts that all rows share. */
+  read(row: number): void {
+    const facts = this.#facts;
+    const { heap } = this.#block;
+    const [traceId, spanId, parentId] = this.#ids;
+    readHex(heap, spanId, row, facts.key, 2);
+    readHex(heap, traceId, row, this.#traceId, 4);
+    const [a = 0, b = 0, c = 0, d = 0] = this.#traceId;
+    facts.key[2] = a ^ c;
+    facts.key[3] = b ^ d;
+    facts.hasParent = parentId?.column.validity[row] === 1;
+    readHex(heap, parentId, row, facts.parentKey, 2);
+    const type = this.#typeOf(row);
+    facts.isModelCall = type === 'model';
+    facts.isBarrier = type === 'barrier';
+    facts.reports = isAnyAboveZero(this.#usage, row);
+    facts.journalSeq = this.#seq;
+  }
+
+  traceId(row: number): string {
+    const column = this.#ids[0]?.column;
+    return (column && textAt(this.#block, column, row)) ?? '';
+  }
+
+  response(row: number): ResponseFacts | undefined {
+    const id = this.#responseId && textAt(this.#block, this.#responseId.column, row);
+    if (id === undefined || id === '') return undefined;
+    const digest = Buffer.from(hash('md5', id, 'latin1'), 'latin1');
+    // The half that DuckDB calls `md5_number_lower`.
+    this.#response.key[0] = digest.readUInt32LE(12);
+    this.#response.key[1] = digest.readUInt32LE(8);
+    const [start, end] = this.#times.map((column) => millisecondsAt(column, row));
+    this.#response.startMs = start ?? end ?? 0;
+    this.#response.endMs = end ?? start ?? 0;
+    return this.#response;
+  }
+
+  #typeOf(row: number): TypeClass {
+    const type = this.#type;
+    if (type === undefined || type.column.validity[row] !== 1) return 'other';
+    const place = type.view.getUint32(row * 8, true);
+    const seen = this.#types.get(place);
+    if (seen !== undefined) return seen;
+    const read = typeClass(textAt(this.#block, type.column, row) ?? '');
+    this.#types.set(place, read);
+    return read;
+  }
+}
+
+type TypeClass = 'model' | 'barrier' | 'other';
+
+function typeClass(type: string): TypeClass {
+  if (modelCallTypes.some((word) => word === type)) return 'model';
+  return barrierTypes.some((word) => word === type) ? 'barrier' : 'other';
+}
+
+interface OpenColumn {
+  readonly column: ColumnView;
+  readonly view: DataView;
+}
+
+function openColumn(block: RowBlock, name: string): OpenColumn | undefined {
+  const column = block.columns.find((found) => found.name === name);
+  if (column === undefined) return undefined;
+  const { data } = column;
+  return { column, view: new DataView(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+/** The words of an id; zeros where it has fewer digits. */
+function readHex(
+  heap: Uint8Array,
+  text: OpenColumn | undefined,
+  row: number,
+  words: Uint32Array,
+  count: number,
+): void {
+  let left = 0;
+  let at = 0;
+  if (text !== undefined && text.column.validity[row] === 1) {
+    at = text.view.getUint32(row * 8, true);
+    left = text.view.getUint32(row * 8 + 4, true);
+  }
+  for (let i = 0; i < count; i++, left -= 8) {
+    let word = 0;
+    for (const end = left < 8 ? at : at + 8; at < end; at++) {
+      const code = heap[at] ?? 0;
+      word = (word << 4) | (code < 58 ? code & 15 : (code + 9) & 15);
+    }
+    words[i] = word;
+  }
+}
+
+function isAnyAboveZero(columns: readonly OpenColumn[], row: number): boolean {
+  for (const { column, view } of columns) {
+    if (column.validity[row] !== 1) continue;
+    if (column.type === 'f64') {
+      if (view.getFloat64(row * 8, true) > 0) return true;
+      continue;
+    }
+    const high = view.getInt32(row * 8 + 4, true);
+    if (high > 0 || (high === 0 && view.getUint32(row * 8, true) > 0)) return true;
+  }
+  return false;
+}
+
+function millisecondsAt(time: OpenColumn | undefined, row: number): number | undefined {
+  if (time === undefined || time.column.validity[row] !== 1) return undefined;
+  const { view } = time;
+  return (view.getInt32(row * 8 + 4, true) * 0x100000000 + view.getUint32(row * 8, true)) / 1e6;
+}

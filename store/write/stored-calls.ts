@@ -1,0 +1,98 @@
+/**
+ * The trees of the newest spans and the claims on their answers as the database has them: read once
+ * at the start, and again after a flush that failed.
+ */
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+import { recentCallsMax, recentTreeSpansMax } from '../../model/limits.ts';
+import { CallTrees } from './call-trees.ts';
+import { barrierTypes, createFacts, modelCallTypes, usageColumns } from './span-facts.ts';
+
+export async function readStoredCalls(instance: DuckDBInstance): Promise<CallTrees> {
+  const trees = new CallTrees(recentTreeSpansMax, recentCallsMax);
+  const connection = await instance.connect();
+  try {
+    const last = await lastRowId(connection);
+    if (last === undefined) return trees;
+    const result = await connection.stream(newestSpans, [last - BigInt(recentTreeSpansMax)]);
+    for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+      if (chunk.rowCount === 0) break;
+      const words = Array.from({ length: 9 }, (_, column) => {
+        const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);
+        const bytes = duckdb.vector_get_data(vector, chunk.rowCount * 8);
+        return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      });
+      addRows(trees, words, chunk.rowCount);
+    }
+    return trees;
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** Every column has eight bytes a row and no NULL, so that vectors can be read as they stand. */
+const newestSpans = `
+SELECT
+  coalesce(TRY_CAST('0x' || span_id AS UBIGINT), 0) AS span,
+  coalesce(TRY_CAST('0x' || trace_id[:16] AS UBIGINT), 0) AS trace_high,
+  coalesce(TRY_CAST('0x' || trace_id[17:] AS UBIGINT), 0) AS trace_low,
+  coalesce(TRY_CAST('0x' || parent_span_id AS UBIGINT), 0) AS parent,
+  (
+    (parent_span_id IS NOT NULL)::UBIGINT
+    + 2 * coalesce(span_type IN (${listOf(modelCallTypes)}), false)::UBIGINT
+    + 4 * coalesce(span_type IN (${listOf(barrierTypes)}), false)::UBIGINT
+    + 8 * (${usageColumns.map((name) => `coalesce(${name} > 0, false)`).join(' OR ')})::UBIGINT
+    + 16 * (is_aggregate IS FALSE AND is_repeat IS NOT TRUE)::UBIGINT
+    + 32 * (coalesce(response_id, '') <> '')::UBIGINT
+  ) AS flags,
+  journal_seq,
+  coalesce(md5_number_lower(response_id), 0) AS response,
+  coalesce(epoch_ns(start_time), epoch_ns(end_time), 0)::BIGINT AS started,
+  coalesce(epoch_ns(end_time), epoch_ns(start_time), 0)::BIGINT AS ended
+FROM span
+WHERE rowid > $1
+ORDER BY rowid`;
+
+function addRows(trees: CallTrees, words: readonly DataView[], rows: number): void {
+  const facts = createFacts();
+  const response = { key: new Uint32Array(2), startMs: 0, endMs: 0 };
+  const low = (column: number, row: number) => words[column]?.getUint32(row * 8, true) ?? 0;
+  const high = (column: number, row: number) => words[column]?.getUint32(row * 8 + 4, true) ?? 0;
+  const number = (column: number, row: number) =>
+    high(column, row) * 0x100000000 + low(column, row);
+  for (let row = 0; row < rows; row++) {
+    const flags = low(4, row);
+    facts.key[0] = high(0, row);
+    facts.key[1] = low(0, row);
+    facts.key[2] = high(1, row) ^ high(2, row);
+    facts.key[3] = low(1, row) ^ low(2, row);
+    facts.parentKey[0] = high(3, row);
+    facts.parentKey[1] = low(3, row);
+    facts.hasParent = (flags & 1) !== 0;
+    facts.isModelCall = (flags & 2) !== 0;
+    facts.isBarrier = (flags & 4) !== 0;
+    facts.reports = (flags & 8) !== 0;
+    facts.journalSeq = number(5, row);
+    trees.add(facts);
+    // What it finds out was corrected when it was stored.
+    trees.takeCorrections();
+    if (!facts.reports || (flags & 16) === 0 || trees.isAggregate(facts)) continue;
+    trees.count(facts);
+    if ((flags & 32) === 0) continue;
+    response.key[0] = high(6, row);
+    response.key[1] = low(6, row);
+    response.startMs = number(7, row) / 1e6;
+    response.endMs = number(8, row) / 1e6;
+    trees.claim(facts, response);
+  }
+}
+
+async function lastRowId(connection: DuckDBConnection): Promise<bigint | undefined> {
+  const found = await connection.runAndReadAll('SELECT max(rowid) FROM span');
+  const [[last] = []] = found.getRowsJS();
+  return typeof last === 'bigint' ? last : undefined;
+}
+
+function listOf(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(', ');
+}
