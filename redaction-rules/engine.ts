@@ -1,4 +1,5 @@
 import type { RedactionAction } from '../model/redaction.ts';
+import { FormScanner } from './forms/form-scanner.ts';
 import type { RedactionKey } from './key.ts';
 import { createPseudonymiser, type Pseudonymise } from './pseudonym.ts';
 import { engineVersion, type RuleSet } from './rule.ts';
@@ -59,6 +60,7 @@ export function createRedactor(
   options: RedactorOptions = {},
 ): Redactor {
   const scanner = new Scanner(ruleSet);
+  const forms = new FormScanner(scanner, ruleSet.rules);
   const pseudonymise = createPseudonymiser(key);
   const source = options.source ?? 'sender';
   return {
@@ -66,8 +68,11 @@ export function createRedactor(
     scan(bytes, start, end, keyBytes = bytes, keyStart = 0, keyEnd = 0) {
       try {
         scanner.setKey(keyBytes, keyStart, keyEnd);
-        if (!scanner.find(bytes, start, end)) return undefined;
-        return new Rewriting(scanner, ruleSet, pseudonymise).run(bytes, start, end, source);
+        const isFound = scanner.find(bytes, start, end);
+        const hidden = isFound ? [] : forms.find(bytes, start, end);
+        if (!isFound && hidden.length === 0) return undefined;
+        const rewriting = new Rewriting({ scanner, forms, ruleSet, pseudonymise });
+        return rewriting.run(bytes, start, end, source, hidden);
       } catch {
         // Fail closed. The error is dropped on purpose: its text may quote what was scanned.
         return unscannedField('error');
@@ -95,39 +100,57 @@ export function scanText(
  * may have come near. So the new text is scanned again until nothing is found, which also makes
  * redacting twice the same as once. A text that keeps changing is not worth keeping.
  */
-const passesMax = 5;
+const passesMax = 8;
 
 const engineRule = 'engine';
 
+interface Tools {
+  readonly scanner: Scanner;
+  readonly forms: FormScanner;
+  readonly ruleSet: RuleSet;
+  readonly pseudonymise: Pseudonymise;
+}
+
 class Rewriting {
-  readonly #scanner: Scanner;
-  readonly #ruleSet: RuleSet;
-  readonly #pseudonymise: Pseudonymise;
+  readonly #tools: Tools;
   readonly #counts = new Map<string, ScanHit>();
 
-  constructor(scanner: Scanner, ruleSet: RuleSet, pseudonymise: Pseudonymise) {
-    this.#scanner = scanner;
-    this.#ruleSet = ruleSet;
-    this.#pseudonymise = pseudonymise;
+  constructor(tools: Tools) {
+    this.#tools = tools;
   }
 
-  /** Begins with the scanner's hits for this very range. */
-  run(bytes: Uint8Array, start: number, end: number, source: 'sender' | 'store'): Scan | undefined {
+  /**
+   * Begins with the scanner's hits for this very range, or with those that other forms hold. Other
+   * forms are looked at last, when nothing is left that can be seen as it is.
+   */
+  run(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    source: 'sender' | 'store',
+    hidden: readonly Hit[],
+  ): Scan | undefined {
+    const { scanner, forms, ruleSet } = this.#tools;
     let text = bytes;
     let from = start;
     let to = end;
+    let inForms = hidden;
     for (let pass = 0; pass < passesMax; pass++) {
       const trusted = pass > 0 || source === 'store';
-      const hits = resolveHits(this.#scanner.hits, this.#ruleSet.rules, text, trusted);
-      if (hits.length === 0) return this.#result(text, pass);
+      let hits = resolveHits(inForms.length > 0 ? [] : scanner.hits, ruleSet.rules, text, trusted);
+      if (hits.length === 0) {
+        if (inForms.length === 0) inForms = forms.find(text, from, to);
+        if (inForms.length === 0) return this.#result(text, pass);
+        hits = resolveHits(inForms, ruleSet.rules, text, false);
+      }
       const replacements = hits.map((hit) => this.#replacement(text, hit));
       text = splice(text, from, to, hits, replacements);
       from = 0;
       to = text.length;
       const lengths = replacements.map(({ length }) => length);
-      if (!this.#scanner.findAgain(text, from, to, hits, lengths)) {
-        return this.#result(text, pass + 1);
-      }
+      if (inForms.length > 0) scanner.find(text, from, to);
+      else scanner.findAgain(text, from, to, hits, lengths);
+      inForms = [];
     }
     return unscannedField('unstable');
   }
@@ -137,11 +160,12 @@ class Rewriting {
   }
 
   #replacement(bytes: Uint8Array, hit: Hit): string {
+    const found = hit.origin ?? { bytes, start: hit.start, end: hit.end };
     if (hit.rule === tokenHit) {
       this.#count(`${engineRule}.imitation`, engineVersion, 'rename');
-      return `[EXT-${latin1(bytes, hit.start + 1, hit.end)}`;
+      return `[EXT-${latin1(found.bytes, found.start + 1, found.end)}`;
     }
-    const rule = this.#ruleSet.rules[hit.rule];
+    const rule = this.#tools.ruleSet.rules[hit.rule];
     if (hit.rule === unscannedHit || rule === undefined) {
       this.#count(`${engineRule}.unscanned`, engineVersion, 'unscanned');
       return '[UNSCANNED~budget]';
@@ -149,7 +173,8 @@ class Rewriting {
     this.#count(rule.id, rule.version, rule.action.type);
     const { label, type } = rule.action;
     if (type === 'mask') return `[${label}]`;
-    return this.#pseudonymise(label, rule.canonical, bytes, hit.start, hit.end);
+    const { pseudonymise } = this.#tools;
+    return pseudonymise(label, rule.canonical, found.bytes, found.start, found.end);
   }
 
   #count(rule: string, ruleVersion: number, action: RedactionAction): void {

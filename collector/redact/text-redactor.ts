@@ -13,7 +13,6 @@ import {
   VALUE_NEXT,
 } from '../../model/tape.ts';
 import type { Redactor, Scan } from '../../redaction-rules/engine.ts';
-import { mayHoldEscapes, withoutEscapes } from './json-escapes.ts';
 
 export type FieldHit = Omit<RedactedField, 'itemIndex' | 'isOfSpan'>;
 
@@ -28,7 +27,6 @@ export class TextRedactor {
   redactedValues = 0;
   readonly #tape: Tape;
   readonly #redactor: Redactor;
-  readonly #mayHoldEscapes: boolean;
   #hits: FieldHit[] = [];
   #place = '';
   #placeIndex = -1;
@@ -40,7 +38,6 @@ export class TextRedactor {
   constructor(tape: Tape, redactor: Redactor) {
     this.#tape = tape;
     this.#redactor = redactor;
-    this.#mayHoldEscapes = mayHoldEscapes(tape.bytes, 0, tape.bytesUsed);
   }
 
   /** Says where the next texts are, e.g. `events` and 2; index -1 where there is no list. */
@@ -110,19 +107,8 @@ export class TextRedactor {
     const { bytes } = this.#tape;
     const offset = this.#word(word);
     const end = offset + length;
-    const scan =
-      this.#scanUnescaped(offset, end, keyStart, keyEnd) ??
-      this.#redactor.scan(bytes, offset, end, bytes, keyStart, keyEnd);
+    const scan = this.#redactor.scan(bytes, offset, end, bytes, keyStart, keyEnd);
     if (scan !== undefined) this.#write(scan, word, depth);
-  }
-
-  /** Text keeps its spelling unless something is found behind it. */
-  #scanUnescaped(start: number, end: number, keyStart: number, keyEnd: number): Scan | undefined {
-    if (!this.#mayHoldEscapes) return undefined;
-    const { bytes } = this.#tape;
-    const plain = withoutEscapes(bytes, start, end);
-    if (plain === undefined) return undefined;
-    return this.#redactor.scan(plain, 0, plain.length, bytes, keyStart, keyEnd);
   }
 
   /** An integer becomes text only where a rule and its key say that it is a card number. */

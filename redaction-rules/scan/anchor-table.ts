@@ -1,5 +1,5 @@
 import { Bug } from '../../model/errors.ts';
-import { isDigit, isHexDigit } from './byte-kinds.ts';
+import { isDigit } from './byte-kinds.ts';
 
 /** One literal that may begin a match; several matches may share it. */
 export interface Anchor {
@@ -8,13 +8,16 @@ export interface Anchor {
   readonly matches: readonly number[];
   /** What an anchor of one byte stands for; only its places among the right neighbours count. */
   readonly sign?: Sign;
+  /** What has to stand before and after a sign; undefined: anything. */
+  readonly before?: readonly number[] | undefined;
+  readonly after?: readonly number[] | undefined;
 }
 
 /**
  * `token`: the tilde of our own replacements. `dotted`: a dot in digits. `colons`: in hex. `plus`:
- * a plus sign before a digit.
+ * a plus sign before a digit. `spelling`: a byte with which a spelled character may begin.
  */
-export type Sign = 'token' | 'dotted' | 'colons' | 'plus';
+export type Sign = 'token' | 'dotted' | 'colons' | 'plus' | 'spelling';
 
 /**
  * Phase 1's tables. A field is read in steps of two bytes; each pair of bytes is looked up in
@@ -91,17 +94,21 @@ export function anchorProblem(literal: Uint8Array): string | undefined {
   return undefined;
 }
 
-function linksOf(index: number, { literal, sign }: Anchor): readonly (readonly [number, Link])[] {
+function linksOf(
+  index: number,
+  { literal, before, after }: Anchor,
+): readonly (readonly [number, Link])[] {
   const link = { anchor: index, literal, after: undefined, before: undefined };
   if (literal.length === 1) {
     const byte = literal[0] ?? 0;
-    if (sign === 'plus') return plusLinks(link);
-    const beside = everyByte.filter(besideSign[sign ?? 'token']);
-    const third = sign === undefined || sign === 'token' ? undefined : beside;
-    return beside.flatMap((other) => [
-      [(byte << 8) | other, { ...link, offset: 0, before: third }] as const,
-      [(other << 8) | byte, { ...link, offset: -1, after: third }] as const,
-    ]);
+    return [
+      ...(after ?? everyByte).map(
+        (other) => [(byte << 8) | other, { ...link, offset: 0, before }] as const,
+      ),
+      ...(before ?? everyByte).map(
+        (other) => [(other << 8) | byte, { ...link, offset: -1, after }] as const,
+      ),
+    ];
   }
   const at = bestWindow(literal);
   if (at < 0) throw new Bug('an anchor without a window was not refused');
@@ -113,25 +120,6 @@ function linksOf(index: number, { literal, sign }: Anchor): readonly (readonly [
 }
 
 const everyByte = Array.from({ length: 256 }, (_, byte) => byte);
-
-/** What stands on both sides of a sign that counts. */
-const besideSign: Readonly<Record<Sign, (byte: number) => boolean>> = {
-  token: () => true,
-  dotted: isDigit,
-  colons: (byte) => isHexDigit(byte) || byte === 0x3a,
-  plus: isDigit,
-};
-
-function plusLinks(link: Pick<Link, 'anchor' | 'literal'>): readonly (readonly [number, Link])[] {
-  const plus = 0x2b;
-  const digits = everyByte.filter(isDigit);
-  const first = { ...link, offset: 0, after: undefined, before: undefined };
-  const second = { ...link, offset: -1, after: digits, before: undefined };
-  return [
-    ...digits.map((digit) => [(plus << 8) | digit, first] as const),
-    ...everyByte.map((other) => [(other << 8) | plus, second] as const),
-  ];
-}
 
 function neighbourTable(chains: readonly (readonly Link[])[]): Uint32Array {
   const table = new Uint32Array(chains.length << 4);

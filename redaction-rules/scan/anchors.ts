@@ -1,4 +1,5 @@
 import type { Anchor, Sign } from './anchor-table.ts';
+import { isDigit, isHexDigit, isLetter } from './byte-kinds.ts';
 import type { Matcher } from './matcher.ts';
 
 /** Every literal and sign once, with the matchers it leads to. */
@@ -12,19 +13,62 @@ export function collectAnchors(matchers: readonly Matcher[]): readonly Anchor[] 
     }
   }
   const encoder = new TextEncoder();
-  const signAnchor = (sign: Sign, text: string): Anchor[] => {
-    const matches = matchers.flatMap(({ match }, i) => (match.anchor === sign ? [i] : []));
-    if (matches.length === 0 && sign !== 'token') return [];
-    return [{ literal: encoder.encode(text), matches, sign }];
-  };
+  const used = ruleSigns.flatMap((anchor) => {
+    const matches = matchers.flatMap(({ match }, i) => (match.anchor === anchor.sign ? [i] : []));
+    return matches.length === 0 ? [] : [{ ...anchor, matches }];
+  });
   return [
     ...[...byLiteral].map(([text, matches]) => ({ literal: encoder.encode(text), matches })),
-    ...signAnchor('dotted', '.'),
-    ...signAnchor('colons', ':'),
-    ...signAnchor('plus', '+'),
-    // The tilde of our own replacements leads to no matcher.
-    ...signAnchor('token', '~'),
+    ...used,
+    ...ownSigns,
   ];
 }
 
 export const noAnchor: Anchor = { literal: new Uint8Array(0), matches: [] };
+
+/** Signs that rules may name as their anchor. */
+const ruleSigns: readonly Anchor[] = [
+  signAnchor('dotted', '.', isDigit, isDigit),
+  signAnchor('colons', ':', isHexOrColon, isHexOrColon),
+  signAnchor('plus', '+', undefined, isDigit),
+];
+
+/** Signs that lead to no rule: our own replacements, and characters that are spelled. */
+const ownSigns: readonly Anchor[] = [
+  signAnchor('token', '~'),
+  signAnchor('spelling', '%', undefined, isHexDigit),
+  signAnchor('spelling', '&', undefined, (byte) => isLetter(byte) || byte === 0x23),
+  signAnchor('spelling', '\\', undefined, (byte) => '/ux'.includes(String.fromCharCode(byte))),
+  // The soft hyphen, what has no width, and full-width forms, by the byte after the first.
+  signAnchor('spelling', 0xad, between(0xc2, 0xc2)),
+  signAnchor('spelling', 0x80, between(0xe2, 0xe2), between(0x8b, 0xae)),
+  signAnchor('spelling', 0x81, between(0xe2, 0xe2), between(0xa0, 0xaf)),
+  signAnchor('spelling', 0xbb, between(0xef, 0xef), between(0xbf, 0xbf)),
+  signAnchor('spelling', 0xbc, between(0xef, 0xef), between(0x8d, 0xbf)),
+  signAnchor('spelling', 0xbd, between(0xef, 0xef), between(0x81, 0x9e)),
+];
+
+function signAnchor(
+  sign: Sign,
+  text: string | number,
+  before?: (byte: number) => boolean,
+  after?: (byte: number) => boolean,
+): Anchor {
+  const byte = typeof text === 'string' ? text.charCodeAt(0) : text;
+  const all = Array.from({ length: 256 }, (_, i) => i);
+  return {
+    literal: Uint8Array.of(byte),
+    matches: [],
+    sign,
+    before: before === undefined ? undefined : all.filter(before),
+    after: after === undefined ? undefined : all.filter(after),
+  };
+}
+
+function isHexOrColon(byte: number): boolean {
+  return isHexDigit(byte) || byte === 0x3a;
+}
+
+function between(low: number, high: number): (byte: number) => boolean {
+  return (byte) => byte >= low && byte <= high;
+}

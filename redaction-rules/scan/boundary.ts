@@ -98,3 +98,15 @@ function isEscapeLetter(byte: number): boolean {
       return false;
   }
 }
+
+/** How far left of a place unscanned text begins at most. */
+const cutBackMax = 256;
+
+/** A good place at or before `at` to give up: after a space, and never inside a UTF-8 sequence. */
+export function cutPlace(bytes: Uint8Array, start: number, at: number): number {
+  const first = Math.max(start, at - cutBackMax);
+  let cut = at;
+  while (cut > first && !isSpace(bytes[cut - 1] ?? 0)) cut--;
+  while (cut > start && ((bytes[cut] ?? 0) & 0xc0) === 0x80) cut--;
+  return cut;
+}

@@ -11,7 +11,7 @@ const colonsMax = 4;
 /** Where what a sign is a part of begins; -1 where it is no such thing, or not its first sign. */
 type StartOf = (bytes: Uint8Array, start: number, end: number, at: number) => number;
 
-export const startOf: Readonly<Record<Sign, StartOf>> = {
+export const startOf: Readonly<Record<Exclude<Sign, 'spelling'>, StartOf>> = {
   token: (_bytes, _start, _end, at) => at,
   dotted: dottedStart,
   colons: colonsStart,

@@ -3,6 +3,14 @@ export interface Hit {
   readonly start: number;
   readonly end: number;
   readonly rule: number;
+  /** What was found, where the range only stands for it because it is encoded. */
+  readonly origin?: Origin | undefined;
+}
+
+export interface Origin {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Text that looks like one of our replacements. */

@@ -51,12 +51,9 @@ function merge(a: Hit, b: Hit, rules: readonly Rule[]): Hit {
   const difference = rankOf(a, rules) - rankOf(b, rules);
   // Nothing may slip out at the seam of what was not scanned, so there the ranges always add up.
   if (difference === 0 || a.rule === unscannedHit || b.rule === unscannedHit) {
-    const stronger = difference > 0 || (difference === 0 && a.end - a.start >= b.end - b.start);
-    return {
-      start: Math.min(a.start, b.start),
-      end: Math.max(a.end, b.end),
-      rule: stronger ? a.rule : b.rule,
-    };
+    const isFirst = difference > 0 || (difference === 0 && a.end - a.start >= b.end - b.start);
+    const { rule, origin } = isFirst ? a : b;
+    return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end), rule, origin };
   }
   return difference > 0 ? a : b;
 }
@@ -68,7 +65,8 @@ function rankOf(hit: Hit, rules: readonly Rule[]): number {
   return rule !== undefined && isSecret(rule) ? 2 : 1;
 }
 
-function isRenamed(bytes: Uint8Array, hit: Hit): boolean {
+/** Whether an imitation was renamed already. */
+export function isRenamed(bytes: Uint8Array, hit: Hit): boolean {
   return (
     bytes[hit.start + 1] === 0x45 &&
     bytes[hit.start + 2] === 0x58 &&

@@ -1,3 +1,4 @@
+import { isSpelled } from '../forms/escapes.ts';
 import { actingScore, type RuleSet } from '../rule.ts';
 import {
   type Anchor,
@@ -8,8 +9,8 @@ import {
   nothing,
 } from './anchor-table.ts';
 import { collectAnchors, noAnchor } from './anchors.ts';
-import { beginsAt, endOfRun, endOfWord, endsAt, escapeTail } from './boundary.ts';
-import { isDigit, isSpace } from './byte-kinds.ts';
+import { beginsAt, cutPlace, endOfRun, endOfWord, endsAt, escapeTail } from './boundary.ts';
+import { isDigit } from './byte-kinds.ts';
 import { CandidateList } from './candidate-list.ts';
 import { refused } from './checks.ts';
 import { DigitGroups } from './digit-groups.ts';
@@ -22,8 +23,6 @@ import { findToken, type TokenSpan } from './own-token.ts';
 /** Verification may read this many bytes per byte of the field, and so many more. */
 const creditPerByte = 8;
 const creditExtra = 4_096;
-/** How far left of a place unscanned text begins at most. */
-const cutBackMax = 256;
 
 /** Number of the candidates that digit groups are; others carry the number of their anchor. */
 const digitCandidate = -1;
@@ -35,6 +34,10 @@ const digitCandidate = -1;
  */
 export class Scanner {
   readonly hits: Hit[] = [];
+  /** Whether the latest field holds characters that are spelled, see `forms/escapes.ts`. */
+  spelled = false;
+  /** Bytes read so far, by all phases and over all fields: what tests measure instead of time. */
+  work = 0;
   readonly #table: AnchorTable;
   readonly #anchors: readonly Anchor[];
   readonly #matchers: readonly Matcher[];
@@ -68,6 +71,7 @@ export class Scanner {
    */
   find(bytes: Uint8Array, start: number, end: number): boolean {
     this.#begin(bytes, start, end);
+    this.spelled = false;
     this.#candidates.clear();
     const { pairs, neighbours } = this.#table;
     const { digitsMin } = this.#digitGroups;
@@ -97,8 +101,7 @@ export class Scanner {
       }
       at += 2;
     }
-    if (this.#credit < 0) this.#cut();
-    return this.hits.length > 0;
+    return this.#finish();
   }
 
   /**
@@ -119,6 +122,12 @@ export class Scanner {
     for (let i = 0; i < candidates.count && this.#credit >= 0; i++) {
       this.#verify(candidates.placeAt(i), candidates.anchorAt(i));
     }
+    return this.#finish();
+  }
+
+  #finish(): boolean {
+    const length = this.#view.fieldEnd - this.#view.fieldStart;
+    this.work += length + length * creditPerByte + creditExtra - this.#credit;
     if (this.#credit < 0) this.#cut();
     return this.hits.length > 0;
   }
@@ -167,6 +176,10 @@ export class Scanner {
     const { bytes, fieldStart, fieldEnd } = this.#view;
     const { sign, literal } = this.#anchors[anchor] ?? noAnchor;
     if (at < fieldStart || at >= fieldEnd || bytes[at] !== literal[0]) return;
+    if (sign === 'spelling') {
+      this.spelled ||= isSpelled(bytes, fieldStart, fieldEnd, at);
+      return;
+    }
     const start = sign === undefined ? at : startOf[sign](bytes, fieldStart, fieldEnd, at);
     if (start >= 0) this.#candidate(start, anchor);
   }
@@ -281,11 +294,7 @@ export class Scanner {
    */
   #cut(): void {
     const { bytes, fieldStart, fieldEnd } = this.#view;
-    const first = Math.max(fieldStart, this.#paidTo - cutBackMax);
-    let start = this.#paidTo;
-    while (start > first && !isSpace(bytes[start - 1] ?? 0)) start--;
-    // Never inside a UTF-8 sequence, so that what stays is valid text.
-    while (start > fieldStart && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
+    const start = cutPlace(bytes, fieldStart, this.#paidTo);
     this.hits.push({ start, end: fieldEnd, rule: unscannedHit });
   }
 }

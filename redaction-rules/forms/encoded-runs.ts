@@ -1,0 +1,203 @@
+import { escapeTail } from '../scan/boundary.ts';
+import { isHexDigit } from '../scan/byte-kinds.ts';
+
+/** Shorter runs hold nothing that a rule could find: 20 characters are 15 bytes. */
+const runMin = 20;
+/** A line of wrapped base64 is at least so long where it goes on in the next. */
+const wrappedMin = 60;
+/** Of the decoded bytes at most one in ten may be no text. */
+const strangeShare = 10;
+
+/** A run of base64 or hexadecimal digits in its text. */
+export interface EncodedRun {
+  start: number;
+  end: number;
+}
+
+/**
+ * The next run that could be encoded text, at or after `from`. Looks at every twentieth byte and
+ * goes back from there, because a shorter run is none; false when there is none.
+ */
+export function nextRun(bytes: Uint8Array, from: number, end: number, run: EncodedRun): boolean {
+  let start = from;
+  while (start + runMin <= end) {
+    let at = start + runMin - 1;
+    while (at >= start && isBase64[bytes[at] ?? 0] === 1) at--;
+    if (at >= start) {
+      start = at + 1;
+      continue;
+    }
+    const runEnd = endOfRun(bytes, start + runMin, end);
+    // The `n` of `\n`, or the digits of `%3D`, are no part of what comes after them.
+    run.start = start + escapeTail(bytes, from, start, runEnd);
+    if (isHexPrefix(bytes, run.start)) run.start += 2;
+    run.end = runEnd;
+    if (run.end - run.start >= runMin) {
+      run.end = endOfWrapped(bytes, run.start, run.end, end);
+      return true;
+    }
+    start = runEnd;
+  }
+  return false;
+}
+
+/**
+ * What a run says, written to the front of `target`; its length, 0 where it is no text. Stops as
+ * soon as too many bytes are none, which in images and ciphers is at once.
+ */
+export function decodeRun(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): number {
+  if (isImage(bytes, run.start)) return 0;
+  const length = run.end - run.start;
+  if (length % 2 === 0 && isHex(bytes, run.start, run.end)) {
+    const decoded = decodeHex(bytes, run, target);
+    if (decoded > 0) return decoded;
+  }
+  return decodeBase64(bytes, run, target);
+}
+
+function isHexPrefix(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x30 && ((bytes[at + 1] ?? 0) | 0x20) === 0x78;
+}
+
+function endOfRun(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && isBase64[bytes[at] ?? 0] === 1) at++;
+  if (at < end && bytes[at] === equals) at++;
+  if (at < end && bytes[at] === equals) at++;
+  return at;
+}
+
+/** Lines of one block that was wrapped, by newlines or by escaped ones. */
+function endOfWrapped(bytes: Uint8Array, start: number, first: number, end: number): number {
+  let lineStart = start;
+  let lineEnd = first;
+  while (lineEnd - lineStart >= wrappedMin && bytes[lineEnd - 1] !== equals) {
+    const next = afterNewline(bytes, lineEnd, end);
+    const nextEnd = endOfRun(bytes, next, end);
+    if (next === lineEnd || nextEnd - next < 4) break;
+    lineStart = next;
+    lineEnd = nextEnd;
+  }
+  return lineEnd;
+}
+
+function afterNewline(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end) {
+    const byte = bytes[at];
+    if (byte === newline || byte === carriageReturn) {
+      at++;
+      continue;
+    }
+    let to = at;
+    while (to < end && bytes[to] === backslash) to++;
+    if (to === at || to >= end || (bytes[to] !== 0x6e && bytes[to] !== 0x72)) break;
+    at = to + 1;
+  }
+  return at;
+}
+
+function decodeBase64(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): number {
+  const judge = new TextJudge(((run.end - run.start) * 3) / 4);
+  let written = 0;
+  let held = 0;
+  let bits = 0;
+  for (let at = run.start; at < run.end; at++) {
+    const byte = bytes[at] ?? 0;
+    const value = sixBits[byte] ?? 0;
+    if (value === noValue) {
+      // Only a newline can stand inside of a run; the letter of an escaped one goes with it.
+      if (byte === backslash && bytes[at + 1] !== backslash) at++;
+      continue;
+    }
+    held = ((held << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    const decoded = (held >> bits) & 0xff;
+    target[written++] = decoded;
+    if (!judge.takes(decoded)) return 0;
+  }
+  return written;
+}
+
+function decodeHex(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): number {
+  const judge = new TextJudge((run.end - run.start) / 2);
+  let written = 0;
+  for (let at = run.start; at < run.end; at += 2) {
+    const decoded = (hexValue(bytes[at] ?? 0) << 4) | hexValue(bytes[at + 1] ?? 0);
+    target[written++] = decoded;
+    if (!judge.takes(decoded)) return 0;
+  }
+  return written;
+}
+
+/** Whether bytes are text: nine in ten printable, or parts of what UTF-8 has. */
+class TextJudge {
+  readonly #strangeMax: number;
+  #strange = 0;
+  #continuations = 0;
+
+  constructor(length: number) {
+    this.#strangeMax = length / strangeShare;
+  }
+
+  takes(byte: number): boolean {
+    if (byte >= 0x20 && byte < 0x7f && this.#continuations === 0) return true;
+    if (this.#continuations > 0) {
+      this.#continuations--;
+      if ((byte & 0xc0) === 0x80) return true;
+      this.#continuations = 0;
+      this.#strange++;
+    }
+    if (byte >= 0xc2 && byte <= 0xf4) this.#continuations = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    else if (isStrange(byte)) this.#strange++;
+    return this.#strange <= this.#strangeMax;
+  }
+}
+
+/** Control characters but tab and newlines, and bytes that begin nothing in UTF-8. */
+function isStrange(byte: number): boolean {
+  if (byte >= 0x20) return byte >= 0x7f;
+  return byte !== 9 && byte !== newline && byte !== carriageReturn;
+}
+
+function isHex(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (!isHexDigit(bytes[at] ?? 0)) return false;
+  return true;
+}
+
+function hexValue(byte: number): number {
+  return byte <= 0x39 ? byte - 0x30 : (byte & 0x0f) + 9;
+}
+
+/** PNG, JPEG, GIF, WebP or WAV, MP3, gzip and zip by their first bytes, in base64. */
+const magicNumbers = ['iVBORw0', '/9j/', 'R0lGOD', 'UklGR', 'SUQz', 'H4sI', 'UEsDB'].map((text) =>
+  new TextEncoder().encode(text),
+);
+
+function isImage(bytes: Uint8Array, at: number): boolean {
+  return magicNumbers.some((magic) => magic.every((byte, i) => bytes[at + i] === byte));
+}
+
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+const backslash = 0x5c;
+const equals = 0x3d;
+
+/** Both alphabets of RFC 4648, as bits of six. */
+const noValue = 64;
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const isBase64 = new Uint8Array(256);
+const sixBits = new Uint8Array(256).fill(noValue);
+for (const [value, char] of [...alphabet].entries()) {
+  isBase64[char.charCodeAt(0)] = 1;
+  sixBits[char.charCodeAt(0)] = value;
+}
+for (const [char, value] of [
+  ['-', 62],
+  ['_', 63],
+] as const) {
+  isBase64[char.charCodeAt(0)] = 1;
+  sixBits[char.charCodeAt(0)] = value;
+}

@@ -1,0 +1,110 @@
+import { isAlphanumeric, isHexDigit, isLetter } from '../scan/byte-kinds.ts';
+import { entityCode } from './entities.ts';
+import { fold, noWidth, put, type Spelling } from './spelling.ts';
+
+const backslash = 0x5c;
+const percent = 0x25;
+const ampersand = 0x26;
+const slash = 0x2f;
+const letterU = 0x75;
+const letterX = 0x78;
+
+/**
+ * Reads the spelling that begins at `at`: `\u0040`, `\x40`, `\/` after any number of backslashes
+ * (JSON is nested in JSON), `%40`, `&#64;`, `&#x40;`, `&commat;`, full-width forms, and characters
+ * without width. False where nothing begins; then `found.end` says where to go on.
+ */
+export function readSpelling(bytes: Uint8Array, at: number, end: number, found: Spelling): boolean {
+  found.isByte = false;
+  found.end = at + 1;
+  switch (bytes[at]) {
+    case backslash:
+      return afterBackslashes(bytes, at, end, found);
+    case percent:
+      found.isByte = true;
+      return readHex(bytes, at + 1, at + 3, end, found);
+    case ampersand:
+      return entityCode(bytes, at, end, found);
+    case 0xc2:
+      return bytes[at + 1] === 0xad && at + 1 < end && put(found, at + 2, noWidth);
+    case 0xe2:
+    case 0xef:
+      return at + 3 <= end && readThreeBytes(bytes, at, found);
+    default:
+      return false;
+  }
+}
+
+/**
+ * Whether a spelled character stands at `at`, or one byte before where `at` is inside of it, that
+ * can be a part of what a rule looks for or of its surroundings.
+ */
+export function isSpelled(bytes: Uint8Array, start: number, end: number, at: number): boolean {
+  const found: Spelling = { end: 0, code: 0, isByte: false };
+  if (bytes[at] === backslash) {
+    // One backslash and what it begins, not the run: each of a long run is asked about.
+    if (at + 1 < end && bytes[at + 1] === slash) return true;
+    return readCodeUnit(bytes, at + 1, end, found) && fold(found) && matters(found);
+  }
+  const from = (bytes[at] ?? 0) < 0x80 ? at : at - 1;
+  return from >= start && readSpelling(bytes, from, end, found) && matters(found);
+}
+
+function matters({ code, isByte }: Spelling): boolean {
+  if (code === noWidth) return true;
+  // Bytes with which full-width forms and characters without width begin.
+  if (isByte && code >= 0x80) return code === 0xc2 || code === 0xe2 || code === 0xef;
+  return code < 0x80 && (isAlphanumeric(code) || signs.includes(code));
+}
+
+const signs = [...new TextEncoder().encode('"\'@._-+/=:%~\\&')];
+
+/** A backslash that is spelled itself is a character; the next depth reads on from it. */
+function afterBackslashes(bytes: Uint8Array, start: number, end: number, found: Spelling): boolean {
+  let at = start;
+  while (at < end && bytes[at] === backslash) at++;
+  found.end = at;
+  if (at >= end) return false;
+  if (bytes[at] === slash) return put(found, at + 1, slash);
+  return readCodeUnit(bytes, at, end, found) && fold(found);
+}
+
+/** `u0040`, `u{40}` or `x40`. */
+function readCodeUnit(bytes: Uint8Array, at: number, end: number, found: Spelling): boolean {
+  if (bytes[at] === letterX) return readHex(bytes, at + 1, at + 3, end, found);
+  if (bytes[at] !== letterU) return false;
+  if (bytes[at + 1] !== 0x7b) return readHex(bytes, at + 1, at + 5, end, found);
+  let to = at + 2;
+  while (to < end && to < at + 8 && isHexDigit(bytes[to] ?? 0)) to++;
+  if (to >= end || bytes[to] !== 0x7d || !readHex(bytes, at + 2, to, end, found)) return false;
+  found.end = to + 1;
+  return true;
+}
+
+function readHex(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  end: number,
+  found: Spelling,
+): boolean {
+  if (to > end || from === to) return false;
+  let code = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (!isHexDigit(byte)) return false;
+    code = code * 16 + (isLetter(byte) ? (byte & 0x0f) + 9 : byte - 0x30);
+  }
+  return put(found, to, code);
+}
+
+function readThreeBytes(bytes: Uint8Array, at: number, found: Spelling): boolean {
+  const second = bytes[at + 1] ?? 0;
+  const third = bytes[at + 2] ?? 0;
+  if ((second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80) return false;
+  const before = ((bytes[at] ?? 0) & 0x0f) << 12;
+  const code = before | ((second & 0x3f) << 6) | (third & 0x3f);
+  put(found, at + 3, code);
+  fold(found);
+  return found.code !== code;
+}

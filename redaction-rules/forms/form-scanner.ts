@@ -1,0 +1,137 @@
+import type { Rule } from '../rule.ts';
+import { type Hit, type Origin, tokenHit, unscannedHit } from '../scan/hit.ts';
+import { isRenamed, resolveHits } from '../scan/resolve.ts';
+import type { Scanner } from '../scan/scanner.ts';
+import { decodeRun, type EncodedRun, nextRun } from './encoded-runs.ts';
+import { PlainView } from './plain-view.ts';
+
+/** Encodings inside of encodings: deeper text is not looked at. */
+const depthMax = 3;
+/** Bytes that may be decoded for each byte of the field, and so many more. */
+const decodedPerByte = 2;
+const decodedExtra = 256;
+const slash = 0x2f;
+
+/**
+ * Finds what a text holds in another form: characters that are spelled (`\u0040`, `%40`, `&#64;`,
+ * full-width, parted by characters without width), and runs of base64 or hexadecimal digits that
+ * say text. All of it is decoded, scanned, and where something is found, the place it was written
+ * in is a hit.
+ */
+export class FormScanner {
+  readonly #scanner: Scanner;
+  readonly #rules: readonly Rule[];
+  /** One buffer for each depth; what is kept of it is copied. */
+  readonly #decoded: Uint8Array[] = [];
+  #budget = 0;
+
+  constructor(scanner: Scanner, rules: readonly Rule[]) {
+    this.#scanner = scanner;
+    this.#rules = rules;
+  }
+
+  /**
+   * Hits in `bytes[start, end)`, which the scanner has just scanned; it scans other text meanwhile.
+   */
+  find(bytes: Uint8Array, start: number, end: number): readonly Hit[] {
+    this.#budget = (end - start) * decodedPerByte + decodedExtra;
+    return this.#forms(bytes, start, end, 1);
+  }
+
+  #forms(bytes: Uint8Array, start: number, end: number, depth: number): readonly Hit[] {
+    if (depth > depthMax) return [];
+    // Where characters are spelled, runs may be broken by them, so runs are looked for behind them.
+    return this.#scanner.spelled
+      ? this.#spelled(bytes, start, end, depth)
+      : this.#runs(bytes, start, end, depth);
+  }
+
+  #spelled(bytes: Uint8Array, start: number, end: number, depth: number): readonly Hit[] {
+    if (!this.#pay(end - start)) return [{ start, end, rule: unscannedHit }];
+    const view = new PlainView(bytes, start, end);
+    this.#scanner.find(view.bytes, 0, view.length);
+    const inSource = (hit: Hit): Hit => ({
+      start: view.sourceStart(hit.start),
+      end: view.sourceEnd(hit.end),
+      rule: hit.rule,
+      origin: originOf(hit, view.bytes),
+    });
+    // What looks like a replacement and is spelled was not written by us: ours are never spelled.
+    const imitations = this.#scanner.hits
+      .filter((hit) => hit.rule === tokenHit && !isRenamed(view.bytes, hit))
+      .map(inSource)
+      .filter(({ start: from, end: to, origin }) => to - from !== origin?.end);
+    return [...imitations, ...this.#found(view.bytes, view.length, depth).map(inSource)];
+  }
+
+  #runs(bytes: Uint8Array, start: number, end: number, depth: number): readonly Hit[] {
+    const run: EncodedRun = { start, end: start };
+    let hits: Hit[] | undefined;
+    while (nextRun(bytes, run.end, end, run)) {
+      const hit = this.#run(bytes, run, depth) ?? this.#pieces(bytes, run, depth);
+      if (hit === undefined) continue;
+      hits ??= [];
+      hits.push(hit);
+    }
+    return hits ?? [];
+  }
+
+  /** A slash is a digit of base64 and parts the segments of a path. */
+  #pieces(bytes: Uint8Array, whole: EncodedRun, depth: number): Hit | undefined {
+    if (bytes.subarray(whole.start, whole.end).indexOf(slash) < 0) return undefined;
+    let from = whole.start;
+    const run: EncodedRun = { start: from, end: from };
+    while (from < whole.end) {
+      const next = bytes.indexOf(slash, from);
+      const to = next < 0 || next > whole.end ? whole.end : next;
+      if (nextRun(bytes, from, to, run) && run.end === to) {
+        const hit = this.#run(bytes, run, depth);
+        if (hit !== undefined) return hit;
+      }
+      from = to + 1;
+    }
+    return undefined;
+  }
+
+  #run(bytes: Uint8Array, run: EncodedRun, depth: number): Hit | undefined {
+    const { start, end } = run;
+    const target = this.#buffer(depth, end - start);
+    const length = decodeRun(bytes, run, target);
+    if (length === 0) return undefined;
+    if (!this.#pay(length)) return { start, end, rule: unscannedHit };
+    this.#scanner.find(target, 0, length);
+    const [first] = this.#found(target, length, depth);
+    if (first === undefined) return undefined;
+    return { start, end, rule: first.rule, origin: originOf(first, target) };
+  }
+
+  /** Hits in what the scanner has just scanned, in every form. */
+  #found(bytes: Uint8Array, length: number, depth: number): readonly Hit[] {
+    const found = resolveHits(this.#scanner.hits, this.#rules, bytes, true);
+    const inner = this.#forms(bytes, 0, length, depth + 1);
+    return inner.length === 0 ? found : resolveHits([...found, ...inner], this.#rules, bytes, true);
+  }
+
+  #pay(bytes: number): boolean {
+    this.#budget -= bytes;
+    return this.#budget >= 0;
+  }
+
+  #buffer(depth: number, length: number): Uint8Array {
+    const known = this.#decoded[depth];
+    if (known !== undefined && known.length >= length) return known;
+    const fresh = new Uint8Array(Math.max(1_024, length));
+    if (length <= bufferKept) this.#decoded[depth] = fresh;
+    return fresh;
+  }
+}
+
+/** Larger buffers are given back after use. */
+const bufferKept = 1_048_576;
+
+/** A copy, because buffers are used again. */
+function originOf(hit: Hit, bytes: Uint8Array): Origin {
+  if (hit.origin !== undefined) return hit.origin;
+  const copy = bytes.slice(hit.start, hit.end);
+  return { bytes: copy, start: 0, end: copy.length };
+}

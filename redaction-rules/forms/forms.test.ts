@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createRedactor, scanText } from '../engine.ts';
+import { generate, seededRandom } from '../generate.ts';
+import { builtinRuleSet } from '../generated/rule-set.ts';
+import { Scanner } from '../scan/scanner.ts';
+import { FormScanner } from './form-scanner.ts';
+import { PlainView } from './plain-view.ts';
+
+const key = { kid: 'k1', root: new Uint8Array(32).fill(9) };
+const redactor = createRedactor(builtinRuleSet, key);
+const ours = createRedactor(builtinRuleSet, key, { source: 'store' });
+const seed = 20_261_126;
+
+/** Every form that the engine reads, as what writes it. */
+const forms: Readonly<Record<string, (text: string) => string>> = {
+  base64: (text) => Buffer.from(text).toString('base64'),
+  base64url: (text) => Buffer.from(text).toString('base64url'),
+  'base64 in lines': (text) => Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n'),
+  'base64 in escaped lines': (text) =>
+    Buffer.from(text).toString('base64').replace(/.{64}/g, '$&\\\\n'),
+  hex: (text) => Buffer.from(text).toString('hex'),
+  HEX: (text) => `0x${Buffer.from(text).toString('hex').toUpperCase()}`,
+  '%XX': (text) => Buffer.from(text).toString('hex').replace(/../g, '%$&'),
+  encodeURIComponent: encodeURIComponent,
+  '\\uXXXX': (text) => eachChar(text, (code) => `\\u${code.toString(16).padStart(4, '0')}`),
+  '\\\\uXXXX': (text) => eachChar(text, (code) => `\\\\u${code.toString(16).padStart(4, '0')}`),
+  '\\u{XX}': (text) => eachChar(text, (code) => `\\u{${code.toString(16)}}`),
+  '\\xXX': (text) =>
+    text.replace(/[\0-\xff]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`),
+  '&#D;': (text) => eachChar(text, (code) => `&#${code};`),
+  '&#xH;': (text) => eachChar(text, (code) => `&#x${code.toString(16)};`),
+  'named entities': (text) =>
+    text.replace(
+      /[@._-]/g,
+      (c) => `&${{ '@': 'commat', '.': 'period', _: 'lowbar', '-': 'hyphen' }[c]};`,
+    ),
+  'full width': (text) =>
+    text.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+  'zero width': (text) => [...text].join('\u200b'),
+  'soft hyphens': (text) => [...text].join('\u00ad'),
+  // Between the signs of an escape it would be an escape no more.
+  'joiners, spelled': (text) => (text.includes('\\') ? text : [...text].join('\\u2060')),
+  JSON: (text) => JSON.stringify({ a: text }),
+};
+const secrets: readonly (readonly [string, string])[] = [
+  ['GITHUB', generate('ghp_[0-9A-Za-z]{36}', seededRandom(1))],
+  ['AWS_KEY', generate('AKIA[A-Z2-7]{16}', seededRandom(2))],
+  ['ANTHROPIC', generate('sk-ant-api03-[0-9A-Za-z_-]{93}AA', seededRandom(3))],
+  ['EMAIL', 'bob.smith@example.org'],
+];
+
+describe.each(Object.entries(forms))('%s', (_, write) => {
+  test.each(secrets)('%s has the pseudonym that it has as it is', (label, secret) => {
+    const plain = scanText(redactor, secret).text;
+    expect(plain).toMatch(new RegExp(`^\\[${label}~`));
+    for (const place of ['{}', 'a {} b', '{"a":"line\\n{}"}', 'x=({})', '<{}>']) {
+      const text = place.replace('{}', () => write(secret));
+      const once = scanText(redactor, text).text;
+      expect(once).toContain(plain);
+      expect(once.length).toBeLessThan(place.length + plain.length + 8);
+      expect(scanText(ours, once)).toEqual({ text: once, hits: [] });
+    }
+  });
+});
+
+test('planted secrets never survive, whatever they are written in, three deep', () => {
+  const names = Object.keys(forms);
+  const filler = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 30 }),
+    fc.constantFrom(' {"a":[1,2,"x"]} ', '\\n', '%', '&', '\\u00', ' 0.123, 4.5 ', '==', '/'),
+    fc.string({ unit: fc.constantFrom(...'abcdefXYZ019+/_-='), maxLength: 40 }),
+  );
+  const cases = fc.record({
+    secret: fc.constantFrom(...secrets.map(([, secret]) => secret)),
+    chain: fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 3 }),
+    before: fc.array(filler, { maxLength: 4 }),
+    after: fc.array(filler, { maxLength: 4 }),
+  });
+  fc.assert(
+    fc.property(cases, ({ secret, chain, before, after }) => {
+      const written = chain.reduce((text, name) => forms[name]?.(text) ?? text, secret);
+      const text = `${before.join('')} ${written} ${after.join('')}`;
+      const once = scanText(redactor, text).text;
+      expect(once).not.toContain(written);
+      expect(once).not.toContain(secret);
+      expect(scanText(ours, once).text).toBe(once);
+    }),
+    { seed, numRuns: 1_500 },
+  );
+});
+
+describe('what only looks encoded stays', () => {
+  const random = seededRandom(seed);
+  const make = (count: number, pattern: string): string[] =>
+    Array.from({ length: count }, () => generate(pattern, random));
+  const kinds: Readonly<Record<string, readonly string[]>> = {
+    'trace ids': make(3_000, '[0-9a-f]{32}'),
+    'span ids': make(1_000, '[0-9a-f]{16}'),
+    traceparent: make(1_000, '00-[0-9a-f]{32}-[0-9a-f]{16}-01'),
+    'SHA-1 and SHA-256': [...make(1_000, '[0-9a-f]{40}'), ...make(1_000, '[0-9a-f]{64}')],
+    'base64 of hashes': make(2_000, '[0-9A-Za-z+/]{43}='),
+    UUIDs: make(3_000, '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'),
+    nanoseconds: make(1_000, '1[67][0-9]{17}'),
+    times: make(1_000, '20[12][0-9]-0[1-9]-[12][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z'),
+    versions: make(1_000, 'v?[0-9]{1,2}\\.[0-9]{1,3}\\.[0-9]{1,3}(-rc\\.[0-9])?'),
+    'token counts': make(500, '"(input|output)_tokens": [1-9][0-9]{1,6},'),
+    names: make(1_000, '[a-z]{4,9}[A-Z][a-z]{4,9}[A-Z][a-z]{4,9}[A-Z][a-z]{4,9}'),
+    paths: make(1_000, '/(usr|home|src)/[a-z]{4,9}/[a-z_-]{4,12}/[a-z]{5,12}\\.(ts|py|go)'),
+    embeddings: make(40, '\\[(-?0\\.[0-9]{6,17}, ){300}0\\.1\\]'),
+    'packed embeddings': make(40, '([0-9A-Za-z+/]{512}){4}'),
+    'percent signs': make(200, '(100|50)% (sure|of [0-9]{2}%)'),
+  };
+  test.each(Object.keys(kinds))('%s', (kind) => {
+    const texts = kinds[kind] ?? [];
+    expect(texts.filter((text) => scanText(redactor, `a ${text} b`).hits.length > 0)).toEqual([]);
+  });
+});
+
+describe('work is bounded by the length of the text, whatever it says', () => {
+  const nested = (text: string, times: number): string =>
+    times === 0 ? text : nested(Buffer.from(text).toString('base64'), times - 1);
+  const hostile: Readonly<Record<string, string>> = {
+    'base64, eight deep': nested('a'.repeat(20_000), 8),
+    'percent signs, escaped over and over': `%${'25'.repeat(50_000)}41`,
+    'backslashes, spelled': '\\u005c'.repeat(30_000),
+    'entities without an end': '&amp'.repeat(40_000),
+    'short runs': `${'QUFB'.repeat(5)} `.repeat(8_000),
+    slashes: 'QUFBQUFBQUFBQUFBQUFB/'.repeat(8_000),
+    lines: `${'QUFB'.repeat(19)}\n`.repeat(2_000),
+    'spelled runs': '%51%55%46%42'.repeat(15_000),
+  };
+  test.each(Object.entries(hostile))('%s', (_, text) => {
+    const scanner = new Scanner(builtinRuleSet);
+    const formScanner = new FormScanner(scanner, builtinRuleSet.rules);
+    const workOf = (bytes: Uint8Array): number => {
+      const before = scanner.work;
+      scanner.find(bytes, 0, bytes.length);
+      formScanner.find(bytes, 0, bytes.length);
+      return scanner.work - before;
+    };
+    const bytes = Buffer.from(text);
+    const whole = workOf(bytes);
+    const half = workOf(bytes.subarray(0, bytes.length >> 1));
+    // The text itself, and twice as much in other forms, each at most nine times.
+    expect(whole).toBeLessThan(27 * bytes.length + 1_000_000);
+    expect(whole).toBeLessThan(2.5 * half + 10_000);
+  });
+});
+
+test('a view knows where each of its bytes came from', () => {
+  const text = fc.array(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 5 }),
+      fc.constantFrom('%41', '\\u0041', '\\\\u00e9', '&amp;', '\uff21', '\u200b', '\\/', '\\'),
+    ),
+    { maxLength: 20 },
+  );
+  fc.assert(
+    fc.property(text, (parts) => {
+      const bytes = Buffer.from(`##${parts.join('')}##`);
+      const view = new PlainView(bytes, 2, bytes.length - 2);
+      for (let at = 0; at < view.length; at++) {
+        const from = view.sourceStart(at);
+        const to = view.sourceEnd(at + 1);
+        expect(from).toBeGreaterThanOrEqual(2);
+        expect(to).toBeLessThanOrEqual(bytes.length - 2);
+        // What stands there says this byte, alone or as a part of a character.
+        const alone = new PlainView(bytes, from, to);
+        expect([...alone.bytes.subarray(0, alone.length)]).toContain(view.bytes[at]);
+      }
+    }),
+    { seed, numRuns: 500 },
+  );
+});
+
+function eachChar(text: string, write: (code: number) => string): string {
+  return [...text].map((char) => write(char.codePointAt(0) ?? 0)).join('');
+}
