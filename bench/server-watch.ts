@@ -47,7 +47,9 @@ export async function checkStored(server: ServerProcess, spans: number): Promise
 
 async function readMetrics(server: ServerProcess): Promise<string> {
   const answer = await fetch(`${server.main}/metrics`);
-  return answer.text();
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`/metrics: ${text}\n${server.output()}`);
+  return text;
 }
 
 /** Values of one metric by stage, all signals together. */
