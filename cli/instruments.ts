@@ -160,7 +160,7 @@ export const instruments: readonly Instrument<MetricSources>[] = [
     help: 'Memory DuckDB holds, by its own tags',
     kind: 'gauge',
     labels: ['tag'],
-    read: async ({ store }) => byKey('tag', await store.memory()),
+    read: async ({ store }) => byKey('tag', (await store.memory()) ?? {}),
   },
   number('gauge', {
     name: 'spanledger.duckdb.memory.limit',

@@ -165,8 +165,11 @@ export interface Store {
   readonly reader: StoreReader;
   /** Journal records that were ever set aside as damaged and that nobody has taken away. */
   readonly setAsideRecords: number;
-  /** Bytes the engine holds in memory, by its own words for what they are for. */
-  memory(): Promise<Readonly<Record<string, number>>>;
+  /**
+   * Bytes the engine holds in memory, by its own words for what they are for. Undefined where it
+   * cannot say: it is busy, or has no memory left to answer with.
+   */
+  memory(): Promise<Readonly<Record<string, number>> | undefined>;
   /** Flushes what was acknowledged, then closes. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -320,6 +320,7 @@ test('an empty store answers too, and a closed one refuses', async () => {
   expect((await own.tracePage(everything)).total).toBe(0);
   await own.close();
   await expect(own.totals()).rejects.toMatchObject({ kind: 'unavailable' });
+  expect(await own.memory()).toBeUndefined();
   empty.closeSync();
 });
 

@@ -3,9 +3,11 @@
  * own, so the rows of one answer belong together and the writer is never waited for.
  */
 import { type DuckDBConnection, type DuckDBInstance, listValue } from '@duckdb/node-api';
+import { Unavailable } from '../../model/errors.ts';
 import { type Limits, traceLogsMax, traceSpansMax } from '../../model/limits.ts';
 import type {
   JsonRow,
+  Store,
   StoreReader,
   StoreTotals,
   TraceDetail,
@@ -31,7 +33,7 @@ export interface ReaderOptions {
 
 interface OpenReader extends StoreReader {
   /** Bytes DuckDB holds by tag. */
-  memory(): Promise<Readonly<Record<string, number>>>;
+  memory(): ReturnType<Store['memory']>;
   close(): Promise<void>;
 }
 
@@ -64,7 +66,14 @@ export function createReader(options: ReaderOptions): OpenReader {
     sql: (request) => runner.run(request),
     views: () => pool.use((connection) => viewsOf(connection, sql('views'))),
     totals: () => pool.use((connection) => totalsOf(connection, sql('totals'))),
-    memory: () => pool.use((connection) => memoryOf(connection, sql('duckdb-memory'))),
+    async memory() {
+      try {
+        return await pool.use((connection) => memoryOf(connection, sql('duckdb-memory')));
+      } catch (error) {
+        if (error instanceof Unavailable) return undefined;
+        throw error;
+      }
+    },
     async close() {
       await Promise.all([pool.close(), runner.close()]);
     },

@@ -33,7 +33,7 @@ export class ConnectionPool {
    * Runs `work` in a read-only transaction on a connection of its own and ends the transaction,
    * also where `work` left a result half read.
    *
-   * @throws Unavailable when too many wait already, or after `close`.
+   * @throws Unavailable when too many wait already, after `close`, or when DuckDB has no memory left.
    */
   async use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     await this.#turn();
@@ -77,6 +77,8 @@ export class ConnectionPool {
       await connection.run('BEGIN TRANSACTION READ ONLY');
       try {
         return await work(connection);
+      } catch (error) {
+        throw isOutOfMemory(error) ? outOfMemory() : error;
       } finally {
         usable = await rolledBack(connection);
       }
@@ -97,6 +99,19 @@ async function rolledBack(connection: DuckDBConnection): Promise<boolean> {
     // An interrupt can meet the ROLLBACK itself. The connection is closed, which ends it as well.
     return false;
   }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Out of Memory Error');
+}
+
+/** Writing and other queries use the same memory, so that a later try may well find room. */
+function outOfMemory(): Unavailable {
+  return new Unavailable('The database has no memory left for this query at the moment.', {
+    code: 'queries_out_of_memory',
+    hint: 'Ask again later or for less, or raise limits.duckdb_memory.',
+    retryAfterMs,
+  });
 }
 
 function busy(message: string): Unavailable {
