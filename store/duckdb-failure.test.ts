@@ -12,6 +12,10 @@ test.each([
     new Error('TransactionContext Error: Failed to commit: private: No space left on device'),
     'TransactionContext Error: No space left on device',
   ],
+  [
+    new Error('TransactionContext Error: Failed to commit: could not allocate block of private'),
+    'TransactionContext Error: could not allocate',
+  ],
   [new Error('private: something'), 'unknown failure'],
   ['text', 'unknown failure'],
 ])('%s', (error, want) => {

@@ -18,6 +18,10 @@ const systemWords = [
   'Disk quota exceeded',
   'Input/output error',
   'Read-only file system',
+  // DuckDB's own, where a commit finds no memory.
+  'Out of Memory Error',
+  'could not allocate',
+  'failed to pin block',
 ] as const;
 
 /** A failed file operation of Node's own: its code, e.g. `EACCES`. */

@@ -157,6 +157,30 @@ describe('flush', () => {
     }
   });
 
+  test('what failed is tried in smaller parts, and whole again after a success', async () => {
+    vi.useFakeTimers();
+    try {
+      const { writer, loader } = setUp({ limits: { flushBytes: 8_000, flushMs: 5_000 } });
+      // As a database with too little memory for more than two of these at once.
+      loader.batchesMax = 2;
+      const row = (id: number) => spanRow(id, { input: 'x'.repeat(700) });
+      const appendAll = async (ids: readonly number[]): Promise<void> => {
+        for (const id of ids) await writer.append(batchOf(`b${id}`, [row(id)]));
+      };
+      await appendAll([1, 2, 3, 4]);
+      await expect(writer.flushed()).rejects.toMatchObject({ code: 'flush_failed' });
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(loader.loaded).toEqual([1, 2, 3, 4]);
+      loader.batchesMax = 100;
+      loader.sizes = [];
+      await appendAll([5, 6, 7, 8]);
+      await writer.flushed();
+      expect(loader.sizes).toEqual([4]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('one transaction takes about flushBytes', async () => {
     const { writer, loader } = setUp({ limits: { flushBytes: 5_000, flushMs: 1_000_000 } });
     const row = (id: number) => spanRow(id, { input: 'x'.repeat(1_500) });
@@ -293,12 +317,17 @@ class FakeLoader {
   failures = 0;
   attempts = 0;
   lastsMs = 0;
+  /** A larger load fails. */
+  batchesMax = Number.POSITIVE_INFINITY;
+  /** Batches of each load that succeeded. */
+  sizes: number[] = [];
 
   async load(batches: readonly JournaledBatch[]): Promise<void> {
     this.attempts++;
     if (this.lastsMs > 0) await new Promise((resolve) => setTimeout(resolve, this.lastsMs));
     await settle();
-    if (this.failures-- > 0) throw new Error('no');
+    if (this.failures-- > 0 || batches.length > this.batchesMax) throw new Error('no');
+    this.sizes.push(batches.length);
     this.loaded.push(...batches.map(({ seq }) => seq));
   }
 }

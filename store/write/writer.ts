@@ -264,12 +264,13 @@ export class JournalWriter implements StoreWriter {
     await this.#release();
   }
 
-  /** What goes into one transaction: about `flushBytes`, so that memory stays bounded. */
+  /** About `flushBytes`; after a failure half of it: DuckDB may lack the memory for the whole. */
   #nextTransaction(): readonly Acknowledged[] {
+    const bytesMax = this.#options.limits.flushBytes / 2 ** this.#failuresInARow;
     let bytes = 0;
     const count = this.#acknowledged.findIndex((batch) => {
       bytes += batch.bytes;
-      return bytes > this.#options.limits.flushBytes;
+      return bytes > bytesMax;
     });
     return this.#acknowledged.slice(0, count === -1 ? undefined : Math.max(1, count));
   }

@@ -79,7 +79,7 @@ export async function requireQuiet(
 
 /** Looks until it is so; a connection that was closed here is closed there a little later. */
 export async function soon(isSo: () => Promise<boolean>, what: string): Promise<void> {
-  for (let look = 0; look < 500; look++) {
+  for (let look = 0; look < 3_000; look++) {
     if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
