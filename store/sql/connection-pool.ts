@@ -33,7 +33,7 @@ export class ConnectionPool {
    * Runs `work` in a read-only transaction on a connection of its own and ends the transaction,
    * also where `work` left a result half read.
    *
-   * @throws Unavailable when too many wait already, after `close`, or when DuckDB has no memory left.
+   * @throws Unavailable when too many wait already, after `close`, or without memory for it.
    */
   async use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     await this.#turn();
