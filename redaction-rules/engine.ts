@@ -1,6 +1,8 @@
 import type { RedactionAction } from '../model/redaction.ts';
 import { FormScanner } from './forms/form-scanner.ts';
+import { moveCuts, scanPieces } from './joined.ts';
 import type { RedactionKey } from './key.ts';
+import { type KeyedText, KeyNames, keyedText, takeWhole, valueOfKeyed } from './keyed-text.ts';
 import { createPseudonymiser, type Pseudonymise } from './pseudonym.ts';
 import { engineVersion, type RuleSet } from './rule.ts';
 import { type Hit, tokenHit, unscannedHit } from './scan/hit.ts';
@@ -41,6 +43,18 @@ export interface Redactor {
     keyStart?: number,
     keyEnd?: number,
   ): Scan | undefined;
+  /**
+   * Scans fields that are pieces of one text, as a model streams it: what lies across several is
+   * replaced in the first and taken out of the others. An entry for each; undefined where it stays.
+   */
+  scanJoined(
+    pieces: readonly Uint8Array[],
+    keyBytes: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+  ): readonly (Scan | undefined)[];
+  /** Whether rules ask for values that are named so: `password`, `--token`, `authorization`. */
+  isTellingName(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
 export interface RedactorOptions {
@@ -61,21 +75,40 @@ export function createRedactor(
 ): Redactor {
   const scanner = new Scanner(ruleSet);
   const forms = new FormScanner(scanner, ruleSet.rules);
-  const pseudonymise = createPseudonymiser(key);
-  const source = options.source ?? 'sender';
+  const tools = { scanner, forms, ruleSet, pseudonymise: createPseudonymiser(key) };
+  const names = new KeyNames(ruleSet.rules);
+  const whole = options.source ?? 'sender';
+  const scanField = (field: Field): Scan | undefined => {
+    const { bytes, start, end } = field;
+    const isFound = scanner.find(bytes, start, end);
+    const hidden = isFound ? [] : forms.find(bytes, start, end);
+    return isFound || hidden.length > 0 ? new Rewriting(tools).run(field, hidden) : undefined;
+  };
   return {
     ruleSetDigest: ruleSet.name,
     scan(bytes, start, end, keyBytes = bytes, keyStart = 0, keyEnd = 0) {
       try {
         scanner.setKey(keyBytes, keyStart, keyEnd);
-        const isFound = scanner.find(bytes, start, end);
-        const hidden = isFound ? [] : forms.find(bytes, start, end);
-        if (!isFound && hidden.length === 0) return undefined;
-        const rewriting = new Rewriting({ scanner, forms, ruleSet, pseudonymise });
-        return rewriting.run(bytes, start, end, source, hidden);
+        if (!names.isTelling(keyBytes, keyStart, keyEnd)) {
+          return scanField({ bytes, start, end, source: whole });
+        }
+        const keyed = keyedText(keyBytes, keyStart, keyEnd, bytes, start, end);
+        const field = { bytes: keyed.bytes, start: 0, end: keyed.bytes.length, source: whole };
+        const scan = scanField({ ...field, value: keyed });
+        const value = scan && valueOfKeyed(scan.bytes);
+        return scan && (value ? { bytes: value, hits: scan.hits } : unscannedField('error'));
       } catch {
         // Fail closed. The error is dropped on purpose: its text may quote what was scanned.
         return unscannedField('error');
+      }
+    },
+    isTellingName: (bytes, start, end) => names.isTelling(bytes, start, end),
+    scanJoined(pieces, keyBytes, keyStart, keyEnd) {
+      try {
+        scanner.setKey(keyBytes, keyStart, keyEnd);
+        return scanPieces(pieces, whole, scanField);
+      } catch {
+        return pieces.map(() => unscannedField('error'));
       }
     },
   };
@@ -104,6 +137,17 @@ const passesMax = 8;
 
 const engineRule = 'engine';
 
+interface Field {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly source: 'sender' | 'store';
+  /** Where the value stands, when its name stands before it. */
+  readonly value?: KeyedText | undefined;
+  /** Where pieces end; moved along with what is replaced. */
+  readonly cuts?: number[] | undefined;
+}
+
 interface Tools {
   readonly scanner: Scanner;
   readonly forms: FormScanner;
@@ -123,17 +167,12 @@ class Rewriting {
    * Begins with the scanner's hits for this very range, or with those that other forms hold. Other
    * forms are looked at last, when nothing is left that can be seen as it is.
    */
-  run(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    source: 'sender' | 'store',
-    hidden: readonly Hit[],
-  ): Scan | undefined {
+  run(field: Field, hidden: readonly Hit[]): Scan | undefined {
+    const { source, value, cuts } = field;
     const { scanner, forms, ruleSet } = this.#tools;
-    let text = bytes;
-    let from = start;
-    let to = end;
+    let text = field.bytes;
+    let from = field.start;
+    let to = field.end;
     let inForms = hidden;
     for (let pass = 0; pass < passesMax; pass++) {
       const trusted = pass > 0 || source === 'store';
@@ -143,11 +182,13 @@ class Rewriting {
         if (inForms.length === 0) return this.#result(text, pass);
         hits = resolveHits(inForms, ruleSet.rules, text, false);
       }
+      if (pass === 0 && value !== undefined) hits = takeWhole(hits, value, ruleSet.rules);
       const replacements = hits.map((hit) => this.#replacement(text, hit));
       text = splice(text, from, to, hits, replacements);
       from = 0;
       to = text.length;
       const lengths = replacements.map(({ length }) => length);
+      if (cuts !== undefined) moveCuts(cuts, hits, lengths);
       if (inForms.length > 0) scanner.find(text, from, to);
       else scanner.findAgain(text, from, to, hits, lengths);
       inForms = [];

@@ -1,5 +1,6 @@
 import type { RedactedField } from '../../model/redaction.ts';
 import * as T from '../../model/tape.ts';
+import { eventPieces } from './event-pieces.ts';
 import type { SharedHits } from './shared-hits.ts';
 import type { TextRedactor } from './text-redactor.ts';
 
@@ -12,7 +13,7 @@ export function redactSpans(
   const word = (record: number, offset: number): number => tape.words[record + offset] ?? 0;
   const fields: RedactedField[] = [];
   for (const [itemIndex, span] of tape.items.entries()) {
-    redactSpan(texts, span, word);
+    redactSpan(texts, tape, span, word);
     for (const hit of texts.takeHits()) fields.push({ itemIndex, isOfSpan: true, ...hit });
     if (shared.size === 0) continue;
     const scope = word(span, T.SPAN_SCOPE);
@@ -26,6 +27,7 @@ export function redactSpans(
 
 function redactSpan(
   texts: TextRedactor,
+  tape: T.Tape,
   span: number,
   word: (record: number, offset: number) => number,
 ): void {
@@ -34,6 +36,7 @@ function redactSpan(
   texts.text(span + T.SPAN_TRACE_STATE, 'trace_state');
   texts.text(span + T.SPAN_STATUS_MESSAGE, 'status_message');
   texts.attributes(word(span, T.SPAN_ATTRIBUTES));
+  for (const pieces of eventPieces(tape, word(span, T.SPAN_EVENTS))) texts.pieces(pieces);
   let index = 0;
   for (let at = word(span, T.SPAN_EVENTS); at !== 0; at = word(at, T.EVENT_NEXT)) {
     texts.enter('events', index++);

@@ -13,6 +13,8 @@ import {
   VALUE_NEXT,
 } from '../../model/tape.ts';
 import type { Redactor, Scan } from '../../redaction-rules/engine.ts';
+import { bytesOfValue, type EventPieces } from './event-pieces.ts';
+import { isNamedByMap, nameBefore, nameInMap } from './value-names.ts';
 
 export type FieldHit = Omit<RedactedField, 'itemIndex' | 'isOfSpan'>;
 
@@ -34,6 +36,8 @@ export class TextRedactor {
   /** The values around the current one, outermost first: record, and index in its array or -1. */
   readonly #records: number[] = [];
   readonly #indexes: number[] = [];
+  /** Values that were scanned as pieces of one text. */
+  readonly #scanned = new Set<number>();
 
   constructor(tape: Tape, redactor: Redactor) {
     this.#tape = tape;
@@ -56,7 +60,7 @@ export class TextRedactor {
   /** Scans the text whose (offset, length) pair is at `word`. */
   text(word: number, name: string): void {
     this.#list = name;
-    this.#scanPair(word, 0, 0, 0);
+    this.#scanPair(word, 0, 0);
   }
 
   /** Scans keys and values of a list of attributes, at any depth. */
@@ -77,34 +81,74 @@ export class TextRedactor {
     if (record !== 0) this.#value(record, 0, 0);
   }
 
-  /** `keyed` is the record whose key names these values: array elements have none of their own. */
-  #values(first: number, depth: number, isArray: boolean, keyed: number): void {
+  /**
+   * Scans what may be one text in pieces, each the value of an attribute of an event. Their
+   * records are not scanned again.
+   */
+  pieces({ records, events }: EventPieces): void {
+    const [first = 0] = records;
+    const keyStart = this.#word(first + VALUE_KEY);
+    const { bytes } = this.#tape;
+    const keyEnd = keyStart + this.#word(first + VALUE_KEY + 1);
+    const texts = records.map((record) => bytesOfValue(this.#tape, record));
+    const scans = this.#redactor.scanJoined(texts, bytes, keyStart, keyEnd);
+    this.#list = 'attributes';
+    for (const [i, record] of records.entries()) {
+      this.#scanned.add(record);
+      const scan = scans[i];
+      if (scan === undefined) continue;
+      this.enter('events', events[i] ?? -1);
+      this.#records[0] = record;
+      this.#indexes[0] = -1;
+      this.#write(scan, record + VALUE_A, 1);
+    }
+  }
+
+  /** `named` is the word of the text that names these values; an array's elements share its name. */
+  #values(first: number, depth: number, isArray: boolean, named: number): void {
+    const tape = this.#tape;
+    const pairName = isArray || depth === 0 ? 0 : this.#telling(nameInMap(tape, first));
     let index = 0;
+    let previous = 0;
     for (let at = first; at !== 0; at = this.#word(at + VALUE_NEXT)) {
       this.#records[depth] = at;
       this.#indexes[depth] = isArray ? index++ : -1;
-      if (!isArray) this.#scanPair(at + VALUE_KEY, depth + 1, 0, 0);
-      this.#value(at, depth + 1, isArray ? keyed : at);
+      if (isArray) {
+        this.#value(at, depth + 1, this.#telling(nameBefore(tape, previous)) || named);
+        previous = at;
+        continue;
+      }
+      this.#scanPair(at + VALUE_KEY, depth + 1, 0);
+      const isOfPair = pairName !== 0 && isNamedByMap(tape, at);
+      this.#value(at, depth + 1, isOfPair ? pairName : at + VALUE_KEY);
     }
   }
 
-  #value(at: number, depth: number, keyed: number): void {
+  /** A name only where rules ask for such names. */
+  #telling(name: number): number {
+    if (name === 0) return 0;
+    const start = this.#word(name);
+    const { bytes } = this.#tape;
+    return this.#redactor.isTellingName(bytes, start, start + this.#word(name + 1)) ? name : 0;
+  }
+
+  #value(at: number, depth: number, named: number): void {
     const kind = this.#word(at + VALUE_KIND);
-    const keyStart = keyed === 0 ? 0 : this.#word(keyed + VALUE_KEY);
-    const keyEnd = keyed === 0 ? 0 : keyStart + this.#word(keyed + VALUE_KEY + 1);
     if (kind === KIND_STRING || kind === KIND_BYTES) {
-      this.#scanPair(at + VALUE_A, depth, keyStart, keyEnd);
+      if (!this.#scanned.has(at)) this.#scanPair(at + VALUE_A, depth, named);
     } else if (kind === KIND_ARRAY || kind === KIND_MAP) {
-      this.#values(this.#word(at + VALUE_A), depth, kind === KIND_ARRAY, keyed);
+      this.#values(this.#word(at + VALUE_A), depth, kind === KIND_ARRAY, named);
     } else if (kind === KIND_INT && this.#word(at + VALUE_B) >= cardHighWord) {
-      this.#scanInteger(at, depth, keyStart, keyEnd);
+      this.#scanInteger(at, depth, named);
     }
   }
 
-  #scanPair(word: number, depth: number, keyStart: number, keyEnd: number): void {
+  #scanPair(word: number, depth: number, named: number): void {
     const length = this.#word(word + 1);
     if (length < 3) return;
     const { bytes } = this.#tape;
+    const keyStart = named === 0 ? 0 : this.#word(named);
+    const keyEnd = named === 0 ? 0 : keyStart + this.#word(named + 1);
     const offset = this.#word(word);
     const end = offset + length;
     const scan = this.#redactor.scan(bytes, offset, end, bytes, keyStart, keyEnd);
@@ -112,9 +156,11 @@ export class TextRedactor {
   }
 
   /** An integer becomes text only where a rule and its key say that it is a card number. */
-  #scanInteger(at: number, depth: number, keyStart: number, keyEnd: number): void {
+  #scanInteger(at: number, depth: number, named: number): void {
     const high = this.#word(at + VALUE_B);
-    if (keyEnd === keyStart || high >= 0x8000_0000) return;
+    const keyStart = this.#word(named);
+    const keyEnd = keyStart + this.#word(named + 1);
+    if (named === 0 || keyEnd === keyStart || high >= 0x8000_0000) return;
     const value = (BigInt(high) << 32n) | BigInt(this.#word(at + VALUE_A));
     const digits = Buffer.from(value.toString(), 'latin1');
     const { bytes } = this.#tape;

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../../redaction-rules/engine.ts';
+import { generate, seededRandom } from '../../redaction-rules/generate.ts';
+import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
+import { composeRuleSet } from '../../redaction-rules/load.ts';
+import type { Rule } from '../../redaction-rules/rule.ts';
+import { type Row, readRows } from '../../test/tapes/read-rows.ts';
+import { processBatches } from '../process-batch.ts';
+
+/** A rule that finds a value by its name, whatever the built-in ones are. */
+const named: Rule = {
+  id: 'secrets.named',
+  version: 1,
+  family: 'named',
+  title: 'Values after their name',
+  digest: '',
+  match: [
+    {
+      anchor: ['assword', 'uthorization', '--tok'],
+      lead: `(assword|uthorization|--token)(\\\\*["'])?\\s?[:=,]\\s?(\\\\*["'])?(Bearer )?`,
+      pattern: '[0-9A-Za-z_.!-]{6,}',
+      boundary: 'none',
+      max_len: 200,
+    },
+  ],
+  checks: [],
+  score: 0.9,
+  canonical: 'exact',
+  action: { type: 'pseudonym', label: 'NAMED' },
+};
+const key = { kid: 'k1', root: new Uint8Array(32).fill(7) };
+const ruleSet = composeRuleSet([...builtinRuleSet.rules, named]);
+const tools = { redactor: createRedactor(ruleSet, key), limits: { valueDepthMax: 64 } };
+const secret = 'hunter2_Zq9';
+const text = (stringValue: string) => ({ stringValue });
+const list = (...values: readonly object[]) => ({ arrayValue: { values } });
+const map = (entries: Readonly<Record<string, object>>) => ({
+  kvlistValue: { values: Object.entries(entries).map(([name, value]) => ({ key: name, value })) },
+});
+
+describe('a value is found by a name that stands in another field', () => {
+  const cases: readonly (readonly [string, string, object])[] = [
+    ['the key', 'db.password', text(secret)],
+    ['the key of an array', 'http.request.header.authorization', list(text(`Bearer ${secret}`))],
+    ['the key of bytes', 'password', { bytesValue: btoa(secret) }],
+    ['a name beside it', 'env', list(map({ name: text('DB_password'), value: text(secret) }))],
+    ['a name after it', 'env', list(map({ value: text(secret), key: text('password') }))],
+    ['a header beside it', 'h', list(list(text('authorization'), text(`Bearer ${secret}`)))],
+    ['the header before it', 'raw', list(text('x'), text('authorization'), text(secret))],
+    ['the argument before it', 'argv', list(text('run'), text('--token'), text(secret))],
+    ['the key of a nested map', 'config', map({ deep: map({ password: text(secret) }) })],
+    ['an assignment', 'env', list(text(`PATH=/bin`), text(`DB_password=${secret}`))],
+    ['JSON', 'body', text(JSON.stringify({ a: { password: secret } }))],
+    ['JSON in JSON', 'body', text(JSON.stringify({ a: JSON.stringify({ password: secret }) }))],
+  ];
+  test.each(cases)('%s', (_, name, value) => {
+    const { span = [], redaction = [] } = spanOf({ attributes: [{ key: name, value }] });
+    expect(plainText(span)).not.toContain(secret);
+    expect(plainText(span)).toMatch(/\[NAMED~k1~[a-z2-7]{16}\]/);
+    expect(redaction).toMatchObject([{ rule: 'secrets.named', count: 1 }]);
+  });
+
+  test('a password of several words is hidden whole, its name stays', () => {
+    const attributes = [{ key: 'user.password', value: text('hunter22 and "more" of it') }];
+    const [row] = spanOf({ attributes }).span ?? [];
+    expect(row?.attributes).toMatch(/^\{"user.password":"\[NAMED~k1~[a-z2-7]{16}\]"\}$/);
+  });
+
+  test('other names, and names that say nothing, leave a value alone', () => {
+    const attributes = [
+      { key: 'model', value: text(secret) },
+      { key: 'list', value: list(text('passage'), text(secret)) },
+      { key: 'pair', value: map({ name: text('region'), value: text(secret) }) },
+      { key: 'text', value: map({ name: text('password'), description: text(secret) }) },
+    ];
+    expect(spanOf({ attributes }).redaction ?? []).toEqual([]);
+  });
+});
+
+describe('a secret that is streamed in pieces', () => {
+  const token = generate('ghp_[0-9A-Za-z]{36}', seededRandom(9));
+  const chunks = (...pieces: readonly string[]) => ({
+    events: pieces.map((piece, i) => ({
+      name: 'gen_ai.content.delta',
+      timeUnixNano: String(i + 1),
+      attributes: [
+        { key: 'index', value: { intValue: i } },
+        { key: 'delta', value: text(piece) },
+      ],
+    })),
+  });
+
+  test.each([1, 2, 5, 7, 39])('of %i bytes is replaced in the first of them', (size) => {
+    const pieces = `see ${token} there`.match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
+    const { span = [], redaction = [] } = spanOf(chunks(...pieces));
+    const deltas = deltasOf(span);
+    expect(deltas.join('')).toMatch(/^see \[GITHUB~k1~[a-z2-7]{16}\] there$/);
+    expect(deltas.length).toBe(pieces.length);
+    expect(redaction.length).toBe(1);
+    expect(redaction[0]?.field).toMatch(/^events\[\d+\]\.attributes\.delta$/);
+  });
+
+  test('pieces that hold nothing together stay, and each is still looked at alone', () => {
+    expect(deltasOf(spanOf(chunks('a', 'b ', ' c')).span ?? [])).toEqual(['a', 'b ', ' c']);
+    const aws = generate('AKIA[A-Z2-7]{16}', seededRandom(3));
+    const [first, second] = deltasOf(spanOf(chunks(aws, 'XYZ')).span ?? []);
+    expect(first).toMatch(/^\[AWS_KEY~k1~[a-z2-7]{16}\]$/);
+    expect(second).toBe('XYZ');
+  });
+
+  test('a replacement cannot be forged in pieces', () => {
+    const forged = chunks('[EMAIL~k1~aaaa', 'aaaaaaaaaaaa]');
+    expect(deltasOf(spanOf(forged).span ?? []).join('')).toBe('[EXT-EMAIL~k1~aaaaaaaaaaaaaaaa]');
+  });
+});
+
+function spanOf(members: object): Readonly<Record<string, readonly Row[]>> {
+  const ids = { traceId: '1'.repeat(32), spanId: '2'.repeat(16) };
+  const spans = [{ ...ids, name: 'n', startTimeUnixNano: '1', ...members }];
+  const body = new TextEncoder().encode(
+    JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
+  );
+  const job = { batchId: 'b', signal: 'traces', encoding: 'json', body } as const;
+  const [outcome] = processBatches([job], tools);
+  if (outcome?.kind !== 'processed') throw new Error(outcome?.kind);
+  return readRows(outcome.blocks);
+}
+
+/** All there is, with bytes as their text. */
+function plainText(rows: readonly Row[]): string {
+  const all = JSON.stringify(rows);
+  return `${all} ${atob(/"\$bytes\\":\\"([^\\]*)/.exec(all)?.[1] ?? '')}`;
+}
+
+function deltasOf(rows: readonly Row[]): readonly string[] {
+  const events: unknown = JSON.parse(String(rows[0]?.events));
+  const found = JSON.stringify(events).matchAll(/"delta":"((?:[^"\\]|\\.)*)"/g);
+  return [...found].map(([, delta = '']) => delta);
+}

@@ -1,0 +1,97 @@
+import type { Rule } from './rule.ts';
+import { isAlphanumeric } from './scan/byte-kinds.ts';
+import type { Hit } from './scan/hit.ts';
+
+/** Keys remembered; names of attributes are few, and a sender who makes up many starts afresh. */
+const keysMax = 1_000;
+/** Longer names are cut at their front: what says `password` stands last. */
+const keyBytesMax = 96;
+const underscore = 0x5f;
+const quote = 0x22;
+/** Stands between a name and its value, as in JSON. */
+const between = [quote, 0x3a, quote];
+
+/** A value written after its name, `password":"value"`, so that rules can see both. */
+export interface KeyedText {
+  readonly bytes: Uint8Array;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+}
+
+/** Knows which names of values rules ask for: those that hold the anchor of a match with a lead. */
+export class KeyNames {
+  readonly #literals: readonly string[];
+  #known = new Map<string, boolean>();
+
+  constructor(rules: readonly Rule[]) {
+    const matches = rules.flatMap(({ match }) => match);
+    const literals = matches.flatMap(({ lead, anchor }) =>
+      lead === undefined || typeof anchor === 'string' ? [] : anchor,
+    );
+    // Anchors of nothing but signs, as in URLs, name nothing.
+    this.#literals = [...new Set(literals)].filter((literal) => /[A-Za-z]{3}/.test(literal));
+  }
+
+  isTelling(bytes: Uint8Array, start: number, end: number): boolean {
+    if (end <= start) return false;
+    const from = Math.max(start, end - keyBytesMax);
+    const key = Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('latin1');
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (this.#known.size >= keysMax) this.#known = new Map();
+    const isTelling = this.#literals.some((literal) => key.includes(literal.trim()));
+    this.#known.set(key, isTelling);
+    return isTelling;
+  }
+}
+
+/** Signs of the name that could mean anything to a rule become underscores. */
+export function keyedText(
+  keyBytes: Uint8Array,
+  keyStart: number,
+  keyEnd: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): KeyedText {
+  const from = Math.max(keyStart, keyEnd - keyBytesMax);
+  const valueStart = keyEnd - from + between.length;
+  const text = new Uint8Array(valueStart + (end - start) + 1);
+  for (let at = from; at < keyEnd; at++) {
+    const byte = keyBytes[at] ?? 0;
+    text[at - from] = isAlphanumeric(byte) || byte === 0x2d ? byte : underscore;
+  }
+  text.set(between, keyEnd - from);
+  text.set(bytes.subarray(start, end), valueStart);
+  text[text.length - 1] = quote;
+  return { bytes: text, valueStart, valueEnd: text.length - 1 };
+}
+
+/** A value of more words than this is a text, not a secret of several words. */
+const wholeBytesMax = 256;
+
+/** What a rule finds by the name, right at the front of the value, is all of a short value. */
+export function takeWhole(
+  hits: readonly Hit[],
+  { valueStart, valueEnd }: KeyedText,
+  rules: readonly Rule[],
+): readonly Hit[] {
+  const first = hits.find(({ start }) => start === valueStart);
+  const byName = first && rules[first.rule]?.match.some(({ lead }) => lead !== undefined);
+  if (!first || byName !== true || valueEnd - valueStart > wholeBytesMax) return hits;
+  return [
+    ...hits.filter(({ start }) => start < valueStart),
+    { ...first, end: Math.max(first.end, valueEnd) },
+  ];
+}
+
+/** The value in a keyed text that was redacted; undefined when it cannot be told apart any more. */
+export function valueOfKeyed(redacted: Uint8Array): Uint8Array | undefined {
+  const at = Buffer.from(redacted.buffer, redacted.byteOffset, redacted.length).indexOf(separator);
+  if (at < 0) return undefined;
+  // What was not scanned is replaced with everything after it.
+  const isClosed = redacted[redacted.length - 1] === quote;
+  return redacted.slice(at + separator.length, redacted.length - (isClosed ? 1 : 0));
+}
+
+const separator = String.fromCharCode(...between);
