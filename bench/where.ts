@@ -30,6 +30,12 @@ async function profiled(load: Load, lasting: number): Promise<ReadonlyMap<string
   const folder = join(place.folder, 'profiles');
   mkdirSync(folder);
   place.environment.NODE_OPTIONS = `--cpu-prof --cpu-prof-dir=${folder}`;
+  // Set already, so that the entry point does not start itself anew: the profiler does not survive it.
+  Object.assign(place.environment, {
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: '1048576',
+    MALLOC_TRIM_THRESHOLD_: '16777216',
+  });
   const server = await startServerProcess(place);
   try {
     const order = { requests: load.warmup * lasting, seconds: lasting, seed: 7 };
