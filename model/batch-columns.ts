@@ -90,6 +90,7 @@ export const spanColumns = {
   dropped_events_count: 'u32',
   dropped_links_count: 'u32',
   batch_id: 'text',
+  column_sources: 'text', // JSON: column -> "dialect:key" it was read from
   /** First 16 bytes of SHA-256 over the redacted span, ids included: what a retry repeats. */
   content_hash: 'u128',
 } as const satisfies Columns;

@@ -1,7 +1,9 @@
 /**
  * Every attribute key and event name the code looks for, by the vocabulary that defines it. Dialect
- * tables and tests name keys from here, so that a rename upstream is one edit.
+ * tables and tests name keys from here, so that a rename upstream is one edit. Those that
+ * frameworks and vendors made for themselves stand in `semconv-frameworks.ts`.
  */
+export * from './semconv-frameworks.ts';
 
 /**
  * OpenTelemetry GenAI conventions: `semantic-conventions` v1.41.0 (the last release that held them)
@@ -32,6 +34,8 @@ export const genAi = {
   toolCallArguments: 'gen_ai.tool.call.arguments',
   toolCallResult: 'gen_ai.tool.call.result',
   toolDefinitions: 'gen_ai.tool.definitions',
+  memoryQueryText: 'gen_ai.memory.query.text',
+  memoryRecords: 'gen_ai.memory.records',
   retrievalDocuments: 'gen_ai.retrieval.documents',
   retrievalQueryText: 'gen_ai.retrieval.query.text',
   systemInstructions: 'gen_ai.system_instructions',
@@ -74,6 +78,8 @@ export const general = {
   userId: 'user.id',
   enduserId: 'enduser.id',
   mcpMethodName: 'mcp.method.name',
+  mcpResourceUri: 'mcp.resource.uri',
+  mcpSessionId: 'mcp.session.id',
 } as const;
 
 /** OpenInference, `@arizeai/openinference-semantic-conventions` as installed; keys of one value. */
@@ -95,6 +101,7 @@ export const openInference = {
   llmTokenCountReasoning: 'llm.token_count.completion_details.reasoning',
   llmTokenCountPromptAudio: 'llm.token_count.prompt_details.audio',
   llmTokenCountCompletionAudio: 'llm.token_count.completion_details.audio',
+  llmPromptTemplateTemplate: 'llm.prompt_template.template',
   llmPromptTemplateVersion: 'llm.prompt_template.version',
   embeddingModelName: 'embedding.model_name',
   rerankerModelName: 'reranker.model_name',
@@ -153,6 +160,7 @@ export const openInferenceLists = {
   tools: 'llm.tools.',
   embeddings: 'embedding.embeddings.',
   retrievalDocuments: 'retrieval.documents.',
+  rerankerInputDocuments: 'reranker.input_documents.',
   rerankerOutputDocuments: 'reranker.output_documents.',
 } as const;
 

@@ -16,6 +16,7 @@ const jsonColumns = new Set([
   'output_messages',
   'tool_definitions',
   'entity_refs',
+  'column_sources',
 ]);
 /** The same in nearly every span, or compared on their own below. */
 const leftOut = new Set(['attributes', 'batch_id', 'content_hash', 'trace_id']);

@@ -1,23 +1,27 @@
 import { previewCharactersMax } from '../../model/limits.ts';
 import type { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { KIND_EMPTY, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
+import type { ColumnSources } from './column-sources.ts';
 import { writeAscii, writeValue } from './json-bytes.ts';
 import { writeUnescaped } from './json-unescape.ts';
 import { finishReasons, lastAnswer, lastQuestion, type Message } from './messages.ts';
 import { isList, jsonText } from './plain-json.ts';
-import type { Plan, PlannedKey, PlannedSource } from './plan.ts';
+import { noRank, type Plan, targetNumber } from './plan.ts';
+import type { PlannedSource } from './plan-source.ts';
 import { cutBytes, cutText } from './preview.ts';
-import {
-  type FoundMessages,
-  placeOf,
-  readItems,
-  readMessages,
-  readSystemMessage,
-  recordOf,
-  type SpanReader,
-} from './read-source.ts';
+import { type FoundMessages, readMessages, readSystemMessage } from './read-messages.ts';
+import { holds, placeOf, readItems, recordOf, type SpanReader } from './read-source.ts';
 import type { SpanBlock } from './span-row.ts';
 import { wordAt } from './tape-view.ts';
+
+const targetOf = {
+  systemInstructions: targetNumber('system_instructions'),
+  inputMessages: targetNumber('input_messages'),
+  outputMessages: targetNumber('output_messages'),
+  input: targetNumber('input'),
+  output: targetNumber('output'),
+  finishReasons: targetNumber('finish_reasons'),
+} as const;
 
 /** Fills messages, input, output and their previews. */
 export function resolveContent(
@@ -25,24 +29,29 @@ export function resolveContent(
   plan: Plan,
   block: SpanBlock,
   row: number,
+  sources: ColumnSources,
 ): void {
-  const { sources } = plan;
   const { columns } = block;
+  const first = <Result>(
+    target: number,
+    read: (source: PlannedSource) => Result | undefined,
+  ): Result | undefined => firstOf(reader, plan, sources, target, read);
   const asked = withSystem(
-    firstOf(sources.input_messages, (source) => readMessages(reader, source, 'user')),
-    firstOf(sources.system_instructions, (source) => readSystemMessage(reader, source)),
+    first(targetOf.inputMessages, (source) => readMessages(reader, source, 'user')),
+    first(targetOf.systemInstructions, (source) => readSystemMessage(reader, source)),
   );
-  const answered = firstOf(sources.output_messages, (source) =>
+  const answered = first(targetOf.outputMessages, (source) =>
     readMessages(reader, source, 'assistant'),
   );
   setMessages(reader, columns.input_messages, row, asked);
   setMessages(reader, columns.output_messages, row, answered);
-  setFirst(sources.input, (source) => setContent(reader, block, columns.input, row, source));
-  setFirst(sources.output, (source) => setContent(reader, block, columns.output, row, source));
+  first(targetOf.input, (source) => setContent(reader, block, columns.input, row, source));
+  first(targetOf.output, (source) => setContent(reader, block, columns.output, row, source));
   setQuestion(reader, block, row, asked);
   setAnswer(reader, block, row, answered);
-  if (answered !== undefined && columns.finish_reasons.validity[row] === 0) {
-    setFinishReasons(reader, block, row, answered);
+  const hasReasons = columns.finish_reasons.validity[row] === 1;
+  if (answered !== undefined && !hasReasons && setFinishReasons(reader, block, row, answered)) {
+    sources.noteFrom(targetOf.finishReasons, targetOf.outputMessages);
   }
 }
 
@@ -82,15 +91,16 @@ function setFinishReasons(
   block: SpanBlock,
   row: number,
   answered: FoundMessages,
-): void {
+): boolean {
   const { finish_reasons } = block.columns;
   if (answered.scanned === undefined) {
     const reasons = finishReasons(answered.messages());
-    if (reasons.length > 0) finish_reasons.setText(row, jsonText(reasons));
-    return;
+    if (reasons.length === 0) return false;
+    finish_reasons.setText(row, jsonText(reasons));
+    return true;
   }
   const { finishReasons: found } = answered.scanned;
-  if (found.length === 0) return;
+  if (found.length === 0) return false;
   const at = block.heapUsed;
   for (let i = 0; i < found.length; i += 2) {
     writeAscii(block, i === 0 ? '["' : '","');
@@ -98,24 +108,30 @@ function setFinishReasons(
   }
   writeAscii(block, '"]');
   finish_reasons.setHeap(row, at, block.heapUsed - at);
+  return true;
 }
 
+/** The first source that yields something; it is noted as the one that filled the target. */
 function firstOf<Result>(
-  sources: readonly PlannedSource[],
+  reader: SpanReader,
+  plan: Plan,
+  noted: ColumnSources,
+  target: number,
   read: (source: PlannedSource) => Result | undefined,
 ): Result | undefined {
-  for (const source of sources) {
+  const first = reader.evidence.first[target] ?? noRank;
+  if (first === noRank) return undefined;
+  const sources = plan.sources[target] ?? [];
+  for (let rank = first; rank < sources.length; rank++) {
+    const source = sources[rank];
+    if (source === undefined) return undefined;
+    if (source.condition !== undefined && !holds(reader, source.condition)) continue;
     const result = read(source);
-    if (result !== undefined) return result;
+    if (result === undefined) continue;
+    noted.note(target, rank);
+    return result;
   }
   return undefined;
-}
-
-function setFirst(
-  sources: readonly PlannedSource[],
-  set: (source: PlannedSource) => boolean,
-): void {
-  for (const source of sources) if (set(source)) return;
 }
 
 /** Puts the system instructions first, unless the messages begin with the same. */
@@ -154,12 +170,12 @@ function setContent(
   column: ColumnBuilder,
   row: number,
   source: PlannedSource,
-): boolean {
+): true | undefined {
   if (source.from === 'key' && source.path === undefined) {
     return setValue(reader, block, column, row, source);
   }
   const items = readItems(reader, source);
-  if (items === undefined || (isList(items) && items.length === 0)) return false;
+  if (items === undefined || (isList(items) && items.length === 0)) return undefined;
   const only = isList(items) && items.length === 1 ? items[0] : items;
   column.setText(row, typeof only === 'string' ? only : jsonText(items));
   return true;
@@ -170,13 +186,13 @@ function setValue(
   block: SpanBlock,
   column: ColumnBuilder,
   row: number,
-  source: PlannedKey,
-): boolean {
+  source: PlannedSource,
+): true | undefined {
   const { view } = reader;
   const record = recordOf(reader, source);
-  if (record === 0) return false;
+  if (record === 0) return undefined;
   const kind = wordAt(view, record + VALUE_KIND);
-  if (kind === KIND_EMPTY) return false;
+  if (kind === KIND_EMPTY) return undefined;
   if (kind !== KIND_STRING) {
     const at = block.heapUsed;
     writeValue(block, view, record, 'plain');
@@ -185,7 +201,7 @@ function setValue(
   }
   const start = wordAt(view, record + VALUE_A);
   const length = wordAt(view, record + VALUE_B);
-  if (length === 0) return false;
+  if (length === 0) return undefined;
   const place = placeOf(reader, source);
   if (place > 0) column.setHeap(row, place, length);
   else column.setBytes(row, view.bytes, start, start + length);

@@ -1,7 +1,7 @@
-import { EVENT_NAME, EVENT_NEXT, VALUE_KEY } from '../../model/tape.ts';
+import { EVENT_NAME, EVENT_NEXT, SCOPE_NAME, VALUE_KEY } from '../../model/tape.ts';
 import { findKey, findPrefix } from './key-table.ts';
-import type { Plan } from './plan.ts';
-import { type TapeView, wordAt } from './tape-view.ts';
+import { noRank, type Plan, targetNames } from './plan.ts';
+import { type TapeView, textAt, wordAt } from './tape-view.ts';
 
 /** What the dialects know of the attributes and events of one span. Reused from span to span. */
 export interface Evidence {
@@ -14,10 +14,14 @@ export interface Evidence {
   readonly lists: readonly number[][];
   /** True where any of `lists` holds something. */
   hasLists: boolean;
-  /** The targets that anything here is a source of: bits by their number in `targetNames`. */
-  columns: number;
+  /** By number of the target, the strongest source of which anything is here, or `noRank`. */
+  readonly first: Uint8Array;
+  /** True where any target has a source here. */
+  hasAny: boolean;
   /** Known events in order: number in `Plan.events`, event record. */
   readonly events: { readonly name: number; readonly record: number }[];
+  /** The scope the span belongs to, as bits of `Plan.scopes`. */
+  scopes: number;
 }
 
 export function createEvidence(plan: Plan): Evidence {
@@ -27,8 +31,10 @@ export function createEvidence(plan: Plan): Evidence {
     touched: [],
     lists: Array.from(plan.lists.lengths, () => []),
     hasLists: false,
-    columns: 0,
+    first: new Uint8Array(targetNames().length).fill(noRank),
+    hasAny: false,
     events: [],
+    scopes: 0,
   };
 }
 
@@ -36,10 +42,19 @@ export function forget(evidence: Evidence): void {
   for (const slot of evidence.touched) evidence.slots[slot] = 0;
   evidence.touched.length = 0;
   evidence.events.length = 0;
-  evidence.columns = 0;
+  if (evidence.hasAny) evidence.first.fill(noRank);
+  evidence.hasAny = false;
   if (!evidence.hasLists) return;
   for (const list of evidence.lists) list.length = 0;
   evidence.hasLists = false;
+}
+
+/** Which of the scopes that conditions speak of the spans to come belong to. */
+export function noteScope(evidence: Evidence, plan: Plan, view: TapeView, scope: number): void {
+  const start = wordAt(view, scope + SCOPE_NAME);
+  const name = textAt(view, start, wordAt(view, scope + SCOPE_NAME + 1));
+  const bits = plan.scopes.map((known, bit) => (name.startsWith(known) ? 1 << bit : 0));
+  evidence.scopes = bits.reduce((sum, bit) => sum | bit, 0);
 }
 
 export function noteAttribute(
@@ -55,14 +70,16 @@ export function noteAttribute(
   if (slot !== 0) {
     evidence.slots[slot] = record;
     evidence.places[slot] = place;
-    evidence.columns |= plan.keyColumns[slot] ?? 0;
     evidence.touched.push(slot);
+    noteRules(evidence, plan.keyRules[slot]);
     return;
   }
   const list = findPrefix(plan.lists, view.bytes, start, length);
   if (list === 0) return;
-  evidence.lists[list]?.push(record);
-  evidence.columns |= plan.listColumns[list] ?? 0;
+  const records = evidence.lists[list];
+  // All keys of a list are worth the same.
+  if (records?.length === 0) noteRules(evidence, plan.listRules[list]);
+  records?.push(record);
   evidence.hasLists = true;
 }
 
@@ -76,6 +93,18 @@ export function noteEvents(evidence: Evidence, plan: Plan, view: TapeView, first
     );
     if (name === 0) continue;
     evidence.events.push({ name, record });
-    evidence.columns |= plan.eventColumns[name] ?? 0;
+    noteRules(evidence, plan.eventRules[name]);
+  }
+}
+
+function noteRules(evidence: Evidence, rules: Uint16Array | undefined): void {
+  if (rules === undefined || rules.length === 0) return;
+  evidence.hasAny = true;
+  const { first } = evidence;
+  for (let i = 0; i < rules.length; i++) {
+    const rule = rules[i] ?? 0;
+    const target = rule >>> 8;
+    const rank = rule & 255;
+    if (rank < (first[target] ?? 0)) first[target] = rank;
   }
 }

@@ -1,5 +1,5 @@
 import { plainValue } from './plain-json.ts';
-import type { PlannedList } from './plan.ts';
+import type { PlannedSource } from './plan-source.ts';
 import { keyText, type TapeView } from './tape-view.ts';
 
 /** Steps of a key that are told apart; what follows is one step, so that no key nests deeply. */
@@ -17,7 +17,7 @@ interface Leaf {
 export function readFlattened(
   view: TapeView,
   records: readonly number[],
-  source: PlannedList,
+  source: PlannedSource,
 ): unknown[] {
   const root: Node = new Map();
   for (const record of records) {

@@ -51,18 +51,40 @@ export function findKey(
   }
 }
 
-/** The number of the key that these bytes begin with, 0 when there is none. For few keys. */
+/** Finds which of some prefixes bytes begin with. Immutable once compiled. */
+export interface PrefixTable extends KeyTable {
+  /** Numbers of the prefixes by two of their bytes: most keys begin like none of them. */
+  readonly byHead: readonly (readonly number[])[];
+}
+
+/** Numbers the prefixes from 1 in the order given; each has five bytes or more. */
+export function compilePrefixes(prefixes: readonly string[]): PrefixTable {
+  const table = compileKeys(prefixes);
+  const byHead: number[][] = Array.from({ length: 512 }, () => []);
+  for (let key = 1; key <= prefixes.length; key++) {
+    byHead[head(table.bytes, table.starts[key] ?? 0)]?.push(key);
+  }
+  return { ...table, byHead };
+}
+
+/** The number of the prefix that these bytes begin with, 0 when there is none. */
 export function findPrefix(
-  table: KeyTable,
+  table: PrefixTable,
   source: Uint8Array,
   start: number,
   length: number,
 ): number {
-  for (let key = 1; key < table.lengths.length; key++) {
+  const candidates = table.byHead[head(source, start)] ?? [];
+  for (let i = 0; i < candidates.length; i++) {
+    const key = candidates[i] ?? 0;
     const prefixLength = table.lengths[key] ?? 0;
     if (prefixLength < length && sameBytes(table, key, source, start)) return key;
   }
   return 0;
+}
+
+function head(source: Uint8Array, start: number): number {
+  return (source[start] ?? 0) ^ ((source[start + 4] ?? 0) << 1);
 }
 
 function insert(table: KeyTable, key: number): void {

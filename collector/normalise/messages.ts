@@ -1,4 +1,13 @@
-import { isList, isRecord, type JsonRecord, jsonText, parseJson } from './plain-json.ts';
+import {
+  isPlainPart,
+  type MessagePart,
+  parseStructure,
+  toContentParts,
+  toPart,
+  toToolCall,
+  toToolResponse,
+} from './message-parts.ts';
+import { isList, isRecord, type JsonRecord, jsonText } from './plain-json.ts';
 
 /**
  * One message in the shape of the GenAI conventions (`gen-ai-input-messages.json` and its siblings
@@ -9,10 +18,6 @@ export interface Message extends JsonRecord {
   readonly parts: readonly MessagePart[];
 }
 
-export interface MessagePart extends JsonRecord {
-  readonly type: string;
-}
-
 /**
  * Messages in any of the shapes that are sent: a list of them, one alone, chat-completion messages
  * (`content`, `tool_calls`), OpenInference's nesting, bare text. Undefined when nothing is there.
@@ -21,7 +26,7 @@ export function toMessages(value: unknown, role: string): readonly Message[] | u
   if (value === null || value === undefined || value === '') return undefined;
   const list = isList(value) ? value : [value];
   if (list.length === 0) return undefined;
-  return list.map((item) => toMessage(item, role));
+  return list.flatMap((item) => fromPydantic(item) ?? [toMessage(item, role)]);
 }
 
 /** True for a list that `toMessages` would return unchanged. */
@@ -29,15 +34,10 @@ export function areMessages(value: unknown): value is readonly Message[] {
   return isList(value) && value.length > 0 && value.every(isPlainMessage);
 }
 
-/** True for JSON that is meant as messages, as opposed to any other JSON in a legacy attribute. */
-export function looksLikeMessages(value: unknown): boolean {
-  const list = isList(value) ? value : [value];
-  return list.length > 0 && list.every((item) => isRecord(item) && typeof item.role === 'string');
-}
-
 /** System instructions: a list of parts, or text. */
 export function toSystemMessage(value: unknown): Message | undefined {
   if (value === null || value === undefined || value === '') return undefined;
+  if (isRecord(value) && isList(value.parts)) return toSystemMessage(value.parts);
   const list = isList(value) ? value : [value];
   if (list.length === 0) return undefined;
   return { role: 'system', parts: list.map(toPart) };
@@ -85,15 +85,20 @@ export function finishReasons(messages: readonly Message[]): string[] {
 
 function toMessage(value: unknown, defaultRole: string): Message {
   if (!isRecord(value)) return { role: defaultRole, parts: [toPart(value)] };
-  const { message } = value;
+  const { message, content } = value;
   if (isRecord(message) || (typeof message === 'string' && value.parts === undefined)) {
     return fromChoice(value, message, defaultRole);
   }
-  const role = typeof value.role === 'string' && value.role !== '' ? value.role : defaultRole;
-  if (isList(value.parts)) return { ...value, role, parts: value.parts.map(toPart) };
-  if (messageFields.some((field) => Object.hasOwn(value, field)))
+  // Gemini's candidate holds its message as `content`.
+  if (isRecord(content) && isList(content.parts)) return fromChoice(value, content, defaultRole);
+  const langChain = fromLangChain(value);
+  if (langChain !== undefined) return langChain;
+  const role = roleOf(value) ?? defaultRole;
+  if (isList(value.parts)) return fromParts(value, value.parts, role);
+  if (messageFields.some((field) => Object.hasOwn(value, field))) {
     return fromChatMessage(value, role);
-  return { role, parts: [toPart(value)] };
+  }
+  return fromItem(value, defaultRole);
 }
 
 /** Any of these makes an object a message; an object without them is content. */
@@ -107,42 +112,71 @@ const messageFields = [
   'finish_reason',
 ] as const;
 
+/** The role a message names; in a list of events the event's name tells it. */
+function roleOf({ role, 'event.name': event }: JsonRecord): string | undefined {
+  if (typeof role === 'string' && role !== '') return role;
+  if (typeof event !== 'string') return undefined;
+  return event === 'gen_ai.choice'
+    ? 'assistant'
+    : /^gen_ai\.(system|user|assistant|tool)\.message$/.exec(event)?.[1];
+}
+
+/** Parts that are not the conventions have the roles of their vocabulary: Gemini's `model`. */
+function fromParts(value: JsonRecord, parts: readonly unknown[], role: string): Message {
+  const isOurs = parts.every((part) => isRecord(part) && typeof part.type === 'string');
+  return { ...value, role: isOurs ? role : (roles.get(role) ?? role), parts: parts.map(toPart) };
+}
+
+/** The conventions' words for roles of other vocabularies. */
+const roles: ReadonlyMap<string, string> = new Map([
+  ['model', 'assistant'],
+  ['ai', 'assistant'],
+  ['AIMessageChunk', 'assistant'],
+  ['human', 'user'],
+  ['function', 'tool'],
+]);
+
 /** `gen_ai.choice` and the choices of a chat completion: the message is one level down. */
 function fromChoice(choice: JsonRecord, message: unknown, defaultRole: string): Message {
   const inner = typeof message === 'string' ? (parseStructure(message) ?? message) : message;
   const [first] = toMessages(inner, defaultRole) ?? [{ role: defaultRole, parts: [] }];
-  const { finish_reason } = choice;
   const base: Message = first ?? { role: defaultRole, parts: [] };
-  return typeof finish_reason === 'string' ? { ...base, finish_reason } : base;
+  return { ...base, ...reasonOf(choice) };
+}
+
+function reasonOf(value: JsonRecord): { readonly finish_reason?: string } {
+  const reason = value.finish_reason ?? value.finishReason ?? value.stop_reason;
+  return typeof reason === 'string' ? { finish_reason: reason } : {};
 }
 
 /**
  * `{role, content, tool_calls, tool_call_id}` of chat completions, and OpenInference's `contents`.
  */
-function fromChatMessage(value: JsonRecord, role: string): Message {
-  const { content, contents, tool_calls, tool_call_id, id, name, finish_reason } = value;
-  const said = [...toContentParts(content), ...toContentParts(contents)];
-  const answered = typeof tool_call_id === 'string' ? tool_call_id : id;
-  const parts =
-    role === 'tool' ? [toToolResponse(answered, content ?? contents ?? null)] : [...said];
-  parts.push(...toToolCalls(tool_calls), ...toFunctionCall(value));
+function fromChatMessage(value: JsonRecord, named: string): Message {
+  const role = roles.get(named) ?? named;
+  const { content, contents, reasoning_content, tool_calls, name } = value;
+  const thought = typeof reasoning_content === 'string' && reasoning_content !== '';
+  const parts = [
+    ...(thought ? [{ type: 'reasoning', content: reasoning_content }] : []),
+    ...(role === 'tool' ? toToolParts(value) : toContentParts(content)),
+    ...(role === 'tool' ? [] : toContentParts(contents)),
+    ...toToolCalls(tool_calls),
+    ...toFunctionCall(value),
+  ];
   return {
     role,
     ...(typeof name === 'string' && { name }),
     parts,
-    ...(typeof finish_reason === 'string' && { finish_reason }),
+    ...reasonOf(value),
   };
 }
 
-function toContentParts(content: unknown): MessagePart[] {
-  if (content === null || content === undefined || content === '') return [];
-  // Content lists arrive as JSON text where an attribute can only hold a string.
-  const value = typeof content === 'string' ? (parseParts(content) ?? content) : content;
-  return isList(value) ? value.map(toPart) : [toPart(value)];
-}
-
-function toToolResponse(id: unknown, response: unknown): MessagePart {
-  return { type: 'tool_call_response', ...(typeof id === 'string' && { id }), response };
+/** What a tool said: a result part each (Vercel, Genkit), or all of the content is the result. */
+function toToolParts({ content, contents, tool_call_id, id }: JsonRecord): MessagePart[] {
+  const parts = isList(content) ? content.map(toPart) : [];
+  if (parts.some(({ type }) => type === 'tool_call_response')) return parts;
+  const answered = typeof tool_call_id === 'string' ? tool_call_id : id;
+  return [toToolResponse(answered, content ?? contents ?? null)];
 }
 
 function toToolCalls(calls: unknown): MessagePart[] {
@@ -151,110 +185,65 @@ function toToolCalls(calls: unknown): MessagePart[] {
   return list.filter(isRecord).map((item) => {
     const call = isRecord(item.tool_call) ? item.tool_call : item;
     const called = isRecord(call.function) ? call.function : call;
-    return {
-      type: 'tool_call',
-      ...(typeof call.id === 'string' && { id: call.id }),
-      name: typeof called.name === 'string' ? called.name : '',
-      arguments: toArguments(called.arguments),
-    };
+    return toToolCall(
+      call.id ?? call.toolCallId,
+      called.name ?? called.toolName,
+      called.arguments ?? called.args ?? called.input,
+    );
   });
 }
 
 /** The `function_call` that tool calls replaced, flattened by OpenInference. */
 function toFunctionCall(value: JsonRecord): MessagePart[] {
   const { function_call_name: name, function_call_arguments_json: text } = value;
-  if (typeof name !== 'string') return [];
-  return [{ type: 'tool_call', name, arguments: toArguments(text) }];
+  return typeof name === 'string' ? [toToolCall(undefined, name, text)] : [];
 }
 
-/** Models write arguments as JSON text; a structure is what readers want. Other text stays text. */
-function toArguments(value: unknown): unknown {
-  if (typeof value !== 'string') return value ?? null;
-  return parseStructure(value) ?? value;
-}
-
-function toPart(value: unknown): MessagePart {
-  if (typeof value === 'string') return { type: 'text', content: value };
-  if (!isRecord(value)) return { type: 'text', content: jsonText(value) };
-  const part = isRecord(value.message_content) ? value.message_content : value;
-  switch (part.type) {
-    case 'text':
-    case 'input_text':
-    case 'output_text':
-    case 'refusal':
-    case 'reasoning':
-    case 'thinking':
-      return toTextPart(part, part.type);
-    case 'tool_call':
-    case 'tool_call_response':
-      return toToolPart(part, part.type);
-    case 'tool_use':
-      return { type: 'tool_call', id: part.id, name: part.name, arguments: part.input };
-    case 'tool_result':
-      return toToolResponse(part.tool_use_id, part.content);
-    case 'image':
-    case 'input_image':
-    case 'image_url':
-      return toImagePart(part);
-    default:
-      return toOtherPart(part);
+/**
+ * LangChain's messages: its serialised classes (`lc`, `id`, `kwargs`), its old dump (`type`,
+ * `data`), or its dictionaries (`type` for the role).
+ */
+function fromLangChain(value: JsonRecord): Message | undefined {
+  const { kwargs, data, id, type } = value;
+  if (isRecord(kwargs) && isList(id)) {
+    const named = /^(AI|Human|System|Tool|Function)Message/.exec(String(id.at(-1)))?.[1];
+    const told = typeof kwargs.type === 'string' ? kwargs.type : named?.toLowerCase();
+    return told === undefined ? undefined : fromChatMessage(kwargs, told);
   }
-}
-
-/** `text`, and `refusal` or `thinking` in the field of its own name, become `content`. */
-function toTextPart(part: JsonRecord, type: string): MessagePart {
-  const { text, refusal, thinking, ...rest } = part;
-  const content = part.content ?? text ?? refusal ?? thinking;
-  const word = type === 'reasoning' || type === 'thinking' ? 'reasoning' : 'text';
-  return {
-    ...rest,
-    type: type === 'refusal' ? 'refusal' : word,
-    ...(content !== undefined && { content }),
-  };
-}
-
-/** The registry's own example writes `result` for `response`; OpenAI pairs by `call_id`. */
-function toToolPart(part: JsonRecord, type: string): MessagePart {
-  const { result, ...rest } = part;
-  const id = typeof part.call_id === 'string' ? { id: part.call_id } : {};
-  if (type === 'tool_call') {
-    return { ...part, ...id, type, arguments: toArguments(part.arguments) };
+  if (typeof type !== 'string' || value.role !== undefined || !langChainTypes.has(type)) {
+    return undefined;
   }
-  if (part.response !== undefined || result === undefined) return { ...part, ...id, type };
-  return { ...rest, ...id, type, response: result };
+  return fromChatMessage(isRecord(data) ? data : value, type);
 }
 
-function toImagePart(part: JsonRecord): MessagePart {
-  const uri = findUrl(part.image_url) ?? findUrl(part.image);
-  if (uri === undefined) return toOtherPart(part);
-  return { type: 'uri', modality: 'image', uri };
+const langChainTypes: ReadonlySet<string> = new Set([...roles.keys(), 'system', 'tool']);
+
+/** An item of OpenAI's Responses that is no message, or a part alone. */
+function fromItem(value: JsonRecord, defaultRole: string): Message {
+  if (value.type === 'reasoning' && isList(value.summary)) {
+    const parts = value.summary.map(toPart).map((part) => ({ ...part, type: 'reasoning' }));
+    return { role: 'assistant', parts };
+  }
+  const part = toPart(value);
+  if (part.type === 'tool_call') return { role: 'assistant', parts: [part] };
+  if (part.type === 'tool_call_response') return { role: 'tool', parts: [part] };
+  return { role: defaultRole, parts: [part] };
 }
 
-/** An address that is bare, in `url`, or in `image.url` (OpenInference). */
-function findUrl(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (!isRecord(value)) return undefined;
-  return typeof value.url === 'string' ? value.url : findUrl(value.image);
-}
-
-function toOtherPart(part: JsonRecord): MessagePart {
-  if (typeof part.type === 'string') return { ...part, type: part.type };
-  if (typeof part.text === 'string') return { type: 'text', content: part.text };
-  if (typeof part.content === 'string') return { type: 'text', content: part.content };
-  return { type: 'text', content: jsonText(part) };
-}
-
-function parseParts(text: string): readonly unknown[] | undefined {
-  const value = parseStructure(text);
-  const isPart = (item: unknown) =>
-    isRecord(item) && (typeof item.type === 'string' || typeof item.text === 'string');
-  return isList(value) && value.length > 0 && value.every(isPart) ? value : undefined;
-}
-
-/** JSON objects and arrays only: `"5"` and `"true"` stay the text they are. */
-function parseStructure(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  return parseJson(text);
+/**
+ * Pydantic AI's own classes: one request holds parts of the system, of the user and of tools, each
+ * of which is a message here.
+ */
+function fromPydantic(value: unknown): Message[] | undefined {
+  if (!isRecord(value) || !isList(value.parts)) return undefined;
+  if (value.kind !== 'request' && value.kind !== 'response') return undefined;
+  if (value.kind === 'response') return [{ role: 'assistant', parts: value.parts.map(toPart) }];
+  return value.parts.map((part) => {
+    const made = toPart(part);
+    if (made.type === 'tool_call_response') return { role: 'tool', parts: [made] };
+    const isSystem = isRecord(part) && part.part_kind === 'system-prompt';
+    return { role: isSystem ? 'system' : 'user', parts: [made] };
+  });
 }
 
 function isPlainMessage(value: unknown): boolean {
@@ -265,26 +254,4 @@ function isPlainMessage(value: unknown): boolean {
     isList(value.parts) &&
     value.parts.every(isPlainPart)
   );
-}
-
-/** A part that `toPart` would return unchanged. */
-function isPlainPart(part: unknown): boolean {
-  if (!isRecord(part) || part.message_content !== undefined || part.call_id !== undefined) {
-    return false;
-  }
-  switch (part.type) {
-    case 'text':
-    case 'reasoning':
-      return part.text === undefined;
-    case 'tool_call':
-      return typeof part.arguments !== 'string' && part.arguments !== undefined;
-    case 'tool_call_response':
-      return part.response !== undefined;
-    case 'blob':
-    case 'file':
-    case 'uri':
-      return true;
-    default:
-      return false;
-  }
 }

@@ -2,46 +2,34 @@ import { assert } from '../../model/errors.ts';
 import {
   type Dialect,
   type EventSource,
-  type KeySource,
   type Source,
   type Target,
   targets,
 } from './dialects/dialect.ts';
-import { compileKeys, type KeyTable } from './key-table.ts';
+import { compileKeys, compilePrefixes, type KeyTable, type PrefixTable } from './key-table.ts';
+import { type Names, type PlannedSource, planEvents, planSource } from './plan-source.ts';
 
 /** All dialects compiled for look-up by bytes. Immutable; made once. */
 export interface Plan {
   readonly keys: KeyTable;
-  readonly lists: KeyTable;
+  readonly lists: PrefixTable;
   readonly events: KeyTable;
-  readonly sources: Readonly<Record<Target, readonly PlannedSource[]>>;
-  /** By number of a key, list or event, the targets it is a source of: a bit for each. */
-  readonly keyColumns: Uint32Array;
-  readonly listColumns: Uint32Array;
-  readonly eventColumns: Uint32Array;
+  /** Beginnings of scope names that conditions speak of; a scope's set has a bit for each. */
+  readonly scopes: readonly string[];
+  /** By number of the target, strongest first. */
+  readonly sources: readonly (readonly PlannedSource[])[];
+  /** By number of a key, list or event, the sources it is at hand for: see `ruleOf`. */
+  readonly keyRules: readonly Uint16Array[];
+  readonly listRules: readonly Uint16Array[];
+  readonly eventRules: readonly Uint16Array[];
 }
 
-export type PlannedSource = PlannedKey | PlannedList | PlannedEvents;
+/** The rank of a target of which nothing is at hand. */
+export const noRank = 255;
 
-export interface PlannedKey extends Omit<KeySource, 'key' | 'values'> {
-  readonly from: 'key';
-  /** Number of the key in `Plan.keys`. */
-  readonly slot: number;
-  readonly values: ReadonlyMap<string, string> | undefined;
-}
-
-export interface PlannedList {
-  readonly from: 'list';
-  /** Number of the prefix in `Plan.lists`, and its length in bytes. */
-  readonly list: number;
-  readonly prefixLength: number;
-  readonly item: readonly string[];
-}
-
-export interface PlannedEvents {
-  readonly from: 'events';
-  /** What is known of each event name, by its number in `Plan.events`. */
-  readonly byName: ReadonlyMap<number, EventSource>;
+/** Target and rank of a source in one number. */
+export function ruleOf(target: number, rank: number): number {
+  return (target << 8) | rank;
 }
 
 /** Compiles the tables: per column one list of sources, strongest first, guesses last. */
@@ -50,74 +38,62 @@ export function compilePlan(
   strongestFirst: Readonly<Partial<Record<Target, readonly Dialect[]>>>,
 ): Plan {
   const names = collectNames(dialects);
-  const sources: Partial<Record<Target, readonly PlannedSource[]>> = {};
-  for (const target of targetNames()) {
+  const sources = targetNames().map((target) => {
     const order = strongestFirst[target] ?? dialects;
-    const listed = order.flatMap((dialect) => planSources(dialect.columns[target] ?? [], names));
-    sources[target] = [
-      ...listed.filter((source) => !isGuess(source)),
-      ...listed.filter((source) => isGuess(source)),
+    const listed = order.flatMap((dialect) => planSources(dialect, target, names));
+    const planned = [
+      ...listed.filter(({ isGuess }) => !isGuess),
+      ...listed.filter(({ isGuess }) => isGuess),
     ];
-  }
-  assert(hasEveryTarget(sources), 'a column was not planned');
+    assert(planned.length < noRank, 'more sources than ranks');
+    return planned;
+  });
   return {
     keys: compileKeys(names.keys),
-    lists: compileKeys(names.lists),
+    lists: compilePrefixes(names.lists),
     events: compileKeys(names.events),
+    scopes: names.scopes,
     sources,
-    keyColumns: columnsBy(names.keys, sources, (source) =>
-      source.from === 'key' ? [source.slot] : [],
-    ),
-    listColumns: columnsBy(names.lists, sources, (source) =>
-      source.from === 'list' ? [source.list] : [],
-    ),
-    eventColumns: columnsBy(names.events, sources, (source) =>
-      source.from === 'events' ? [...source.byName.keys()] : [],
-    ),
+    keyRules: rulesBy(names.keys, sources, ({ slots }) => slots),
+    listRules: rulesBy(names.lists, sources, ({ list }) => (list === 0 ? [] : [list])),
+    eventRules: rulesBy(names.events, sources, ({ byName }) => [...byName.keys()]),
   };
 }
 
-/**
- * The number of a target's bit in the sets of a plan. What is filled one by one has a bit of its
- * own; messages and content are filled together and share the first.
- */
-export function bitNumber(target: Target): number {
-  return isContent(target)
-    ? 0
-    : 1 +
-        targetNames()
-          .filter((name) => !isContent(name))
-          .indexOf(target);
-}
-
-function isContent(target: Target): boolean {
-  return targets[target] === 'messages' || targets[target] === 'content';
-}
-
-function columnsBy(
-  names: readonly string[],
-  sources: Plan['sources'],
-  numbersOf: (source: PlannedSource) => readonly number[],
-): Uint32Array {
-  const sets = new Uint32Array(names.length + 1);
-  for (const target of targetNames()) {
-    const bit = bitNumber(target);
-    assert(bit < 32, 'more columns than bits');
-    for (const number of sources[target].flatMap(numbersOf)) {
-      sets[number] = (sets[number] ?? 0) | (1 << bit);
-    }
-  }
-  return sets;
+/** The number of a target, everywhere in a plan. */
+export function targetNumber(target: Target): number {
+  return targetNames().indexOf(target);
 }
 
 export function targetNames(): readonly Target[] {
   return Object.keys(targets).filter(isTarget);
 }
 
-interface Names {
-  readonly keys: readonly string[];
-  readonly lists: readonly string[];
-  readonly events: readonly string[];
+function rulesBy(
+  names: readonly string[],
+  sources: Plan['sources'],
+  numbersOf: (source: PlannedSource) => readonly number[],
+): readonly Uint16Array[] {
+  const rules: number[][] = Array.from({ length: names.length + 1 }, () => []);
+  for (const [target, ranked] of sources.entries()) {
+    for (const [rank, source] of ranked.entries()) {
+      for (const number of numbersOf(source)) rules[number]?.push(ruleOf(target, rank));
+    }
+  }
+  return rules.map(strongestOnly);
+}
+
+/** Of each target the strongest source: the resolver goes on from there by itself. */
+function strongestOnly(rules: readonly number[]): Uint16Array {
+  const seen = new Set<number>();
+  const kept = rules
+    .toSorted((a, b) => a - b)
+    .filter((rule) => {
+      const isFirst = !seen.has(rule >>> 8);
+      seen.add(rule >>> 8);
+      return isFirst;
+    });
+  return Uint16Array.from(kept);
 }
 
 function collectNames(dialects: readonly Dialect[]): Names {
@@ -126,52 +102,34 @@ function collectNames(dialects: readonly Dialect[]): Names {
     ...new Set(all.flatMap((source) => pick(source))),
   ];
   return {
-    keys: distinct((source) => ('key' in source ? [source.key] : [])),
+    keys: distinct((source) => [
+      ...('key' in source ? [source.key] : []),
+      ...('compose' in source ? Object.values(source.compose) : []),
+      ...('when' in source ? [source.when.key] : []),
+    ]),
     lists: distinct((source) => ('list' in source ? [source.list] : [])),
     events: distinct((source) => ('event' in source ? [source.event] : [])),
+    scopes: distinct((source) =>
+      'event' in source ? [] : [...(source.inScopes ?? []), ...(source.notInScopes ?? [])],
+    ),
   };
 }
 
 /**
  * One dialect's sources of one column; its event sources become one, where the first of them stood.
  */
-function planSources(sources: readonly Source[], names: Names): PlannedSource[] {
+function planSources(dialect: Dialect, target: Target, names: Names): PlannedSource[] {
   const planned: PlannedSource[] = [];
   const events = new Map<number, EventSource>();
-  for (const source of sources) {
-    if ('key' in source) planned.push(planKey(source, names));
-    else if ('list' in source) {
-      const { list, item } = source;
-      const prefixLength = new TextEncoder().encode(list).length;
-      planned.push({ from: 'list', list: names.lists.indexOf(list) + 1, prefixLength, item });
-    } else {
-      if (events.size === 0) planned.push({ from: 'events', byName: events });
+  for (const source of dialect.columns[target] ?? []) {
+    if ('event' in source) {
+      if (events.size === 0) planned.push(planEvents(dialect.name, events));
       events.set(names.events.indexOf(source.event) + 1, source);
-    }
+    } else planned.push(planSource(dialect.name, source, names));
   }
   return planned;
 }
 
-function planKey(source: KeySource, names: Names): PlannedKey {
-  const { key, values, ...rest } = source;
-  return {
-    ...rest,
-    from: 'key',
-    slot: names.keys.indexOf(key) + 1,
-    values: values === undefined ? undefined : new Map(Object.entries(values)),
-  };
-}
-
-function isGuess(source: PlannedSource): boolean {
-  return source.from === 'key' && source.guess === true;
-}
-
 function isTarget(name: string): name is Target {
   return Object.hasOwn(targets, name);
-}
-
-function hasEveryTarget(
-  sources: Partial<Record<Target, readonly PlannedSource[]>>,
-): sources is Record<Target, readonly PlannedSource[]> {
-  return targetNames().every((target) => sources[target] !== undefined);
 }

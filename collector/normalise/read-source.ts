@@ -1,93 +1,118 @@
 import {
-  EVENT_ATTRIBUTES,
   EVENT_TIME,
+  KIND_EMPTY,
   KIND_STRING,
+  SPAN_NAME,
   SPAN_START,
+  VALUE_A,
+  VALUE_B,
   VALUE_KIND,
 } from '../../model/tape.ts';
 import type { Evidence } from './evidence.ts';
 import { readFlattened } from './flattened.ts';
-import {
-  areMessages,
-  looksLikeMessages,
-  type Message,
-  toMessages,
-  toSystemMessage,
-} from './messages.ts';
-import {
-  isList,
-  isRecord,
-  isSafeAsItCame,
-  parseJson,
-  plainRecord,
-  plainValue,
-} from './plain-json.ts';
-import type { PlannedEvents, PlannedKey, PlannedSource } from './plan.ts';
-import { type ScannedMessages, scanMessages } from './scan-messages.ts';
-import { stringValue, type TapeView, wordAt } from './tape-view.ts';
+import { findKey } from './key-table.ts';
+import { nanosecondsOf } from './moment.ts';
+import { isList, isRecord, parseJson, plainRecord, plainValue } from './plain-json.ts';
+import type { PlannedCondition, PlannedSource, Words } from './plan-source.ts';
+import { eventAttributes, stringValue, type TapeView, textAt, wordAt } from './tape-view.ts';
 
 /** Reads sources for the span whose evidence is at hand. */
 export interface SpanReader {
   readonly view: TapeView;
   readonly evidence: Evidence;
+  /** The span's record. */
+  span: number;
   /** JSON text already parsed for this span, by value record. */
   readonly parsed: Map<number, unknown>;
 }
 
-/** Messages, and where they stood if the text can be stored as it came. */
-export interface FoundMessages {
-  /** A call, because most need not be parsed. */
-  readonly messages: () => readonly Message[];
-  /** A string value record that holds exactly these messages. */
-  readonly verbatim: number | undefined;
-  /** What was seen of them without parsing. */
-  readonly scanned?: ScannedMessages;
+/** Whether a source may be read in this span at all. */
+export function holds(reader: SpanReader, condition: PlannedCondition): boolean {
+  const { scopes, slots } = reader.evidence;
+  if (condition.inScopes !== 0 && (scopes & condition.inScopes) === 0) return false;
+  if ((scopes & condition.notInScopes) !== 0) return false;
+  if (condition.whenSlot === 0) return true;
+  const record = slots[condition.whenSlot] ?? 0;
+  if (record === 0 || condition.whenValues === undefined) return record !== 0;
+  const value = String(plainValue(reader.view, record)).toLowerCase();
+  // MLflow's words are JSON.
+  return condition.whenValues.has(value.replace(/^"(.*)"$/, '$1'));
 }
 
 /** A word: the value mapped, implied or read as text. Undefined when there is none. */
-export function readWord(reader: SpanReader, source: PlannedKey): string | undefined {
-  if (source.implies !== undefined) {
-    return readScalar(reader, { ...source, path: [] }) === undefined ? undefined : source.implies;
-  }
-  const value = readScalar(reader, source);
+export function readWord(reader: SpanReader, source: PlannedSource): string | undefined {
+  if (source.implies !== undefined)
+    return isThere(reader, recordOf(reader, source)) ? source.implies : undefined;
+  const value = source.from === 'name' ? spanName(reader) : readScalar(reader, source);
   if (value === undefined) return undefined;
   const text = String(value);
-  if (source.values === undefined) return text === '' ? undefined : text;
-  const mapped = source.values.get(text.toLowerCase());
-  if (mapped !== undefined) return mapped;
-  return source.otherwise === 'skip' || text === '' ? undefined : text;
+  if (source.words !== undefined) return toWord(source.words, text);
+  return text === '' ? undefined : text;
+}
+
+/** An attribute that holds anything but empty text. */
+function isThere({ view }: SpanReader, record: number): boolean {
+  if (record === 0) return false;
+  const kind = wordAt(view, record + VALUE_KIND);
+  return kind === KIND_STRING ? wordAt(view, record + VALUE_B) > 0 : kind !== KIND_EMPTY;
+}
+
+/** The number in `meant` of a value that is spelled as its table spells it; -1 of others. */
+export function readSpelled(view: TapeView, record: number, words: Words): number {
+  const start = wordAt(view, record + VALUE_A);
+  return findKey(words.spelled, view.bytes, start, wordAt(view, record + VALUE_B)) - 1;
+}
+
+function toWord(words: Words, text: string): string | undefined {
+  let stem = text.trim().toLowerCase();
+  for (;;) {
+    const meant = words.values.get(stem);
+    if (meant !== undefined) return meant;
+    const cut = words.isStem ? stem.lastIndexOf('.') : -1;
+    if (cut < 0) break;
+    stem = stem.slice(0, cut);
+  }
+  return words.keepsOthers && text !== '' ? text : undefined;
 }
 
 /** A number that is at hand as number or as text. */
-export function readNumber(reader: SpanReader, source: PlannedKey): number | undefined {
+export function readNumber(reader: SpanReader, source: PlannedSource): number | undefined {
   const value = readScalar(reader, source);
   if (typeof value !== 'string') return typeof value === 'number' ? value : undefined;
   return /^\s*-?\d+(\.\d+)?([eE][+-]?\d+)?\s*$/.test(value) ? Number(value) : undefined;
 }
 
-/** Nanoseconds of a duration: from an attribute in its unit, or from span start to an event. */
-export function readDuration(
-  reader: SpanReader,
-  source: PlannedSource,
-  span: number,
-): number | undefined {
+/**
+ * Nanoseconds of a duration: from an attribute in its unit, or from span start to a moment or an
+ * event.
+ */
+export function readDuration(reader: SpanReader, source: PlannedSource): number | undefined {
+  const { view, evidence, span } = reader;
+  if (source.from === 'key' && source.isMoment) {
+    const moment = nanosecondsOf(readScalar(reader, source));
+    if (moment === undefined) return undefined;
+    return sinceStart(view, span, Number(moment & 0xffffffffn), Number(moment >> 32n));
+  }
   if (source.from === 'key') {
     const value = readNumber(reader, source);
-    return value === undefined ? undefined : Math.round(value * (source.nanoseconds ?? 1));
+    return value === undefined ? undefined : Math.round(value * source.nanoseconds);
   }
-  if (source.from === 'list') return undefined;
-  const { view, evidence } = reader;
   const event = evidence.events.find(({ name }) => source.byName.has(name));
   if (event === undefined) return undefined;
-  const low = wordAt(view, event.record + EVENT_TIME) - wordAt(view, span + SPAN_START);
-  const high = wordAt(view, event.record + EVENT_TIME + 1) - wordAt(view, span + SPAN_START + 1);
-  const elapsed = high * 0x100000000 + low;
-  const known = (wordAt(view, span + SPAN_START) | wordAt(view, span + SPAN_START + 1)) !== 0;
-  return known && elapsed >= 0 ? elapsed : undefined;
+  const time = event.record + EVENT_TIME;
+  return sinceStart(view, span, wordAt(view, time), wordAt(view, time + 1));
+}
+
+function sinceStart(view: TapeView, span: number, low: number, high: number): number | undefined {
+  const startLow = wordAt(view, span + SPAN_START);
+  const startHigh = wordAt(view, span + SPAN_START + 1);
+  if ((startLow | startHigh) === 0) return undefined;
+  const elapsed = (high - startHigh) * 0x100000000 + low - startLow;
+  return elapsed >= 0 ? elapsed : undefined;
 }
 
 /** A list of words, from a list, JSON text of a list, or one word. */
-export function readWords(reader: SpanReader, source: PlannedKey): string[] | undefined {
+export function readWords(reader: SpanReader, source: PlannedSource): string[] | undefined {
   const value = readStructure(reader, source);
   const list = isList(value) ? value : [value];
   const words = list.flatMap((item) => {
@@ -104,80 +129,67 @@ export function readTools(
 ): readonly unknown[] | undefined {
   const value = readItems(reader, source);
   const list = isList(value) ? value : [value];
-  const tools = list.map(toTool).filter((tool) => tool !== undefined);
+  const tools = list.flatMap(toTools);
   return tools.length === 0 ? undefined : tools;
-}
-
-export function readMessages(
-  reader: SpanReader,
-  source: PlannedSource,
-  role: string,
-): FoundMessages | undefined {
-  if (source.from === 'events') return found(messagesOfEvents(reader, source));
-  if (source.from === 'list') return found(toMessages(readItems(reader, source), role));
-  const record = recordOf(reader, source);
-  if (record === 0) return undefined;
-  const isText = wordAt(reader.view, record + VALUE_KIND) === KIND_STRING;
-  const scanned =
-    isText && source.path === undefined ? scanMessages(reader.view, record) : undefined;
-  if (scanned !== undefined) {
-    const messages = () => toMessages(readStructure(reader, source), role) ?? [];
-    return { messages, verbatim: record, scanned };
-  }
-  const value = readStructure(reader, source);
-  if (source.onlyMessages === true && !looksLikeMessages(value)) return undefined;
-  if (source.path === undefined && canStandAsItCame(reader, record, value)) {
-    return { messages: () => value, verbatim: record };
-  }
-  return found(toMessages(value, role));
-}
-
-export function readSystemMessage(reader: SpanReader, source: PlannedSource): Message | undefined {
-  return toSystemMessage(readItems(reader, source));
 }
 
 /** Items of a list, or the structure that an attribute holds or whose JSON text it holds. */
 export function readItems(reader: SpanReader, source: PlannedSource): unknown {
+  const { view, evidence } = reader;
   if (source.from === 'key') return readStructure(reader, source);
-  if (source.from === 'events') return undefined;
-  const records = reader.evidence.lists[source.list] ?? [];
-  return records.length === 0 ? undefined : readFlattened(reader.view, records, source);
+  if (source.from === 'list') {
+    const records = evidence.lists[source.list] ?? [];
+    return records.length === 0 ? undefined : readFlattened(view, records, source);
+  }
+  if (source.from !== 'events') return undefined;
+  const items = evidence.events
+    .filter(({ name }) => source.byName.has(name))
+    .map(({ record }) => plainRecord(view, eventAttributes(view, record)));
+  return items.length === 0 ? undefined : items;
 }
 
 /** The record of a key, 0 when the span does not have it. */
-export function recordOf(reader: SpanReader, source: PlannedKey): number {
+export function recordOf(reader: SpanReader, source: PlannedSource): number {
   return reader.evidence.slots[source.slot] ?? 0;
 }
 
 /** Where the heap holds the text of a key already, because `attributes` does; 0 where nowhere. */
-export function placeOf(reader: SpanReader, source: PlannedKey): number {
+export function placeOf(reader: SpanReader, source: PlannedSource): number {
   return reader.evidence.places[source.slot] ?? 0;
 }
 
-function readScalar(reader: SpanReader, source: PlannedKey): string | number | undefined {
+function spanName({ view, span }: SpanReader): string | undefined {
+  const name = textAt(view, wordAt(view, span + SPAN_NAME), wordAt(view, span + SPAN_NAME + 1));
+  return name === '' ? undefined : name;
+}
+
+function readScalar(reader: SpanReader, source: PlannedSource): string | number | undefined {
   const record = recordOf(reader, source);
   if (record === 0) return undefined;
   const { path } = source;
-  const value =
-    path === undefined || path.length === 0
-      ? plainValue(reader.view, record)
-      : follow(readWhole(reader, record), path);
+  const value = path === undefined ? plainValue(reader.view, record) : pathValue(reader, source);
   if (typeof value === 'string') return value === '' ? undefined : value;
   if (typeof value === 'number') return value;
   return typeof value === 'boolean' ? String(value) : undefined;
 }
 
-function readStructure(reader: SpanReader, source: PlannedKey): unknown {
-  const record = recordOf(reader, source);
-  if (record === 0) return undefined;
-  return follow(readWhole(reader, record), source.path ?? []);
+function pathValue(reader: SpanReader, source: PlannedSource): unknown {
+  const value = follow(readWhole(reader, recordOf(reader, source)), source.path ?? []);
+  // JSON text within JSON text: once more is all that is seen.
+  return source.isJson && typeof value === 'string' ? unwrapText(value) : value;
+}
+
+export function readStructure(reader: SpanReader, source: PlannedSource): unknown {
+  return recordOf(reader, source) === 0 ? undefined : pathValue(reader, source);
 }
 
 /** The value of a record, parsed where it is JSON text; text that is not JSON stays text. */
 function readWhole(reader: SpanReader, record: number): unknown {
   if (reader.parsed.has(record)) return reader.parsed.get(record);
-  const plain = plainValue(reader.view, record);
-  const value = typeof plain === 'string' ? unwrapText(plain) : plain;
+  const isText = wordAt(reader.view, record + VALUE_KIND) === KIND_STRING;
+  const value = isText
+    ? unwrapText(stringValue(reader.view, record))
+    : plainValue(reader.view, record);
   reader.parsed.set(record, value);
   return value;
 }
@@ -186,59 +198,33 @@ function follow(value: unknown, path: readonly string[]): unknown {
   let at = value;
   for (const step of path) {
     if (typeof at === 'string') at = unwrapText(at);
-    if (!isRecord(at) || !Object.hasOwn(at, step)) return undefined;
-    at = at[step];
+    if (isList(at)) at = at[Number(step)];
+    else if (isRecord(at) && Object.hasOwn(at, step)) at = at[step];
+    else return undefined;
   }
   return at;
 }
 
 /** Numbers and words stay text: only lists, objects and JSON strings are taken for JSON. */
-function unwrapText(text: string): unknown {
+export function unwrapText(text: string): unknown {
   if (!/^\s*[[{"]/.test(text)) return text;
   return parseJson(text) ?? text;
 }
 
-function canStandAsItCame(
-  reader: SpanReader,
-  record: number,
-  value: unknown,
-): value is readonly Message[] {
-  return (
-    wordAt(reader.view, record + VALUE_KIND) === KIND_STRING &&
-    areMessages(value) &&
-    isSafeAsItCame(stringValue(reader.view, record))
-  );
-}
-
-function messagesOfEvents(reader: SpanReader, source: PlannedEvents): readonly Message[] {
-  const { view, evidence } = reader;
-  return evidence.events.flatMap(({ name, record }) => {
-    const known = source.byName.get(name);
-    if (known === undefined) return [];
-    const body = plainRecord(view, wordAt(view, record + EVENT_ATTRIBUTES));
-    const role = known.role ?? 'user';
-    if (known.attribute === undefined) return toMessages(wholeBody(body, role), role) ?? [];
-    const value = body[known.attribute];
-    const structure = typeof value === 'string' ? unwrapText(value) : value;
-    return toMessages(structure, role) ?? [];
-  });
-}
-
-/** Azure's SDK puts the whole body as JSON text into one attribute of the event. */
-function wholeBody(body: Readonly<Record<string, unknown>>, role: string): unknown {
-  const content = body['gen_ai.event.content'];
-  return typeof content === 'string' ? (parseJson(content) ?? content) : { role, ...body };
-}
-
-function found(messages: readonly Message[] | undefined): FoundMessages | undefined {
-  if (messages === undefined || messages.length === 0) return undefined;
-  return { messages: () => messages, verbatim: undefined };
-}
-
-/** Chat completions nest a function's fields one level deeper than the conventions do. */
-function toTool(value: unknown): unknown {
+/**
+ * Chat completions nest a function's fields one level deeper than the conventions do, Google's
+ * tools list several functions each.
+ */
+function toTools(value: unknown): unknown[] {
   const tool = typeof value === 'string' ? parseJson(value) : value;
-  if (!isRecord(tool)) return undefined;
+  if (!isRecord(tool)) return [];
+  const declared = tool.functionDeclarations ?? tool.function_declarations;
+  if (isList(declared)) {
+    return declared.filter(isRecord).map((each) => ({ type: 'function', ...each }));
+  }
   const { function: nested, ...rest } = tool;
-  return isRecord(nested) ? { ...rest, ...nested } : tool;
+  const flat = isRecord(nested) ? { ...rest, ...nested } : tool;
+  const { parameters } = flat;
+  if (typeof parameters !== 'string') return [flat];
+  return [{ ...flat, parameters: parseJson(parameters) ?? parameters }];
 }

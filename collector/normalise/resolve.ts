@@ -1,14 +1,18 @@
 import type { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { KIND_INT, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
+import { type ColumnSources, createColumnSources } from './column-sources.ts';
 import { resolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';
 import type { Evidence } from './evidence.ts';
 import { jsonText } from './plain-json.ts';
-import { bitNumber, type Plan, type PlannedKey, type PlannedSource, targetNames } from './plan.ts';
+import { noRank, type Plan, targetNames } from './plan.ts';
+import type { PlannedSource } from './plan-source.ts';
 import {
+  holds,
   placeOf,
   readDuration,
   readNumber,
+  readSpelled,
   readTools,
   readWord,
   readWords,
@@ -28,17 +32,22 @@ export function createResolver(
   evidence: Evidence,
   share: ShareText,
 ): Resolve {
-  const reader: SpanReader = { view, evidence, parsed: new Map() };
-  const columns = columnPlans(plan, block, share);
-  const { span_type } = block.columns;
+  const reader: SpanReader = { view, evidence, span: 0, parsed: new Map() };
+  const sources = createColumnSources(plan, block);
+  const columns = columnPlans(plan, block, share, sources);
+  const { span_type, column_sources } = block.columns;
   const unknown = block.appendHeapText('UNKNOWN');
   return (row, span) => {
     // Nothing a dialect knows: no column need be tried.
-    if (evidence.columns !== 0) {
-      for (let left = evidence.columns; left !== 0; left &= left - 1) {
-        columns[31 - Math.clz32(left & -left)]?.fill(reader, row, span);
+    if (evidence.hasAny) {
+      reader.span = span;
+      sources.begin();
+      for (let target = 0; target < columns.length; target++) {
+        const rank = evidence.first[target] ?? noRank;
+        if (rank !== noRank) columns[target]?.fill(reader, row, rank);
       }
-      if ((evidence.columns & contentBit) !== 0) resolveContent(reader, plan, block, row);
+      resolveContent(reader, plan, block, row, sources);
+      sources.write(column_sources, row);
       judgeAggregate(block, row);
       if (reader.parsed.size > 0) reader.parsed.clear();
     }
@@ -47,65 +56,72 @@ export function createResolver(
 }
 
 interface ColumnPlan {
-  fill(reader: SpanReader, row: number, span: number): void;
+  /** From the source of this rank on, the first that yields a value. */
+  fill(reader: SpanReader, row: number, rank: number): void;
 }
 
 /** Text that stands in the heap once, however many rows have it. */
 type ShareText = (column: ColumnBuilder, row: number, text: string) => void;
 
-/** Of `content.ts`'s. */
-const contentBit = 1 << bitNumber('input');
-
-/** One filler per column, by the number of its bit; messages and content are `content.ts`'s. */
+/**
+ * One filler per column, by its number in `targetNames`; those of messages and content belong
+ * together and are `content.ts`'s.
+ */
 function columnPlans(
   plan: Plan,
   block: SpanBlock,
   share: ShareText,
+  filled: ColumnSources,
 ): readonly (ColumnPlan | undefined)[] {
-  const columns: (ColumnPlan | undefined)[] = [];
-  for (const target of targetNames()) {
-    const fill = fillerOf(target, block, share);
-    if (fill === undefined) continue;
-    const sources = plan.sources[target];
-    columns[bitNumber(target)] = {
-      fill(reader, row, span) {
-        for (const source of sources) if (fill(reader, source, row, span)) return;
+  return targetNames().map((name, target) => {
+    const fill = fillerOf(name, block, share);
+    if (fill === undefined) return undefined;
+    const sources = plan.sources[target] ?? [];
+    return {
+      fill(reader, row, first) {
+        for (let rank = first; rank < sources.length; rank++) {
+          const source = sources[rank];
+          if (source === undefined) return;
+          const { condition } = source;
+          if (condition !== undefined && !holds(reader, condition)) continue;
+          if (!fill(reader, source, row)) continue;
+          filled.note(target, rank);
+          return;
+        }
       },
     };
-  }
-  return columns;
+  });
 }
 
 /** Reads one source into the column; false when it yields nothing. */
-type Filler = (reader: SpanReader, source: PlannedSource, row: number, span: number) => boolean;
+type Filler = (reader: SpanReader, source: PlannedSource, row: number) => boolean;
 
 function fillerOf(target: Target, block: SpanBlock, share: ShareText): Filler | undefined {
   if (target === 'system_instructions') return undefined;
   const column = block.columns[target];
   switch (targets[target]) {
     case 'text':
-      return fromKey((reader, source, row) => fillText(reader, source, column, row, share));
+      return (reader, source, row) => fillText(reader, source, column, row, share);
     case 'count':
-      return fromKey((reader, source, row) => fillCount(reader, source, column, row));
+      return (reader, source, row) => fillCount(reader, source, column, row);
     case 'number':
-      return fromKey((reader, source, row) => {
+      return (reader, source, row) => {
         const value = readNumber(reader, source);
         if (value === undefined || !Number.isFinite(value)) return false;
         column.setNumber(row, value);
         return true;
-      });
+      };
     case 'money':
-      return fromKey((reader, source, row) => {
+      return (reader, source, row) => {
         const value = readNumber(reader, source);
         if (value === undefined || !Number.isFinite(value) || value < 0) return false;
         column.setNumber(row, value);
         return true;
-      });
+      };
     case 'duration':
-      return (reader, source, row, span) =>
-        setWhole(column, row, readDuration(reader, source, span));
+      return (reader, source, row) => setWhole(column, row, readDuration(reader, source));
     case 'words':
-      return fromKey((reader, source, row) => setJson(column, row, readWords(reader, source)));
+      return (reader, source, row) => setJson(column, row, readWords(reader, source));
     case 'tools':
       return (reader, source, row) => setJson(column, row, readTools(reader, source));
     default:
@@ -113,24 +129,24 @@ function fillerOf(target: Target, block: SpanBlock, share: ShareText): Filler | 
   }
 }
 
-function fromKey(fill: (reader: SpanReader, source: PlannedKey, row: number) => boolean): Filler {
-  return (reader, source, row) =>
-    source.from === 'key' && recordOf(reader, source) !== 0 && fill(reader, source, row);
-}
-
 function fillText(
   reader: SpanReader,
-  source: PlannedKey,
+  source: PlannedSource,
   column: ColumnBuilder,
   row: number,
   share: ShareText,
 ): boolean {
   const { view } = reader;
   const record = recordOf(reader, source);
-  const kind = wordAt(view, record + VALUE_KIND);
+  if (record === 0 && source.from !== 'name') return false;
+  const { words } = source;
+  if (source.unless.some((text) => beginsWith(view, record, text))) return false;
   const isPlain =
-    source.values === undefined && source.path === undefined && source.implies === undefined;
-  if (isPlain && kind === KIND_STRING) {
+    record !== 0 &&
+    source.path === undefined &&
+    source.implies === undefined &&
+    wordAt(view, record + VALUE_KIND) === KIND_STRING;
+  if (isPlain && words === undefined) {
     const start = wordAt(view, record + VALUE_A);
     const length = wordAt(view, record + VALUE_B);
     if (length === 0) return false;
@@ -139,22 +155,31 @@ function fillText(
     else column.setBytes(row, view.bytes, start, start + length);
     return true;
   }
-  const text = readWord(reader, source);
+  const spelled = isPlain && words !== undefined ? readSpelled(view, record, words) : -1;
+  const text = spelled < 0 ? readWord(reader, source) : words?.meant[spelled];
   if (text === undefined) return false;
   // A word of ours is one of few; text of the sender's own may be anything, and long.
-  if (source.values !== undefined || source.implies !== undefined) share(column, row, text);
+  if (words !== undefined || source.implies !== undefined) share(column, row, text);
   else column.setText(row, text);
   return true;
 }
 
+/** Whether a value is text that begins so. */
+function beginsWith(view: TapeView, record: number, text: Uint8Array): boolean {
+  const isText = wordAt(view, record + VALUE_KIND) === KIND_STRING;
+  if (!isText || wordAt(view, record + VALUE_B) < text.length) return false;
+  return isTextAt(view.bytes, wordAt(view, record + VALUE_A), text);
+}
+
 function fillCount(
   reader: SpanReader,
-  source: PlannedKey,
+  source: PlannedSource,
   column: ColumnBuilder,
   row: number,
 ): boolean {
   const { view } = reader;
   const record = recordOf(reader, source);
+  if (record === 0) return false;
   if (source.path === undefined && wordAt(view, record + VALUE_KIND) === KIND_INT) {
     const high = wordAt(view, record + VALUE_B);
     if (high >= 0x80000000) return false;
@@ -204,8 +229,8 @@ function hasType(block: SpanBlock, row: number, types: readonly Uint8Array[]): b
   return types.some((type) => length === type.length && isTextAt(block.heap, at, type));
 }
 
-function isTextAt(heap: Uint8Array, at: number, text: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i++) if (heap[at + i] !== text[i]) return false;
+function isTextAt(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
   return true;
 }
 

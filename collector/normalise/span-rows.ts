@@ -3,7 +3,7 @@ import { assert } from '../../model/errors.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { SPAN_EVENTS, SPAN_KIND, SPAN_SCOPE, SPAN_STATUS_CODE } from '../../model/tape.ts';
 import { dialects, strongestFirst } from './dialects/index.ts';
-import { createEvidence, forget, noteAttribute, noteEvents } from './evidence.ts';
+import { createEvidence, forget, noteAttribute, noteEvents, noteScope } from './evidence.ts';
 import type { Origins } from './origin-rows.ts';
 import { compilePlan } from './plan.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
@@ -38,8 +38,10 @@ export function spanRows(
   const visit = (record: number, place: number) =>
     noteAttribute(evidence, plan, view, record, place);
   let row = 0;
+  let scope = 0;
   for (const { tape, batchId } of batches) {
     view.open(tape);
+    scope = 0;
     const byScope = origins.byScope.get(tape);
     for (const span of tape.items) {
       const origin = byScope?.get(wordAt(view, span + SPAN_SCOPE));
@@ -48,6 +50,10 @@ export function spanRows(
       share.text(columns.kind, row, kindName(wordAt(view, span + SPAN_KIND)));
       share.text(columns.status_code, row, statusName(wordAt(view, span + SPAN_STATUS_CODE)));
       share.text(block.columns.batch_id, row, batchId);
+      if (scope !== wordAt(view, span + SPAN_SCOPE)) {
+        scope = wordAt(view, span + SPAN_SCOPE);
+        noteScope(evidence, plan, view, scope);
+      }
       writeSpanRow(block, columns, row, view, span, origin, visit);
       noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
       resolve(row, span);

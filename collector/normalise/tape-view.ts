@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type Tape, VALUE_A, VALUE_B, VALUE_KEY } from '../../model/tape.ts';
+import { EVENT_ATTRIBUTES, type Tape, VALUE_A, VALUE_B, VALUE_KEY } from '../../model/tape.ts';
 
 /** A tape opened for reading; valid only while nobody appends to the tape. */
 export class TapeView {
@@ -43,6 +43,11 @@ export function doubleValue(view: TapeView, record: number): number {
   return view.numbers.getFloat64((record + VALUE_A) * 4, true);
 }
 
-function textAt(view: TapeView, offset: number, length: number): string {
+/** The first attribute of an event. */
+export function eventAttributes(view: TapeView, event: number): number {
+  return wordAt(view, event + EVENT_ATTRIBUTES);
+}
+
+export function textAt(view: TapeView, offset: number, length: number): string {
   return view.text.toString('utf8', offset, offset + length);
 }

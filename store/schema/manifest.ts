@@ -37,6 +37,7 @@ export const migrationFiles = [
   'migrations/0005-response-id.sql',
   'migrations/0006-costs.sql',
   'migrations/0007-calls-counted-once.sql',
+  'migrations/0008-column-sources.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

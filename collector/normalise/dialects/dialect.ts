@@ -49,31 +49,59 @@ export interface Dialect {
 }
 
 /** The first source that yields a value wins; a value of the wrong kind counts as none. */
-export type Source = KeySource | ListSource | EventSource;
+export type Source = KeySource | NameSource | ListSource | EventSource | ComposedSource;
+
+/** Where a source holds; nothing said means everywhere. */
+export interface Condition {
+  /** Only in spans of instrumentation scopes whose names begin so. */
+  readonly inScopes?: readonly string[];
+  /** Not in spans of instrumentation scopes whose names begin so. */
+  readonly notInScopes?: readonly string[];
+  /** Only where another attribute is there, and has one of these values if any are named. */
+  readonly when?: { readonly key: string; readonly is?: readonly string[] };
+  /** Circumstantial: considered only after every other source of every dialect. */
+  readonly guess?: true;
+}
 
 /** One attribute of the span. */
-export interface KeySource {
+export interface KeySource extends Condition {
   readonly key: string;
   /**
    * Steps into the value, which may be a structure or JSON text (also JSON text within JSON text).
    */
   readonly path?: readonly string[];
+  /** The attribute holds JSON text, of a word also (`"LLM"` with its quotes). */
+  readonly json?: true;
   /** Renames values; looked up in lower case. */
   readonly values?: Readonly<Record<string, string>>;
+  /** A value that is not listed is looked up without its last part: `openai.chat` as `openai`. */
+  readonly stem?: true;
+  /** A value that begins so counts as none. */
+  readonly unless?: readonly string[];
   /** What to do with a value that `values` does not list; `keep` unless told. */
   readonly otherwise?: 'keep' | 'skip';
   /** The value of the column wherever the attribute is present, whatever it holds. */
   readonly implies?: string;
   /** Nanoseconds in one unit of the attribute, for durations. */
   readonly nanoseconds?: number;
-  /** Circumstantial: considered only after every other source of every dialect. */
-  readonly guess?: true;
-  /** Only a list of messages counts; other text is left to the columns `input` and `output`. */
+  /** The attribute is a moment (ISO 8601); the duration is what passed from the span's start. */
+  readonly isMoment?: true;
+  /** Only what is meant as messages counts; other text is left to `input` and `output`. */
   readonly onlyMessages?: true;
+  /** The attribute holds a whole conversation, of which this is what was asked, or answered. */
+  readonly half?: 'question' | 'answer';
+}
+
+/** The span's own name, where an attribute says that it is one. */
+export interface NameSource extends Condition {
+  readonly from: 'name';
+  readonly when: { readonly key: string; readonly is?: readonly string[] };
+  readonly values?: Readonly<Record<string, string>>;
+  readonly otherwise?: 'keep' | 'skip';
 }
 
 /** Attributes whose keys are a prefix, an index and a path: `llm.input_messages.0.message.role`. */
-export interface ListSource {
+export interface ListSource extends Condition {
   /** The prefix, with its final dot. */
   readonly list: string;
   /** Steps from the index to the item. */
@@ -88,3 +116,12 @@ export interface EventSource {
   /** Role of the message where it names none. */
   readonly role?: string;
 }
+
+/** One message whose parts stand under keys of their own. */
+export interface ComposedSource extends Condition {
+  readonly compose: Readonly<Partial<Record<ComposedPart, string>>>;
+}
+
+/** In the order they stand in the message. */
+export const composedParts = ['reasoning', 'text', 'object', 'files', 'calls'] as const;
+export type ComposedPart = (typeof composedParts)[number];

@@ -4,6 +4,7 @@ import {
   openInferenceFirstTokenEvent,
 } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
+import { providers } from './providers.ts';
 
 /**
  * OpenInference (Arize). `llm.model_name` names the model asked for until the answer is there, and
@@ -18,9 +19,10 @@ export const openInference: Dialect = {
       { key: oi.embeddingModelName, implies: 'EMBEDDING', guess: true },
       { key: oi.rerankerModelName, implies: 'RERANKER', guess: true },
     ],
+    // Who hosts the model, else who made it.
     provider_name: [
-      { key: oi.llmProvider, values: providers() },
-      { key: oi.llmSystem, values: providers() },
+      { key: oi.llmProvider, values: providers, stem: true },
+      { key: oi.llmSystem, values: providers, stem: true },
     ],
     request_model: [
       { key: oi.llmRequestModelName },
@@ -61,6 +63,8 @@ export const openInference: Dialect = {
       { key: oi.inputValue },
       { key: oi.toolParameters },
       { key: oi.rerankerQuery },
+      { list: lists.rerankerInputDocuments, item: ['document'] },
+      { key: oi.llmPromptTemplateTemplate },
       { list: lists.embeddings, item: ['embedding', 'text'] },
     ],
     output: [
@@ -83,21 +87,5 @@ function spanTypes(): Record<string, string> {
     guardrail: 'GUARDRAIL',
     evaluator: 'EVALUATOR',
     prompt: 'PROMPT',
-  };
-}
-
-/**
- * `llm.provider` (who hosts it) and `llm.system` (who made it) in the words of the OTel
- * conventions.
- */
-function providers(): Record<string, string> {
-  return {
-    mistralai: 'mistral_ai',
-    vertexai: 'gcp.vertex_ai',
-    google: 'gcp.gen_ai',
-    azure: 'azure.ai.openai',
-    aws: 'aws.bedrock',
-    xai: 'x_ai',
-    moonshot: 'moonshot_ai',
   };
 }

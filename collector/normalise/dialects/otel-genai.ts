@@ -1,5 +1,6 @@
 import { genAi, genAiDeprecated, genAiEvents, general } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
+import { providers } from './providers.ts';
 
 /**
  * OpenTelemetry GenAI conventions, the current names first and then those they replaced: one
@@ -22,8 +23,8 @@ export const otelGenai: Dialect = {
     ],
     operation_name: [{ key: genAi.operationName }, { key: general.mcpMethodName }],
     provider_name: [
-      { key: genAi.providerName },
-      { key: genAiDeprecated.system, values: providersOfSystem() },
+      { key: genAi.providerName, values: providers, stem: true },
+      { key: genAiDeprecated.system, values: providers, stem: true },
     ],
     request_model: [{ key: genAi.requestModel }],
     response_model: [{ key: genAi.responseModel }],
@@ -43,7 +44,8 @@ export const otelGenai: Dialect = {
     temperature: [{ key: genAi.requestTemperature }],
     max_tokens: [{ key: genAi.requestMaxTokens }],
     finish_reasons: [{ key: genAi.responseFinishReasons }],
-    session_id: [{ key: genAi.conversationId }],
+    // Microsoft's agent-framework puts the id of the response before there, another at each call.
+    session_id: [{ key: genAi.conversationId, unless: ['resp_', 'chatcmpl-'] }],
     user_id: [{ key: general.userId }, { key: general.enduserId }],
     agent_name: [{ key: genAi.agentName }],
     tool_name: [{ key: genAi.toolName }],
@@ -74,11 +76,14 @@ export const otelGenai: Dialect = {
     input: [
       { key: genAi.toolCallArguments },
       { key: genAi.retrievalQueryText },
+      { key: genAi.memoryQueryText },
+      { key: general.mcpResourceUri },
       { key: genAiDeprecated.prompt },
     ],
     output: [
       { key: genAi.toolCallResult },
       { key: genAi.retrievalDocuments },
+      { key: genAi.memoryRecords },
       { key: genAiDeprecated.completion },
     ],
   },
@@ -86,6 +91,7 @@ export const otelGenai: Dialect = {
 
 /**
  * `gen_ai.operation.name`; `completion` is the name before v1.28, the memory ones are from v1.42.
+ * The last are words that packages made up: OpenLLMetry, Vercel AI SDK 7, Gemini CLI.
  */
 function spanTypes(): Record<string, string> {
   return {
@@ -107,16 +113,14 @@ function spanTypes(): Record<string, string> {
     upsert_memory: 'MEMORY',
     delete_memory: 'MEMORY',
     search_memory: 'MEMORY',
-  };
-}
-
-/** Values of `gen_ai.system` that `gen_ai.provider.name` spells differently. */
-function providersOfSystem(): Record<string, string> {
-  return {
-    vertex_ai: 'gcp.vertex_ai',
-    gemini: 'gcp.gemini',
-    'az.ai.inference': 'azure.ai.inference',
-    'az.ai.openai': 'azure.ai.openai',
-    xai: 'x_ai',
+    execute_task: 'TASK',
+    vector_db_retrieve: 'RETRIEVER',
+    agent_step: 'TASK',
+    rerank: 'RERANKER',
+    llm_call: 'LLM',
+    tool_call: 'TOOL',
+    agent_call: 'AGENT',
+    user_prompt: 'CHAIN',
+    schedule_tool_calls: 'CHAIN',
   };
 }

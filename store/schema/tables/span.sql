@@ -78,5 +78,6 @@ CREATE TABLE span (
   computed_output_cost DOUBLE,
   computed_cost DOUBLE,
   price_version VARCHAR,
-  is_repeat BOOLEAN
+  is_repeat BOOLEAN,
+  column_sources JSON
 );

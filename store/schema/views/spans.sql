@@ -22,7 +22,7 @@ SELECT
   s.session_id, s.user_id, s.agent_name, s.tool_name, s.tool_call_id,
   s.prompt_name, s.prompt_version, s.run_id, s.model_id,
   s.input_messages, s.output_messages, s.tool_definitions,
-  s.input, s.output, s.input_preview, s.output_preview,
+  s.input, s.output, s.input_preview, s.output_preview, s.column_sources,
   coalesce(s.attributes, '{}'::JSON) AS attributes,
   coalesce(r.attributes, '{}'::JSON) AS resource_attributes,
   r.entity_refs AS resource_entity_refs,
@@ -111,6 +111,8 @@ COMMENT ON COLUMN spans.input IS 'Input as text.';
 COMMENT ON COLUMN spans.output IS 'Output as text.';
 COMMENT ON COLUMN spans.input_preview IS 'First characters of the input.';
 COMMENT ON COLUMN spans.output_preview IS 'First characters of the output.';
+COMMENT ON COLUMN spans.column_sources IS
+  'Which rule filled each column, JSON: {column: "dialect:attribute"}.';
 COMMENT ON COLUMN spans.attributes IS 'All span attributes, JSON, lossless.';
 COMMENT ON COLUMN spans.resource_attributes IS 'Attributes of the process that sent it, JSON.';
 COMMENT ON COLUMN spans.resource_entity_refs IS 'Entity references of the resource, JSON.';

@@ -1,0 +1,90 @@
+import { langfuse as keys } from '../../../model/semconv.ts';
+import type { Dialect } from './dialect.ts';
+
+const isCall = { key: keys.observationType, is: ['generation', 'embedding'] } as const;
+const isTool = { key: keys.observationType, is: ['tool'] } as const;
+const isAgent = { key: keys.observationType, is: ['agent'] } as const;
+
+/**
+ * Langfuse's SDKs. Usage is their own words, or those of the provider it was copied from: the
+ * wrapper of OpenAI's client sends `prompt_tokens` with its nested details.
+ */
+export const langfuse: Dialect = {
+  name: 'langfuse',
+  columns: {
+    span_type: [{ key: keys.observationType, values: spanTypes(), otherwise: 'skip' }],
+    request_model: [{ key: keys.observationModel }],
+    response_model: [{ key: keys.observationModel }],
+    input_tokens: usage(['input'], ['prompt_tokens'], ['input_tokens'], ['promptTokens']),
+    output_tokens: usage(
+      ['output'],
+      ['completion_tokens'],
+      ['output_tokens'],
+      ['completionTokens'],
+    ),
+    cache_read_tokens: usage(
+      ['input_cached_tokens'],
+      ['input_cache_read'],
+      ['cache_read_input_tokens'],
+      ['prompt_tokens_details', 'cached_tokens'],
+      ['input_tokens_details', 'cached_tokens'],
+    ),
+    cache_write_tokens: usage(['input_cache_creation'], ['cache_creation_input_tokens']),
+    reasoning_tokens: usage(
+      ['output_reasoning_tokens'],
+      ['output_reasoning'],
+      ['completion_tokens_details', 'reasoning_tokens'],
+      ['output_tokens_details', 'reasoning_tokens'],
+    ),
+    time_to_first_token_ns: [
+      { key: keys.observationCompletionStartTime, json: true, isMoment: true },
+    ],
+    temperature: [{ key: keys.observationModelParameters, path: ['temperature'] }],
+    max_tokens: [
+      { key: keys.observationModelParameters, path: ['max_completion_tokens'] },
+      { key: keys.observationModelParameters, path: ['max_tokens'] },
+      { key: keys.observationModelParameters, path: ['maxTokens'] },
+    ],
+    session_id: [{ key: keys.sessionId }],
+    user_id: [{ key: keys.userId }],
+    agent_name: [{ from: 'name', when: isAgent }],
+    tool_name: [{ from: 'name', when: isTool }],
+    prompt_name: [{ key: keys.observationPromptName }],
+    prompt_version: [{ key: keys.observationPromptVersion }],
+    tool_definitions: [{ key: keys.observationInput, path: ['tools'], when: isCall }],
+    input_messages: [
+      { key: keys.observationInput, onlyMessages: true },
+      { key: keys.observationInput, when: isCall },
+    ],
+    output_messages: [
+      { key: keys.observationOutput, onlyMessages: true },
+      { key: keys.observationOutput, when: isCall },
+    ],
+    input: [
+      { key: keys.observationInput, json: true },
+      { key: keys.traceInput, json: true },
+    ],
+    output: [
+      { key: keys.observationOutput, json: true },
+      { key: keys.traceOutput, json: true },
+    ],
+  },
+};
+
+function usage(...paths: readonly (readonly string[])[]) {
+  return paths.map((path) => ({ key: keys.observationUsageDetails, path }));
+}
+
+/** `span` and `event` say nothing. */
+function spanTypes(): Record<string, string> {
+  return {
+    generation: 'LLM',
+    embedding: 'EMBEDDING',
+    agent: 'AGENT',
+    tool: 'TOOL',
+    chain: 'CHAIN',
+    retriever: 'RETRIEVER',
+    guardrail: 'GUARDRAIL',
+    evaluator: 'EVALUATOR',
+  };
+}

@@ -1,0 +1,41 @@
+import { langsmith as keys } from '../../../model/semconv.ts';
+import type { Dialect } from './dialect.ts';
+import { providers } from './providers.ts';
+
+/**
+ * LangSmith's SDK in OpenTelemetry mode. Inputs and outputs are in `gen_ai.prompt` and
+ * `gen_ai.completion`; `langsmith.trace.session_id` is the project, the user's session is metadata.
+ */
+export const langsmith: Dialect = {
+  name: 'langsmith',
+  columns: {
+    span_type: [{ key: keys.spanKind, values: spanTypes(), otherwise: 'skip' }],
+    // It calls a retriever `embeddings` and whatever it has no word for `chat`.
+    operation_name: [{ key: keys.spanKind, values: { retriever: 'retrieval' }, otherwise: 'skip' }],
+    provider_name: [{ key: keys.metadataProvider, values: providers, stem: true }],
+    request_model: [{ key: keys.metadataModelName }],
+    temperature: [{ key: keys.metadataTemperature }],
+    max_tokens: [{ key: keys.metadataMaxTokens }],
+    session_id: [
+      { key: keys.metadataSessionId },
+      { key: keys.metadataThreadId },
+      { key: keys.metadataConversationId },
+    ],
+    user_id: [{ key: keys.metadataUserId }],
+    tool_name: [{ from: 'name', when: { key: keys.spanKind, is: ['tool'] } }],
+    prompt_name: [{ key: keys.metadataPromptName }],
+    prompt_version: [{ key: keys.metadataPromptVersion }],
+  },
+};
+
+function spanTypes(): Record<string, string> {
+  return {
+    llm: 'LLM',
+    chain: 'CHAIN',
+    tool: 'TOOL',
+    retriever: 'RETRIEVER',
+    embedding: 'EMBEDDING',
+    prompt: 'PROMPT',
+    parser: 'PARSER',
+  };
+}

@@ -1,0 +1,73 @@
+import { mlflow as keys } from '../../../model/semconv.ts';
+import type { Dialect } from './dialect.ts';
+import { providers } from './providers.ts';
+
+const isCall = { key: keys.spanType, is: ['llm', 'chat_model', 'embedding'] } as const;
+const isTool = { key: keys.spanType, is: ['tool'] } as const;
+const isAgent = { key: keys.spanType, is: ['agent'] } as const;
+
+/**
+ * MLflow's tracing SDK, whose attributes are JSON text, words with their quotes. What a model was
+ * asked stands only in the inputs, in the shape of the provider's own API. The keys of session and
+ * user reach OTLP as tags, if at all.
+ */
+export const mlflow: Dialect = {
+  name: 'mlflow',
+  columns: {
+    span_type: [{ key: keys.spanType, json: true, values: spanTypes(), otherwise: 'skip' }],
+    provider_name: [{ key: keys.llmProvider, json: true, values: providers, stem: true }],
+    request_model: [
+      { key: keys.llmModel, json: true },
+      { key: keys.spanInputs, path: ['model'], when: isCall },
+    ],
+    response_model: [{ key: keys.spanOutputs, path: ['model'], when: isCall }],
+    response_id: [{ key: keys.spanOutputs, path: ['id'], when: isCall }],
+    input_tokens: [{ key: keys.chatTokenUsage, path: ['input_tokens'] }],
+    output_tokens: [{ key: keys.chatTokenUsage, path: ['output_tokens'] }],
+    cache_read_tokens: [{ key: keys.chatTokenUsage, path: ['cache_read_input_tokens'] }],
+    cache_write_tokens: [{ key: keys.chatTokenUsage, path: ['cache_creation_input_tokens'] }],
+    temperature: [{ key: keys.spanInputs, path: ['temperature'], when: isCall }],
+    max_tokens: [
+      { key: keys.spanInputs, path: ['max_completion_tokens'], when: isCall },
+      { key: keys.spanInputs, path: ['max_output_tokens'], when: isCall },
+      { key: keys.spanInputs, path: ['max_tokens'], when: isCall },
+    ],
+    session_id: [
+      { key: keys.traceSession, json: true },
+      { key: keys.traceTagSession, json: true },
+    ],
+    user_id: [
+      { key: keys.traceUser, json: true },
+      { key: keys.traceTagUser, json: true },
+    ],
+    agent_name: [{ from: 'name', when: isAgent }],
+    tool_name: [{ from: 'name', when: isTool }],
+    tool_definitions: [
+      { key: keys.chatTools },
+      { key: keys.spanInputs, path: ['tools'], when: isCall },
+    ],
+    input_messages: [{ key: keys.spanInputs, onlyMessages: true }],
+    output_messages: [{ key: keys.spanOutputs, onlyMessages: true }],
+    input: [{ key: keys.spanInputs, json: true }],
+    output: [{ key: keys.spanOutputs, json: true }],
+  },
+};
+
+function spanTypes(): Record<string, string> {
+  return {
+    LLM: 'LLM',
+    CHAT_MODEL: 'LLM',
+    CHAIN: 'CHAIN',
+    AGENT: 'AGENT',
+    TOOL: 'TOOL',
+    RETRIEVER: 'RETRIEVER',
+    PARSER: 'PARSER',
+    EMBEDDING: 'EMBEDDING',
+    RERANKER: 'RERANKER',
+    MEMORY: 'MEMORY',
+    WORKFLOW: 'WORKFLOW',
+    TASK: 'TASK',
+    GUARDRAIL: 'GUARDRAIL',
+    EVALUATOR: 'EVALUATOR',
+  };
+}

@@ -1,0 +1,53 @@
+import { geminiCli, laminar as lmnr, springAi as spring } from '../../../model/semconv.ts';
+import type { Dialect } from './dialect.ts';
+
+/** Laminar. Most of its spans speak OpenLLMetry's names or the conventions' beside these. */
+export const laminar: Dialect = {
+  name: 'laminar',
+  columns: {
+    span_type: [
+      {
+        key: lmnr.spanType,
+        values: { LLM: 'LLM', TOOL: 'TOOL', EXECUTOR: 'TASK', EVALUATOR: 'EVALUATOR' },
+        otherwise: 'skip',
+      },
+    ],
+    session_id: [{ key: lmnr.sessionId }],
+    user_id: [{ key: lmnr.userId }],
+    input_messages: [{ key: lmnr.spanInput, onlyMessages: true }],
+    output_messages: [{ key: lmnr.spanOutput, onlyMessages: true }],
+    input: [{ key: lmnr.spanInput, json: true }],
+    output: [{ key: lmnr.spanOutput, json: true }],
+  },
+};
+
+/** Gemini CLI speaks the conventions, with a word of its own here and there. */
+export const gemini: Dialect = {
+  name: 'gemini-cli',
+  columns: {
+    tool_call_id: [{ key: geminiCli.toolCallId }],
+  },
+};
+
+/** Spring AI's observations, beside those of the conventions. */
+export const springAi: Dialect = {
+  name: 'spring-ai',
+  columns: {
+    span_type: [
+      {
+        key: spring.kind,
+        values: {
+          chat_client: 'CHAIN',
+          advisor: 'CHAIN',
+          tool_call: 'TOOL',
+          vector_store: 'RETRIEVER',
+        },
+        otherwise: 'skip',
+      },
+    ],
+    session_id: [{ key: spring.conversationId }],
+    tool_name: [{ key: spring.toolName }],
+    input: [{ key: spring.toolArguments }, { key: spring.vectorQueryContent }],
+    output: [{ key: spring.toolResult }],
+  },
+};

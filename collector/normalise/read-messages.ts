@@ -1,0 +1,137 @@
+import { KIND_STRING, VALUE_KIND } from '../../model/tape.ts';
+import { findMessages, halfOf } from './conversation.ts';
+import { composedParts } from './dialects/dialect.ts';
+import { areMessages, type Message, toMessages, toSystemMessage } from './messages.ts';
+import { isSafeAsItCame, parseJson, plainRecord, plainValue } from './plain-json.ts';
+import type { PlannedSource } from './plan-source.ts';
+import { readItems, readStructure, recordOf, type SpanReader, unwrapText } from './read-source.ts';
+import { type ScannedMessages, scanMessages } from './scan-messages.ts';
+import { eventAttributes, stringValue, wordAt } from './tape-view.ts';
+
+/** Messages, and where they stood if the text can be stored as it came. */
+export interface FoundMessages {
+  /** A call, because most need not be parsed. */
+  readonly messages: () => readonly Message[];
+  /** A string value record that holds exactly these messages. */
+  readonly verbatim: number | undefined;
+  /** What was seen of them without parsing. */
+  readonly scanned?: ScannedMessages;
+}
+
+export function readMessages(
+  reader: SpanReader,
+  source: PlannedSource,
+  role: string,
+): FoundMessages | undefined {
+  switch (source.from) {
+    case 'key':
+      return messagesOfKey(reader, source, role);
+    case 'list':
+      return found(toMessages(readItems(reader, source), role));
+    case 'events':
+      return found(messagesOfEvents(reader, source));
+    case 'composed':
+      return found(composeMessage(reader, source, role));
+    default:
+      return undefined;
+  }
+}
+
+export function readSystemMessage(reader: SpanReader, source: PlannedSource): Message | undefined {
+  return toSystemMessage(readItems(reader, source));
+}
+
+function messagesOfKey(
+  reader: SpanReader,
+  source: PlannedSource,
+  role: string,
+): FoundMessages | undefined {
+  const record = recordOf(reader, source);
+  if (record === 0) return undefined;
+  const canStand = source.path === undefined && source.half === undefined;
+  const isText = wordAt(reader.view, record + VALUE_KIND) === KIND_STRING;
+  const scanned = isText && canStand ? scanMessages(reader.view, record) : undefined;
+  if (scanned !== undefined) {
+    const messages = () => toMessages(readStructure(reader, source), role) ?? [];
+    return { messages, verbatim: record, scanned };
+  }
+  const value = readStructure(reader, source);
+  if (isText && canStand && canStandAsItCame(reader, record, value)) {
+    return { messages: () => value, verbatim: record };
+  }
+  const meant = findMessages(value, role);
+  const messages = meant ?? (source.onlyMessages ? undefined : toMessages(value, role));
+  return found(source.half === undefined ? messages : halfOf(messages ?? [], source.half));
+}
+
+function canStandAsItCame(
+  reader: SpanReader,
+  record: number,
+  value: unknown,
+): value is readonly Message[] {
+  return areMessages(value) && isSafeAsItCame(stringValue(reader.view, record));
+}
+
+function messagesOfEvents(reader: SpanReader, source: PlannedSource): readonly Message[] {
+  const { view, evidence } = reader;
+  return evidence.events.flatMap(({ name, record }) => {
+    const known = source.byName.get(name);
+    if (known === undefined) return [];
+    const body = plainRecord(view, eventAttributes(view, record));
+    const role = known.role ?? 'user';
+    if (known.attribute === undefined) return toMessages(wholeBody(body, role), role) ?? [];
+    const value = body[known.attribute];
+    const structure = typeof value === 'string' ? unwrapText(value) : value;
+    return toMessages(structure, role) ?? [];
+  });
+}
+
+/** Azure's SDK puts the whole body as JSON text into one attribute of the event. */
+function wholeBody(body: Readonly<Record<string, unknown>>, role: string): unknown {
+  const content = body['gen_ai.event.content'];
+  return typeof content === 'string' ? (parseJson(content) ?? content) : { role, ...body };
+}
+
+/** One message from keys that hold a part each, as chat completions would nest it. */
+function composeMessage(
+  reader: SpanReader,
+  source: PlannedSource,
+  role: string,
+): readonly Message[] | undefined {
+  const value = new Map(
+    composedParts.map((part, at) => {
+      const record = reader.evidence.slots[source.slots[at] ?? 0] ?? 0;
+      return [part, record === 0 ? undefined : plainValue(reader.view, record)];
+    }),
+  );
+  const content = [
+    ...reasoningParts(value.get('reasoning')),
+    ...textParts(value.get('text')),
+    ...textParts(value.get('object')),
+    ...listed(value.get('files')),
+  ];
+  const calls = listed(value.get('calls'));
+  if (content.length + calls.length === 0) return undefined;
+  return toMessages([{ role, content, tool_calls: calls }], role);
+}
+
+function textParts(value: unknown): readonly unknown[] {
+  return typeof value === 'string' && value !== '' ? [{ type: 'text', text: value }] : [];
+}
+
+/** Text, or a list of reasoning parts. */
+function reasoningParts(value: unknown): readonly unknown[] {
+  const parts = listed(value);
+  if (parts.length > 0) return parts;
+  return typeof value === 'string' && value !== '' ? [{ type: 'reasoning', text: value }] : [];
+}
+
+function listed(value: unknown): readonly unknown[] {
+  const list = typeof value === 'string' ? unwrapText(value) : value;
+  return Array.isArray(list) ? list : [];
+}
+
+function found(messages: readonly Message[] | undefined): FoundMessages | undefined {
+  if (messages === undefined || messages.length === 0) return undefined;
+  return { messages: () => messages, verbatim: undefined };
+}
