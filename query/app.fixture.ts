@@ -49,6 +49,10 @@ function fakeReader({ calls, pages, statements }: Recorded): StoreReader {
       pages.push(query);
       return { traces: [{ trace_id: storedTraceId }], nextPageToken: 'next', total: 7 };
     },
+    async sessionPage({ order, user }) {
+      calls.push(`sessionPage ${order} ${user}`);
+      return { sessions: [{ session_id: 's' }], nextPageToken: 'next', total: 7 };
+    },
     async traceDetail(traceId) {
       calls.push('traceDetail');
       if (traceId !== storedTraceId) return undefined;

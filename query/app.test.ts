@@ -46,6 +46,21 @@ describe('what is answered', () => {
     ]);
   });
 
+  test('a session page, with defaults and with a parameter', async () => {
+    const { deps, recorded } = fakeDeps();
+    const answer = await ask('/api/v1/sessions', undefined, deps);
+    expect(await answer.json()).toEqual({
+      sessions: [{ session_id: 's' }],
+      next_page_token: 'next',
+      total: 7,
+    });
+    await ask('/api/v1/sessions?order=costliest&user=u', undefined, deps);
+    expect(recorded.calls).toEqual([
+      ...['flushed', 'sessionPage newest undefined'],
+      ...['flushed', 'sessionPage costliest u'],
+    ]);
+  });
+
   test('a trace page, with every parameter', async () => {
     const { deps, recorded } = fakeDeps();
     const query =
@@ -185,6 +200,8 @@ const badBody = { status: 400, code: 'invalid_body' };
 const badParam = { status: 400, code: 'invalid_parameter' };
 
 const refused: readonly Refused[] = [
+  { path: '/api/v1/sessions?order=slowest', ...badParam, field: 'order' },
+  { path: '/api/v1/sessions?from=2026-01-02&to=2026-01-01', ...badParam, field: 'from' },
   { path: '/api', status: 404, code: 'route_not_found' },
   { path: '/api/v1/trace', status: 404, code: 'route_not_found', hint: /\/api\/v1\/traces\?/ },
   {

@@ -10,6 +10,7 @@ import type { StoreReader } from '../store/contract.ts';
 import { probeRoutes } from './api/probe-routes.ts';
 import type { SqlLimits } from './api/request-schemas.ts';
 import type { Route } from './api/route.ts';
+import { sessionListRoute } from './api/session-routes.ts';
 import { sqlRoute } from './api/sql-route.ts';
 import { statusAnswerOf } from './api/status-answer.ts';
 import { liveRoute, openApiRoute, schemaRoute, statusRoute } from './api/status-routes.ts';
@@ -63,6 +64,7 @@ function createRoutes(deps: QueryDeps): readonly Route[] {
     sqlRoute({ ...deps, fresh }),
     traceListRoute({ reader, fresh }),
     traceRoute({ reader, fresh }),
+    sessionListRoute({ reader, fresh }),
     statusRoute(readStatus),
     schemaRoute(reader),
     liveRoute(createLiveStatus(readStatus, deps.clock, deps.log)),

@@ -92,6 +92,33 @@ export interface TracePage {
   readonly total: number;
 }
 
+export interface SessionPageQuery {
+  /**
+   * ISO 8601 or undefined: sessions that were active in that time. `from` is inclusive, `to`
+   * exclusive.
+   */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** By the latest end, the earliest start, or the cost. */
+  readonly order: 'newest' | 'oldest' | 'costliest';
+  readonly limit: number;
+  /** As handed out with the page before. */
+  readonly pageToken: string | undefined;
+  /** Words that the session's id, its user or the previews must contain, in any case. */
+  readonly search: string | undefined;
+  readonly user: string | undefined;
+  /** One of the session's services. */
+  readonly service: string | undefined;
+}
+
+export interface SessionPage {
+  /** Rows of the view `sessions`. */
+  readonly sessions: readonly JsonRow[];
+  readonly nextPageToken: string | undefined;
+  /** How many sessions the filter matches in all. */
+  readonly total: number;
+}
+
 export interface TraceDetail {
   /** A row of the view `traces`. */
   readonly trace: JsonRow;
@@ -135,6 +162,7 @@ export interface ViewDescription {
 
 export interface StoreReader {
   tracePage(query: TracePageQuery): Promise<TracePage>;
+  sessionPage(query: SessionPageQuery): Promise<SessionPage>;
   /** Undefined where no span of that trace is stored. */
   traceDetail(traceId: string): Promise<TraceDetail | undefined>;
   /**

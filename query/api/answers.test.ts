@@ -14,6 +14,7 @@ import { createQueryApp } from '../app.ts';
 import {
   errorAnswer,
   schemaAnswer,
+  sessionListAnswer,
   sqlAnswer,
   statusAnswer,
   traceAnswer,
@@ -24,6 +25,7 @@ let folder = '';
 let store: Store;
 let app: ReturnType<typeof createQueryApp>;
 const json = { 'Content-Type': 'application/json' };
+const ofSession = { session_id: 's1', user_id: 'u' };
 const chat = '[{"role":"user","parts":[{"type":"text","content":"hi"}]}]';
 
 beforeAll(async () => {
@@ -35,7 +37,7 @@ beforeAll(async () => {
   await store.writer.append(
     batchOf('batch-1', [
       spanRow(0),
-      spanRow(1, { input_messages: chat, status_code: 'ERROR', input_tokens: 3 }),
+      spanRow(1, { input_messages: chat, status_code: 'ERROR', input_tokens: 3, ...ofSession }),
       spanRow(2, { start_time: undefined, end_time: undefined, duration_ns: undefined }),
     ]),
   );
@@ -75,6 +77,15 @@ test('trace pages: an acknowledged span is in the next answer, page by page', as
   const rest = await answerOf(`/api/v1/traces?limit=2&order=oldest&page_token=${token}`);
   expect(traceListAnswer.parse(rest).traces).toHaveLength(1);
   expect(traceListAnswer.parse(rest).next_page_token).toBeUndefined();
+});
+
+test('session pages', async () => {
+  const answer = await answerOf('/api/v1/sessions?user=u&from=2023-11-14&limit=1');
+  expect(answer).toEqual(sessionListAnswer.parse(answer));
+  expect(answer).toMatchObject({
+    sessions: [{ session_id: 's1', trace_count: 1, input_tokens: 3, services: ['test'] }],
+    total: 1,
+  });
 });
 
 test('a time filter reaches the store in a form that it reads', async () => {

@@ -69,6 +69,7 @@ describe('/openapi.json', () => {
       'POST /api/v1/sql',
       'GET /api/v1/traces',
       'GET /api/v1/traces/{id}',
+      'GET /api/v1/sessions',
       'GET /api/v1/status',
       'GET /api/v1/schema',
       'GET /api/v1/live',

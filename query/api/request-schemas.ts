@@ -70,6 +70,31 @@ export const traceListParams = z.strictObject({
   service: z.string().max(searchTextMax).optional().describe('service of the root span, exactly'),
 });
 
+/** The parameters of `GET /api/v1/sessions`. */
+export const sessionListParams = z.strictObject({
+  from: instant().describe('sessions that ended at this time or later: as from of the traces'),
+  to: instant().describe('sessions that began before: ISO 8601 with an offset, or a date'),
+  order: z.enum(['newest', 'oldest', 'costliest']).optional().meta({ default: 'newest' }),
+  limit: z
+    .preprocess(
+      wholeNumber,
+      z.int().min(1).max(tracesPageMax).optional().meta({ default: tracesOnPage }),
+    )
+    .describe('sessions on a page'),
+  page_token: z
+    .string()
+    .max(searchTextMax)
+    .optional()
+    .describe('next_page_token of the page before, with the same filter and order'),
+  search: z
+    .string()
+    .max(searchTextMax)
+    .optional()
+    .describe('words in the session id, the user or the previews, any case'),
+  user: z.string().max(searchTextMax).optional().describe('user of the session, exactly'),
+  service: z.string().max(searchTextMax).optional().describe('one of its services, exactly'),
+});
+
 /** A route without parameters. */
 export const noParams = z.strictObject({});
 

@@ -26,6 +26,8 @@ const equalities: {
 } = {
   TraceListAnswer: true,
   TraceAnswer: true,
+  SessionListAnswer: true,
+  SessionRow: true,
   TraceRow: true,
   SpanRow: true,
   SpanEvent: true,
@@ -44,6 +46,8 @@ const equalities: {
 interface Wires {
   readonly TraceListAnswer: wire.TraceListAnswer;
   readonly TraceAnswer: wire.TraceAnswer;
+  readonly SessionListAnswer: wire.SessionListAnswer;
+  readonly SessionRow: wire.SessionRow;
   readonly TraceRow: wire.TraceRow;
   readonly SpanRow: wire.SpanRow;
   readonly SpanEvent: wire.SpanEvent;

@@ -9,6 +9,7 @@ import {
   messagePart,
   receiptRow,
   redactionRow,
+  sessionRow,
   spanEvent,
   spanLink,
   spanRow,
@@ -22,6 +23,15 @@ export const traceListAnswer = z.object({
     .exactOptional()
     .describe('pass it as page_token, with the same filter, for the next page'),
   total: z.int().min(0).describe('traces that match in all'),
+});
+
+export const sessionListAnswer = z.object({
+  sessions: z.array(sessionRow),
+  next_page_token: z
+    .string()
+    .exactOptional()
+    .describe('pass it as page_token, with the same filter, for the next page'),
+  total: z.int().min(0).describe('sessions that match in all'),
 });
 
 export const traceAnswer = z.object({
@@ -114,6 +124,8 @@ export const errorAnswer = z.object({
 export const answerSchemas = {
   TraceListAnswer: traceListAnswer,
   TraceAnswer: traceAnswer,
+  SessionListAnswer: sessionListAnswer,
+  SessionRow: sessionRow,
   TraceRow: traceRow,
   SpanRow: spanRow,
   SpanEvent: spanEvent,

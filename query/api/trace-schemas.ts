@@ -187,6 +187,29 @@ export const spanRow = z.object({
   batch_id: text.describe('the receipt of the batch that brought this span'),
 });
 
+export const sessionRow = z.object({
+  session_id: text,
+  start_time: time.describe('start of its first trace; as time'),
+  end_time: time.describe('latest end of its traces; as time'),
+  duration_ns: nanoseconds,
+  trace_count: count,
+  error_trace_count: count.describe('traces whose root failed'),
+  span_count: count,
+  error_count: count.describe('spans with status ERROR'),
+  input_tokens: tokens,
+  output_tokens: tokens,
+  cache_read_tokens: tokens,
+  cache_write_tokens: tokens,
+  reasoning_tokens: tokens,
+  input_cost: money,
+  output_cost: money,
+  cost: money,
+  user_id: textOrNull,
+  services: z.array(text).describe('services that its traces began in'),
+  input_preview: textOrNull,
+  output_preview: textOrNull,
+});
+
 export const logRow = z.object({
   trace_id: traceId,
   span_id: spanId.nullable().describe('16 lower-case hex digits; null where it names no span'),

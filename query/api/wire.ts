@@ -9,6 +9,7 @@
 import type { LogRow } from './wire-logs.ts';
 
 export type { LogRow, Severity } from './wire-logs.ts';
+export type { SessionListAnswer, SessionRow } from './wire-sessions.ts';
 
 /** A row of the view `traces`. */
 export interface TraceRow {

@@ -1,9 +1,11 @@
 /** The reader's SQL: one query per file, read once when a reader is made. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Bug } from '../../model/errors.ts';
 
 export const queryNames = [
   'duckdb-memory',
+  'session-page',
   'totals',
   'trace-ids',
   'trace-log-count',
@@ -19,4 +21,13 @@ export type QueryName = (typeof queryNames)[number];
 
 export function readQuery(name: QueryName): string {
   return readFileSync(join(import.meta.dirname, `${name}.sql`), 'utf8');
+}
+
+/** Fills the names in braces; every one has to be given. */
+export function fillQuery(template: string, names: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
+    const text = names[name];
+    if (text === undefined) throw new Bug(`the query has no text for {${name}}`);
+    return text;
+  });
 }

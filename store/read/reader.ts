@@ -21,6 +21,7 @@ import { createSqlRunner } from '../sql/runner.ts';
 import { writePageToken } from './page-token.ts';
 import { type QueryName, queryNames, readQuery } from './queries.ts';
 import { numberOf, readRows, textOf } from './rows.ts';
+import { sessionPage, sessionPageQuery } from './session-page.ts';
 import { traceIdsQuery } from './trace-ids.ts';
 
 export interface ReaderOptions {
@@ -58,6 +59,10 @@ export function createReader(options: ReaderOptions): OpenReader {
           return readRows(connection, { sql: sql('trace-rows'), values });
         });
       });
+    },
+    sessionPage(query) {
+      const rows = sessionPageQuery(sql('session-page'), query);
+      return pool.use(async (connection) => sessionPage(query, await readRows(connection, rows)));
     },
     async traceDetail(traceId) {
       await flushed();

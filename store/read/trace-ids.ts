@@ -1,8 +1,8 @@
 /** Renders `trace-ids.sql` for a page: names come from the lists here, values are bound. */
 import { type DuckDBValue, listValue, timestampNanosValue } from '@duckdb/node-api';
-import { Bug } from '../../model/errors.ts';
 import type { TracePageQuery } from '../contract.ts';
 import { readPageToken } from './page-token.ts';
+import { fillQuery } from './queries.ts';
 import { readTime } from './read-time.ts';
 
 /** A query's text with its values by name. */
@@ -94,7 +94,7 @@ export function traceIdsQuery(template: string, query: TracePageQuery): BoundQue
   const after = `order_key ${compare} ${key}
     OR (order_key = ${key} AND trace_id ${compare} $after_id)`;
   return {
-    sql: filled(template, {
+    sql: fillQuery(template, {
       order_key: order.key,
       direction: order.direction,
       candidates: candidates.length === 0 ? 'true' : candidateTraces(candidates),
@@ -123,18 +123,15 @@ function filterValues(query: TracePageQuery): Record<string, DuckDBValue> {
   if (query.to !== undefined) values.to = timestampNanosValue(readTime(query.to, 'to'));
   if (query.state !== undefined) values.state = query.state;
   if (query.service !== undefined) values.service = query.service;
-  const words = query.search?.toLowerCase().split(/\s+/).filter(Boolean).slice(0, wordsMax) ?? [];
+  const words = searchWords(query.search);
   if (words.length > 0) {
-    values.words = listValue(words);
+    values.words = listValue([...words]);
     values.longest = words.reduce((a, b) => (b.length > a.length ? b : a));
   }
   return values;
 }
 
-function filled(template: string, names: Readonly<Record<string, string>>): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
-    const text = names[name];
-    if (text === undefined) throw new Bug(`the query has no text for {${name}}`);
-    return text;
-  });
+/** The words of a search text, in lower case. */
+export function searchWords(search: string | undefined): readonly string[] {
+  return search?.toLowerCase().split(/\s+/).filter(Boolean).slice(0, wordsMax) ?? [];
 }

@@ -22,6 +22,8 @@ export const tableFiles = [
 export const viewFiles = [
   'views/spans.sql',
   'views/traces.sql',
+  'views/sessions.sql',
+  'views/model-calls.sql',
   'views/logs.sql',
   'views/metric-points.sql',
   'views/redactions.sql',
@@ -44,6 +46,8 @@ export const migrationFiles = [
 export const publicViews = [
   'spans',
   'traces',
+  'sessions',
+  'model_calls',
   'logs',
   'metric_points',
   'redactions',

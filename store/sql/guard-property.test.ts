@@ -101,6 +101,7 @@ const behindViews = new Set([
   'span',
   'log_record',
   'metric_point',
+  'aggregate_span',
   'resource',
   'scope',
   'trace_part',

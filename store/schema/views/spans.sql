@@ -88,9 +88,9 @@ COMMENT ON COLUMN spans.computed_cost IS
   'USD by the prices at start_time, fees for requests included; NULL without a price.';
 COMMENT ON COLUMN spans.price_version IS 'Table of prices that computed_cost comes from.';
 COMMENT ON COLUMN spans.is_aggregate IS
-  'True where tokens repeat what spans below report; NULL where it reports none.';
+  'True where tokens repeat what spans below report, false where they do not.';
 COMMENT ON COLUMN spans.is_repeat IS
-  'True where another span reports the tokens of the same answer; NULL where it reports none.';
+  'True where a span that counts reports the same answer; NULL where this one reports nothing.';
 COMMENT ON COLUMN spans.time_to_first_token_ns IS 'From request to first token, nanoseconds.';
 COMMENT ON COLUMN spans.temperature IS 'Sampling temperature asked for.';
 COMMENT ON COLUMN spans.max_tokens IS 'Token limit asked for.';

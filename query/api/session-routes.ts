@@ -1,0 +1,50 @@
+import { Invalid } from '../../model/errors.ts';
+import type { StoreReader } from '../../store/contract.ts';
+import type { FreshRead } from '../fresh-read.ts';
+import { sessionListParams, tracesOnPage } from './request-schemas.ts';
+import { getRoute, jsonAnswer, type Route } from './route.ts';
+
+interface SessionDeps {
+  readonly reader: Pick<StoreReader, 'sessionPage'>;
+  readonly fresh: FreshRead;
+}
+
+/** `GET /api/v1/sessions` */
+export function sessionListRoute({ reader, fresh }: SessionDeps): Route {
+  return getRoute({
+    path: '/api/v1/sessions',
+    summary: 'List sessions',
+    description:
+      'A page of the view sessions, with the number of sessions that match in all; from and to ask ' +
+      'for those that were active in that time. Tokens and cost count each model call once. Sees ' +
+      'every span that was acknowledged before the request, or says so in the header ' +
+      'Spanledger-Stale: true. An empty parameter counts as absent.',
+    params: sessionListParams,
+    answers: [
+      { contentType: 'application/json', description: 'A page', schema: 'SessionListAnswer' },
+    ],
+    errors: [400, 403, 500, 503],
+    async handle(c, params) {
+      const { from, to } = params;
+      if (from !== undefined && to !== undefined && from >= to) {
+        throw new Invalid('from must be before to.', { code: 'invalid_parameter', field: 'from' });
+      }
+      await fresh(c);
+      const page = await reader.sessionPage({
+        from,
+        to,
+        order: params.order ?? 'newest',
+        limit: params.limit ?? tracesOnPage,
+        pageToken: params.page_token,
+        search: params.search,
+        user: params.user,
+        service: params.service,
+      });
+      return jsonAnswer(c, {
+        sessions: page.sessions,
+        ...(page.nextPageToken === undefined ? {} : { next_page_token: page.nextPageToken }),
+        total: page.total,
+      });
+    },
+  });
+}

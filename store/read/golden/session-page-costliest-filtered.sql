@@ -1,0 +1,24 @@
+-- session-page: one page of sessions in the order asked for, and how many match in all. Names in
+-- braces are filled from the closed lists in session-page.ts.
+WITH matching AS MATERIALIZED (
+  SELECT *, md5(session_id) AS tie, round(coalesce(cost, -1), 9) AS order_key
+  FROM sessions
+  WHERE end_time >= $from
+    AND start_time < $to
+    AND user_id = $user
+    AND list_contains(services, $service)
+    AND len(list_filter($words, lambda word: NOT contains(lower(concat_ws(chr(10),
+      session_id, user_id, input_preview, output_preview)), word))) = 0
+),
+page AS (
+  SELECT *
+  FROM matching
+  WHERE true
+  ORDER BY order_key DESC, tie DESC
+  LIMIT $limit
+)
+-- The total is there even where the page is empty.
+SELECT counted.total, page.* REPLACE (page.order_key::VARCHAR AS order_key)
+FROM (SELECT count(*) AS total FROM matching) counted
+LEFT JOIN page ON true
+ORDER BY page.order_key DESC, page.tie DESC

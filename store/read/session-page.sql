@@ -1,0 +1,19 @@
+-- session-page: one page of sessions in the order asked for, and how many match in all. Names in
+-- braces are filled from the closed lists in session-page.ts.
+WITH matching AS MATERIALIZED (
+  SELECT *, md5(session_id) AS tie, {order_key} AS order_key
+  FROM sessions
+  WHERE {filters}
+),
+page AS (
+  SELECT *
+  FROM matching
+  WHERE {after}
+  ORDER BY order_key {direction}, tie {direction}
+  LIMIT $limit
+)
+-- The total is there even where the page is empty.
+SELECT counted.total, page.* REPLACE (page.order_key::VARCHAR AS order_key)
+FROM (SELECT count(*) AS total FROM matching) counted
+LEFT JOIN page ON true
+ORDER BY page.order_key {direction}, page.tie {direction}
