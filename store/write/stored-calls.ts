@@ -30,7 +30,10 @@ export async function readStoredCalls(instance: DuckDBInstance): Promise<CallTre
   }
 }
 
-/** Every column has eight bytes a row and no NULL, so that vectors can be read as they stand. */
+/**
+ * Every column has eight bytes a row and no NULL, so that vectors can be read as they stand. Rows
+ * come in the order they were stored in, which DuckDB keeps unless told otherwise.
+ */
 const newestSpans = `
 SELECT
   coalesce(TRY_CAST('0x' || span_id AS UBIGINT), 0) AS span,
@@ -50,8 +53,7 @@ SELECT
   coalesce(epoch_ns(start_time), epoch_ns(end_time), 0)::BIGINT AS started,
   coalesce(epoch_ns(end_time), epoch_ns(start_time), 0)::BIGINT AS ended
 FROM span
-WHERE rowid > $1
-ORDER BY rowid`;
+WHERE rowid > $1`;
 
 function addRows(trees: CallTrees, words: readonly DataView[], rows: number): void {
   const facts = createFacts();
