@@ -86,8 +86,8 @@ function regexSpeed(
 /** The same shapes; byte pairs of UTF-8 become the letters they stand for. */
 function plainRegexes(): readonly RegExp[] {
   return builtinRuleSet.rules.flatMap((rule) =>
-    rule.match.map(({ before = '', pattern, boundary }) => {
-      const letters = `${before}${pattern}`.replaceAll(
+    rule.match.map(({ before = '', lead = '', pattern, tail = '', boundary }) => {
+      const letters = `${before}${lead}${pattern}${tail}`.replaceAll(
         '[\\xC3-\\xD4][\\x80-\\xBF]',
         '[\u00c0-\u052f]',
       );

@@ -1,7 +1,8 @@
-import { createRedactor, scanText } from './engine.ts';
+import { createRedactor, type Redactor, scanText } from './engine.ts';
 import { generate, seededRandom, withLuhnDigit } from './generate.ts';
-import { composeRuleSet, type LoadedRule, type LoadedRuleSet } from './load.ts';
-import type { RuleSet } from './rule.ts';
+import type { LoadedRule, LoadedRuleSet } from './load.ts';
+import { composeRuleSet } from './packs.ts';
+import type { Rule } from './rule.ts';
 import type { GeneratedExample } from './schema.ts';
 
 export interface ExampleFailure {
@@ -17,9 +18,10 @@ export interface ExampleFailure {
  * nothing tests it.
  */
 export function checkExamples(loaded: LoadedRuleSet): readonly ExampleFailure[] {
+  const whole = createRedactor(loaded.ruleSet, exampleKey);
   return loaded.rules.flatMap((entry) => [
-    ...runExamples(entry, composeRuleSet([entry.rule]), 'alone'),
-    ...runExamples(entry, loaded.ruleSet, 'in the whole set'),
+    ...runExamples(entry, redactorOf(entry.rule), 'alone'),
+    ...runExamples(entry, whole, 'in the whole set'),
     ...untestedChecks(entry),
   ]);
 }
@@ -34,10 +36,13 @@ export function exampleText(example: GeneratedExample): { text: string; secret: 
 /** Examples are no secrets, so the key that hides them need not be one. */
 const exampleKey = { kid: 'k0', root: new Uint8Array(32) };
 
-function runExamples(entry: LoadedRule, ruleSet: RuleSet, how: string): ExampleFailure[] {
+function redactorOf(rule: Rule): Redactor {
+  return createRedactor(composeRuleSet([rule]), exampleKey);
+}
+
+function runExamples(entry: LoadedRule, redactor: Redactor, how: string): ExampleFailure[] {
   const { id } = entry.rule;
   const failures: ExampleFailure[] = [];
-  const redactor = createRedactor(ruleSet, exampleKey);
   for (const [i, example] of entry.tests.must_match.entries()) {
     const { text, secret } = exampleText(example);
     const result = scanText(redactor, text);
@@ -61,8 +66,7 @@ function untestedChecks(entry: LoadedRule): ExampleFailure[] {
   return rule.checks.flatMap((check, dropped) => {
     // A check that raises the score is tested by a must_match that needs it.
     const raises = 'grouped' in check;
-    const weaker = { ...rule, checks: rule.checks.filter((_, i) => i !== dropped) };
-    const redactor = createRedactor(composeRuleSet([weaker]), exampleKey);
+    const redactor = redactorOf({ ...rule, checks: rule.checks.filter((_, i) => i !== dropped) });
     const examples = raises ? tests.must_match : tests.must_not_match;
     const noticed = examples.some((example) => {
       const text = typeof example === 'string' ? example : exampleText(example).text;

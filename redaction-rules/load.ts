@@ -7,7 +7,8 @@ import { Invalid } from '../model/errors.ts';
 import { nearestName } from '../model/nearest.ts';
 import { digestOf, type Json } from './canonical-json.ts';
 import { matchProblem } from './match-problem.ts';
-import { engineVersion, type Rule, type RuleSet } from './rule.ts';
+import { composeRuleSet } from './packs.ts';
+import type { Rule, RuleSet } from './rule.ts';
 import { knownFields, type RuleFile, ruleFileSchema } from './schema.ts';
 
 /** A rule file's content after validation, and the rule the engine gets. */
@@ -25,7 +26,6 @@ export interface LoadedRuleSet {
 export const builtinPacks = fileURLToPath(new URL('./packs/', import.meta.url));
 
 const fileBytesMax = 65_536;
-const digestVersion = 1;
 
 /**
  * Reads every `<pack>/<id>.yaml` below `packs`. Imports a YAML parser and a validator, so a server
@@ -40,15 +40,6 @@ export function loadRuleSet(packs: string = builtinPacks): LoadedRuleSet {
     .map(loadRuleFile)
     .sort((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
   return { ruleSet: composeRuleSet(rules.map(({ rule }) => rule)), rules };
-}
-
-/**
- * A set of rules with its digest: engine version, digest version and (id, version, digest) of each.
- */
-export function composeRuleSet(rules: readonly Rule[]): RuleSet {
-  const parts = rules.map(({ id, version, digest }) => [id, version, digest]);
-  const digest = digestOf({ engine: engineVersion, canonical: digestVersion, rules: parts });
-  return { name: `rs-${digest.slice(0, 12)}`, digest, rules };
 }
 
 /** One rule from the text of its file; `path` names it in errors and gives pack and id. */

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type LoadedRuleSet, loadRuleSet } from './load.ts';
+import { defaultPacks, pickPacks } from './packs.ts';
 import { engineVersion } from './rule.ts';
 
 /**
@@ -26,7 +27,8 @@ export function readLock(path: string = lockPath): Lock {
 }
 
 export function lockOf(loaded: LoadedRuleSet): Lock {
-  const { name, digest, rules } = loaded.ruleSet;
+  const { rules } = loaded.ruleSet;
+  const { name, digest } = pickPacks(rules, defaultPacks);
   return {
     schema: 1,
     engine: engineVersion,
@@ -50,12 +52,22 @@ export function unversionedChanges(lock: Lock, loaded: LoadedRuleSet): readonly 
 
 /** The text of the generated module: the rule set as a literal, so that a start parses no YAML. */
 export function generatedModule(loaded: LoadedRuleSet): string {
-  const literal = JSON.stringify(loaded.ruleSet, undefined, 2);
+  const { rules } = loaded.ruleSet;
+  const { name, digest } = pickPacks(rules, defaultPacks);
   return [
     '// Made from redaction-rules/packs by lockRules(); a test fails when the two differ.',
-    "import type { RuleSet } from '../rule.ts';",
+    "import { defaultPacks, packOf } from '../packs.ts';",
+    "import type { Rule, RuleSet } from '../rule.ts';",
     '',
-    `export const builtinRuleSet: RuleSet = ${literal};`,
+    '/** The rules of every pack that comes with the program. */',
+    `export const builtinRules: readonly Rule[] = ${JSON.stringify(rules, undefined, 2)};`,
+    '',
+    '/** The packs that are on by default. */',
+    'export const builtinRuleSet: RuleSet = {',
+    `  name: '${name}',`,
+    `  digest: '${digest}',`,
+    '  rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),',
+    '};',
     '',
   ].join('\n');
 }
@@ -72,5 +84,5 @@ export function lockRules(): { readonly unversioned: readonly string[]; readonly
     writeFileSync(lockPath, `${JSON.stringify(lockOf(loaded), undefined, 2)}\n`);
     writeFileSync(generatedPath, generatedModule(loaded));
   }
-  return { unversioned, name: loaded.ruleSet.name };
+  return { unversioned, name: lockOf(loaded).name };
 }

@@ -4,6 +4,7 @@ import { parsePattern, reversePattern, shortestMatch } from './pattern/parse.ts'
 import { compileProgram } from './pattern/program.ts';
 import type { Match } from './rule.ts';
 import { anchorProblem } from './scan/anchor-table.ts';
+import { expandAnchor } from './scan/anchors.ts';
 import { isDigit, isHexDigit } from './scan/byte-kinds.ts';
 import { leadingDigits } from './scan/matcher.ts';
 
@@ -39,7 +40,9 @@ export function matchProblem(match: Match): string | undefined {
       const isPlus = automaton.nextBytes([]).every((byte) => byte === 0x2b);
       return isPlus ? undefined : 'a pattern anchored at plus begins with one';
     }
-    const literals = match.anchor.map((text) => [...new TextEncoder().encode(text)]);
+    const literals = match.anchor
+      .flatMap(expandAnchor)
+      .map((text) => [...new TextEncoder().encode(text)]);
     for (const literal of literals) {
       const problem = anchorProblem(Uint8Array.from(literal));
       if (problem !== undefined) return problem;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../redaction-rules/engine.ts';
 import { generate, seededRandom } from '../../redaction-rules/generate.ts';
 import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
-import { composeRuleSet } from '../../redaction-rules/load.ts';
+import { composeRuleSet } from '../../redaction-rules/packs.ts';
 import type { Rule } from '../../redaction-rules/rule.ts';
 import { type Row, readRows } from '../../test/tapes/read-rows.ts';
 import { processBatches } from '../process-batch.ts';

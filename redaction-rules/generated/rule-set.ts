@@ -1,366 +1,3411 @@
 // Made from redaction-rules/packs by lockRules(); a test fails when the two differ.
-import type { RuleSet } from '../rule.ts';
+import { defaultPacks, packOf } from '../packs.ts';
+import type { Rule, RuleSet } from '../rule.ts';
 
-export const builtinRuleSet: RuleSet = {
-  "name": "rs-75746a216c90",
-  "digest": "75746a216c9079c5b942723252a4d4e09df9a553f1fa6de501ffbd08ad5790b4",
-  "rules": [
-    {
-      "version": 1,
-      "title": "Payment card numbers",
-      "id": "personal.credit-card",
-      "family": "credit-card",
-      "match": [
-        {
-          "anchor": "digits",
-          "pattern": "[0-9]{13,19}|([0-9]{4} ){3}[0-9]{4}|([0-9]{4}-){3}[0-9]{4}|[0-9]{4} [0-9]{6} [0-9]{4,5}|[0-9]{4}-[0-9]{6}-[0-9]{4,5}",
-          "boundary": "number",
-          "max_len": 20
-        }
-      ],
-      "checks": [
-        {
-          "card_issuer": true
-        },
-        {
-          "luhn": true
-        },
-        {
-          "grouped": 0.8
-        }
-      ],
-      "context": {
-        "near": [
-          "card",
-          "cards",
-          "credit",
-          "debit",
-          "visa",
-          "mastercard",
-          "amex",
-          "maestro",
-          "discover",
-          "cardholder",
-          "cc",
-          "ccnum",
-          "cvv",
-          "cvc",
+/** The rules of every pack that comes with the program. */
+export const builtinRules: readonly Rule[] = [
+  {
+    "version": 1,
+    "title": "CPF (Brazil)",
+    "id": "br.cpf",
+    "family": "cpf",
+    "match": [
+      {
+        "anchor": "digits",
+        "pattern": "[0-9]{3}[.][0-9]{3}[.][0-9]{3}-[0-9]{2}",
+        "boundary": "number",
+        "max_len": 16
+      },
+      {
+        "anchor": [
+          "CPF",
+          "cpf"
+        ],
+        "lead": "(CPF|cpf)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[0-9]{11}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "valid": "br-cpf"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "CPF"
+    },
+    "digest": "dfe908c36efad89e14153ccd7c5d2de975d91667c7ec6b1cad669c1f66677458"
+  },
+  {
+    "version": 1,
+    "title": "Social insurance numbers (Canada)",
+    "id": "ca.sin",
+    "family": "sin",
+    "match": [
+      {
+        "anchor": [
+          "SIN",
+          "sin",
+          "ocial insurance",
+          "ocial Insurance"
+        ],
+        "lead": "(SIN|sin|ocial insurance|ocial Insurance)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[1-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "luhn": true
+      }
+    ],
+    "score": 0.8,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "SIN"
+    },
+    "digest": "b46cdde016f8912256bb0da085838e2363cc0b739e50323eef44ce0626d78487"
+  },
+  {
+    "version": 1,
+    "title": "Tax ids (Germany)",
+    "id": "de.tax-id",
+    "family": "tax-id",
+    "match": [
+      {
+        "anchor": [
+          "teuer",
+          "TIN",
+          "tax id",
+          "tax_id",
+          "taxId",
+          "Tax ID",
+          "IdNr",
+          "IDNr"
+        ],
+        "lead": "(teuer|TIN|tax id|tax_id|taxId|Tax ID|IdNr|IDNr)[A-Za-z-]{0,24}[.]?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
+        "boundary": "token",
+        "max_len": 80
+      }
+    ],
+    "checks": [
+      {
+        "valid": "de-tax-id"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "TAX_ID"
+    },
+    "digest": "f79b38bab2edba459d841d4785afa204720b0a54534efa63a322b65827f2e246"
+  },
+  {
+    "version": 1,
+    "title": "Long random text after a name that hints at a key",
+    "id": "entropy.high-entropy",
+    "family": "high-entropy",
+    "match": [
+      {
+        "anchor": [
+          "key",
+          "Key",
+          "KEY",
+          "auth",
+          "Auth",
+          "AUTH",
+          "sig",
+          "SIG",
+          "hash",
+          "cert",
+          "salt",
+          "SALT",
+          "seed",
+          "SEED",
+          "nonce"
+        ],
+        "lead": "(key|Key|KEY|[Aa]uth|AUTH|sig|SIG|hash|cert|salt|SALT|seed|SEED|nonce)[A-Za-z_]{0,12}(\\\\*[\"'`])?\\s{0,3}[:=]\\s{0,3}(\\\\*[\"'`])?",
+        "pattern": "[0-9A-Za-z+/_-]{24,}={0,2}",
+        "boundary": "token",
+        "max_len": 260
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 12
+      },
+      {
+        "valid": "mixed"
+      }
+    ],
+    "score": 0.7,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "HIGH_ENTROPY"
+    },
+    "digest": "62454b490b83443211ef33c58328f24630e9ddbe0d468db25badb6539747ddde"
+  },
+  {
+    "version": 1,
+    "title": "DNI and NIE (Spain)",
+    "id": "es.dni",
+    "family": "dni",
+    "match": [
+      {
+        "anchor": [
+          "DNI",
+          "dni",
+          "NIE",
+          "nie",
+          "NIF",
+          "nif"
+        ],
+        "lead": "(DNI|dni|NIE|nie|NIF|nif)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "([0-9]{8}|[XYZ][0-9]{7})-?[A-Z]",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "valid": "es-dni"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "upper",
+    "action": {
+      "type": "pseudonym",
+      "label": "DNI"
+    },
+    "digest": "dd753f88c2f5824921ad027cec4f01fb30ebb3958d99b0245d16d4d8aa9e7bc2"
+  },
+  {
+    "version": 1,
+    "title": "Social security numbers (France)",
+    "id": "fr.nir",
+    "family": "nir",
+    "match": [
+      {
+        "anchor": [
+          "NIR",
+          "nir",
+          "INSEE",
+          "insee",
+          "curit",
+          "CURIT"
+        ],
+        "lead": "(NIR|nir|INSEE|insee|curit|CURIT)[^0-9\\n]{0,20}",
+        "pattern": "[12] ?[0-9]{2} ?[01][0-9] ?([0-9]{2}|2[AB]) ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}",
+        "boundary": "token",
+        "max_len": 80
+      }
+    ],
+    "checks": [
+      {
+        "valid": "fr-nir"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "upper",
+    "action": {
+      "type": "pseudonym",
+      "label": "NIR"
+    },
+    "digest": "89d165988b3145d4d6390dfd09b213038f0a35560baa17f3eb1a7eb37f67ae29"
+  },
+  {
+    "version": 1,
+    "title": "Aadhaar numbers (India)",
+    "id": "in.aadhaar",
+    "family": "aadhaar",
+    "match": [
+      {
+        "anchor": [
+          "adhaar",
+          "ADHAAR",
+          "adhar",
+          "UIDAI",
+          "uidai"
+        ],
+        "lead": "(adhaar|ADHAAR|adhar|UIDAI|uidai)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[2-9][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "valid": "aadhaar"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "AADHAAR"
+    },
+    "digest": "6c4d926dfa033ea2412c2fa5c266f7a5e7e082b5f1a5e220f475a2fc6b45256e"
+  },
+  {
+    "version": 1,
+    "title": "Permanent account numbers (India)",
+    "id": "in.pan",
+    "family": "pan",
+    "match": [
+      {
+        "anchor": [
+          "PAN",
           "pan",
-          "iin",
-          "payment",
-          "pay",
-          "paid",
-          "charge",
-          "charged"
+          "ermanent account",
+          "ermanent Account"
         ],
-        "add": 0.35,
-        "against": [
-          "order",
-          "invoice",
-          "isbn",
-          "ean",
-          "trace",
-          "span",
-          "sku",
-          "version",
-          "build",
-          "port",
-          "tracking",
-          "timestamp",
-          "id"
+        "lead": "(PAN|pan|ermanent account|ermanent Account)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( [Nn]umber| card)?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 4
+      }
+    ],
+    "score": 0.8,
+    "canonical": "upper",
+    "action": {
+      "type": "pseudonym",
+      "label": "PAN"
+    },
+    "digest": "771a3737443eeeb80c10a8f64e6fc6f7e6327588124ec5274046eccc40388396"
+  },
+  {
+    "version": 1,
+    "title": "Codice fiscale (Italy)",
+    "id": "it.cf",
+    "family": "cf",
+    "match": [
+      {
+        "anchor": [
+          "odice fiscale",
+          "odice Fiscale",
+          "codice_fiscale",
+          "codiceFiscale",
+          "CODICE FISCALE",
+          "C.F.",
+          "CF:"
         ],
-        "subtract": 0.5,
-        "before": 40,
-        "after": 20
-      },
-      "score": 0.35,
-      "canonical": "digits",
-      "action": {
-        "type": "pseudonym",
-        "label": "CARD"
-      },
-      "digest": "f9a48bc79208235ca8a1a9bf84e423aa5369daf5d1969e63ede84e86cd8fe505"
+        "lead": "(odice [Ff]iscale|codice_fiscale|codiceFiscale|CODICE FISCALE|C[.]F[.]|CF:)(\\\\*[\"'])?[\\s:=]{0,4}(\\\\*[\"'])?",
+        "pattern": "[A-Z]{6}[0-9]{2}[A-EHLMPRST][0-9]{2}[A-Z][0-9]{3}[A-Z]",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "valid": "it-cf"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "upper",
+    "action": {
+      "type": "pseudonym",
+      "label": "CODICE_FISCALE"
     },
-    {
-      "version": 1,
-      "title": "E-mail addresses",
-      "id": "personal.email",
-      "family": "email",
-      "match": [
-        {
-          "anchor": [
-            "@"
-          ],
-          "before": "([0-9A-Za-z_]|[\\xC3-\\xD4][\\x80-\\xBF])([0-9A-Za-z._%+'-]|[\\xC3-\\xD4][\\x80-\\xBF]){0,63}",
-          "pattern": "@(([0-9A-Za-z]|[\\xC3-\\xD4][\\x80-\\xBF])([0-9A-Za-z-]|[\\xC3-\\xD4][\\x80-\\xBF])*\\.)+([A-Za-z]{2,24}|xn--[0-9A-Za-z-]{2,59})",
-          "boundary": "token",
-          "max_len": 254
-        }
-      ],
-      "checks": [
-        {
-          "not_ssh_remote": true
-        },
-        {
-          "not_package_version": true
-        },
-        {
-          "not_ending": [
-            "png",
-            "jpg",
-            "jpeg",
-            "gif",
-            "svg",
-            "webp",
-            "ico",
-            "css",
-            "scss",
-            "js",
-            "ts",
-            "tsx",
-            "jsx",
-            "mjs",
-            "cjs",
-            "json",
-            "html",
-            "service",
-            "socket",
-            "timer",
-            "mount",
-            "target",
-            "slice"
-          ]
-        }
-      ],
-      "score": 0.9,
-      "canonical": "lower",
-      "action": {
-        "type": "pseudonym",
-        "label": "EMAIL"
-      },
-      "digest": "8766af9abad15b0b7dc744f1c64e385bd9fbb483ce9676630d7a53abd2e84488"
+    "digest": "e88c3cd4b51a0fc64a822983369c5479242955792e81b4884ea04a174fc284ac"
+  },
+  {
+    "version": 1,
+    "title": "Bitcoin addresses of the first kind, after a word",
+    "id": "personal.bitcoin-address",
+    "family": "bitcoin-address",
+    "match": [
+      {
+        "anchor": [
+          "itcoin",
+          "BTC",
+          "btc",
+          "allet",
+          "ddress"
+        ],
+        "lead": "(itcoin|BTC|btc|allet|ddress)[A-Za-z _:=\"'\\\\-]{0,24}",
+        "pattern": "[13][1-9A-HJ-NP-Za-km-z]{25,34}",
+        "boundary": "token",
+        "max_len": 80
+      }
+    ],
+    "checks": [
+      {
+        "valid": "base58check"
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "WALLET"
     },
-    {
-      "version": 1,
-      "title": "Anthropic keys",
-      "id": "secrets.anthropic-key",
-      "family": "anthropic-key",
-      "match": [
-        {
-          "anchor": [
-            "sk-ant-"
-          ],
-          "pattern": "sk-ant-[a-z0-9]{2,12}-[0-9A-Za-z_-]{32,}",
-          "boundary": "token",
-          "max_len": 300
-        }
-      ],
-      "checks": [
-        {
-          "distinct": 8
-        },
-        {
-          "not_placeholder": true
-        }
-      ],
-      "score": 0.95,
-      "canonical": "exact",
-      "action": {
-        "type": "pseudonym",
-        "label": "ANTHROPIC"
+    "digest": "c3d3376278046fc5526163453d5e6dcbaf8a1940f413bcb7b8d04f123bec42a4"
+  },
+  {
+    "version": 1,
+    "title": "Payment card numbers",
+    "id": "personal.credit-card",
+    "family": "credit-card",
+    "match": [
+      {
+        "anchor": "digits",
+        "pattern": "[0-9]{13,19}|([0-9]{4} ){3}[0-9]{4}|([0-9]{4}-){3}[0-9]{4}|[0-9]{4} [0-9]{6} [0-9]{4,5}|[0-9]{4}-[0-9]{6}-[0-9]{4,5}",
+        "boundary": "number",
+        "max_len": 20
+      }
+    ],
+    "checks": [
+      {
+        "card_issuer": true
       },
-      "digest": "33e957103b6eb792895c103bdc882175363b6ebbb2c8b780ec28de935d189b9f"
+      {
+        "luhn": true
+      },
+      {
+        "grouped": 0.8
+      }
+    ],
+    "context": {
+      "near": [
+        "card",
+        "cards",
+        "credit",
+        "debit",
+        "visa",
+        "mastercard",
+        "amex",
+        "maestro",
+        "discover",
+        "cardholder",
+        "cc",
+        "ccnum",
+        "cvv",
+        "cvc",
+        "pan",
+        "iin",
+        "payment",
+        "pay",
+        "paid",
+        "charge",
+        "charged"
+      ],
+      "add": 0.35,
+      "against": [
+        "order",
+        "invoice",
+        "isbn",
+        "ean",
+        "trace",
+        "span",
+        "sku",
+        "version",
+        "build",
+        "port",
+        "tracking",
+        "timestamp",
+        "id"
+      ],
+      "subtract": 0.5,
+      "before": 40,
+      "after": 20
     },
-    {
-      "version": 1,
-      "title": "AWS access key ids",
-      "id": "secrets.aws-access-key",
-      "family": "aws-access-key",
-      "match": [
-        {
-          "anchor": [
-            "AKIA",
-            "ASIA",
-            "ABIA",
-            "ACCA"
-          ],
-          "pattern": "(AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}",
-          "boundary": "token",
-          "max_len": 21
-        }
-      ],
-      "checks": [
-        {
-          "distinct": 6
-        },
-        {
-          "not_placeholder": true
-        }
-      ],
-      "score": 0.9,
-      "canonical": "exact",
-      "action": {
-        "type": "pseudonym",
-        "label": "AWS_KEY"
-      },
-      "digest": "65553fb2e5287854bfb6624aa205356deb5fc82305814940b5d6ba339e79cabf"
+    "score": 0.35,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "CARD"
     },
-    {
-      "version": 1,
-      "title": "GitHub tokens, classic, app and fine-grained",
-      "id": "secrets.github-token",
-      "family": "github-token",
-      "match": [
-        {
-          "anchor": [
-            "ghp_",
-            "gho_",
-            "ghu_",
-            "ghs_",
-            "ghr_"
-          ],
-          "pattern": "gh[pousr]_[0-9A-Za-z]{36,}",
-          "boundary": "token",
-          "max_len": 255
-        },
-        {
-          "anchor": [
-            "ghs_"
-          ],
-          "pattern": "ghs_[0-9]{1,20}_eyJ[0-9A-Za-z_-]+\\.[0-9A-Za-z_-]+\\.[0-9A-Za-z_-]+",
-          "boundary": "token",
-          "max_len": 2048
-        },
-        {
-          "anchor": [
-            "github_pat_"
-          ],
-          "pattern": "github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59,}",
-          "boundary": "token",
-          "max_len": 255
-        }
-      ],
-      "checks": [
-        {
-          "distinct": 8
-        },
-        {
-          "not_placeholder": true
-        }
-      ],
-      "score": 0.95,
-      "canonical": "exact",
-      "action": {
-        "type": "pseudonym",
-        "label": "GITHUB"
+    "digest": "f9a48bc79208235ca8a1a9bf84e423aa5369daf5d1969e63ede84e86cd8fe505"
+  },
+  {
+    "version": 1,
+    "title": "Addresses of Bitcoin and Ethereum",
+    "id": "personal.crypto-wallet",
+    "family": "crypto-wallet",
+    "match": [
+      {
+        "anchor": [
+          "bc1"
+        ],
+        "pattern": "bc1[02-9ac-hj-np-z]{39,59}",
+        "boundary": "token",
+        "max_len": 80
       },
-      "digest": "e0d59725d0c27394262fbd087779f99ef0ca63637eabf4764281e59e02fe9a73"
+      {
+        "anchor": [
+          "0x#",
+          "0xa",
+          "0xb",
+          "0xc",
+          "0xd",
+          "0xe",
+          "0xf",
+          "0xA",
+          "0xB",
+          "0xC",
+          "0xD",
+          "0xE",
+          "0xF"
+        ],
+        "pattern": "0x[0-9A-Fa-f]{40}",
+        "boundary": "token",
+        "max_len": 48
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "valid": "not-hex-text"
+      }
+    ],
+    "score": 0.75,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "WALLET"
     },
-    {
-      "version": 1,
-      "title": "JSON web tokens, signed, unsigned and encrypted",
-      "id": "secrets.jwt",
-      "family": "jwt",
-      "match": [
-        {
-          "anchor": [
-            "eyJ"
-          ],
-          "pattern": "eyJ[0-9A-Za-z_-]{8,}\\.eyJ[0-9A-Za-z_-]{8,}(\\.[0-9A-Za-z_-]*)?",
-          "boundary": "token",
-          "max_len": 16384
-        },
-        {
-          "anchor": [
-            "eyJ"
-          ],
-          "pattern": "eyJ[0-9A-Za-z_-]{8,}(\\.[0-9A-Za-z_-]*){2}(\\.[0-9A-Za-z_-]+){2}",
-          "boundary": "token",
-          "max_len": 16384
-        }
-      ],
-      "checks": [
-        {
-          "jwt_header": true
-        }
-      ],
-      "score": 0.9,
-      "canonical": "exact",
-      "action": {
-        "type": "pseudonym",
-        "label": "JWT"
-      },
-      "digest": "ae5abccf2d6afde70ab986a9855469087662c942ea7ff9b782f6799ed696395f"
+    "digest": "a4e21ca62ed8e7a717b0d06c2b030e63cb200bb94a5b706e3ae5a0bd4b4900af"
+  },
+  {
+    "version": 1,
+    "title": "Dates of birth, after a word",
+    "id": "personal.date-of-birth",
+    "family": "date-of-birth",
+    "match": [
+      {
+        "anchor": [
+          "birth",
+          "Birth",
+          "BIRTH",
+          "dob",
+          "DOB",
+          "born",
+          "Born"
+        ],
+        "lead": "([Bb]irth|BIRTH|dob|DOB|[Bb]orn)([ _-]?([Dd]ate|DATE|[Dd]ay|DAY))?( is| was)?( on)?(\\\\*[\"'])?[\\s:=]{1,4}(\\\\*[\"'])?",
+        "pattern": "[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{2,4}|[0-9]{1,2}(st|nd|rd|th)?[ -][A-Z][a-z]{2,8},?[ -][0-9]{4}|[A-Z][a-z]{2,8} [0-9]{1,2}(st|nd|rd|th)?,? [0-9]{4}",
+        "boundary": "token",
+        "max_len": 60
+      }
+    ],
+    "checks": [],
+    "score": 0.8,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "BIRTH_DATE"
     },
-    {
-      "version": 1,
-      "title": "OpenAI keys, and the sk- keys of services that copied the form",
-      "id": "secrets.openai-key",
-      "family": "openai-key",
-      "match": [
-        {
-          "anchor": [
-            "sk-proj-",
-            "sk-svcacct-",
-            "sk-admin-",
-            "sk-None-"
-          ],
-          "pattern": "sk-(proj|svcacct|admin|None)-[0-9A-Za-z_-]{20,}",
-          "boundary": "token",
-          "max_len": 300
-        },
-        {
-          "anchor": [
-            "sk-"
-          ],
-          "pattern": "sk-[0-9A-Za-z]{32,}",
-          "boundary": "token",
-          "max_len": 128
-        }
-      ],
-      "checks": [
-        {
-          "distinct": 8
-        },
-        {
-          "not_placeholder": true
-        }
-      ],
-      "score": 0.9,
-      "canonical": "exact",
-      "action": {
-        "type": "pseudonym",
-        "label": "OPENAI"
+    "digest": "c0d1923ffbd43e71699a93ed474315ca894419e310697c4247ac53d8a2451b8a"
+  },
+  {
+    "version": 1,
+    "title": "E-mail addresses",
+    "id": "personal.email",
+    "family": "email",
+    "match": [
+      {
+        "anchor": [
+          "@"
+        ],
+        "before": "([0-9A-Za-z_]|[\\xC3-\\xD4][\\x80-\\xBF])([0-9A-Za-z._%+'-]|[\\xC3-\\xD4][\\x80-\\xBF]){0,63}",
+        "pattern": "@(([0-9A-Za-z]|[\\xC3-\\xD4][\\x80-\\xBF])([0-9A-Za-z-]|[\\xC3-\\xD4][\\x80-\\xBF])*\\.)+([A-Za-z]{2,24}|xn--[0-9A-Za-z-]{2,59})",
+        "boundary": "token",
+        "max_len": 254
+      }
+    ],
+    "checks": [
+      {
+        "not_ssh_remote": true
       },
-      "digest": "b64b03e02041e28f1aa93c3d4e10e63eeb285a628715966fbbcc19e106f14c00"
+      {
+        "not_package_version": true
+      },
+      {
+        "not_ending": [
+          "png",
+          "jpg",
+          "jpeg",
+          "gif",
+          "svg",
+          "webp",
+          "ico",
+          "css",
+          "scss",
+          "js",
+          "ts",
+          "tsx",
+          "jsx",
+          "mjs",
+          "cjs",
+          "json",
+          "html",
+          "service",
+          "socket",
+          "timer",
+          "mount",
+          "target",
+          "slice"
+        ]
+      }
+    ],
+    "score": 0.9,
+    "canonical": "lower",
+    "action": {
+      "type": "pseudonym",
+      "label": "EMAIL"
     },
-    {
-      "version": 1,
-      "title": "Private keys in PEM and PGP armour, also cut off or joined to one line",
-      "id": "secrets.private-key",
-      "family": "private-key",
-      "match": [
-        {
-          "anchor": [
-            "-----BEGIN"
-          ],
-          "pattern": "-----BEGIN ([A-Z0-9]{1,16} ){0,4}PRIVATE KEY( BLOCK)?-----((\\s|\\\\+[nrt])+[A-Za-z][A-Za-z0-9-]{1,30}: [0-9A-Za-z ,.:/()@<>_+=-]{1,200})*((\\s|\\\\+[nrt])*([0-9A-Za-z+=]|\\\\*/){16,})+((\\s|\\\\+[nrt])*([0-9A-Za-z+=]|\\\\*/){1,15})?((\\s|\\\\+[nrt])*-----END ([A-Z0-9]{1,16} ){0,4}PRIVATE KEY( BLOCK)?-----)?",
-          "boundary": "none",
-          "max_len": 65536
-        }
+    "digest": "8766af9abad15b0b7dc744f1c64e385bd9fbb483ce9676630d7a53abd2e84488"
+  },
+  {
+    "version": 1,
+    "title": "Coordinates, after a word",
+    "id": "personal.gps",
+    "family": "gps",
+    "match": [
+      {
+        "anchor": [
+          "lat",
+          "Lat",
+          "LAT",
+          "lng",
+          "Lng",
+          "lon",
+          "Lon",
+          "LON",
+          "oordinates",
+          "gps",
+          "GPS"
+        ],
+        "lead": "([Ll]at(itude)?|LAT|[Ll]ng|[Ll]on(g|gitude)?|LON|oordinates|gps|GPS)(\\\\*[\"'])?[\\s:=([]{1,4}(\\\\*[\"'])?",
+        "pattern": "-?[0-9]{1,3}[.][0-9]{4,}(, ?-?[0-9]{1,3}[.][0-9]{4,})?",
+        "boundary": "number",
+        "max_len": 80
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 4
+      }
+    ],
+    "score": 0.8,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "GPS"
+    },
+    "digest": "5162a3683a0df2ae60b40ba8ee70c2ad8c0b972f8fd845230d1ec9e49582e0a7"
+  },
+  {
+    "version": 1,
+    "title": "Bank accounts (IBAN)",
+    "id": "personal.iban",
+    "family": "iban",
+    "match": [
+      {
+        "anchor": [
+          "AD#",
+          "AE#",
+          "AL#",
+          "AT#",
+          "AZ#",
+          "BA#",
+          "BE#",
+          "BG#",
+          "BH#",
+          "BI#",
+          "BR#",
+          "BY#",
+          "CH#",
+          "CR#",
+          "CY#",
+          "CZ#",
+          "DE#",
+          "DJ#",
+          "DK#",
+          "DO#",
+          "EE#",
+          "EG#",
+          "ES#",
+          "FI#",
+          "FK#",
+          "FO#",
+          "FR#",
+          "GB#",
+          "GE#",
+          "GI#",
+          "GL#",
+          "GR#",
+          "GT#",
+          "HN#",
+          "HR#",
+          "HU#",
+          "IE#",
+          "IL#",
+          "IQ#",
+          "IS#",
+          "IT#",
+          "JO#",
+          "KW#",
+          "KZ#",
+          "LB#",
+          "LC#",
+          "LI#",
+          "LT#",
+          "LU#",
+          "LV#",
+          "LY#",
+          "MC#",
+          "MD#",
+          "ME#",
+          "MK#",
+          "MN#",
+          "MR#",
+          "MT#",
+          "MU#",
+          "NI#",
+          "NL#",
+          "NO#",
+          "OM#",
+          "PK#",
+          "PL#",
+          "PS#",
+          "PT#",
+          "QA#",
+          "RO#",
+          "RS#",
+          "RU#",
+          "SA#",
+          "SC#",
+          "SD#",
+          "SE#",
+          "SI#",
+          "SK#",
+          "SM#",
+          "SO#",
+          "ST#",
+          "SV#",
+          "TL#",
+          "TN#",
+          "TR#",
+          "UA#",
+          "VA#",
+          "VG#",
+          "XK#",
+          "YE#"
+        ],
+        "pattern": "(NO)[0-9]{2}( ?[0-9A-Z]{4}){2} ?[0-9A-Z]{3}|(BE)[0-9]{2}( ?[0-9A-Z]{4}){3}|(DK|FI|FK|FO|GL|NL|SD)[0-9]{2}( ?[0-9A-Z]{4}){3} ?[0-9A-Z]{2}|(MK|SI)[0-9]{2}( ?[0-9A-Z]{4}){3} ?[0-9A-Z]{3}|(AT|BA|EE|KZ|LT|LU|MN|XK)[0-9]{2}( ?[0-9A-Z]{4}){4}|(CH|HR|LI|LV)[0-9]{2}( ?[0-9A-Z]{4}){4} ?[0-9A-Z]{1}|(BG|BH|CR|DE|GB|GE|IE|ME|RS|VA)[0-9]{2}( ?[0-9A-Z]{4}){4} ?[0-9A-Z]{2}|(AE|GI|IL|IQ|OM|SO|TL)[0-9]{2}( ?[0-9A-Z]{4}){4} ?[0-9A-Z]{3}|(AD|CZ|ES|MD|PK|RO|SA|SE|SK|TN|VG)[0-9]{2}( ?[0-9A-Z]{4}){5}|(LY|PT|ST)[0-9]{2}( ?[0-9A-Z]{4}){5} ?[0-9A-Z]{1}|(IS|TR)[0-9]{2}( ?[0-9A-Z]{4}){5} ?[0-9A-Z]{2}|(BI|DJ|FR|GR|IT|MC|MR|SM)[0-9]{2}( ?[0-9A-Z]{4}){5} ?[0-9A-Z]{3}|(AL|AZ|BY|CY|DO|GT|HN|HU|LB|NI|PL|SV)[0-9]{2}( ?[0-9A-Z]{4}){6}|(BR|EG|PS|QA|UA)[0-9]{2}( ?[0-9A-Z]{4}){6} ?[0-9A-Z]{1}|(JO|KW|MU|YE)[0-9]{2}( ?[0-9A-Z]{4}){6} ?[0-9A-Z]{2}|(MT|SC)[0-9]{2}( ?[0-9A-Z]{4}){6} ?[0-9A-Z]{3}|(LC)[0-9]{2}( ?[0-9A-Z]{4}){7}|(RU)[0-9]{2}( ?[0-9A-Z]{4}){7} ?[0-9A-Z]{1}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "valid": "iban"
+      }
+    ],
+    "score": 0.9,
+    "canonical": "upper",
+    "action": {
+      "type": "pseudonym",
+      "label": "IBAN"
+    },
+    "digest": "14d5cb40b6c2d2c01a8208cefabd0078b3737167f1f00d5350fdd7061f67ff2b"
+  },
+  {
+    "version": 1,
+    "title": "IPv4 addresses that are public",
+    "id": "personal.ipv4",
+    "family": "ipv4",
+    "match": [
+      {
+        "anchor": "dotted",
+        "pattern": "[0-9]{1,3}(\\.[0-9]{1,3}){3}",
+        "boundary": "number",
+        "max_len": 16
+      }
+    ],
+    "checks": [
+      {
+        "valid": "ipv4"
+      }
+    ],
+    "context": {
+      "near": [
+        "ip",
+        "ipv",
+        "addr",
+        "address",
+        "client",
+        "remote",
+        "host",
+        "peer",
+        "server",
+        "from"
       ],
-      "checks": [
-        {
-          "distinct": 24
-        }
+      "add": 0.2,
+      "against": [
+        "version",
+        "versions",
+        "v",
+        "ver",
+        "release",
+        "build",
+        "driver",
+        "firmware",
+        "package",
+        "runtime",
+        "assembly",
+        "upgrade",
+        "update",
+        "upgraded",
+        "sdk",
+        "oid",
+        "section",
+        "chapter"
       ],
-      "score": 0.95,
-      "canonical": "pem",
-      "action": {
-        "type": "pseudonym",
-        "label": "PRIVATE_KEY"
+      "subtract": 0.5,
+      "before": 30,
+      "after": 8
+    },
+    "score": 0.65,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "IP"
+    },
+    "digest": "73e2d304e6131884622234bf61f86684a2e425d7dbc7f9eba7e8dcc2cfe36e7d"
+  },
+  {
+    "version": 1,
+    "title": "IPv6 addresses that are global",
+    "id": "personal.ipv6",
+    "family": "ipv6",
+    "match": [
+      {
+        "anchor": "colons",
+        "pattern": "([0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}",
+        "boundary": "token",
+        "max_len": 48
+      }
+    ],
+    "checks": [
+      {
+        "valid": "ipv6"
       },
-      "digest": "ae54e1e478f9b188e2124767b00dae2314570d9f88e519bad65b98c4ff5edfb1"
-    }
-  ]
+      {
+        "apart_from": ":"
+      }
+    ],
+    "score": 0.75,
+    "canonical": "lower",
+    "action": {
+      "type": "pseudonym",
+      "label": "IP"
+    },
+    "digest": "b07b6c36783b83c62748b289d90cc058e94381f2077dcfc1d6f802a97bc049ab"
+  },
+  {
+    "version": 1,
+    "title": "MAC addresses",
+    "id": "personal.mac-address",
+    "family": "mac-address",
+    "match": [
+      {
+        "anchor": "colons",
+        "pattern": "[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}",
+        "boundary": "token",
+        "max_len": 18
+      }
+    ],
+    "checks": [
+      {
+        "apart_from": ":"
+      },
+      {
+        "distinct": 4
+      }
+    ],
+    "score": 0.75,
+    "canonical": "lower",
+    "action": {
+      "type": "pseudonym",
+      "label": "MAC"
+    },
+    "digest": "38afafb6b9a258481f1ff3aa28c2f3111ca3842f253d7e543732aea8d1c1e53f"
+  },
+  {
+    "version": 1,
+    "title": "Passport and driving licence numbers, after a word",
+    "id": "personal.passport",
+    "family": "passport",
+    "match": [
+      {
+        "anchor": [
+          "assport",
+          "ASSPORT",
+          "river_licen",
+          "river licen",
+          "riverLicense"
+        ],
+        "lead": "(assport|ASSPORT|river[_ ]licen[sc]e|riverLicense)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[A-Z]{0,3}[0-9]{6,9}",
+        "boundary": "token",
+        "max_len": 60
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 3
+      }
+    ],
+    "score": 0.8,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "PASSPORT"
+    },
+    "digest": "29ad9a32160d3e7b6f0dff127d78f6d433ba145d9d9f8a21ae132df260b982f8"
+  },
+  {
+    "version": 1,
+    "title": "Phone numbers with a country code",
+    "id": "personal.phone",
+    "family": "phone",
+    "match": [
+      {
+        "anchor": "plus",
+        "pattern": "\\+[1-9]([ .()/-]{0,2}[0-9]){7,14}",
+        "boundary": "number",
+        "max_len": 48
+      }
+    ],
+    "checks": [
+      {
+        "valid": "phone"
+      }
+    ],
+    "context": {
+      "near": [
+        "phone",
+        "tel",
+        "mobile",
+        "call",
+        "whatsapp"
+      ],
+      "add": 0.2,
+      "against": [
+        "diff",
+        "offset",
+        "utc",
+        "gmt",
+        "delta",
+        "increment"
+      ],
+      "subtract": 0.5,
+      "before": 24,
+      "after": 8
+    },
+    "score": 0.75,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "PHONE"
+    },
+    "digest": "c002cef716022ebf025f21fa8d9ddafda62d45f4f91d95b39329826bb871e657"
+  },
+  {
+    "version": 1,
+    "title": "Phone numbers in any national spelling, after a word",
+    "id": "personal.phone-named",
+    "family": "phone-named",
+    "match": [
+      {
+        "anchor": [
+          "hone",
+          "HONE",
+          "obile",
+          "MOBILE",
+          "tel:",
+          "Tel:",
+          "TEL:",
+          "Tel.",
+          "tel ",
+          "cell",
+          "Cell",
+          "fax",
+          "Fax",
+          "FAX",
+          "hatsapp",
+          "hatsApp",
+          "all me",
+          "ext me",
+          "each me",
+          "SMS",
+          "sms",
+          "contact_number",
+          "contactNumber"
+        ],
+        "lead": "(hone|HONE|obile|MOBILE|tel:|Tel:|TEL:|Tel[.]|tel |[Cc]ell|[Ff]ax|FAX|hatsapp|hatsApp|all me|ext me|each me|SMS|sms|contact_number|contactNumber)[^0-9\\n(+]{0,24}",
+        "pattern": "[(]?[0-9]([ ().-]{0,2}[0-9]){7,13}",
+        "boundary": "number",
+        "max_len": 48
+      }
+    ],
+    "checks": [
+      {
+        "valid": "national-phone"
+      }
+    ],
+    "score": 0.7,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "PHONE"
+    },
+    "digest": "db3e67e8c5cf883224f5fbd8470e070ce3ca424cf22de7bc46ab0a1fdd544f01"
+  },
+  {
+    "version": 1,
+    "title": "SWIFT codes of banks, after a word",
+    "id": "personal.swift",
+    "family": "swift",
+    "match": [
+      {
+        "anchor": [
+          "SWIFT",
+          "Swift",
+          "swift",
+          "BIC",
+          "bic"
+        ],
+        "lead": "(SWIFT|Swift|swift|BIC|bic)([ /_-]?([Cc]ode|CODE|BIC))?( is)?(\\\\*[\"'])?[\\s:=]{1,4}(\\\\*[\"'])?",
+        "pattern": "[A-Z]{6}[0-9A-Z]{2}([0-9A-Z]{3})?",
+        "boundary": "token",
+        "max_len": 40
+      }
+    ],
+    "checks": [
+      {
+        "valid": "swift"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "SWIFT"
+    },
+    "digest": "702a6d862b616a6cf4ff7478e47d4727e303caa18303c27ac4b76aeea9d153dc"
+  },
+  {
+    "version": 1,
+    "title": "Individual taxpayer numbers of the USA",
+    "id": "personal.us-itin",
+    "family": "us-itin",
+    "match": [
+      {
+        "anchor": "digits",
+        "pattern": "[0-9]{3}-[0-9]{2}-[0-9]{4}",
+        "boundary": "number",
+        "max_len": 16
+      }
+    ],
+    "checks": [
+      {
+        "valid": "us-itin"
+      }
+    ],
+    "score": 0.75,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "ITIN"
+    },
+    "digest": "b9018b4534e5fcf3e2c98c193c3b8723c0ece75b98ca186c30d47da69f894fd6"
+  },
+  {
+    "version": 1,
+    "title": "Phone numbers of North America without a country code",
+    "id": "personal.us-phone",
+    "family": "us-phone",
+    "match": [
+      {
+        "anchor": "digits",
+        "pattern": "[0-9]{3}-[0-9]{3}-[0-9]{4}|[0-9]{3}[.][0-9]{3}[.][0-9]{4}",
+        "boundary": "number",
+        "max_len": 24
+      },
+      {
+        "anchor": "digits",
+        "before": "(1[ .-])?[(]",
+        "pattern": "[0-9]{3}[)][ -]?[0-9]{3}[ .-][0-9]{4}",
+        "boundary": "token",
+        "max_len": 24
+      },
+      {
+        "anchor": "digits",
+        "before": "1[ .-]",
+        "pattern": "[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}",
+        "boundary": "number",
+        "max_len": 24
+      }
+    ],
+    "checks": [
+      {
+        "valid": "us-phone"
+      }
+    ],
+    "context": {
+      "near": [
+        "phone",
+        "tel",
+        "mobile",
+        "call",
+        "cell",
+        "fax"
+      ],
+      "add": 0.2,
+      "against": [
+        "order",
+        "part",
+        "sku",
+        "isbn",
+        "invoice",
+        "serial",
+        "version",
+        "build",
+        "tracking"
+      ],
+      "subtract": 0.5,
+      "before": 30,
+      "after": 8
+    },
+    "score": 0.75,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "PHONE"
+    },
+    "digest": "ec8ae80939052b64937d16d6b3ee2264cd317fc47a5aaec886d89c82fbfa24ca"
+  },
+  {
+    "version": 1,
+    "title": "Social security numbers of the USA",
+    "id": "personal.us-ssn",
+    "family": "us-ssn",
+    "match": [
+      {
+        "anchor": "digits",
+        "pattern": "[0-9]{3}-[0-9]{2}-[0-9]{4}",
+        "boundary": "number",
+        "max_len": 16
+      },
+      {
+        "anchor": [
+          "SSN",
+          "ssn",
+          "ocial security",
+          "ocial Security",
+          "social_security",
+          "socialSecurity",
+          "SOCIAL SECURITY"
+        ],
+        "lead": "(SSN|ssn|ocial [Ss]ecurity|social_security|socialSecurity|SOCIAL SECURITY)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|#))?( is|\\\\*[\"'])?[\\s:=#]{0,4}(\\\\*[\"'])?",
+        "pattern": "[0-9]{9}|[0-9]{3}[ .][0-9]{2}[ .][0-9]{4}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "valid": "us-ssn"
+      }
+    ],
+    "context": {
+      "near": [
+        "ssn"
+      ],
+      "add": 0.1,
+      "against": [
+        "part",
+        "sku",
+        "isbn",
+        "order",
+        "serial"
+      ],
+      "subtract": 0.5,
+      "before": 30,
+      "after": 10
+    },
+    "score": 0.75,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "SSN"
+    },
+    "digest": "153931f50fa74a757fa2686ee40d47b6412d5db17bad44f46d26ee2f0aa72813"
+  },
+  {
+    "version": 1,
+    "title": "Vehicle identification numbers, after a word",
+    "id": "personal.vin",
+    "family": "vin",
+    "match": [
+      {
+        "anchor": [
+          "VIN",
+          "vin",
+          "ehicle",
+          "chassis",
+          "Chassis"
+        ],
+        "lead": "(VIN|vin|ehicle|[Cc]hassis)[A-Za-z _]{0,24}(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[0-9A-HJ-NPR-Z]{17}",
+        "boundary": "token",
+        "max_len": 80
+      }
+    ],
+    "checks": [
+      {
+        "valid": "vin"
+      }
+    ],
+    "score": 0.9,
+    "canonical": "upper",
+    "action": {
+      "type": "pseudonym",
+      "label": "VIN"
+    },
+    "digest": "f093f126118b4de6a502d7f49c04d39114f4e76e40e4b7cdab96ba6d0a2e262b"
+  },
+  {
+    "version": 1,
+    "title": "PESEL (Poland)",
+    "id": "pl.pesel",
+    "family": "pesel",
+    "match": [
+      {
+        "anchor": [
+          "PESEL",
+          "pesel"
+        ],
+        "lead": "(PESEL|pesel)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[0-9]{11}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "valid": "pl-pesel"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "PESEL"
+    },
+    "digest": "a5f0681f680aff8122e0dd4f50d4dea4913be66e31a1d2d66b796f50f26c9336"
+  },
+  {
+    "version": 1,
+    "title": "age secret keys",
+    "id": "secrets.age-key",
+    "family": "age-key",
+    "match": [
+      {
+        "anchor": [
+          "AGE-SECRET-KEY-1"
+        ],
+        "pattern": "AGE-SECRET-KEY-1[0-9A-Z]{58}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "AGE_KEY"
+    },
+    "digest": "654f1485e4de058d3f889f403605bb90166b550cf61c98690d92813c94e66f32"
+  },
+  {
+    "version": 1,
+    "title": "Keys of model hosts and of services around them",
+    "id": "secrets.ai-service-key",
+    "family": "ai-service-key",
+    "match": [
+      {
+        "anchor": [
+          "gsk_",
+          "xai-",
+          "pplx-",
+          "r8_",
+          "nvapi-",
+          "tvly-",
+          "pcsk_",
+          "csk-",
+          "fw_",
+          "jina_",
+          "cpl_"
+        ],
+        "pattern": "(gsk_|xai-|pplx-|r8_|nvapi-|tvly-|pcsk_|csk-|fw_|jina_|cpl_)((dev|prod)-)?[0-9A-Za-z_-]{24,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "sk-or-v1-",
+          "sk-lf-",
+          "pk-lf-",
+          "sk-litellm-",
+          "sk_live-"
+        ],
+        "pattern": "(sk-or-v1-|sk-lf-|pk-lf-|sk-litellm-|sk_live-)[0-9A-Za-z-]{20,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "lsv2_",
+          "ls__"
+        ],
+        "pattern": "(lsv2_(pt|sk)_|ls__)[0-9a-f_]{32,}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "valid": "keyed-secret"
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "AI_KEY"
+    },
+    "digest": "bdbb4b673ad919b69679c6909da903045d50f1f442af0a9897291f8e369bbc38"
+  },
+  {
+    "version": 1,
+    "title": "Anthropic keys",
+    "id": "secrets.anthropic-key",
+    "family": "anthropic-key",
+    "match": [
+      {
+        "anchor": [
+          "sk-ant-"
+        ],
+        "pattern": "sk-ant-[a-z0-9]{2,12}-[0-9A-Za-z_-]{32,}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "ANTHROPIC"
+    },
+    "digest": "33e957103b6eb792895c103bdc882175363b6ebbb2c8b780ec28de935d189b9f"
+  },
+  {
+    "version": 1,
+    "title": "Credentials in authorization headers",
+    "id": "secrets.auth-header",
+    "family": "auth-header",
+    "match": [
+      {
+        "anchor": [
+          "Bearer ",
+          "bearer ",
+          "BEARER "
+        ],
+        "lead": "(Bearer|bearer|BEARER) {1,3}",
+        "pattern": "[0-9A-Za-z._~+/-]{16,}={0,2}",
+        "boundary": "token",
+        "max_len": 4096
+      },
+      {
+        "anchor": [
+          "uthorization",
+          "UTHORIZATION"
+        ],
+        "lead": "(uthorization|UTHORIZATION)(\\\\*[\"'`])?\\s{0,2}(:|=|=>|,)\\s{0,2}(\\\\*[\"'`])?((Token|token|Bot|ApiKey|apikey|Key|key|Negotiate|NTLM|SSWS|GenieKey|Splunk|DeepL-Auth-Key|Api-Token|Session) {1,2}(token=\\\\*\"?)?)?",
+        "pattern": "[0-9A-Za-z._~+/-]{16,}={0,2}",
+        "boundary": "token",
+        "max_len": 4096
+      }
+    ],
+    "checks": [
+      {
+        "valid": "keyed-secret"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "AUTH_TOKEN"
+    },
+    "digest": "6e88fbfa7e5a7dce6e03a42df63fca733b8f48aaf124ef0f7b12ceba89e14689"
+  },
+  {
+    "version": 1,
+    "title": "AWS access key ids",
+    "id": "secrets.aws-access-key",
+    "family": "aws-access-key",
+    "match": [
+      {
+        "anchor": [
+          "AKIA",
+          "ASIA",
+          "ABIA",
+          "ACCA"
+        ],
+        "pattern": "(AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}",
+        "boundary": "token",
+        "max_len": 21
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 6
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "AWS_KEY"
+    },
+    "digest": "65553fb2e5287854bfb6624aa205356deb5fc82305814940b5d6ba339e79cabf"
+  },
+  {
+    "version": 1,
+    "title": "AWS secret access keys",
+    "id": "secrets.aws-secret-key",
+    "family": "aws-secret-key",
+    "match": [
+      {
+        "anchor": [
+          "secret_access_key",
+          "secretAccessKey",
+          "SecretAccessKey",
+          "SECRET_ACCESS_KEY",
+          "aws_secret",
+          "AWS_SECRET",
+          "secret_key",
+          "secretKey",
+          "SecretKey",
+          "SECRET_KEY",
+          "secret-key",
+          "secret access key",
+          "Secret access key",
+          "Secret Access Key"
+        ],
+        "lead": "(secret_access_key|secretAccessKey|SecretAccessKey|SECRET_ACCESS_KEY|aws_secret|AWS_SECRET|secret_key|secretKey|SecretKey|SECRET_KEY|secret-key|[Ss]ecret access key|Secret Access Key)[A-Za-z_]{0,16}(\\\\*[\"'])?\\s{0,3}(:|=|:=|=>|,|>| is)\\s{0,3}(\\\\*[\"'])?",
+        "pattern": "[0-9A-Za-z/+]{40}",
+        "boundary": "token",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "AKIA",
+          "ASIA"
+        ],
+        "lead": "(AKIA|ASIA)[0-9A-Z]{16}(\\\\*[\"'])?(\\s|\\\\n|[,;:|]){1,4}(\\\\*[\"'])?",
+        "pattern": "[0-9A-Za-z/+]{40}",
+        "boundary": "token",
+        "max_len": 128
+      }
+    ],
+    "checks": [
+      {
+        "valid": "not-hex"
+      },
+      {
+        "valid": "mixed"
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "AWS_SECRET"
+    },
+    "digest": "c2ec321858af563107fa797400f61b86049ebbd13f9adba8f0f56927e4c668e4"
+  },
+  {
+    "version": 1,
+    "title": "AWS session tokens and Bedrock keys",
+    "id": "secrets.aws-session-token",
+    "family": "aws-session-token",
+    "match": [
+      {
+        "anchor": [
+          "IQoJ",
+          "FwoG",
+          "FQoG"
+        ],
+        "pattern": "(IQoJ|FwoG|FQoG)[0-9A-Za-z+/%]{150,}={0,2}",
+        "boundary": "token",
+        "max_len": 4096
+      },
+      {
+        "anchor": [
+          "ABSK"
+        ],
+        "pattern": "ABSK[0-9A-Za-z+/]{100,}={0,2}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "bedrock-api-key-"
+        ],
+        "pattern": "bedrock-api-key-[0-9A-Za-z+/=_-]{20,}",
+        "boundary": "token",
+        "max_len": 4096
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 10
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "AWS_SESSION"
+    },
+    "digest": "6ed05f033e4c38ac840b065926bb4b28074999a1c5528e448287106512d7566c"
+  },
+  {
+    "version": 1,
+    "title": "Azure account keys, shared access keys and client secrets",
+    "id": "secrets.azure-key",
+    "family": "azure-key",
+    "match": [
+      {
+        "anchor": [
+          "AccountKey=",
+          "SharedAccessKey=",
+          "SharedSecretValue=",
+          "AccessKey="
+        ],
+        "lead": "(Account|SharedAccess|Access)Key=|SharedSecretValue=",
+        "pattern": "[0-9A-Za-z+/]{40,}={0,2}",
+        "boundary": "token",
+        "max_len": 256
+      },
+      {
+        "anchor": [
+          "#Q~"
+        ],
+        "before": "[0-9A-Za-z_.~-]{3}",
+        "pattern": "[0-9]Q~[0-9A-Za-z_.~-]{31,34}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 10
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "AZURE"
+    },
+    "digest": "109236033f6b073aa162d4aff49632d1f3e3838abcdc35594b3e1e2f7404eaff"
+  },
+  {
+    "version": 1,
+    "title": "User and password of HTTP Basic",
+    "id": "secrets.basic-auth",
+    "family": "basic-auth",
+    "match": [
+      {
+        "anchor": [
+          "Basic ",
+          "basic ",
+          "BASIC "
+        ],
+        "lead": "(Basic|basic|BASIC) {1,2}",
+        "pattern": "[0-9A-Za-z+/]{8,}={0,2}",
+        "boundary": "token",
+        "max_len": 1024
+      }
+    ],
+    "checks": [
+      {
+        "valid": "basic-credentials"
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "BASIC_AUTH"
+    },
+    "digest": "3a47d11127f5e7710007116df7f362c8deb4130f49b82f951e67bb3ba108efec"
+  },
+  {
+    "version": 1,
+    "title": "DigitalOcean, Heroku, Fly, Cloudflare, Alibaba and Tencent keys",
+    "id": "secrets.cloud-provider-token",
+    "family": "cloud-provider-token",
+    "match": [
+      {
+        "anchor": [
+          "dop_v1_",
+          "doo_v1_",
+          "dor_v1_"
+        ],
+        "pattern": "do[opr]_v1_[0-9a-f]{64}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "HRKU-"
+        ],
+        "pattern": "HRKU-[0-9A-Za-z_-]{36,64}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "FlyV1 ",
+          "fm2_"
+        ],
+        "pattern": "(FlyV1 )?fm2_[0-9A-Za-z+/_-]{40,}={0,3}|FlyV1 [0-9A-Za-z+/_=,-]{40,}",
+        "boundary": "token",
+        "max_len": 2048
+      },
+      {
+        "anchor": [
+          "LTAI"
+        ],
+        "pattern": "LTAI[0-9A-Za-z]{17,24}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "AKID"
+        ],
+        "pattern": "AKID[0-9A-Za-z]{32}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "CLOUD_KEY"
+    },
+    "digest": "b729ba9228ca7609e2b38c03605447c0a952f1dfa7d300d3004bb2eb075c0b23"
+  },
+  {
+    "version": 1,
+    "title": "Values of cookies",
+    "id": "secrets.cookie",
+    "family": "cookie",
+    "match": [
+      {
+        "anchor": [
+          "ookie",
+          "OOKIE"
+        ],
+        "lead": "(ookie|OOKIE)(\\\\*[\"'])?[:,] {0,2}(\\\\*[\"'])?",
+        "pattern": "[0-9A-Za-z_.$!-]{1,80}=[^\\s\"'`<>\\[\\]{}\\\\]{8,}(; ?[0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]*)?){0,40}",
+        "boundary": "none",
+        "max_len": 8192
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      }
+    ],
+    "score": 0.8,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "COOKIE"
+    },
+    "digest": "296c351e4f0b628edbd3759a8f2cd07e42a8f86f0ca10b9d2ab1c867361286d3"
+  },
+  {
+    "version": 1,
+    "title": "Databricks tokens",
+    "id": "secrets.databricks-token",
+    "family": "databricks-token",
+    "match": [
+      {
+        "anchor": [
+          "dapi",
+          "dkea",
+          "dose"
+        ],
+        "pattern": "(dapi|dkea|dose)[0-9a-f]{32}(-[0-9])?",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "DATABRICKS"
+    },
+    "digest": "306efaee383153daeaa9b17eea47bb0fdccc9c3e30299e557bfe173358cb0f2a"
+  },
+  {
+    "version": 1,
+    "title": "Discord bot tokens",
+    "id": "secrets.discord-token",
+    "family": "discord-token",
+    "match": [
+      {
+        "anchor": [
+          "MDA",
+          "MDE",
+          "MDI",
+          "MDM",
+          "MDQ",
+          "MDU",
+          "MDY",
+          "MDc",
+          "MDg",
+          "MDk",
+          "MTA",
+          "MTE",
+          "MTI",
+          "MTM",
+          "MTQ",
+          "MTU",
+          "MTY",
+          "MTc",
+          "MTg",
+          "MTk",
+          "MjA",
+          "MjE",
+          "MjI",
+          "MjM",
+          "MjQ",
+          "MjU",
+          "MjY",
+          "Mjc",
+          "Mjg",
+          "Mjk",
+          "MzA",
+          "MzE",
+          "MzI",
+          "MzM",
+          "MzQ",
+          "MzU",
+          "MzY",
+          "Mzc",
+          "Mzg",
+          "Mzk",
+          "NDA",
+          "NDE",
+          "NDI",
+          "NDM",
+          "NDQ",
+          "NDU",
+          "NDY",
+          "NDc",
+          "NDg",
+          "NDk",
+          "NTA",
+          "NTE",
+          "NTI",
+          "NTM",
+          "NTQ",
+          "NTU",
+          "NTY",
+          "NTc",
+          "NTg",
+          "NTk",
+          "NjA",
+          "NjE",
+          "NjI",
+          "NjM",
+          "NjQ",
+          "NjU",
+          "NjY",
+          "Njc",
+          "Njg",
+          "Njk",
+          "NzA",
+          "NzE",
+          "NzI",
+          "NzM",
+          "NzQ",
+          "NzU",
+          "NzY",
+          "Nzc",
+          "Nzg",
+          "Nzk",
+          "ODA",
+          "ODE",
+          "ODI",
+          "ODM",
+          "ODQ",
+          "ODU",
+          "ODY",
+          "ODc",
+          "ODg",
+          "ODk",
+          "OTA",
+          "OTE",
+          "OTI",
+          "OTM",
+          "OTQ",
+          "OTU",
+          "OTY",
+          "OTc",
+          "OTg",
+          "OTk"
+        ],
+        "pattern": "([MN][DTjz]|O[DT])[AEIMQUYcgk][0-9A-Za-z_-]{20,24}[.][0-9A-Za-z_-]{6}[.][0-9A-Za-z_-]{27,45}",
+        "boundary": "token",
+        "max_len": 100
+      }
+    ],
+    "checks": [
+      {
+        "valid": "digit-prefix"
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "DISCORD"
+    },
+    "digest": "f9c63702493c0cd32c5523b8b413eed0099e8af1fc44c7ca9c95443d44047671"
+  },
+  {
+    "version": 1,
+    "title": "Docker Hub tokens",
+    "id": "secrets.docker-token",
+    "family": "docker-token",
+    "match": [
+      {
+        "anchor": [
+          "dckr_pat_",
+          "dckr_oat_"
+        ],
+        "pattern": "dckr_[po]at_[0-9A-Za-z_-]{20,}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "DOCKER"
+    },
+    "digest": "47648ef1285dccf4fc1b49ac7b2cbaee1dfb5b63f2575b49d7d50ee8e5f3fba9"
+  },
+  {
+    "version": 1,
+    "title": "GitHub tokens, classic, app and fine-grained",
+    "id": "secrets.github-token",
+    "family": "github-token",
+    "match": [
+      {
+        "anchor": [
+          "ghp_",
+          "gho_",
+          "ghu_",
+          "ghs_",
+          "ghr_"
+        ],
+        "pattern": "gh[pousr]_[0-9A-Za-z]{36,}",
+        "boundary": "token",
+        "max_len": 255
+      },
+      {
+        "anchor": [
+          "ghs_"
+        ],
+        "pattern": "ghs_[0-9]{1,20}_eyJ[0-9A-Za-z_-]+\\.[0-9A-Za-z_-]+\\.[0-9A-Za-z_-]+",
+        "boundary": "token",
+        "max_len": 2048
+      },
+      {
+        "anchor": [
+          "github_pat_"
+        ],
+        "pattern": "github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59,}",
+        "boundary": "token",
+        "max_len": 255
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "GITHUB"
+    },
+    "digest": "e0d59725d0c27394262fbd087779f99ef0ca63637eabf4764281e59e02fe9a73"
+  },
+  {
+    "version": 1,
+    "title": "GitLab tokens, also routable ones",
+    "id": "secrets.gitlab-token",
+    "family": "gitlab-token",
+    "match": [
+      {
+        "anchor": [
+          "glpat-",
+          "glrt-",
+          "glcbt-",
+          "gldt-",
+          "glptt-",
+          "glft-",
+          "glimt-",
+          "glagent-",
+          "gloas-",
+          "glsoat-",
+          "glffct-",
+          "glwt-"
+        ],
+        "pattern": "gl(pat|rt|cbt|dt|ptt|ft|imt|agent|oas|soat|ffct|wt)-[0-9A-Za-z_-]{20,}([.][0-9a-z]{2,16}){0,4}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "GITLAB"
+    },
+    "digest": "acd211ced5e2a10838fe2192d3386b3495976ebb797e51f890f33d4897f8da63"
+  },
+  {
+    "version": 1,
+    "title": "Google API keys, OAuth secrets and tokens",
+    "id": "secrets.google-key",
+    "family": "google-key",
+    "match": [
+      {
+        "anchor": [
+          "AIza"
+        ],
+        "pattern": "AIza[0-9A-Za-z_-]{35}",
+        "boundary": "token",
+        "max_len": 64
+      },
+      {
+        "anchor": [
+          "GOCSPX-"
+        ],
+        "pattern": "GOCSPX-[0-9A-Za-z_-]{28}",
+        "boundary": "token",
+        "max_len": 64
+      },
+      {
+        "anchor": [
+          "ya29."
+        ],
+        "pattern": "ya29[.][0-9A-Za-z_-]{20,}",
+        "boundary": "token",
+        "max_len": 2048
+      },
+      {
+        "anchor": [
+          "1//0"
+        ],
+        "pattern": "1//0[0-9A-Za-z_-]{40,}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "GOOGLE"
+    },
+    "digest": "e2589117977060ff7c7ea649abc1d786f409af69231d051debd8c17d0216e727"
+  },
+  {
+    "version": 1,
+    "title": "Hugging Face tokens",
+    "id": "secrets.huggingface-token",
+    "family": "huggingface-token",
+    "match": [
+      {
+        "anchor": [
+          "hf_"
+        ],
+        "pattern": "hf_[A-Za-z]{34}",
+        "boundary": "token",
+        "max_len": 64
+      },
+      {
+        "anchor": [
+          "api_org_"
+        ],
+        "pattern": "api_org_[A-Za-z]{34}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "HUGGINGFACE"
+    },
+    "digest": "aadb4eb3ade9af90e0cac0461b7dd44e9228fab60c7034b0ed57d0686d60c74c"
+  },
+  {
+    "version": 1,
+    "title": "JSON web tokens, signed, unsigned and encrypted",
+    "id": "secrets.jwt",
+    "family": "jwt",
+    "match": [
+      {
+        "anchor": [
+          "eyJ"
+        ],
+        "pattern": "eyJ[0-9A-Za-z_-]{8,}\\.eyJ[0-9A-Za-z_-]{8,}(\\.[0-9A-Za-z_-]*)?",
+        "boundary": "token",
+        "max_len": 16384
+      },
+      {
+        "anchor": [
+          "eyJ"
+        ],
+        "pattern": "eyJ[0-9A-Za-z_-]{8,}(\\.[0-9A-Za-z_-]*){2}(\\.[0-9A-Za-z_-]+){2}",
+        "boundary": "token",
+        "max_len": 16384
+      }
+    ],
+    "checks": [
+      {
+        "jwt_header": true
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "JWT"
+    },
+    "digest": "ae5abccf2d6afde70ab986a9855469087662c942ea7ff9b782f6799ed696395f"
+  },
+  {
+    "version": 1,
+    "title": "Passwords after their name",
+    "id": "secrets.keyed-password",
+    "family": "keyed-password",
+    "match": [
+      {
+        "anchor": [
+          "assword",
+          "assphrase",
+          "asswd",
+          "ASSWORD",
+          "ASSPHRASE",
+          "ASSWD",
+          "_pwd",
+          "_PWD"
+        ],
+        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|_pwd|_PWD)[0-9]?(\\\\*[\"'`])?\\s{0,3}(:|=|:=|=>|==|,| is:?)\\s{0,3}\\\\*[\"'`]",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
+        "boundary": "none",
+        "max_len": 200
+      },
+      {
+        "anchor": [
+          "assword",
+          "assphrase",
+          "asswd",
+          "ASSWORD",
+          "ASSPHRASE",
+          "ASSWD",
+          "_pwd",
+          "_PWD"
+        ],
+        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|_pwd|_PWD)[0-9]?(\\\\*[\"'`])?\\s{0,3}(:|=| is:?)\\s{0,3}",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
+        "boundary": "none",
+        "max_len": 200
+      },
+      {
+        "anchor": [
+          "--password",
+          "--passphrase",
+          "--passwd",
+          "--pass "
+        ],
+        "lead": "(--pass(word|phrase|wd)( |=)|--pass ) {0,1}\\\\*[\"'`]?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 200
+      },
+      {
+        "anchor": [
+          "assword>",
+          "asswd>",
+          "Pwd>"
+        ],
+        "lead": "(assword|asswd|Pwd)>",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
+        "tail": "</",
+        "boundary": "none",
+        "max_len": 200
+      }
+    ],
+    "checks": [
+      {
+        "valid": "keyed-password"
+      }
+    ],
+    "score": 0.7,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "PASSWORD"
+    },
+    "digest": "676c54733abc549e6a3d5da20988bc653633ed5fd0264b5526980aea8c0bb0e5"
+  },
+  {
+    "version": 1,
+    "title": "Keys, tokens and secrets after their name",
+    "id": "secrets.keyed-secret",
+    "family": "keyed-secret",
+    "match": [
+      {
+        "anchor": [
+          "ecret",
+          "ECRET",
+          "api_key",
+          "apikey",
+          "api-key",
+          "apiKey",
+          "ApiKey",
+          "API_KEY",
+          "APIKEY",
+          "API-KEY",
+          "Api-Key",
+          "API key",
+          "api key",
+          "access_key",
+          "accessKey",
+          "AccessKey",
+          "ACCESS_KEY",
+          "access-key",
+          "private_key",
+          "privateKey",
+          "PRIVATE_KEY",
+          "encryption_key",
+          "ENCRYPTION_KEY",
+          "encryptionKey",
+          "signing_key",
+          "SIGNING_KEY",
+          "signingKey",
+          "master_key",
+          "MASTER_KEY",
+          "auth_key",
+          "AUTH_KEY",
+          "authKey",
+          "oken",
+          "OKEN",
+          "redential",
+          "REDENTIAL",
+          "LICENSE_KEY",
+          "license_key",
+          "licenseKey"
+        ],
+        "lead": "(ecret|ECRET|api_key|apikey|api-key|apiKey|ApiKey|API_KEY|APIKEY|API-KEY|Api-Key|API key|api key|access_key|accessKey|AccessKey|ACCESS_KEY|access-key|private_key|privateKey|PRIVATE_KEY|encryption_key|ENCRYPTION_KEY|encryptionKey|signing_key|SIGNING_KEY|signingKey|master_key|MASTER_KEY|auth_key|AUTH_KEY|authKey|oken|OKEN|redential|REDENTIAL|LICENSE_KEY|license_key|licenseKey)s?([_-]?([Ii]d|ID|[Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken))?[0-9]?(\\\\*[\"'`])?\\s{0,3}(:|=|:=|=>|==|,| is:?)\\s{0,3}\\\\*[\"'`]",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{10,}",
+        "boundary": "none",
+        "max_len": 600
+      },
+      {
+        "anchor": [
+          "ecret",
+          "ECRET",
+          "api_key",
+          "apikey",
+          "api-key",
+          "apiKey",
+          "ApiKey",
+          "API_KEY",
+          "APIKEY",
+          "API-KEY",
+          "Api-Key",
+          "API key",
+          "api key",
+          "access_key",
+          "accessKey",
+          "AccessKey",
+          "ACCESS_KEY",
+          "access-key",
+          "private_key",
+          "privateKey",
+          "PRIVATE_KEY",
+          "encryption_key",
+          "ENCRYPTION_KEY",
+          "encryptionKey",
+          "signing_key",
+          "SIGNING_KEY",
+          "signingKey",
+          "master_key",
+          "MASTER_KEY",
+          "auth_key",
+          "AUTH_KEY",
+          "authKey",
+          "oken",
+          "OKEN",
+          "redential",
+          "REDENTIAL",
+          "LICENSE_KEY",
+          "license_key",
+          "licenseKey"
+        ],
+        "lead": "(ecret|ECRET|api_key|apikey|api-key|apiKey|ApiKey|API_KEY|APIKEY|API-KEY|Api-Key|API key|api key|access_key|accessKey|AccessKey|ACCESS_KEY|access-key|private_key|privateKey|PRIVATE_KEY|encryption_key|ENCRYPTION_KEY|encryptionKey|signing_key|SIGNING_KEY|signingKey|master_key|MASTER_KEY|auth_key|AUTH_KEY|authKey|oken|OKEN|redential|REDENTIAL|LICENSE_KEY|license_key|licenseKey)s?([_-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken))?[0-9]?(\\\\*[\"'`])?\\s{0,3}(:|=|=>| is:?)\\s{0,3}",
+        "pattern": "[0-9A-Za-z_.~+/:!@^*-]{12,}={0,3}",
+        "boundary": "none",
+        "max_len": 600
+      },
+      {
+        "anchor": [
+          "--token",
+          "--secret",
+          "--api-key",
+          "--apikey",
+          "--access-token",
+          "--auth-token",
+          "--access-key",
+          "--client-secret"
+        ],
+        "lead": "--(token|secret|api-?key|access-token|auth-token|access-key|client-secret)( {1,2}|=)\\\\*[\"'`]?",
+        "pattern": "[0-9A-Za-z_.~+/:!@^*-]{10,}={0,3}",
+        "boundary": "none",
+        "max_len": 600
+      }
+    ],
+    "checks": [
+      {
+        "valid": "keyed-secret"
+      }
+    ],
+    "score": 0.65,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "SECRET"
+    },
+    "digest": "a28a09879fa31670e7e273adb53a9ff5b0ef4fa996b0c6fa570fe123ed3a2152"
+  },
+  {
+    "version": 1,
+    "title": "SendGrid, Mailgun and Mailchimp keys",
+    "id": "secrets.mail-service-key",
+    "family": "mail-service-key",
+    "match": [
+      {
+        "anchor": [
+          "SG."
+        ],
+        "pattern": "SG[.][0-9A-Za-z_-]{16,32}[.][0-9A-Za-z_-]{32,64}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "key-"
+        ],
+        "pattern": "key-[0-9a-f]{32}",
+        "boundary": "token",
+        "max_len": 64
+      },
+      {
+        "anchor": [
+          "-us"
+        ],
+        "before": "[0-9a-f]{32}",
+        "pattern": "-us[0-9]{1,2}",
+        "boundary": "token",
+        "max_len": 40
+      },
+      {
+        "anchor": [
+          "xkeysib-"
+        ],
+        "pattern": "xkeysib-[0-9a-f]{64}-[0-9A-Za-z]{16}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "MAIL_KEY"
+    },
+    "digest": "5b134dc58d9fd4fc9d367d5c452bf41dd0fd9edfc55db1d9e634c15ccba5c1cb"
+  },
+  {
+    "version": 1,
+    "title": "npm tokens",
+    "id": "secrets.npm-token",
+    "family": "npm-token",
+    "match": [
+      {
+        "anchor": [
+          "npm_"
+        ],
+        "pattern": "npm_[0-9A-Za-z]{36}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "NPM"
+    },
+    "digest": "cccc16a254955b6cc1063d9d53a59d3eec1f38cf2c75a004c20d9167554b5ada"
+  },
+  {
+    "version": 1,
+    "title": "Grafana, New Relic, Sentry, Dynatrace and Honeycomb keys",
+    "id": "secrets.observability-key",
+    "family": "observability-key",
+    "match": [
+      {
+        "anchor": [
+          "glsa_"
+        ],
+        "pattern": "glsa_[0-9A-Za-z]{32}_[0-9a-fA-F]{8}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "glc_"
+        ],
+        "pattern": "glc_[0-9A-Za-z+/=]{32,}",
+        "boundary": "token",
+        "max_len": 600
+      },
+      {
+        "anchor": [
+          "NRAK-",
+          "NRJS-",
+          "NRII-",
+          "NRRA-",
+          "NRAL-"
+        ],
+        "pattern": "NR(AK|JS|II|RA|AL)-[0-9A-Za-z_-]{19,64}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "sntrys_",
+          "sntryu_"
+        ],
+        "pattern": "sntry[su]_[0-9A-Za-z+/=_-]{40,}",
+        "boundary": "token",
+        "max_len": 600
+      },
+      {
+        "anchor": [
+          "dt0c01.",
+          "dt0s01."
+        ],
+        "pattern": "dt0[cs]01[.][0-9A-Z]{8,24}[.][0-9A-Z]{64}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "hcaik_"
+        ],
+        "pattern": "hcaik_[0-9a-z]{50,64}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "OBSERVABILITY"
+    },
+    "digest": "017621db0e294fb759b783a3305193a72d5f6df67d9c317a2d01c13dee36af74"
+  },
+  {
+    "version": 1,
+    "title": "1Password secret keys and service account tokens",
+    "id": "secrets.onepassword-key",
+    "family": "onepassword-key",
+    "match": [
+      {
+        "anchor": [
+          "ops_eyJ"
+        ],
+        "pattern": "ops_eyJ[0-9A-Za-z+/_-]{150,}={0,2}",
+        "boundary": "token",
+        "max_len": 4096
+      },
+      {
+        "anchor": [
+          "A3-"
+        ],
+        "pattern": "A3-[0-9A-Z]{6}-([0-9A-Z]{11}|[0-9A-Z]{6}-[0-9A-Z]{5})-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "ONEPASSWORD"
+    },
+    "digest": "0ebee23357d3e17fea91d5de43cf4607838af061ca6ddc6637acccd845938c4a"
+  },
+  {
+    "version": 1,
+    "title": "OpenAI keys, and the sk- keys of services that copied the form",
+    "id": "secrets.openai-key",
+    "family": "openai-key",
+    "match": [
+      {
+        "anchor": [
+          "sk-proj-",
+          "sk-svcacct-",
+          "sk-admin-",
+          "sk-None-"
+        ],
+        "pattern": "sk-(proj|svcacct|admin|None)-[0-9A-Za-z_-]{20,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "sk-"
+        ],
+        "pattern": "sk-[0-9A-Za-z]{32,}",
+        "boundary": "token",
+        "max_len": 128
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "OPENAI"
+    },
+    "digest": "b64b03e02041e28f1aa93c3d4e10e63eeb285a628715966fbbcc19e106f14c00"
+  },
+  {
+    "version": 1,
+    "title": "Tokens of registries, build and deployment services",
+    "id": "secrets.package-token",
+    "family": "package-token",
+    "match": [
+      {
+        "anchor": [
+          "rubygems_"
+        ],
+        "pattern": "rubygems_[0-9a-f]{48}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "PMAK-"
+        ],
+        "pattern": "PMAK-[0-9a-f]{24}-[0-9a-f]{34}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "pul-"
+        ],
+        "pattern": "pul-[0-9a-f]{40}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "dp.pt.",
+          "dp.st.",
+          "dp.ct.",
+          "dp.sa.",
+          "dp.scim.",
+          "dp.audit."
+        ],
+        "pattern": "dp[.](pt|st|ct|sa|scim|audit)[.]([0-9a-z_-]{2,35}[.])?[0-9A-Za-z]{40,44}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "pscale_"
+        ],
+        "pattern": "pscale_(tkn|pw|oauth)_[0-9A-Za-z_=.-]{32,64}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "sbp_",
+          "sb_secret_"
+        ],
+        "pattern": "sbp_[0-9a-f]{40}|sb_secret_[0-9A-Za-z_-]{20,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "nfp_",
+          "CCIPAT_",
+          "sgp_",
+          "CFPAT-",
+          "cio",
+          "dckr_",
+          "oy2"
+        ],
+        "pattern": "nfp_[0-9A-Za-z_]{36}|CCIPAT_[0-9A-Za-z]{22}_[0-9a-f]{40}|sgp_([0-9a-f]{16}_|local_)?[0-9a-f]{40}|CFPAT-[0-9A-Za-z_-]{43}|cio[0-9A-Za-z]{32}|oy2[0-9a-z]{43}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "sq0atp-",
+          "sq0csp-",
+          "EAAA"
+        ],
+        "pattern": "sq0atp-[0-9A-Za-z_-]{22}|sq0csp-[0-9A-Za-z_-]{43}|EAAA[0-9A-Za-z+=_-]{60}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "tfp_",
+          "jfrt",
+          "AKCp",
+          "cmVmdGtu"
+        ],
+        "pattern": "tfp_[0-9A-Za-z]{40,}|AKCp[0-9A-Za-z]{69}|cmVmdGtu[0-9A-Za-z+/]{56}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "PRIVATE-TOKEN",
+          "vercel_",
+          "vck_"
+        ],
+        "lead": "PRIVATE-TOKEN: ?|vercel_(token_)?|vck_",
+        "pattern": "[0-9A-Za-z_-]{20,64}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "SERVICE_TOKEN"
+    },
+    "digest": "fd4b6dec01759f519d15f6154c82e5ac2788fa6f026e42576495056b1bc5333d"
+  },
+  {
+    "version": 1,
+    "title": "Private keys in PEM and PGP armour, also cut off or joined to one line",
+    "id": "secrets.private-key",
+    "family": "private-key",
+    "match": [
+      {
+        "anchor": [
+          "-----BEGIN"
+        ],
+        "pattern": "-----BEGIN ([A-Z0-9]{1,16} ){0,4}PRIVATE KEY( BLOCK)?-----((\\s|\\\\+[nrt])+[A-Za-z][A-Za-z0-9-]{1,30}: [0-9A-Za-z ,.:/()@<>_+=-]{1,200})*((\\s|\\\\+[nrt])*([0-9A-Za-z+=]|\\\\*/){16,})+((\\s|\\\\+[nrt])*([0-9A-Za-z+=]|\\\\*/){1,15})?((\\s|\\\\+[nrt])*-----END ([A-Z0-9]{1,16} ){0,4}PRIVATE KEY( BLOCK)?-----)?",
+        "boundary": "none",
+        "max_len": 65536
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 24
+      }
+    ],
+    "score": 0.95,
+    "canonical": "pem",
+    "action": {
+      "type": "pseudonym",
+      "label": "PRIVATE_KEY"
+    },
+    "digest": "ae54e1e478f9b188e2124767b00dae2314570d9f88e519bad65b98c4ff5edfb1"
+  },
+  {
+    "version": 1,
+    "title": "PuTTY private keys",
+    "id": "secrets.putty-key",
+    "family": "putty-key",
+    "match": [
+      {
+        "anchor": [
+          "Private-Lines:"
+        ],
+        "lead": "Private-Lines: [0-9]{1,3}",
+        "pattern": "((\\s|\\\\+[nrt])+[0-9A-Za-z+/=]{16,64})+",
+        "boundary": "none",
+        "max_len": 16384
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 24
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "PUTTY_KEY"
+    },
+    "digest": "4663f769968c32ab76d381805fd0bdfa59c029db25075d0abf9158f2ac94ab08"
+  },
+  {
+    "version": 1,
+    "title": "PyPI tokens",
+    "id": "secrets.pypi-token",
+    "family": "pypi-token",
+    "match": [
+      {
+        "anchor": [
+          "pypi-AgE"
+        ],
+        "pattern": "pypi-AgE[0-9A-Za-z_-]{50,}",
+        "boundary": "token",
+        "max_len": 1024
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "PYPI"
+    },
+    "digest": "ea3cf30c4b72b59ae61081f7810272c74cc95d5784c455a74b9873e41b5fc27b"
+  },
+  {
+    "version": 1,
+    "title": "Sentry DSNs",
+    "id": "secrets.sentry-dsn",
+    "family": "sentry-dsn",
+    "match": [
+      {
+        "anchor": [
+          "://"
+        ],
+        "lead": "://",
+        "pattern": "[0-9a-f]{32}(:[0-9a-f]{32})?@[0-9a-z.-]{0,80}sentry[.]io(/[0-9]{1,20})?",
+        "boundary": "token",
+        "max_len": 240
+      }
+    ],
+    "checks": [],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "SENTRY"
+    },
+    "digest": "12c578e7b4dae212abbe9dc1ded7640b72b675e1039dde033366e346b56368e4"
+  },
+  {
+    "version": 1,
+    "title": "Shopify tokens and shared secrets",
+    "id": "secrets.shopify-token",
+    "family": "shopify-token",
+    "match": [
+      {
+        "anchor": [
+          "shpat_",
+          "shpca_",
+          "shppa_",
+          "shpss_",
+          "shptka_"
+        ],
+        "pattern": "shp(at|ca|pa|ss|tka)_[0-9a-fA-F]{32}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "SHOPIFY"
+    },
+    "digest": "e87fca4ad4265fe506850382f4cb0da93b9a8c022003c41754f25f213e7f808c"
+  },
+  {
+    "version": 1,
+    "title": "Slack tokens and webhooks",
+    "id": "secrets.slack-token",
+    "family": "slack-token",
+    "match": [
+      {
+        "anchor": [
+          "xoxa-",
+          "xoxb-",
+          "xoxe-",
+          "xoxe.",
+          "xoxo-",
+          "xoxp-",
+          "xoxr-",
+          "xoxs-",
+          "xoxc-",
+          "xoxd-"
+        ],
+        "pattern": "xox([aboprscd]-|e[.-])[0-9A-Za-z.%-]{10,}",
+        "boundary": "token",
+        "max_len": 400
+      },
+      {
+        "anchor": [
+          "xapp-"
+        ],
+        "pattern": "xapp-[0-9]-[0-9A-Za-z]{8,}-[0-9]{8,}-[0-9a-f]{16,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "hooks.slack.com/"
+        ],
+        "pattern": "hooks[.]slack[.]com/(services|workflows|triggers)/[0-9A-Za-z]{5,16}/[0-9A-Za-z]{5,24}/[0-9A-Za-z/_-]{16,64}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "SLACK"
+    },
+    "digest": "ab49310a72d2763eacdeed3fc0455339f6e8744d854af7085951d412289fba10"
+  },
+  {
+    "version": 1,
+    "title": "Stripe secret keys and webhook secrets",
+    "id": "secrets.stripe-key",
+    "family": "stripe-key",
+    "match": [
+      {
+        "anchor": [
+          "sk_live_",
+          "sk_test_",
+          "rk_live_",
+          "rk_test_"
+        ],
+        "pattern": "[sr]k_(live|test)_[0-9A-Za-z]{16,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "whsec_"
+        ],
+        "pattern": "whsec_[0-9A-Za-z+/=]{24,}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "STRIPE"
+    },
+    "digest": "ab3b0e77242a43b93cb2cd82eef7a5d03a0bc82fa0af30d97dbd11ee4bf906e6"
+  },
+  {
+    "version": 1,
+    "title": "Telegram bot tokens",
+    "id": "secrets.telegram-token",
+    "family": "telegram-token",
+    "match": [
+      {
+        "anchor": "digits",
+        "pattern": "[0-9]{8,10}:[0-9A-Za-z_-]{35}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "valid": "mixed"
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "TELEGRAM"
+    },
+    "digest": "eabf93d5a4f2556220544fe8dacaa78237a48f9ad5a1d6f4184f157bc915ca21"
+  },
+  {
+    "version": 1,
+    "title": "Twilio keys and account ids",
+    "id": "secrets.twilio-key",
+    "family": "twilio-key",
+    "match": [
+      {
+        "anchor": [
+          "SK#",
+          "SKa",
+          "SKb",
+          "SKc",
+          "SKd",
+          "SKe",
+          "SKf",
+          "AC#",
+          "ACa",
+          "ACb",
+          "ACc",
+          "ACd",
+          "ACe",
+          "ACf"
+        ],
+        "pattern": "(SK|AC)[0-9a-f]{32}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "TWILIO"
+    },
+    "digest": "fff35491e8a324281776fda488c34712f6b5721de34833ded4f70ef6338b0f5b"
+  },
+  {
+    "version": 1,
+    "title": "Secrets in the query of URLs",
+    "id": "secrets.url-query",
+    "family": "url-query",
+    "match": [
+      {
+        "anchor": [
+          "?access_token=",
+          "&access_token=",
+          "?id_token=",
+          "&id_token=",
+          "?refresh_token=",
+          "&refresh_token=",
+          "?sig=",
+          "&sig=",
+          "?signature=",
+          "&signature=",
+          "?token=",
+          "&token=",
+          "?auth=",
+          "&auth=",
+          "?apikey=",
+          "&apikey=",
+          "?api_key=",
+          "&api_key=",
+          "?api-key=",
+          "&api-key=",
+          "?client_secret=",
+          "&client_secret=",
+          "?password=",
+          "&password=",
+          "?secret=",
+          "&secret=",
+          "?sessionid=",
+          "&sessionid=",
+          "?session_token=",
+          "&session_token=",
+          "?jwt=",
+          "&jwt=",
+          "?sas=",
+          "&sas=",
+          "?X-Amz-Signature=",
+          "&X-Amz-Signature=",
+          "?X-Amz-Security-Token=",
+          "&X-Amz-Security-Token=",
+          "?X-Goog-Signature=",
+          "&X-Goog-Signature=",
+          "?AWSAccessKeyId=",
+          "&AWSAccessKeyId=",
+          "?Signature=",
+          "&Signature=",
+          "?code=",
+          "&code=",
+          "?key=",
+          "&key=",
+          "amp;access_token=",
+          "amp;id_token=",
+          "amp;refresh_token=",
+          "amp;sig=",
+          "amp;signature=",
+          "amp;token=",
+          "amp;auth=",
+          "amp;apikey=",
+          "amp;api_key=",
+          "amp;api-key=",
+          "amp;client_secret=",
+          "amp;password=",
+          "amp;secret=",
+          "amp;sessionid=",
+          "amp;session_token=",
+          "amp;jwt=",
+          "amp;sas=",
+          "amp;X-Amz-Signature=",
+          "amp;X-Amz-Security-Token=",
+          "amp;X-Goog-Signature=",
+          "amp;AWSAccessKeyId=",
+          "amp;Signature=",
+          "amp;code=",
+          "amp;key="
+        ],
+        "lead": "([?&]|amp;)(access_token|id_token|refresh_token|sig|signature|token|auth|apikey|api_key|api-key|client_secret|password|secret|sessionid|session_token|jwt|sas|X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|AWSAccessKeyId|Signature|code|key)=",
+        "pattern": "[^\\s&\"'`<>\\[\\]{}\\\\#;,$|]{12,}",
+        "boundary": "none",
+        "max_len": 2100
+      }
+    ],
+    "checks": [
+      {
+        "valid": "keyed-secret"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "URL_SECRET"
+    },
+    "digest": "8d35d73eaf2b90df9fb08829a9b1f0f663f49ba8fd86167840f1722e2a19e42c"
+  },
+  {
+    "version": 1,
+    "title": "Passwords and tokens in URLs",
+    "id": "secrets.url-userinfo",
+    "family": "url-userinfo",
+    "match": [
+      {
+        "anchor": [
+          "://"
+        ],
+        "lead": "://[^/?#\\s\"'`<>@:\\[\\]\\\\]{0,128}:",
+        "pattern": "[^/\\s\"'`<>\\[\\]{}\\\\$]{3,}",
+        "tail": "@",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "://"
+        ],
+        "lead": "://",
+        "pattern": "[0-9A-Za-z_-]{20,}",
+        "tail": "@",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "password=",
+          "Password=",
+          "PASSWORD=",
+          "Pwd=",
+          "pwd=",
+          "PWD="
+        ],
+        "lead": "([Pp]assword|PASSWORD|[Pp]wd|PWD)=",
+        "pattern": "[^;\\s\"'`<>\\[\\]{}\\\\&$]{4,}",
+        "tail": ";",
+        "boundary": "none",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 3
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.8,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "URL_PASSWORD"
+    },
+    "digest": "f2e1051d7957630b5fb5b02b4b2aea06dfb3e55d1132624d96597e6e6477502c"
+  },
+  {
+    "version": 1,
+    "title": "HashiCorp Vault, Terraform and Consul tokens",
+    "id": "secrets.vault-token",
+    "family": "vault-token",
+    "match": [
+      {
+        "anchor": [
+          "hvs.",
+          "hvb.",
+          "hvr."
+        ],
+        "pattern": "hv[sbr][.][0-9A-Za-z_-]{24,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          ".atlasv1."
+        ],
+        "before": "[0-9A-Za-z]{14}",
+        "pattern": "[.]atlasv1[.][0-9A-Za-z_=-]{60,}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "VAULT"
+    },
+    "digest": "f114e4e60525b7680dd0c6022ee9f2d2f95b95ee400d15c33e4c28ae2155ca77"
+  },
+  {
+    "version": 1,
+    "title": "Webhooks whose address is their secret",
+    "id": "secrets.webhook-url",
+    "family": "webhook-url",
+    "match": [
+      {
+        "anchor": [
+          "discord.com/api/webhooks/",
+          "discordapp.com/api/webhooks/"
+        ],
+        "pattern": "discord(app)?[.]com/api/webhooks/[0-9]{16,20}/[0-9A-Za-z_-]{60,70}",
+        "boundary": "token",
+        "max_len": 160
+      },
+      {
+        "anchor": [
+          ".webhook.office.com/"
+        ],
+        "pattern": "[.]webhook[.]office[.]com/webhookb2/[0-9A-Za-z@-]{36,80}/IncomingWebhook/[0-9a-f]{32}/[0-9A-Za-z-]{36}(/[0-9A-Za-z_-]{20,64})?",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "hooks.zapier.com/hooks/catch/"
+        ],
+        "pattern": "hooks[.]zapier[.]com/hooks/catch/[0-9]{5,10}/[0-9a-z]{6,12}",
+        "boundary": "token",
+        "max_len": 80
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "WEBHOOK"
+    },
+    "digest": "862870c33039bb7cff8fd4550d0a6d3c84ae88e510e458fb25f74a045924ee63"
+  },
+  {
+    "version": 1,
+    "title": "Linear, Notion, Figma, Airtable, Atlassian, Asana and HubSpot tokens",
+    "id": "secrets.workspace-token",
+    "family": "workspace-token",
+    "match": [
+      {
+        "anchor": [
+          "lin_api_",
+          "lin_oauth_"
+        ],
+        "pattern": "lin_(api|oauth)_[0-9A-Za-z]{32,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "ntn_"
+        ],
+        "pattern": "ntn_[0-9A-Za-z]{40,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "figd_",
+          "figo_"
+        ],
+        "pattern": "fig[do]_[0-9A-Za-z_-]{30,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "ATATT3",
+          "ATCTT3",
+          "ATBB"
+        ],
+        "pattern": "(AT[AC]TT3|ATBB)[0-9A-Za-z_=-]{24,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "pat-na",
+          "pat-eu"
+        ],
+        "pattern": "pat-(na|eu)[0-9]-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "pat"
+        ],
+        "pattern": "pat[0-9A-Za-z]{14}[.][0-9a-f]{64}",
+        "boundary": "token",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 8
+      },
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.95,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "WORKSPACE"
+    },
+    "digest": "7c1e7d6305b975d277ed35f22208a4993e79a2c243fcf9d823a8d887b1aab58a"
+  },
+  {
+    "version": 1,
+    "title": "NHS numbers (UK)",
+    "id": "uk.nhs",
+    "family": "nhs",
+    "match": [
+      {
+        "anchor": [
+          "NHS",
+          "nhs"
+        ],
+        "lead": "(NHS|nhs)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "valid": "uk-nhs"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "NHS"
+    },
+    "digest": "7505ee69389fd4267c92a8030460bedc1b1ace44105cc9c055f33f03a2a5473f"
+  },
+  {
+    "version": 1,
+    "title": "National insurance numbers (UK)",
+    "id": "uk.nino",
+    "family": "nino",
+    "match": [
+      {
+        "anchor": [
+          "NINO",
+          "nino",
+          "ational insurance",
+          "ational Insurance",
+          "ational_insurance",
+          "NI number",
+          "NI Number"
+        ],
+        "lead": "(NINO|nino|ational insurance|ational Insurance|ational_insurance|NI number|NI Number)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]",
+        "boundary": "token",
+        "max_len": 80
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 4
+      }
+    ],
+    "score": 0.8,
+    "canonical": "upper",
+    "action": {
+      "type": "pseudonym",
+      "label": "NINO"
+    },
+    "digest": "f451f8dd0e0e3280c240131c2128d9b61e79426c7b09d5a23f645480506b5a50"
+  },
+  {
+    "version": 1,
+    "title": "Routing numbers of banks (USA)",
+    "id": "us.aba-routing",
+    "family": "aba-routing",
+    "match": [
+      {
+        "anchor": [
+          "outing",
+          "ROUTING",
+          "ABA",
+          "aba",
+          "RTN"
+        ],
+        "lead": "(outing|ROUTING|ABA|aba|RTN)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?([ _-]?transit)?( [Nn]umber)?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "pattern": "[0-9]{9}",
+        "boundary": "token",
+        "max_len": 64
+      }
+    ],
+    "checks": [
+      {
+        "valid": "aba-routing"
+      }
+    ],
+    "score": 0.8,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "ROUTING"
+    },
+    "digest": "3a3dd8a8831b8ab528793c214e8013e905351b8eeb1cd5bfb5921cbc00c108e0"
+  }
+];
+
+/** The packs that are on by default. */
+export const builtinRuleSet: RuleSet = {
+  name: 'rs-cd0fbd229d31',
+  digest: 'cd0fbd229d31e7ff9a06bc3f1f5a2a088df9138650cf9a0ae00f74ed24cdc11f',
+  rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

@@ -6,7 +6,8 @@ import type { Matcher } from './matcher.ts';
 export function collectAnchors(matchers: readonly Matcher[]): readonly Anchor[] {
   const byLiteral = new Map<string, number[]>();
   for (const [index, { match }] of matchers.entries()) {
-    for (const literal of typeof match.anchor === 'string' ? [] : match.anchor) {
+    const written = typeof match.anchor === 'string' ? [] : match.anchor;
+    for (const literal of written.flatMap(expandAnchor)) {
       const list = byLiteral.get(literal);
       if (list === undefined) byLiteral.set(literal, [index]);
       else list.push(index);
@@ -71,4 +72,13 @@ function isHexOrColon(byte: number): boolean {
 
 function between(low: number, high: number): (byte: number) => boolean {
   return (byte) => byte >= low && byte <= high;
+}
+
+/** A `#` in an anchor stands for each digit. */
+export function expandAnchor(written: string): readonly string[] {
+  const at = written.indexOf('#');
+  if (at < 0) return [written];
+  return [...'0123456789'].flatMap((digit) =>
+    expandAnchor(`${written.slice(0, at)}${digit}${written.slice(at + 1)}`),
+  );
 }

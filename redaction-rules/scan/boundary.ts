@@ -65,6 +65,18 @@ export function escapeTail(bytes: Uint8Array, start: number, at: number, end: nu
   return isEscapeLetter(first) ? 1 : 0;
 }
 
+/**
+ * Digits at `at`, the first of a run of them, that belong to an escape begun before it: 4 after
+ * `\u`, 2 after `\x` and `%`. What follows them is where the number begins.
+ */
+export function escapedDigits(bytes: Uint8Array, start: number, at: number): number {
+  const before = at > start ? bytes[at - 1] : 0;
+  if (before === percent) return 2;
+  if (at - 2 < start || bytes[at - 2] !== backslash) return 0;
+  if (before === 0x75) return 4;
+  return before === 0x78 ? 2 : 0;
+}
+
 /** Bytes before `at`, not before `start`, that end `\n`, `\uXXXX`, `\xXX` or `%XX`. */
 function endsEscape(bytes: Uint8Array, start: number, at: number): boolean {
   if (at - 2 >= start && bytes[at - 2] === backslash && isEscapeLetter(bytes[at - 1] ?? 0))

@@ -22,11 +22,10 @@ export class DigitGroups {
     const digit = matchers.filter(({ match }) => match.anchor === 'digits');
     const known = new Map<string, number>([['', 0]]);
     let shortest = groupMax;
+    const open = digit.map(({ forward }) => continuations(forward));
     for (let length = 3; length <= groupMax; length++) {
-      const prefix = new Array<number>(length).fill(anyDigit);
-      const open = digit.map((matcher) => continuations(matcher.forward, prefix));
       for (let byte = 0; byte <= fieldEnd; byte++) {
-        const list = digit.filter((_, i) => open[i]?.[byte] === 1);
+        const list = digit.filter((_, i) => open[i]?.[length]?.[byte] === 1);
         const key = list.map((matcher) => matchers.indexOf(matcher)).join();
         const at = known.get(key) ?? this.#lists.push(list) - 1;
         known.set(key, at);
@@ -37,6 +36,13 @@ export class DigitGroups {
     this.digitsMin = shortest;
   }
 
+  /** Matchers for the group that begins at `from`. */
+  matchersAt(bytes: Uint8Array, from: number, end: number): readonly Matcher[] {
+    let to = from;
+    while (to < end && isDigit(bytes[to] ?? 0)) to++;
+    return this.matchersFor(bytes, from, to, end);
+  }
+
   /** Matchers for the group `bytes[from, to)` in a field that ends at `end`. */
   matchersFor(bytes: Uint8Array, from: number, to: number, end: number): readonly Matcher[] {
     const length = Math.min(groupMax, to - from);
@@ -45,12 +51,19 @@ export class DigitGroups {
   }
 }
 
-/** By byte: 1 where a match that began with `prefix` goes on with it, or may end before it. */
-function continuations(automaton: LazyDfa, prefix: readonly number[]): Uint8Array {
-  const open = new Uint8Array(fieldEnd + 1);
-  const ends = automaton.accepts(prefix);
-  for (let byte = 0; byte < fieldEnd; byte++) if (ends && !isAlphanumeric(byte)) open[byte] = 1;
-  if (ends) open[fieldEnd] = 1;
-  for (const byte of automaton.nextBytes(prefix)) if (!isDigit(byte)) open[byte] = 1;
+/** By length of the group and byte: 1 where a match goes on with it, or may end before it. */
+function continuations(automaton: LazyDfa): readonly Uint8Array[] {
+  const open: Uint8Array[] = [];
+  const prefix: number[] = [];
+  for (let canGrow = true; canGrow && prefix.length <= groupMax; prefix.push(anyDigit)) {
+    const row = new Uint8Array(fieldEnd + 1);
+    if (automaton.accepts(prefix)) {
+      for (let byte = 0; byte <= fieldEnd; byte++) if (!isAlphanumeric(byte)) row[byte] = 1;
+    }
+    const next = automaton.nextBytes(prefix);
+    for (const byte of next) if (!isDigit(byte)) row[byte] = 1;
+    open.push(row);
+    canGrow = next.some(isDigit);
+  }
   return open;
 }

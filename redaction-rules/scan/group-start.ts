@@ -1,6 +1,6 @@
 import type { Sign } from './anchor-table.ts';
-import { beginsAt } from './boundary.ts';
-import { isAlphanumeric, isDigit, isHexDigit } from './byte-kinds.ts';
+import { beginsAt, escapedDigits } from './boundary.ts';
+import { isDigit, isHexDigit } from './byte-kinds.ts';
 
 const colon = 0x3a;
 const dot = 0x2e;
@@ -27,9 +27,10 @@ function plusStart(bytes: Uint8Array, start: number, end: number, at: number): n
 /** The first dot of `12.34.56`: decimal fractions and later dots end here, for they are many. */
 function dottedStart(bytes: Uint8Array, start: number, end: number, at: number): number {
   let from = at;
-  while (from > start && at - from <= dottedMax && isDigit(bytes[from - 1] ?? 0)) from--;
-  if (from === at || at - from > dottedMax) return -1;
-  if (from > start && (isAlphanumeric(bytes[from - 1] ?? 0) || isLaterGroup(bytes, start, from))) {
+  while (from > start && at - from <= dottedMax + 4 && isDigit(bytes[from - 1] ?? 0)) from--;
+  from += escapedDigits(bytes, start, from);
+  if (from >= at || at - from > dottedMax) return -1;
+  if (!beginsAt(bytes, start, from, 'token') || isLaterGroup(bytes, start, from)) {
     return -1;
   }
   let to = at + 1;
@@ -38,13 +39,16 @@ function dottedStart(bytes: Uint8Array, start: number, end: number, at: number):
 }
 
 function isLaterGroup(bytes: Uint8Array, start: number, from: number): boolean {
+  if (from <= start) return false;
   return bytes[from - 1] === dot && from - 2 >= start && isDigit(bytes[from - 2] ?? 0);
 }
 
 /** The first colon of `fe80::1` or `01:23:45`. */
 function colonsStart(bytes: Uint8Array, start: number, _end: number, at: number): number {
   let from = at;
-  while (from > start && at - from <= colonsMax && isHexDigit(bytes[from - 1] ?? 0)) from--;
+  while (from > start && at - from <= colonsMax + 4 && isHexDigit(bytes[from - 1] ?? 0)) from--;
+  from += escapedDigits(bytes, start, from);
+  if (from > at) return -1;
   if (at - from > colonsMax) return -1;
   if (from === start || bytes[from - 1] !== colon) return from;
   // Two colons with nothing before them are a first group too.

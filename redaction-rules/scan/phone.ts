@@ -13,6 +13,18 @@ export function isUsPhone(digits: string): boolean {
   return number.charAt(0) >= '2' && number.charAt(3) >= '2';
 }
 
+/**
+ * 8 to 13 digits after a word that names a phone. Not a date, a time or a number in thousands.
+ */
+export function isNationalPhone(match: MatchView): boolean {
+  const digits = digitsOf(match);
+  if (digits.length < 8 || digits.length > 13 || !isVaried(digits)) return false;
+  const sign = match.bytes[match.start + 4] ?? 0;
+  const isYear = digits.startsWith('19') || digits.startsWith('20');
+  const isDate = isYear && (sign === 0x2d || sign === 0x2f);
+  return !isDate && !digits.endsWith('000000');
+}
+
 function isVaried(digits: string): boolean {
   return new Set(digits).size >= 3;
 }

@@ -51,7 +51,10 @@ function merge(a: Hit, b: Hit, rules: readonly Rule[]): Hit {
   const difference = rankOf(a, rules) - rankOf(b, rules);
   // Nothing may slip out at the seam of what was not scanned, so there the ranges always add up.
   if (difference === 0 || a.rule === unscannedHit || b.rule === unscannedHit) {
-    const isFirst = difference > 0 || (difference === 0 && a.end - a.start >= b.end - b.start);
+    const longer = a.end - a.start - (b.end - b.start);
+    // Of the same range the surer rule gives the name: `token=ghp_...` is a GitHub token.
+    const isSurer = longer === 0 && scoreOf(a, rules) >= scoreOf(b, rules);
+    const isFirst = difference > 0 || (difference === 0 && (longer > 0 || isSurer));
     const { rule, origin } = isFirst ? a : b;
     return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end), rule, origin };
   }
@@ -63,6 +66,10 @@ function rankOf(hit: Hit, rules: readonly Rule[]): number {
   if (hit.rule === unscannedHit) return 3;
   const rule = rules[hit.rule];
   return rule !== undefined && isSecret(rule) ? 2 : 1;
+}
+
+function scoreOf(hit: Hit, rules: readonly Rule[]): number {
+  return rules[hit.rule]?.score ?? 0;
 }
 
 /** Whether an imitation was renamed already. */

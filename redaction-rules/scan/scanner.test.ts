@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { composeRuleSet } from '../load.ts';
+import { composeRuleSet } from '../packs.ts';
 import type { Match, Rule } from '../rule.ts';
 import { Scanner } from './scanner.ts';
 

@@ -9,7 +9,15 @@ import {
   nothing,
 } from './anchor-table.ts';
 import { collectAnchors, noAnchor } from './anchors.ts';
-import { beginsAt, cutPlace, endOfRun, endOfWord, endsAt, escapeTail } from './boundary.ts';
+import {
+  beginsAt,
+  cutPlace,
+  endOfRun,
+  endOfWord,
+  endsAt,
+  escapedDigits,
+  escapeTail,
+} from './boundary.ts';
 import { isDigit } from './byte-kinds.ts';
 import { CandidateList } from './candidate-list.ts';
 import { refused } from './checks.ts';
@@ -150,8 +158,9 @@ export class Scanner {
    * Most groups of digits are the insides of hexadecimal ids, and are dropped for good: no match
    * ends right before a letter or digit, so what stands before them cannot become a boundary later.
    */
-  #digitGroup(at: number, to: number): void {
+  #digitGroup(from: number, to: number): void {
     const { bytes, fieldStart, fieldEnd } = this.#view;
+    const at = from + escapedDigits(bytes, fieldStart, from);
     if (this.#digitGroups.matchersFor(bytes, at, to, fieldEnd).length === 0) return;
     if (beginsAt(bytes, fieldStart, at, 'token')) this.#candidate(at, digitCandidate);
   }
@@ -190,8 +199,10 @@ export class Scanner {
   }
 
   #verify(at: number, anchor: number): void {
+    const { bytes, fieldStart, fieldEnd } = this.#view;
     if (anchor === digitCandidate) {
-      this.#tryDigits(at);
+      const groups = this.#digitGroups;
+      for (const matcher of groups.matchersAt(bytes, at, fieldEnd)) this.#tryMatch(matcher, at, 0);
     } else {
       const { literal, matches, sign } = this.#anchors[anchor] ?? noAnchor;
       if (sign === 'token') this.#tryToken(at);
@@ -200,18 +211,8 @@ export class Scanner {
         if (matcher !== undefined) this.#tryMatch(matcher, at, literal.length);
       }
     }
-    const { fieldStart, fieldEnd } = this.#view;
     if (this.#credit - creditExtra / 2 >= (fieldEnd - at) * creditPerByte) {
       this.#paidTo = Math.max(at, fieldStart);
-    }
-  }
-
-  #tryDigits(at: number): void {
-    const { bytes, fieldEnd } = this.#view;
-    let to = at;
-    while (to < fieldEnd && isDigit(bytes[to] ?? 0)) to++;
-    for (const matcher of this.#digitGroups.matchersFor(bytes, at, to, fieldEnd)) {
-      this.#tryMatch(matcher, at, 0);
     }
   }
 
@@ -236,11 +237,11 @@ export class Scanner {
     this.#credit -= matcher.forward.consumed;
     if (end < 0) return;
     // A match that its bound cut off hides the whole run: the rest of a secret is a secret.
-    if (matcher.forward.alive && limit < fieldEnd)
-      end = this.#paid(limit, endOfRun(bytes, fieldEnd, limit));
+    if (matcher.forward.alive && limit < fieldEnd) end = endOfRun(bytes, fieldEnd, limit);
     else if (matcher.tailLength > 0) end -= matcher.tailLength;
-    else if (boundary === 'none') end = this.#paid(end, endOfWord(bytes, fieldEnd, end));
+    else if (boundary === 'none') end = endOfWord(bytes, fieldEnd, end);
     else if (!endsAt(bytes, fieldEnd, end, boundary)) return;
+    this.#credit -= Math.max(0, end - limit);
     if (!this.#counts(matcher, start, end, from === at ? anchorLength : 0)) return;
     matcher.field = this.#field;
     matcher.coveredTo = end;
@@ -266,11 +267,6 @@ export class Scanner {
     if (start < 0) return -1;
     const kept = start + escapeTail(bytes, fieldStart, start, at);
     return kept < at ? kept : -1;
-  }
-
-  #paid(from: number, to: number): number {
-    this.#credit -= to - from;
-    return to;
   }
 
   #counts(matcher: Matcher, start: number, end: number, anchorLength: number): boolean {

@@ -5,7 +5,7 @@ import { hasPlausibleSecret, isPlausiblePassword } from './keyed-value.ts';
 import { compactOf, digitsOf, type MatchView, textOf } from './match-view.ts';
 import * as ids from './national-ids.ts';
 import { isPublicIpv4, isPublicIpv6 } from './network-address.ts';
-import { isE164, isUsPhone } from './phone.ts';
+import { isE164, isNationalPhone, isUsPhone } from './phone.ts';
 
 /** True where the match is a value of its kind. Each reads the match once. */
 export type Validator = (match: MatchView) => boolean;
@@ -27,9 +27,12 @@ export const validators: Readonly<Record<ValidatorName, Validator>> = {
   'keyed-password': isPlausiblePassword,
   'keyed-secret': hasPlausibleSecret,
   mixed: isMixed,
+  'national-phone': isNationalPhone,
   'not-hex': (match) => !everyByte(match, isHexDigit),
+  'not-hex-text': (match) => !isHexText(textOf(match)),
   phone: isE164,
   'pl-pesel': (match) => ids.isPlPesel(digitsOf(match)),
+  swift: (match) => countries.has(textOf(match).slice(4, 6)),
   'uk-nhs': (match) => ids.isUkNhs(digitsOf(match)),
   'us-itin': (match) => ids.isUsItin(digitsOf(match)),
   'us-phone': (match) => isUsPhone(digitsOf(match)),
@@ -54,6 +57,12 @@ function isMixed({ bytes, start, end }: MatchView): boolean {
     else if (isLetter(byte)) capital++;
   }
   return digits > 0 && small > 0 && capital > 0;
+}
+
+/** `0x` and text in hexadecimal, which is for whoever decodes it. */
+function isHexText(text: string): boolean {
+  if (!text.startsWith('0x')) return false;
+  return Buffer.from(text.slice(2), 'hex').every((byte) => byte >= 0x20 && byte < 0x7f);
 }
 
 /** `user:password` behind the base64 of HTTP's Basic scheme. */
@@ -92,3 +101,10 @@ const ibanLengths: Readonly<Record<string, number>> = {
   ...{ SM: 27, SO: 23, ST: 25, SV: 28, TL: 23, TN: 24, TR: 26, UA: 29, VA: 22, VG: 24, XK: 20 },
   ...{ YE: 30 },
 };
+
+/** Where banks with a SWIFT code are: those above and the larger ones without IBAN. */
+const countries = new Set([
+  ...Object.keys(ibanLengths),
+  ...['US', 'CA', 'JP', 'CN', 'IN', 'AU', 'NZ', 'SG', 'HK', 'KR', 'TW', 'TH', 'MY', 'ID', 'PH'],
+  ...['VN', 'ZA', 'NG', 'KE', 'MX', 'AR', 'CL', 'CO', 'PE', 'MA', 'GH', 'BD', 'LK', 'PA'],
+]);
