@@ -88,6 +88,8 @@ export const tracesPageMax = 1_000;
 export const traceSpansMax = 100_000;
 /** Log records one answer of `GET /api/v1/traces/{id}` may hold; `log_count` says of how many. */
 export const traceLogsMax = 10_000;
+/** Assessments one answer of `GET /api/v1/traces/{id}` may hold. */
+export const traceAssessmentsMax = 10_000;
 /**
  * Depth of groups inside groups among unknown protobuf fields; protobuf's own default for messages.
  */
@@ -117,3 +119,17 @@ export const freshReadMs = 2_000;
 export const modelPricesMax = 4_096;
 /** A longer name of a model is not looked up in the prices. */
 export const modelNameCharactersMax = 256;
+/**
+ * Assessments that one span or log record may bring; `left_out` says of how many more, which stand
+ * in its attributes only.
+ */
+export const assessmentsPerItemMax = 1_000;
+/** Characters of an assessment's name, source or label; a longer one is cut. */
+export const assessmentNameMax = 1_024;
+/**
+ * Characters of an assessment's rationale or error message, which are cut, and of the JSON of its
+ * value and its metadata, which are left out. What was sent stands whole in the attributes.
+ */
+export const assessmentTextMax = 16_384;
+/** Bytes of JSON text that is read for the assessments in it; longer text is not looked at. */
+export const assessmentJsonBytesMax = 1024 * KiB;

@@ -166,3 +166,77 @@ export const openInferenceLists = {
 
 /** Event that OpenInference instrumentations (Python) add when a stream's first token arrives. */
 export const openInferenceFirstTokenEvent = 'First Token Stream Event';
+
+/**
+ * Results of evaluations in the OTel conventions: the event `gen_ai.evaluation.result`, and what
+ * its senders add to it (`evaluator.*`: pydantic-evals 2.62, and proposed for the conventions).
+ */
+export const genAiEvaluation = {
+  event: 'gen_ai.evaluation.result',
+  name: 'gen_ai.evaluation.name',
+  scoreValue: 'gen_ai.evaluation.score.value',
+  scoreLabel: 'gen_ai.evaluation.score.label',
+  explanation: 'gen_ai.evaluation.explanation',
+  evaluatorId: 'gen_ai.evaluation.evaluator.id',
+  evaluatorType: 'gen_ai.evaluation.evaluator.type',
+  evaluatorVersion: 'gen_ai.evaluation.evaluator.version',
+  /** JSON: an evaluator's name and arguments. */
+  evaluatorSource: 'gen_ai.evaluation.evaluator.source',
+  errorType: 'error.type',
+} as const;
+
+/**
+ * Guardrails: OpenLLMetry for JavaScript 0.27 (`status` and `error.*`, a span for each guard) and
+ * OTel's openai-agents-v2 0.1 (`triggered`).
+ */
+export const genAiGuardrail = {
+  name: 'gen_ai.guardrail.name',
+  status: 'gen_ai.guardrail.status',
+  triggered: 'gen_ai.guardrail.triggered',
+  errorType: 'gen_ai.guardrail.error.type',
+  errorMessage: 'gen_ai.guardrail.error.message',
+} as const;
+
+/** A guard's verdict as OpenLIT 1.45 adds it to a span: an event. */
+export const openLitGuard = {
+  event: 'guard.evaluation',
+  name: 'guard.name',
+  action: 'guard.action',
+  score: 'guard.score',
+  explanation: 'guard.explanation',
+  phase: 'guard.phase',
+  classification: 'guard.classification',
+} as const;
+
+/** OpenInference feedback: the list's prefix, and the step between the index and the field. */
+export const openInferenceFeedback = [
+  { list: 'evaluations.', item: 'evaluation', target: 'span' },
+  { list: 'annotations.', item: 'annotation', target: 'span' },
+  { list: 'trace.evaluations.', item: 'evaluation', target: 'trace' },
+  { list: 'trace.annotations.', item: 'annotation', target: 'trace' },
+  { list: 'session.evaluations.', item: 'evaluation', target: 'session' },
+  { list: 'session.annotations.', item: 'annotation', target: 'session' },
+] as const;
+
+/** OpenInference for guardrails-ai 0.1: on the span of one validator, beside `output.value`. */
+export const guardrailsAi = { validatorName: 'validator_name' } as const;
+
+/** pydantic-evals 2.62, on the span of a case. All but the last hold JSON: name -> result. */
+export const pydanticEvals = {
+  scores: 'scores',
+  assertions: 'assertions',
+  labels: 'labels',
+  expectedOutput: 'expected_output',
+} as const;
+
+/** Logfire's `record_feedback`: a span below the one it judges; the value's key is the name. */
+export const logfireFeedback = {
+  name: 'logfire.feedback.name',
+  comment: 'logfire.feedback.comment',
+} as const;
+
+/** Braintrust's SDKs: JSON, name -> number; `span_attributes.type` tells a scorer's own span. */
+export const braintrust = {
+  scores: 'braintrust.scores',
+  spanAttributes: 'braintrust.span_attributes',
+} as const;

@@ -61,6 +61,7 @@ function fakeReader({ calls, pages, statements }: Recorded): StoreReader {
         spans: [],
         logs: [],
         logCount: 0,
+        assessments: [],
         redactions: [],
         receipts: [],
       };

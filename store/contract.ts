@@ -128,6 +128,11 @@ export interface TraceDetail {
   readonly logs: readonly JsonRow[];
   /** How many log records name this trace in all. */
   readonly logCount: number;
+  /**
+   * Rows of the view `assessments` for its spans, the trace and its session, by time; at most
+   * `traceAssessmentsMax`.
+   */
+  readonly assessments: readonly JsonRow[];
   /** Rows of the view `redactions` for this trace. */
   readonly redactions: readonly JsonRow[];
   /** Receipts of the batches the spans and log records came in. */

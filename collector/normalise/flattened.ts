@@ -17,7 +17,7 @@ interface Leaf {
 export function readFlattened(
   view: TapeView,
   records: readonly number[],
-  source: PlannedSource,
+  source: Pick<PlannedSource, 'prefixLength' | 'item'>,
 ): unknown[] {
   const root: Node = new Map();
   for (const record of records) {

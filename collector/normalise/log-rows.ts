@@ -15,6 +15,8 @@ import {
   LOG_TRACE_ID,
 } from '../../model/log-tape.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
+import type { AssessedItem } from './assess/assessment-rows.ts';
+import { createLogAssessor } from './assess/assessor.ts';
 import { setBodyPreview } from './body-preview.ts';
 import { HeapHash, Occurrences } from './heap-hash.ts';
 import { type AttributeVisitor, writeAttributes, writeHex, writeValue } from './json-bytes.ts';
@@ -30,7 +32,8 @@ type LogBlock = RowBlockBuilder<keyof typeof logColumns>;
 
 /**
  * The rows of the table `log_record`, batch after batch. Equal records are numbered within their
- * batch: which batches are grouped is another matter for a retry.
+ * batch: which batches are grouped is another matter for a retry. Results of evaluations go to
+ * `assessed`.
  */
 export function logRows(
   batches: readonly RedactedBatch[],
@@ -38,6 +41,7 @@ export function logRows(
   view: TapeView,
   origins: Origins,
   memory: RowMemory,
+  assessed: AssessedItem[],
 ): LogBlock {
   const heapHint = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 2, 4096);
   const heap = memory.take(heapHint);
@@ -45,6 +49,7 @@ export function logRows(
   const share = createSharing(block, view);
   const hash = new HeapHash(block);
   const words = createLogWords(block, view);
+  const assess = createLogAssessor(view, block, assessed);
   let row = 0;
   for (const { tape, batchId } of batches) {
     view.open(tape);
@@ -60,6 +65,7 @@ export function logRows(
       const start = writeTexts(block, row, view, log, hash, words.visit);
       block.columns.content_hash.setHash(row, occurrences.name(hash.finish(start)));
       words.settle(row, log);
+      assess({ row, record: log, origin, batchId });
       setBodyPreview(block, row, view, wordAt(view, log + LOG_BODY));
       row++;
     }

@@ -1,6 +1,7 @@
 import { finishBlocks, type RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { Tape } from '../../model/tape.ts';
+import { type AssessedItem, assessmentRows } from './assess/assessment-rows.ts';
 import { logRows } from './log-rows.ts';
 import { pointRows } from './metric-rows.ts';
 import { nameOrigins } from './origin-rows.ts';
@@ -31,8 +32,8 @@ const itemRows = { traces: spanRows, logs: logRows, metrics: pointRows } as cons
 
 /**
  * The rows of redacted batches in their order: blocks of the signal's table (`span`, `log_record`,
- * `metric_point`), `resource`, `scope` and `redaction` one after another, as `model/row-block.ts`
- * encodes them; no bytes for a table without rows. The tapes are only read.
+ * `metric_point`), `resource`, `scope`, `redaction` and `assessment` one after another, as
+ * `model/row-block.ts` encodes them; no bytes for a table without rows. The tapes are only read.
  *
  * Never throws for what a sender put into the items: a value that cannot be read leaves its column
  * NULL, and stands in `attributes` all the same.
@@ -49,11 +50,13 @@ export function normaliseGroup(
     view,
     batches.map(({ tape }) => tape),
   );
-  const rows = itemRows[signal](batches, items, view, origins, memory, prices);
+  const assessed: AssessedItem[] = [];
+  const rows = itemRows[signal](batches, items, view, origins, memory, assessed, prices);
   const blocks: RowBlockBuilder[] = [rows, origins.resourceBlock, origins.scopeBlock];
   if (batches.some(({ redacted }) => redacted.length > 0)) {
     blocks.push(redactionRows(signal, batches, view));
   }
+  if (assessed.length > 0) blocks.push(assessmentRows(assessed));
   const finished = finishBlocks(blocks);
   memory.giveBack(rows.heap);
   return finished;

@@ -143,11 +143,12 @@ function writeTimes(columns: SpanColumns, row: number, view: TapeView, span: num
 }
 
 /**
- * TIMESTAMP_NS where it can hold the value and the value is known, else the raw number beside it.
+ * TIMESTAMP_NS where it can hold the value and the value is known, else the raw number beside it,
+ * where there is a column for it.
  */
 export function setTime(
   time: ColumnBuilder,
-  raw: ColumnBuilder,
+  raw: ColumnBuilder | undefined,
   row: number,
   low: number,
   high: number,
@@ -155,7 +156,7 @@ export function setTime(
   // 2^63 - 1 is DuckDB's infinity (`timestampNsMax` in model/time.ts).
   const fits = high < 0x7fffffff || (high === 0x7fffffff && low !== 0xffffffff);
   if (fits && (low | high) !== 0) time.setWords(row, low, high);
-  else raw.setWords(row, low, high);
+  else raw?.setWords(row, low, high);
 }
 
 /**

@@ -2,6 +2,8 @@ import { spanColumns } from '../../model/batch-columns.ts';
 import { assert } from '../../model/errors.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { SPAN_EVENTS, SPAN_KIND, SPAN_SCOPE, SPAN_STATUS_CODE } from '../../model/tape.ts';
+import type { AssessedItem } from './assess/assessment-rows.ts';
+import { createSpanAssessor } from './assess/assessor.ts';
 import { dialects, strongestFirst } from './dialects/index.ts';
 import { createEvidence, forget, noteAttribute, noteEvents, noteScope } from './evidence.ts';
 import type { Origins } from './origin-rows.ts';
@@ -17,13 +19,14 @@ import { type TapeView, wordAt } from './tape-view.ts';
 
 const plan = compilePlan(dialects, strongestFirst);
 
-/** The rows of the table `span`, batch after batch. */
+/** The rows of the table `span`, batch after batch; the results they carry go to `assessed`. */
 export function spanRows(
   batches: readonly RedactedBatch[],
   spans: number,
   view: TapeView,
   origins: Origins,
   memory: RowMemory,
+  assessed: AssessedItem[],
   prices: SpanPrices | undefined,
 ): SpanBlock {
   // Messages stand in the heap twice: in the attributes, and in their own column.
@@ -35,8 +38,11 @@ export function spanRows(
   const evidence = createEvidence(plan);
   const resolve = createResolver(plan, view, block, evidence, share.text);
   const fillCost = createFillCost(block, prices, share.text);
-  const visit = (record: number, place: number) =>
+  const assessor = createSpanAssessor(view, block, assessed);
+  const visit = (record: number, place: number) => {
     noteAttribute(evidence, plan, view, record, place);
+    assessor.visit(record);
+  };
   let row = 0;
   let scope = 0;
   for (const { tape, batchId } of batches) {
@@ -58,6 +64,7 @@ export function spanRows(
       noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
       resolve(row, span);
       fillCost(row);
+      assessor.settle({ row, record: span, origin, batchId });
       forget(evidence);
       row++;
     }

@@ -7,7 +7,13 @@ import { defaultLimits } from '../../model/limits.ts';
 import { silentLog } from '../../model/log.ts';
 import type { Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open.ts';
-import { logBatch, logRow, pointBatch, pointRow } from '../../test/rows/signal-rows.ts';
+import {
+  assessmentBlock,
+  logBatch,
+  logRow,
+  pointBatch,
+  pointRow,
+} from '../../test/rows/signal-rows.ts';
 import { batchOf, spanRow } from '../../test/rows/span-rows.ts';
 import { fakeDeps } from '../app.fixture.ts';
 import { createQueryApp } from '../app.ts';
@@ -28,6 +34,33 @@ const json = { 'Content-Type': 'application/json' };
 const ofSession = { session_id: 's1', user_id: 'u' };
 const chat = '[{"role":"user","parts":[{"type":"text","content":"hi"}]}]';
 
+const judged = { trace_id: spanRow(1).trace_id, item_index: 1 };
+const wholeAssessment = {
+  ...judged,
+  assessment_id: 'a-1',
+  span_id: spanRow(1).span_id,
+  source_type: 'LLM_JUDGE',
+  source_id: 'judge',
+  value: '0.5',
+  number: 0.5,
+  label: 'fair',
+  boolean: true,
+  rationale: 'because',
+  metadata: '{"n":[1]}',
+  time: 1_700_000_000_000_000_000n,
+  carrier_trace_id: spanRow(1).trace_id,
+  carrier_span_id: spanRow(1).span_id,
+  service_name: 'test',
+  left_out: 2,
+};
+const bareAssessment = {
+  ...judged,
+  assessment_id: 'a-2',
+  kind: 'expectation',
+  error_code: 'timeout',
+  error_message: 'no answer',
+};
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'spanledger-answers-'));
   const clock = (): bigint => BigInt(Date.now()) * 1_000_000n;
@@ -35,11 +68,15 @@ beforeAll(async () => {
   const { deps } = fakeDeps({ reader: store.reader, flushed: () => store.writer.flushed() });
   app = createQueryApp(deps);
   await store.writer.append(
-    batchOf('batch-1', [
-      spanRow(0),
-      spanRow(1, { input_messages: chat, status_code: 'ERROR', input_tokens: 3, ...ofSession }),
-      spanRow(2, { start_time: undefined, end_time: undefined, duration_ns: undefined }),
-    ]),
+    batchOf(
+      'batch-1',
+      [
+        spanRow(0),
+        spanRow(1, { input_messages: chat, status_code: 'ERROR', input_tokens: 3, ...ofSession }),
+        spanRow(2, { start_time: undefined, end_time: undefined, duration_ns: undefined }),
+      ],
+      [assessmentBlock([wholeAssessment, bareAssessment])],
+    ),
   );
   const ids = spanRow(1);
   await store.writer.append(
@@ -108,6 +145,18 @@ test('a trace has the log records that name it, those without a span and without
     { span_id: spanRow(1).span_id, severity: 'INFO', body: { role: 'user', n: [1] } },
     { span_id: null, severity: null, severity_number: 0, time: null, body: 'record 3' },
   ]);
+});
+
+test('a trace has its assessments, those without a span too', async () => {
+  const answer = await answerOf(`/api/v1/traces/${String(spanRow(1).trace_id)}`);
+  const { assessments } = traceAnswer.parse(answer);
+  const { item_index: _index, value: _value, metadata: _metadata, ...whole } = wholeAssessment;
+  expect(assessments).toMatchObject([
+    { ...whole, time: '2023-11-14T22:13:20.000000000Z', value: 0.5, metadata: { n: [1] } },
+    { assessment_id: 'a-2', span_id: null, value: null, error_code: 'timeout', left_out: 0 },
+  ]);
+  const other = await answerOf(`/api/v1/traces/${String(spanRow(0).trace_id)}`);
+  expect(traceAnswer.parse(other).assessments).toEqual([]);
 });
 
 test('SQL, the views and the status', async () => {

@@ -35,6 +35,7 @@ const equalities: {
   Message: true,
   MessagePart: true,
   LogRow: true,
+  AssessmentRow: true,
   RedactionRow: true,
   ReceiptRow: true,
   StatusAnswer: true,
@@ -55,6 +56,7 @@ interface Wires {
   readonly Message: wire.Message;
   readonly MessagePart: wire.MessagePart;
   readonly LogRow: wire.LogRow;
+  readonly AssessmentRow: wire.AssessmentRow;
   readonly RedactionRow: wire.RedactionRow;
   readonly ReceiptRow: wire.ReceiptRow;
   readonly StatusAnswer: wire.StatusAnswer;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import {
+  assessmentRow,
   logRow,
   message,
   messagePart,
@@ -39,6 +40,9 @@ export const traceAnswer = z.object({
   spans: z.array(spanRow).describe('by start time'),
   logs: z.array(logRow).describe('the first 10,000 log records that name this trace, by time'),
   log_count: z.int().min(0).describe('log records that name this trace in all'),
+  assessments: z
+    .array(assessmentRow)
+    .describe('of its spans, of the trace and of its session, by time; at most 10,000'),
   redactions: z.array(redactionRow).describe('what was hidden, where and by which rule'),
   receipts: z.array(receiptRow).describe('of the batches that brought the spans and log records'),
 });
@@ -133,6 +137,7 @@ export const answerSchemas = {
   Message: message,
   MessagePart: messagePart,
   LogRow: logRow,
+  AssessmentRow: assessmentRow,
   RedactionRow: redactionRow,
   ReceiptRow: receiptRow,
   StatusAnswer: statusAnswer,

@@ -55,8 +55,8 @@ export function traceRoute({ reader, fresh }: TraceDeps): Route {
     path: '/api/v1/traces/{id}',
     summary: 'One trace with its spans and log records',
     description:
-      'The trace, its spans by start time, its log records by time, what was hidden in it and the ' +
-      'receipts of the batches that brought it. A trace that is still on its way to the store is ' +
+      'The trace, its spans by start time, its log records by time, the assessments of its spans, of ' +
+      'itself and of its session, what was hidden in it and the receipts of the batches that brought it. A trace that is still on its way to the store is ' +
       'waited for, at most two seconds (then the header Spanledger-Stale says true). One that has log records and no span yet is not found; POST /api/v1/sql reads ' +
       'them from the view logs.',
     pathParams: { id: 'trace id, 32 hex digits in either case' },
@@ -80,8 +80,8 @@ export function traceRoute({ reader, fresh }: TraceDeps): Route {
           field: 'id',
         });
       }
-      const { trace, spans, logs, logCount, redactions, receipts } = detail;
-      return jsonAnswer(c, { trace, spans, logs, log_count: logCount, redactions, receipts });
+      const { logCount, ...rest } = detail;
+      return jsonAnswer(c, { ...rest, log_count: logCount });
     },
   });
 }

@@ -241,6 +241,34 @@ export const logRow = z.object({
   batch_id: text.describe('the receipt of the batch that brought this record'),
 });
 
+export const assessmentRow = z.object({
+  assessment_id: text.describe('made from the content: a- and 32 hex digits'),
+  name: text,
+  kind: z.enum(['feedback', 'expectation']),
+  source_type: z.enum(['HUMAN', 'LLM_JUDGE', 'CODE']).nullable().describe('null: not told'),
+  source_id: textOrNull.describe('who judged'),
+  value: z.unknown().describe('the result as JSON'),
+  number: z.number().nullable().describe('the score; of a yes or no without a score 1 or 0'),
+  label: textOrNull,
+  boolean: z.boolean().nullable(),
+  rationale: textOrNull,
+  error_code: textOrNull.describe('where the evaluation itself failed'),
+  error_message: textOrNull,
+  metadata: record.nullable(),
+  trace_id: traceId.nullable().describe('null where the whole session is judged'),
+  span_id: spanId.nullable().describe('null where the whole trace or session is judged'),
+  session_id: textOrNull,
+  response_id: textOrNull,
+  time: time.describe('when it was judged; as time'),
+  origin: text.describe('the event or attribute it was read from'),
+  signal: z.enum(['traces', 'logs']),
+  carrier_trace_id: textOrNull.describe('trace of the span that brought it'),
+  carrier_span_id: textOrNull,
+  service_name: textOrNull,
+  left_out: count.describe('results of the same span or record beyond what may be kept'),
+  batch_id: text,
+});
+
 export const redactionRow = z.object({
   signal: z.enum(['traces', 'logs', 'metrics']).describe('traces: a span, logs: a log record'),
   trace_id: traceId,

@@ -6,8 +6,10 @@
  * 8601 with nine decimals, money as USD numbers, absent values as null.
  */
 
+import type { AssessmentRow } from './wire-assessments.ts';
 import type { LogRow } from './wire-logs.ts';
 
+export type { AssessmentRow } from './wire-assessments.ts';
 export type { LogRow, Severity } from './wire-logs.ts';
 export type { SessionListAnswer, SessionRow } from './wire-sessions.ts';
 
@@ -226,6 +228,8 @@ export interface TraceAnswer {
   readonly logs: readonly LogRow[];
   /** Log records that name this trace in all. */
   readonly log_count: number;
+  /** Of its spans, of the trace and of its session, by time. */
+  readonly assessments: readonly AssessmentRow[];
   readonly redactions: readonly RedactionRow[];
   readonly receipts: readonly ReceiptRow[];
 }

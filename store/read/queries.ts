@@ -7,6 +7,8 @@ export const queryNames = [
   'duckdb-memory',
   'session-page',
   'totals',
+  'trace-assessment-ids',
+  'trace-assessments',
   'trace-ids',
   'trace-log-count',
   'trace-logs',

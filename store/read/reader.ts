@@ -4,7 +4,12 @@
  */
 import { type DuckDBConnection, type DuckDBInstance, listValue } from '@duckdb/node-api';
 import { Unavailable } from '../../model/errors.ts';
-import { type Limits, traceLogsMax, traceSpansMax } from '../../model/limits.ts';
+import {
+  type Limits,
+  traceAssessmentsMax,
+  traceLogsMax,
+  traceSpansMax,
+} from '../../model/limits.ts';
 import type {
   JsonRow,
   Store,
@@ -127,9 +132,25 @@ async function detail(
     }),
     logs: await readRows(connection, { sql: sql('trace-logs'), values: limited(traceLogsMax) }),
     logCount: numberOf(counted, 'log_count'),
+    assessments: await assessmentsOf(connection, traceId, sql),
     redactions: await readRows(connection, { sql: sql('trace-redactions'), values }),
     receipts: await readRows(connection, { sql: sql('trace-receipts'), values }),
   };
+}
+
+async function assessmentsOf(
+  connection: DuckDBConnection,
+  traceId: string,
+  sql: (name: QueryName) => string,
+): Promise<JsonRow[]> {
+  const found = await readRows(connection, {
+    sql: sql('trace-assessment-ids'),
+    values: { trace_id: traceId, limit: BigInt(traceAssessmentsMax) },
+  });
+  if (found.length === 0) return [];
+  const ids = found.map((row) => textOf(row, 'assessment_id'));
+  const values = { trace_id: traceId, assessment_ids: listValue(ids) };
+  return readRows(connection, { sql: sql('trace-assessments'), values });
 }
 
 async function viewsOf(connection: DuckDBConnection, sql: string): Promise<ViewDescription[]> {

@@ -15,6 +15,7 @@ export const tableFiles = [
   'tables/log-record.sql',
   'tables/metric-point.sql',
   'tables/redaction.sql',
+  'tables/assessment.sql',
   'tables/receipt.sql',
   'tables/trace-part.sql',
 ] as const;
@@ -27,6 +28,7 @@ export const viewFiles = [
   'views/logs.sql',
   'views/metric-points.sql',
   'views/redactions.sql',
+  'views/assessments.sql',
   'views/receipts.sql',
 ] as const;
 
@@ -40,6 +42,7 @@ export const migrationFiles = [
   'migrations/0006-costs.sql',
   'migrations/0007-calls-counted-once.sql',
   'migrations/0008-column-sources.sql',
+  'migrations/0009-assessments.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */
@@ -51,6 +54,7 @@ export const publicViews = [
   'logs',
   'metric_points',
   'redactions',
+  'assessments',
   'receipts',
 ] as const;
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import {
+  assessmentBlock,
   logRow,
   pointRow,
   type RedactionInput,
@@ -34,6 +35,20 @@ describe('deduplicate', () => {
       span: ['span 2', 'span 3'],
       redaction: ['f1', 'f3'],
       resource: ['r'],
+    });
+  });
+
+  test('the assessments of an item go and stay with it', () => {
+    const hashes = new RecentHashes(100);
+    deduplicate(readRowBlocks(spanBlock([spanRow(1)])), hashes, 2, never);
+    const scores = ['a', 'b', 'c', 'd'].map((name, at) => ({ name, item_index: [1, 0, 1, 2][at] }));
+    const batch = [spanBlock([spanRow(1), spanRow(2), spanRow(2)]), assessmentBlock(scores)];
+    const found = deduplicate(readRowBlocks(Buffer.concat(batch)), hashes, 3, never);
+    expect(contents(found)).toEqual({ span: ['span 2'], assessment: ['a', 'c'] });
+    const again = [spanBlock([spanRow(2)]), assessmentBlock([{ item_index: 0 }])];
+    expect(deduplicate(readRowBlocks(Buffer.concat(again)), hashes, 4, never)).toMatchObject({
+      blocks: [],
+      duplicates: 1,
     });
   });
 
@@ -115,6 +130,7 @@ function contents(found: ReturnType<typeof deduplicate>): Record<string, string[
   const named: Record<string, string> = {
     span: 'name',
     redaction: 'field',
+    assessment: 'name',
     resource: 'resource_id',
     scope: 'scope_id',
   };

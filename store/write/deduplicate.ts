@@ -22,6 +22,9 @@ export interface NewRows {
 /** Tables whose rows are items: what a batch brings, and what its receipt counts. */
 const itemTables: ReadonlySet<string> = new Set(['span', 'log_record', 'metric_point']);
 
+/** Tables whose rows belong to an item, which they name by `item_index`, and stay or go with it. */
+const followingTables: ReadonlySet<string> = new Set(['redaction', 'assessment']);
+
 /** An item is in an append that is not durable yet; nothing was added. Try again later. */
 export interface MustWait {
   readonly waitFor: number;
@@ -103,23 +106,24 @@ function markNew(
   return { keep, kept, waitFor: undefined, undo };
 }
 
-/** Only new items, and of the redactions only those of items that stay. */
+/** Only new items, and of what follows an item only what follows one that stays. */
 function withoutDuplicates(
   blocks: readonly RowBlock[],
   keeps: ReadonlyMap<RowBlock, Uint8Array>,
   keepItem: Uint8Array,
 ): Uint8Array[] {
   return blocks.flatMap((block) => {
-    const keep = block.table === 'redaction' ? redactionsOf(block, keepItem) : keeps.get(block);
+    const isFollowing = followingTables.has(block.table);
+    const keep = isFollowing ? followersOf(block, keepItem) : keeps.get(block);
     if (keep === undefined) return [block.bytes];
     return keep.includes(1) ? [filterRows(block, keep)] : [];
   });
 }
 
 /** @param keepItem one byte for each item of the group, over all its blocks: 1 = stays */
-function redactionsOf(block: RowBlock, keepItem: Uint8Array): Uint8Array {
+function followersOf(block: RowBlock, keepItem: Uint8Array): Uint8Array {
   const index = columnOf(block, 'item_index');
-  assert(index !== undefined, 'a redaction block does not name its items');
+  assert(index !== undefined, 'a block does not name the items its rows follow');
   const view = new DataView(index.data.buffer, index.data.byteOffset, index.data.byteLength);
   return Uint8Array.from(
     { length: block.rows },

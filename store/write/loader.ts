@@ -27,7 +27,7 @@ export interface JournaledBatch {
 }
 
 /** Tables whose rows are appended as they come. */
-const plainTables = ['log_record', 'metric_point', 'redaction', 'receipt'] as const;
+const plainTables = ['log_record', 'metric_point', 'redaction', 'assessment', 'receipt'] as const;
 /** Tables whose rows are named by their content and stored once. */
 const namedTables = { resource: 'resource_id', scope: 'scope_id' } as const;
 type NamedTable = keyof typeof namedTables;

@@ -1,6 +1,7 @@
 /** Rows of log records and data points from plain objects, as `span-rows.ts` makes spans. */
 import { createHash } from 'node:crypto';
 import {
+  assessmentBlockColumns,
   type logColumns,
   type metricPointColumns,
   redactionBlockColumns,
@@ -78,6 +79,24 @@ export function redactionBlock(batchId: string, rows: readonly RedactionInput[])
     columns.item_index.setNumber(row, item);
   }
   return block.finish();
+}
+
+export type AssessmentInput = Readonly<
+  Partial<Record<keyof typeof assessmentBlockColumns, CellValue>>
+>;
+
+/** Results of evaluations, as normalisation writes them; `item_index` names their item. */
+export function assessmentBlock(rows: readonly AssessmentInput[]): Uint8Array {
+  const whole = rows.map((row) => ({
+    assessment_id: `a-${hex(Number(row.item_index ?? 0), 32)}`,
+    name: 'quality',
+    kind: 'feedback',
+    origin: 'gen_ai.evaluation.result',
+    signal: 'traces',
+    batch_id: 'b',
+    ...row,
+  }));
+  return rowBlock('assessment', whole, assessmentBlockColumns);
 }
 
 /** A batch of log records with a receipt that adds up; `others` are further blocks. */

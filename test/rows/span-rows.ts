@@ -19,8 +19,11 @@ export type SpanInput = Readonly<Partial<Record<keyof typeof spanColumns, CellVa
  * A block of `table`; a column no row names is absent, as in a journal written by an older version.
  * Bytes are taken as they are for text, so that bad UTF-8 can be made.
  */
-export function rowBlock(table: BatchTable, rows: readonly Row[]): Uint8Array {
-  const columns: Columns = batchTables[table];
+export function rowBlock(
+  table: BatchTable,
+  rows: readonly Row[],
+  columns: Columns = batchTables[table],
+): Uint8Array {
   const builder = new RowBlockBuilder(table, columns, rows.length);
   for (const [index, row] of rows.entries()) {
     for (const [name, value] of Object.entries(row)) {
