@@ -34,6 +34,7 @@ export const openLlmetry = {
   llmResponseStopReason: 'llm.response.stop_reason',
   mcpRequestArgument: 'mcp.request.argument',
   mcpResponseValue: 'mcp.response.value',
+  vectorQueryTopK: 'db.vector.query.top_k',
   taskInput: 'gen_ai.task.input',
   taskOutput: 'gen_ai.task.output',
 } as const;

@@ -59,6 +59,10 @@ export const genAiDeprecated = {
   completion: 'gen_ai.completion',
 } as const;
 
+export const genAiDeprecatedLists = {
+  toolDefinitions: 'gen_ai.tool.definitions.',
+} as const;
+
 /** Event names of the GenAI conventions before v1.37; some libraries put them on spans. */
 export const genAiEvents = {
   systemMessage: 'gen_ai.system.message',

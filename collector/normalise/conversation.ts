@@ -85,9 +85,12 @@ function answered(value: JsonRecord, role: string): readonly Message[] | undefin
 
 /** A generation of LangChain, or a choice of the old completions: a message, or text alone. */
 function spoken(item: JsonRecord, role: string): readonly Message[] {
-  const { message, text, finish_reason } = item;
+  const { message, text, generation_info: info } = item;
+  const finish_reason = item.finish_reason ?? (isRecord(info) ? info.finish_reason : undefined);
   const isReason = typeof finish_reason === 'string';
-  if (isRecord(message)) return toMessages([item], role) ?? [];
+  if (isRecord(message)) {
+    return toMessages([isReason ? { ...item, finish_reason } : item], role) ?? [];
+  }
   const content = typeof text === 'string' ? text : '';
   return toMessages([{ role, content, ...(isReason && { finish_reason }) }], role) ?? [];
 }

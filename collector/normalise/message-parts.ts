@@ -164,8 +164,8 @@ function toArguments(value: unknown): unknown {
  */
 function toMediaPart(part: JsonRecord, modality: string): MessagePart {
   const outer = firstRecord(part.source, part.image, part.input_audio, part.file) ?? part;
-  // OpenInference nests an image in an image.
-  const inner = firstRecord(outer.image) ?? outer;
+  // OpenInference nests an image in an image, Bedrock a source in an image.
+  const inner = firstRecord(outer.image, outer.source) ?? outer;
   const found = firstText(
     inner.mediaType,
     inner.mimeType,
@@ -175,7 +175,8 @@ function toMediaPart(part: JsonRecord, modality: string): MessagePart {
     part.mimeType,
     part.mime_type,
   );
-  const format = typeof inner.format === 'string' ? `${modality}/${inner.format}` : undefined;
+  const named = firstText(inner.format, outer.format);
+  const format = named === undefined ? undefined : `${modality}/${named}`;
   const mime = found ?? format;
   const told = mime === undefined ? undefined : /^(image|audio|video)\//.exec(mime)?.[1];
   const common = {

@@ -21,6 +21,8 @@ export interface PlannedSource {
   /** Numbers of all keys whose presence makes this source worth trying. */
   readonly slots: readonly number[];
   readonly path: readonly string[] | undefined;
+  /** What the text of an object begins with; the value is its first group. */
+  readonly firstMember: RegExp | undefined;
   readonly words: Words | undefined;
   /** Beginnings of text that counts as none. */
   readonly unless: readonly Uint8Array[];
@@ -97,6 +99,7 @@ const blank: PlannedSource = {
   slot: 0,
   slots: [],
   path: undefined,
+  firstMember: undefined,
   words: undefined,
   unless: [],
   implies: undefined,
@@ -128,6 +131,10 @@ function planKey(
     slot,
     slots: [slot],
     path: source.path ?? (source.json === true ? [] : undefined),
+    firstMember:
+      source.firstMember === undefined
+        ? undefined
+        : new RegExp(`^\\s*\\{\\s*"${source.firstMember}"\\s*:\\s*"([^"\\\\]{1,200})"`),
     words: planWords(source),
     unless: (source.unless ?? []).map((text) => new TextEncoder().encode(text)),
     implies: source.implies,

@@ -61,7 +61,12 @@ function messagesOfKey(
   }
   const meant = findMessages(value, role);
   const messages = meant ?? (source.onlyMessages ? undefined : toMessages(value, role));
-  return found(source.half === undefined ? messages : halfOf(messages ?? [], source.half));
+  if (messages === undefined || source.half !== undefined) {
+    return found(halfOf(messages ?? [], source.half ?? 'answer'));
+  }
+  // What an agent gives back is often the whole conversation.
+  const answer = role === 'assistant' ? halfOf(messages, 'answer') : messages;
+  return found(answer.length > 0 ? answer : messages);
 }
 
 function canStandAsItCame(

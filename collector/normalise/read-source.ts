@@ -166,11 +166,22 @@ function spanName({ view, span }: SpanReader): string | undefined {
 function readScalar(reader: SpanReader, source: PlannedSource): string | number | undefined {
   const record = recordOf(reader, source);
   if (record === 0) return undefined;
-  const { path } = source;
+  const { path, firstMember } = source;
+  if (firstMember !== undefined) return firstMember.exec(beginningOf(reader.view, record))?.[1];
   const value = path === undefined ? plainValue(reader.view, record) : pathValue(reader, source);
   if (typeof value === 'string') return value === '' ? undefined : value;
   if (typeof value === 'number') return value;
   return typeof value === 'boolean' ? String(value) : undefined;
+}
+
+/** As much of a text as a first member takes. */
+function beginningOf(view: TapeView, record: number): string {
+  if (wordAt(view, record + VALUE_KIND) !== KIND_STRING) return '';
+  return textAt(
+    view,
+    wordAt(view, record + VALUE_A),
+    Math.min(300, wordAt(view, record + VALUE_B)),
+  );
 }
 
 function pathValue(reader: SpanReader, source: PlannedSource): unknown {

@@ -145,6 +145,7 @@ function fillText(
     record !== 0 &&
     source.path === undefined &&
     source.implies === undefined &&
+    source.firstMember === undefined &&
     wordAt(view, record + VALUE_KIND) === KIND_STRING;
   if (isPlain && words === undefined) {
     const start = wordAt(view, record + VALUE_A);

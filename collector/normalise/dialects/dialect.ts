@@ -70,6 +70,11 @@ export interface KeySource extends Condition {
    * Steps into the value, which may be a structure or JSON text (also JSON text within JSON text).
    */
   readonly path?: readonly string[];
+  /**
+   * The first member of the object that the attribute holds as JSON text, if it is a string: found
+   * without parsing the rest.
+   */
+  readonly firstMember?: string;
   /** The attribute holds JSON text, of a word also (`"LLM"` with its quotes). */
   readonly json?: true;
   /** Renames values; looked up in lower case. */

@@ -1,4 +1,4 @@
-import { langsmith as keys } from '../../../model/semconv.ts';
+import { genAiDeprecated, langsmith as keys } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 import { providers } from './providers.ts';
 
@@ -22,6 +22,13 @@ export const langsmith: Dialect = {
       { key: keys.metadataConversationId },
     ],
     user_id: [{ key: keys.metadataUserId }],
+    tool_definitions: [
+      {
+        key: genAiDeprecated.prompt,
+        path: ['tools'],
+        when: { key: keys.spanKind, is: ['llm'] },
+      },
+    ],
     tool_name: [{ from: 'name', when: { key: keys.spanKind, is: ['tool'] } }],
     prompt_name: [{ key: keys.metadataPromptName }],
     prompt_version: [{ key: keys.metadataPromptVersion }],

@@ -31,6 +31,10 @@ export const openInference: Dialect = {
       { key: oi.rerankerModelName },
     ],
     response_model: [{ key: oi.llmResponseModelName }, { key: oi.llmModelName }],
+    // The answer as the provider sent it, whose id stands first (OpenAI, Anthropic).
+    response_id: [
+      { key: oi.outputValue, firstMember: 'id', when: { key: oi.spanKind, is: ['llm'] } },
+    ],
     input_tokens: [{ key: oi.llmTokenCountPrompt }],
     output_tokens: [{ key: oi.llmTokenCountCompletion }],
     cache_read_tokens: [{ key: oi.llmTokenCountCacheRead }],

@@ -28,6 +28,7 @@ export const openLlmetry: Dialect = {
         values: { chat: 'LLM', completion: 'LLM', rerank: 'RERANKER', embedding: 'EMBEDDING' },
         otherwise: 'skip',
       },
+      { key: keys.vectorQueryTopK, implies: 'RETRIEVER', guess: true },
       { key: keys.spanKind, values: { task: 'TASK' }, otherwise: 'skip', guess: true },
     ],
     cache_read_tokens: [{ key: keys.usageCacheRead }],

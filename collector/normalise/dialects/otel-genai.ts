@@ -1,4 +1,10 @@
-import { genAi, genAiDeprecated, genAiEvents, general } from '../../../model/semconv.ts';
+import {
+  genAi,
+  genAiDeprecated,
+  genAiDeprecatedLists,
+  genAiEvents,
+  general,
+} from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 import { providers } from './providers.ts';
 
@@ -52,7 +58,10 @@ export const otelGenai: Dialect = {
     tool_call_id: [{ key: genAi.toolCallId }],
     prompt_name: [{ key: genAi.promptName }],
     prompt_version: [{ key: genAi.promptVersion }],
-    tool_definitions: [{ key: genAi.toolDefinitions }],
+    tool_definitions: [
+      { key: genAi.toolDefinitions },
+      { list: genAiDeprecatedLists.toolDefinitions, item: [] },
+    ],
     system_instructions: [{ key: genAi.systemInstructions }],
     input_messages: [
       { key: genAi.inputMessages },
