@@ -1,28 +1,8 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import { processBatches } from '../../collector/process-batch.ts';
 import type { Signal } from '../../model/signal.ts';
-import { createRedactor } from '../../redaction-rules/engine.ts';
-import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
 import { type Row, readRows } from '../tapes/read-rows.ts';
-
-const recording = z.object({
-  command: z.string(),
-  packages: z.record(z.string(), z.string()),
-  billed: z.array(z.object({ status: z.number(), input: z.number(), output: z.number() })),
-  traces: z.object({ resourceSpans: z.array(z.unknown()) }).optional(),
-  logs: z.object({ resourceLogs: z.array(z.unknown()) }).optional(),
-});
-
-const folder = new URL('./', import.meta.url);
-const scenarios = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .flatMap(({ name }) =>
-    readdirSync(new URL(`${name}/`, folder))
-      .filter((file) => file.endsWith('.json') && !/(package|\.expected)\.json$/.test(file))
-      .map((file) => ({ instrumentation: name, name: `${name}/${file.slice(0, -5)}` })),
-  );
+import { folder, readRecording, rowBlocksOf, scenarios } from './read-recording.ts';
 
 describe('recordings of real instrumentations (UPDATE=1 rewrites; format afterwards)', () => {
   test.each(scenarios)('$name', ({ name }) => {
@@ -42,33 +22,22 @@ describe('recordings of real instrumentations (UPDATE=1 rewrites; format afterwa
   test.each(scenarios)('$name tells nothing of the machine it was made on', ({ name }) => {
     const text = readFileSync(new URL(`${name}.json`, folder), 'utf8');
     expect(text).not.toMatch(machine);
-    expect(recording.parse(JSON.parse(text)).command).toBe(`npm run record -- ${name}`);
+    expect(readRecording(name).command).toBe(`npm run record -- ${name}`);
   });
 });
 
 // Put together so that this file does not find itself.
 const machine = new RegExp(`(^|[\\s'"(])/(${['tmp', 'root', 'home', 'work', 'Users'].join('|')})/`);
 
-const tools = {
-  redactor: createRedactor(builtinRuleSet, { kid: 'k1', root: new Uint8Array(32).fill(7) }),
-  limits: { valueDepthMax: 64 },
-};
-
 /** The rows of both signals, after all stages that a request goes through before it is stored. */
 function rowsOf(name: string): Readonly<Record<string, readonly Row[]>> {
-  const text = readFileSync(new URL(`${name}.json`, folder), 'utf8');
-  const { logs, traces } = recording.parse(JSON.parse(text));
+  const { logs, traces } = readRecording(name);
   return { ...stages('logs', logs), ...stages('traces', traces) };
 }
 
 function stages(signal: Signal, request: unknown): Readonly<Record<string, readonly Row[]>> {
   if (request === undefined) return {};
-  const body = new TextEncoder().encode(JSON.stringify(request));
-  const job = { batchId: 'b', signal, encoding: 'json' as const, body };
-  const [outcome] = processBatches([job], tools);
-  if (outcome?.kind !== 'processed') throw new Error(`the request is ${outcome?.kind}`);
-  expect(outcome.dropped).toEqual({});
-  const { redaction, ...rows } = readRows(outcome.blocks);
+  const { redaction, ...rows } = readRows(rowBlocksOf(signal, JSON.stringify(request)));
   return redaction === undefined ? rows : { ...rows, [`redaction of ${signal}`]: redaction };
 }
 
