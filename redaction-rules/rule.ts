@@ -33,6 +33,8 @@ export interface Match {
    * begins where its longest match ends.
    */
   readonly lead?: string | undefined;
+  /** The lead counts only where a word begins: `bic` is not in `arabic`. */
+  readonly word?: true | undefined;
   readonly pattern: string;
   /** A literal right after the match that has to be there and stays, e.g. the `@` of an URL. */
   readonly tail?: string | undefined;

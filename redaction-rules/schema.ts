@@ -17,6 +17,8 @@ const match = z.strictObject({
   before: z.string().min(1).optional(),
   /** Matched from the anchor on; stays. The pattern begins where it ends. */
   lead: z.string().min(1).max(2_000).optional(),
+  /** The lead begins a word. */
+  word: z.literal(true).optional(),
   pattern: z.string().min(1).max(2_000),
   /** Has to stand right after the match; stays. */
   tail: z.string().min(1).max(16).optional(),

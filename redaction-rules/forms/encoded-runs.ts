@@ -71,10 +71,13 @@ function endOfRun(bytes: Uint8Array, from: number, end: number): number {
 function endOfWrapped(bytes: Uint8Array, start: number, first: number, end: number): number {
   let lineStart = start;
   let lineEnd = first;
+  const isHexBlock = isHex(bytes, start, first);
   while (lineEnd - lineStart >= wrappedMin && bytes[lineEnd - 1] !== equals) {
     const next = afterNewline(bytes, lineEnd, end);
     const nextEnd = endOfRun(bytes, next, end);
     if (next === lineEnd || nextEnd - next < 4) break;
+    // A word after the newline is no more of the number.
+    if (isHexBlock && !isHex(bytes, next, nextEnd)) break;
     lineStart = next;
     lineEnd = nextEnd;
   }

@@ -41,7 +41,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "dfe908c36efad89e14153ccd7c5d2de975d91667c7ec6b1cad669c1f66677458"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Social insurance numbers (Canada)",
     "id": "ca.sin",
     "family": "sin",
@@ -50,10 +50,12 @@ export const builtinRules: readonly Rule[] = [
         "anchor": [
           "SIN",
           "sin",
-          "ocial insurance",
-          "ocial Insurance"
+          "social insurance",
+          "Social insurance",
+          "Social Insurance"
         ],
-        "lead": "(SIN|sin|ocial insurance|ocial Insurance)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "lead": "(SIN|sin|social insurance|Social insurance|Social Insurance)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "word": true,
         "pattern": "[1-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}",
         "boundary": "token",
         "max_len": 64
@@ -70,7 +72,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SIN"
     },
-    "digest": "b46cdde016f8912256bb0da085838e2363cc0b739e50323eef44ce0626d78487"
+    "digest": "fd7ed79bb0377ae64e32faab7757bba9ce6f49e33af4a08020fb9cca1b618d18"
   },
   {
     "version": 1,
@@ -155,7 +157,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "62454b490b83443211ef33c58328f24630e9ddbe0d468db25badb6539747ddde"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "DNI and NIE (Spain)",
     "id": "es.dni",
     "family": "dni",
@@ -170,6 +172,7 @@ export const builtinRules: readonly Rule[] = [
           "nif"
         ],
         "lead": "(DNI|dni|NIE|nie|NIF|nif)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "word": true,
         "pattern": "([0-9]{8}|[XYZ][0-9]{7})-?[A-Z]",
         "boundary": "token",
         "max_len": 64
@@ -186,7 +189,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "DNI"
     },
-    "digest": "dd753f88c2f5824921ad027cec4f01fb30ebb3958d99b0245d16d4d8aa9e7bc2"
+    "digest": "ee29fe3e87335fbfd83229ff095822e8ec6f1cda9c8d8e0a1adfc8ead01eb7ac"
   },
   {
     "version": 1,
@@ -256,7 +259,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "6c4d926dfa033ea2412c2fa5c266f7a5e7e082b5f1a5e220f475a2fc6b45256e"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Permanent account numbers (India)",
     "id": "in.pan",
     "family": "pan",
@@ -265,10 +268,12 @@ export const builtinRules: readonly Rule[] = [
         "anchor": [
           "PAN",
           "pan",
-          "ermanent account",
-          "ermanent Account"
+          "permanent account",
+          "Permanent account",
+          "Permanent Account"
         ],
-        "lead": "(PAN|pan|ermanent account|ermanent Account)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( [Nn]umber| card)?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "lead": "(PAN|pan|permanent account|Permanent account|Permanent Account)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( [Nn]umber| card)?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "word": true,
         "pattern": "[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]",
         "boundary": "token",
         "max_len": 64
@@ -285,7 +290,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PAN"
     },
-    "digest": "771a3737443eeeb80c10a8f64e6fc6f7e6327588124ec5274046eccc40388396"
+    "digest": "36e3af9b6dbf769a5cf07c0fa8a30ddb5efbbeefeba628111b859508d770fc4d"
   },
   {
     "version": 1,
@@ -573,7 +578,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "8766af9abad15b0b7dc744f1c64e385bd9fbb483ce9676630d7a53abd2e84488"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Coordinates, after a word",
     "id": "personal.gps",
     "family": "gps",
@@ -588,11 +593,13 @@ export const builtinRules: readonly Rule[] = [
           "lon",
           "Lon",
           "LON",
-          "oordinates",
+          "coordinates",
+          "Coordinates",
           "gps",
           "GPS"
         ],
-        "lead": "([Ll]at(itude)?|LAT|[Ll]ng|[Ll]on(g|gitude)?|LON|oordinates|gps|GPS)(\\\\*[\"'])?[\\s:=([]{1,4}(\\\\*[\"'])?",
+        "lead": "([Ll]at(itude)?|LAT|[Ll]ng|[Ll]on(g|gitude)?|LON|[Cc]oordinates|gps|GPS)(\\\\*[\"'])?[\\s:=([]{1,4}(\\\\*[\"'])?",
+        "word": true,
         "pattern": "-?[0-9]{1,3}[.][0-9]{4,}(, ?-?[0-9]{1,3}[.][0-9]{4,})?",
         "boundary": "number",
         "max_len": 80
@@ -609,7 +616,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "GPS"
     },
-    "digest": "5162a3683a0df2ae60b40ba8ee70c2ad8c0b972f8fd845230d1ec9e49582e0a7"
+    "digest": "37993cf1fd1f3d223a9fd4201cadda2605370482191180282806dbdf15a3c68d"
   },
   {
     "version": 1,
@@ -728,7 +735,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "14d5cb40b6c2d2c01a8208cefabd0078b3737167f1f00d5350fdd7061f67ff2b"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "IPv4 addresses that are public",
     "id": "personal.ipv4",
     "family": "ipv4",
@@ -776,6 +783,8 @@ export const builtinRules: readonly Rule[] = [
         "upgraded",
         "sdk",
         "oid",
+        "identifier",
+        "spec",
         "section",
         "chapter"
       ],
@@ -789,7 +798,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "IP"
     },
-    "digest": "73e2d304e6131884622234bf61f86684a2e425d7dbc7f9eba7e8dcc2cfe36e7d"
+    "digest": "c201f40f3a8e3348573cf7b89b088fdfb3e2613d570fee77a901a38b7ee70467"
   },
   {
     "version": 1,
@@ -981,7 +990,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "db3e67e8c5cf883224f5fbd8470e070ce3ca424cf22de7bc46ab0a1fdd544f01"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "SWIFT codes of banks, after a word",
     "id": "personal.swift",
     "family": "swift",
@@ -995,6 +1004,7 @@ export const builtinRules: readonly Rule[] = [
           "bic"
         ],
         "lead": "(SWIFT|Swift|swift|BIC|bic)([ /_-]?([Cc]ode|CODE|BIC))?( is)?(\\\\*[\"'])?[\\s:=]{1,4}(\\\\*[\"'])?",
+        "word": true,
         "pattern": "[A-Z]{6}[0-9A-Z]{2}([0-9A-Z]{3})?",
         "boundary": "token",
         "max_len": 40
@@ -1011,7 +1021,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SWIFT"
     },
-    "digest": "702a6d862b616a6cf4ff7478e47d4727e303caa18303c27ac4b76aeea9d153dc"
+    "digest": "c7868dfd3e1814d2316d13a5335df4c5b3cee2aeaf9c4a5d41b6769fe9078330"
   },
   {
     "version": 1,
@@ -1162,7 +1172,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "153931f50fa74a757fa2686ee40d47b6412d5db17bad44f46d26ee2f0aa72813"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Vehicle identification numbers, after a word",
     "id": "personal.vin",
     "family": "vin",
@@ -1171,11 +1181,13 @@ export const builtinRules: readonly Rule[] = [
         "anchor": [
           "VIN",
           "vin",
-          "ehicle",
+          "vehicle",
+          "Vehicle",
           "chassis",
           "Chassis"
         ],
-        "lead": "(VIN|vin|ehicle|[Cc]hassis)[A-Za-z _]{0,24}(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "lead": "(VIN|vin|[Vv]ehicle|[Cc]hassis)[A-Za-z _]{0,24}(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "word": true,
         "pattern": "[0-9A-HJ-NPR-Z]{17}",
         "boundary": "token",
         "max_len": 80
@@ -1192,10 +1204,10 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "VIN"
     },
-    "digest": "f093f126118b4de6a502d7f49c04d39114f4e76e40e4b7cdab96ba6d0a2e262b"
+    "digest": "98044888f9013305b4b78c104d6ce654e831cebb7c619ba23dbaa9004f4ceb83"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "PESEL (Poland)",
     "id": "pl.pesel",
     "family": "pesel",
@@ -1206,6 +1218,7 @@ export const builtinRules: readonly Rule[] = [
           "pesel"
         ],
         "lead": "(PESEL|pesel)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "word": true,
         "pattern": "[0-9]{11}",
         "boundary": "token",
         "max_len": 64
@@ -1222,7 +1235,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PESEL"
     },
-    "digest": "a5f0681f680aff8122e0dd4f50d4dea4913be66e31a1d2d66b796f50f26c9336"
+    "digest": "3f7909583180813b8e4edbf3f50eaf1850a9320733cb3cc229e84c22d4e8539d"
   },
   {
     "version": 1,
@@ -3304,7 +3317,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "7c1e7d6305b975d277ed35f22208a4993e79a2c243fcf9d823a8d887b1aab58a"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "NHS numbers (UK)",
     "id": "uk.nhs",
     "family": "nhs",
@@ -3315,6 +3328,7 @@ export const builtinRules: readonly Rule[] = [
           "nhs"
         ],
         "lead": "(NHS|nhs)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "word": true,
         "pattern": "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}",
         "boundary": "token",
         "max_len": 64
@@ -3331,10 +3345,10 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "NHS"
     },
-    "digest": "7505ee69389fd4267c92a8030460bedc1b1ace44105cc9c055f33f03a2a5473f"
+    "digest": "31c441dab96719fe6c99416fc4c4bd9a29317004c5fe301eacf4c42fd0f5a207"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "National insurance numbers (UK)",
     "id": "uk.nino",
     "family": "nino",
@@ -3343,13 +3357,15 @@ export const builtinRules: readonly Rule[] = [
         "anchor": [
           "NINO",
           "nino",
-          "ational insurance",
-          "ational Insurance",
-          "ational_insurance",
+          "national insurance",
+          "National insurance",
+          "National Insurance",
+          "national_insurance",
           "NI number",
           "NI Number"
         ],
-        "lead": "(NINO|nino|ational insurance|ational Insurance|ational_insurance|NI number|NI Number)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "lead": "(NINO|nino|national insurance|National insurance|National Insurance|national_insurance|NI number|NI Number)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "word": true,
         "pattern": "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]",
         "boundary": "token",
         "max_len": 80
@@ -3366,23 +3382,25 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "NINO"
     },
-    "digest": "f451f8dd0e0e3280c240131c2128d9b61e79426c7b09d5a23f645480506b5a50"
+    "digest": "060dfbcb570f07a8aa1dc5bdd0bb15ccefdf306d8d1e9683d260e0bafc705846"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Routing numbers of banks (USA)",
     "id": "us.aba-routing",
     "family": "aba-routing",
     "match": [
       {
         "anchor": [
-          "outing",
+          "routing",
+          "Routing",
           "ROUTING",
           "ABA",
           "aba",
           "RTN"
         ],
-        "lead": "(outing|ROUTING|ABA|aba|RTN)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?([ _-]?transit)?( [Nn]umber)?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "lead": "(routing|Routing|ROUTING|ABA|aba|RTN)([ _-]?([Nn]umber|NUMBER|[Nn]o[.]?|[Nn]um|[Ii][Dd]|#))?([ _-]?transit)?( [Nn]umber)?( is)?(\\\\*[\"'])?[\\s:=#]{1,4}(\\\\*[\"'])?",
+        "word": true,
         "pattern": "[0-9]{9}",
         "boundary": "token",
         "max_len": 64
@@ -3399,13 +3417,13 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "ROUTING"
     },
-    "digest": "3a3dd8a8831b8ab528793c214e8013e905351b8eeb1cd5bfb5921cbc00c108e0"
+    "digest": "3904dd1200d489f95011e1ad1f170dcbdf84345a53614b5aa1b1371ec52fb412"
   }
 ];
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-cd0fbd229d31',
-  digest: 'cd0fbd229d31e7ff9a06bc3f1f5a2a088df9138650cf9a0ae00f74ed24cdc11f',
+  name: 'rs-a2056f6dd980',
+  digest: 'a2056f6dd980e34f205b379bddd93fc4e8bbcfcb6cf44c38f44171e86cd83aca',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

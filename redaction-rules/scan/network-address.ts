@@ -48,5 +48,5 @@ export function isPublicIpv6(text: string): boolean {
   if (groups.length < 3) return false;
   const first = Number.parseInt(groups[0] ?? '0', 16);
   const isLocal = (first & 0xffc0) === 0xfe80 || (first & 0xfe00) === 0xfc00;
-  return !isLocal && first !== 0;
+  return !isLocal && first !== 0 && !text.startsWith(':');
 }

@@ -232,6 +232,7 @@ export class Scanner {
     const start = from === at ? this.#matchStart(matcher, at) : from;
     if (start < 0) return;
     if (from === at && !beginsAt(bytes, fieldStart, start, boundary)) return;
+    if (matcher.match.word === true && !beginsAt(bytes, fieldStart, at, 'token')) return;
     const limit = Math.min(fieldEnd, from + maxLength);
     let end = matcher.forward.matchForward(bytes, from, limit);
     this.#credit -= matcher.forward.consumed;
