@@ -55,7 +55,6 @@ const otherwise: Readonly<Record<string, string>> = {
   'langfuse-js/chat-tools': cacheApart,
   'langfuse-js/chat-tools-stream': 'the output comes without the reasoning',
   'langfuse-js/responses': 'the output comes without the reasoning',
-  'openinference-anthropic/messages-stream': 'the twin of the SDK is in another trace, with an id',
   'openllmetry-anthropic-js/messages-tools': cacheApart,
   'vercel-ai-v5/anthropic-cached': cacheApart,
   'langfuse-js/embeddings': 'no tokens of embeddings',
