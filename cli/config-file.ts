@@ -29,13 +29,21 @@ export function readConfigFile(text: string): ReadonlyMap<string, string> {
       throw badShape(`section ${section} must hold keys, such as \`port: 4319\``);
     for (const [key, value] of Object.entries(keys)) {
       requireKnown(`${section}.${key}`, keyNames(), 'key');
-      if (!['string', 'number', 'boolean'].includes(typeof value)) {
-        throw badShape(`${section}.${key} must be one value`);
-      }
-      found.set(`${section}.${key}`, String(value));
+      found.set(`${section}.${key}`, writtenText(`${section}.${key}`, value));
     }
   }
   return found;
+}
+
+/** A list as JSON; it is read where its setting is known. */
+function writtenText(name: string, value: unknown): string {
+  const isList = settingEntries.some(([, { key, kind }]) => key === name && kind === 'list');
+  if (isList) {
+    if (Array.isArray(value)) return JSON.stringify(value);
+    throw badShape(`${name} must be a list`);
+  }
+  if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
+  throw badShape(`${name} must be one value`);
 }
 
 /**

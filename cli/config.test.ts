@@ -26,6 +26,7 @@ const kinds = {
   duration: '3s',
   integer: '3',
   switch: 'true',
+  list: '[{"model":"m","input":1}]',
 };
 const values: Readonly<Record<string, string>> = {
   'telemetry.endpoint': 'http://collector.example.com:4318',
@@ -81,7 +82,8 @@ describe('readConfig', () => {
   it.each(single)('reads %s from file and variable alike', async (_name, setting) => {
     const [section, key] = setting.key?.split('.') ?? [];
     const value = values[setting.key ?? ''] ?? kinds[setting.kind];
-    const fromFile = await config({}, home, `${section}:\n  ${key}: '${value}'\n`);
+    const inFile = setting.kind === 'list' ? value : `'${value}'`;
+    const fromFile = await config({}, home, `${section}:\n  ${key}: ${inFile}\n`);
     const fromVariable = await config({}, { ...home, [setting.variable]: value });
     expect(fromFile).toEqual(fromVariable);
     expect(fromFile).not.toEqual(await config({}));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { PriceOverride } from '../model/cost.ts';
 import { Invalid } from '../model/errors.ts';
 import { defaultLimits, type Limits } from '../model/limits.ts';
 import { defaultKeyPath } from '../redaction-rules/key.ts';
@@ -24,6 +25,8 @@ export interface Config {
   readonly otlpGrpcPort: number;
   readonly redactionKeyFile: string;
   readonly limits: Limits;
+  /** The user's own prices of models. */
+  readonly priceOverrides: readonly PriceOverride[];
   /** Where our own metrics go and how often; without an endpoint they go nowhere. */
   readonly telemetry: { readonly endpoint: string | undefined; readonly intervalMs: number };
 }
@@ -70,6 +73,7 @@ export async function readConfig(
     otlpHttpPort: otherPort('otlpHttpPort'),
     otlpGrpcPort: otherPort('otlpGrpcPort'),
     redactionKeyFile: keyFile(written('redactionKeyFile')?.text, environment, cwd),
+    priceOverrides: await priceOverrides(written('priceModels')),
     telemetry: {
       endpoint: endpointOf(text('telemetryEndpoint')),
       intervalMs: number('telemetryInterval'),
@@ -133,6 +137,13 @@ async function readFile(
     code: 'missing_config',
     hint: 'create it, or leave the setting out to run with the defaults',
   });
+}
+
+/** Most have none: then what checks them is not even loaded. */
+async function priceOverrides(written: Written | undefined): Promise<readonly PriceOverride[]> {
+  if (written === undefined) return [];
+  const { readPriceOverrides } = await import('./price-settings.ts');
+  return readPriceOverrides(written.text, written.where);
 }
 
 function keyFile(written: string | undefined, environment: Environment, cwd: string): string {

@@ -183,7 +183,8 @@ function queryDeps(
 function startWorkers(config: Config, log: Log): WorkerPool {
   const redactionKey = openRedactionKey(config.redactionKeyFile);
   const limits = { valueDepthMax: config.limits.valueDepthMax };
-  const data = { ruleSet: builtinRuleSet, redactionKey, limits, priceOverrides: [] };
+  const { priceOverrides } = config;
+  const data = { ruleSet: builtinRuleSet, redactionKey, limits, priceOverrides };
   return createWorkerPool(threadCount(), data, log);
 }
 

@@ -31,6 +31,7 @@ export function settingNumber(setting: Setting, written: string, where: string):
     case 'switch':
       return switches.get(written) ?? refuse(setting, where, 'true or false');
     case 'text':
+    case 'list':
       return refuse(setting, where, 'text');
   }
 }

@@ -4,7 +4,7 @@
  */
 import { defaultLimits } from '../model/limits.ts';
 
-export type SettingKind = 'text' | 'port' | 'bytes' | 'duration' | 'integer' | 'switch';
+export type SettingKind = 'text' | 'port' | 'bytes' | 'duration' | 'integer' | 'switch' | 'list';
 
 export interface Setting {
   /** `section.key` in the file; undefined where the setting cannot be in the file. */
@@ -224,6 +224,14 @@ export const settings = {
     kind: 'bytes',
     fallback: mebibytes(defaultLimits.duckdbMemoryBytes),
     meaning: 'Memory DuckDB may use, writing and reading together.',
+  },
+  priceModels: {
+    key: 'prices.models',
+    variable: 'SPANLEDGER_PRICES_MODELS',
+    flag: undefined,
+    kind: 'list',
+    fallback: '[]',
+    meaning: 'Your own prices, before the published ones: see below. As a variable it is JSON.',
   },
   telemetryEndpoint: {
     key: 'telemetry.endpoint',

@@ -117,6 +117,8 @@ export const liveHeartbeatMs = 15_000;
 export const freshReadMs = 2_000;
 /** Models whose prices a thread remembers by name. */
 export const modelPricesMax = 4_096;
+/** Entries of `prices.models` in the configuration. */
+export const priceOverridesMax = 1_000;
 /** A longer name of a model is not looked up in the prices. */
 export const modelNameCharactersMax = 256;
 /**

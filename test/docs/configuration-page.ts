@@ -21,7 +21,7 @@ export function configurationPage(): string {
     ];
     lines.push(`| ${cells.join(' | ')} |`);
   }
-  lines.push('', 'Example:', '', '```yaml', ...example(), '```', '');
+  lines.push('', 'Example:', '', '```yaml', ...example(), '```', '', ...prices());
   return lines.join('\n');
 }
 
@@ -37,4 +37,47 @@ export function example(): string[] {
     lines.push(`  ${key}: ${setting.fallback === '' ? "''" : setting.fallback}`);
   }
   return lines;
+}
+
+/** The section on prices; a test reads its example. */
+function prices(): string[] {
+  return [
+    '## Prices',
+    '',
+    'Costs are computed from published prices with their history, and `prices.models` comes before them: for models that nobody',
+    'publishes, and for prices that were agreed. Each entry names a `model` as in the columns `response_model` or `request_model`, with a',
+    '`*` at its end for anything, and the `provider` as in `provider_name` unless it is for all. Prices are USD for a million tokens:',
+    '`input`, `output`, `cache_read`, `cache_write`, `reasoning`, `input_audio`, `output_audio`; what is left out costs what it is a part of.',
+    '`request` is USD for each request. `from` is the time from which an entry holds; before it hold earlier entries, then the published price.',
+    '`tiers` are other prices for a whole call with more input tokens than `above`. Of several entries a full name comes before a pattern,',
+    'then one with a provider before one without, then the one that began last.',
+    '',
+    'New prices count for spans that come in after a start. `spanledger reprice` brings those stored already up to date.',
+    '',
+    '```yaml',
+    ...pricesExample(),
+    '```',
+    '',
+  ];
+}
+
+export function pricesExample(): string[] {
+  return [
+    'prices:',
+    '  models:',
+    '    - model: our-llama-*',
+    '      input: 0.2',
+    '      output: 0.6',
+    '    - provider: anthropic',
+    '      model: claude-sonnet-4-5',
+    '      from: 2026-03-01',
+    '      input: 2.4',
+    '      output: 12',
+    '      cache_read: 0.24',
+    '      cache_write: 3',
+    '      tiers:',
+    '        - above: 200000',
+    '          input: 4.8',
+    '          output: 18',
+  ];
 }
