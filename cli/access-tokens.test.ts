@@ -58,8 +58,8 @@ describe('readTokenFile', () => {
     ['', 'no token'],
     ['# only a comment', 'no token'],
     [`${agent.line}\nagent ingest`, 'line 2'],
-    [agent.line.replace('ingest', 'write'), 'line 1'],
-    [agent.line.replace('ingest', 'ingest,write'), 'line 1'],
+    [agent.line.replace('ingest', 'delete'), 'line 1'],
+    [agent.line.replace('ingest', 'ingest,delete'), 'line 1'],
     [agent.line.replace('sha256:', ''), 'line 1'],
     [agent.token, 'line 1'],
   ])('refuses %j and repeats none of it', (text, message) => {

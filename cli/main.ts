@@ -5,6 +5,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serve,
   demo: async () => (await import('./commands/demo.ts')).demo,
   sql: async () => (await import('./commands/sql.ts')).sql,
+  reprice: async () => (await import('./commands/reprice.ts')).reprice,
   rules: async () => (await import('./commands/rules.ts')).rules,
   token: async () => (await import('./commands/token.ts')).token,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,

@@ -2,22 +2,23 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { ReceiverOptions } from '../collector/receiver/intake.ts';
 import { createWorkerPool, type WorkerPool } from '../collector/worker/pool.ts';
+import type { PriceBook } from '../model/cost.ts';
 import { Invalid } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
-import type { Listener, RefusedRequest, ServerStatus } from '../model/status.ts';
+import type { Listener, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
 import type { TlsCredentials } from '../model/tls.ts';
 import type { QueryDeps } from '../query/app.ts';
 import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { openRedactionKey } from '../redaction-rules/key.ts';
 import type { Store } from '../store/contract.ts';
-import { version } from './command.ts';
 import type { Config } from './config.ts';
 import { type Door, openDoor, reloadDoor } from './door.ts';
 import { exportMetrics } from './export-metrics.ts';
 import type { MetricSources } from './instruments.ts';
 import { metricSources } from './metric-sources.ts';
 import { createProcessFigures } from './process-figures.ts';
+import { createState, type State } from './server-state.ts';
 
 export interface Server {
   /** What the listeners are bound to; ports are the real ones. */
@@ -88,7 +89,7 @@ async function build(
     newBatchId: tools.newBatchId,
   });
   const admission = make.createAdmission(limits, () => store.writer.pressure());
-  const state = createState(config, tools, store.setAsideRecords);
+  const state = createState(config, tools.uptimeMs, store.setAsideRecords);
   const receiver = {
     ingest: pipeline.ingest,
     admission,
@@ -168,6 +169,7 @@ function queryDeps(
       if (store.writer.pressure().journalFailed) return 'journal_failed';
       return state.ready() ? 'ready' : 'starting';
     },
+    reprice: repriceWith(config, store),
     metrics,
     log,
     uiDir,
@@ -177,6 +179,15 @@ function queryDeps(
     authorize: door.authorize,
     limits: config.limits,
     clock,
+  };
+}
+
+/** The prices are loaded a second time, in this thread, when somebody first asks. */
+function repriceWith({ priceOverrides }: Config, store: Store): QueryDeps['reprice'] {
+  let made: Promise<PriceBook> | undefined;
+  return async (request) => {
+    made ??= import('../prices/price-book.ts').then((m) => m.createPriceBook(priceOverrides));
+    return store.reprice(request, await made);
   };
 }
 
@@ -250,43 +261,6 @@ function listener(
 ): Listener {
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return { name, address, url: `${tls === undefined ? 'http' : 'https'}://${address}` };
-}
-
-/** What changes while the server runs and is shown on the first-run page. */
-interface State {
-  readonly refused: (request: RefusedRequest) => void;
-  readonly status: () => ServerStatus;
-  readonly ready: () => boolean;
-  readonly markReady: (listeners: readonly Listener[]) => void;
-}
-
-function createState(config: Config, tools: ServerTools, setAsideRecords: number): State {
-  let readyAfterMs: number | undefined;
-  let listeners: readonly Listener[] = [];
-  let refusedCount = 0;
-  let lastRefused: RefusedRequest | undefined;
-  return {
-    refused(request) {
-      refusedCount++;
-      lastRefused = request;
-    },
-    status: () => ({
-      version: version(),
-      readyAfterMs,
-      dataFolder: config.dataDir,
-      listeners,
-      refused: { count: refusedCount, last: lastRefused },
-      setAsideRecords,
-      ruleSet: { digest: builtinRuleSet.name, rules: builtinRuleSet.rules.length },
-      sampling: 'keep everything',
-      access: config.door.tokenFile === undefined ? 'this machine only' : 'with an access token',
-    }),
-    ready: () => readyAfterMs !== undefined,
-    markReady(bound) {
-      listeners = bound;
-      readyAfterMs = Math.round(tools.uptimeMs());
-    },
-  };
 }
 
 function onceOnly(close: () => Promise<void>): () => Promise<void> {

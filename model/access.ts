@@ -1,7 +1,7 @@
 import { Invalid } from './errors.ts';
 
-/** What a token may do: send telemetry, or read what is stored. */
-export const scopes = ['ingest', 'read'] as const;
+/** What a token may do: send telemetry, read what is stored, or change what is derived from it. */
+export const scopes = ['ingest', 'read', 'write'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** Judges the `Authorization` header of a request; where no tokens are configured all may pass. */

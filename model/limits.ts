@@ -117,6 +117,10 @@ export const liveHeartbeatMs = 15_000;
 export const freshReadMs = 2_000;
 /** Models whose prices a thread remembers by name. */
 export const modelPricesMax = 4_096;
+/** Spans whose costs are computed anew in one step; flushes wait meanwhile. */
+export const repriceSpansMax = 50_000;
+/** Models that the answer of a step names; the rest are summed together. */
+export const repriceModelsMax = 1_000;
 /** Entries of `prices.models` in the configuration. */
 export const priceOverridesMax = 1_000;
 /** A longer name of a model is not looked up in the prices. */

@@ -3,7 +3,13 @@
 import { defaultLimits } from '../model/limits.ts';
 import type { LogFields } from '../model/log.ts';
 import type { ServerStatus } from '../model/status.ts';
-import type { SqlRequest, StoreReader, StoreTotals, TracePageQuery } from '../store/contract.ts';
+import type {
+  RepriceRequest,
+  SqlRequest,
+  StoreReader,
+  StoreTotals,
+  TracePageQuery,
+} from '../store/contract.ts';
 import type { QueryDeps } from './app.ts';
 
 export const storedTraceId = 'ab'.repeat(16);
@@ -13,6 +19,7 @@ export interface Recorded {
   readonly calls: string[];
   readonly pages: TracePageQuery[];
   readonly statements: SqlRequest[];
+  readonly reprices: RepriceRequest[];
   readonly logged: { readonly fields: LogFields; readonly message: string }[];
 }
 
@@ -20,7 +27,7 @@ export function fakeDeps(changes: Partial<QueryDeps> = {}): {
   readonly deps: QueryDeps;
   readonly recorded: Recorded;
 } {
-  const recorded: Recorded = { calls: [], pages: [], statements: [], logged: [] };
+  const recorded: Recorded = { calls: [], pages: [], statements: [], reprices: [], logged: [] };
   const log = (fields: LogFields, message: string): void => {
     recorded.logged.push({ fields, message });
   };
@@ -31,6 +38,13 @@ export function fakeDeps(changes: Partial<QueryDeps> = {}): {
     },
     status: () => fakeStatus,
     readiness: () => 'ready',
+    async reprice(request) {
+      recorded.calls.push('reprice');
+      recorded.reprices.push(request);
+      const sums = { spans: 5, changed: 2, unpriced: 0, costBefore: undefined, costAfter: 0.5 };
+      const models = [{ provider: 'openai', model: 'gpt-5', ...sums }];
+      return { priceVersion: 'v1', models, next: request.after === undefined ? '7' : undefined };
+    },
     metrics: async () => '# HELP spanledger_spans_total Spans.\n',
     log: { debug: log, info: log, warn: log, error: log },
     uiDir: undefined,

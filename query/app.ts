@@ -1,6 +1,6 @@
 /** The native API, the probes and the UI as one Hono app. It opens no socket: see `listen.ts`. */
 import { type Context, Hono } from 'hono';
-import type { Authorize } from '../model/access.ts';
+import type { Authorize, Scope } from '../model/access.ts';
 import { Invalid, Missing } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import { nearestName } from '../model/nearest.ts';
@@ -8,6 +8,7 @@ import type { Readiness, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
 import type { StoreReader } from '../store/contract.ts';
 import { probeRoutes } from './api/probe-routes.ts';
+import { type Reprice, repriceRoute } from './api/reprice-route.ts';
 import type { SqlLimits } from './api/request-schemas.ts';
 import type { Route } from './api/route.ts';
 import { sessionListRoute } from './api/session-routes.ts';
@@ -27,6 +28,7 @@ export interface QueryDeps {
   readonly flushed: Flushed;
   readonly status: () => ServerStatus;
   readonly readiness: () => Readiness;
+  readonly reprice: Reprice;
   /** Prometheus text format 0.0.4. */
   readonly metrics: () => Promise<string>;
   readonly log: Log;
@@ -43,9 +45,11 @@ export interface QueryDeps {
 export function createQueryApp(deps: QueryDeps): Hono {
   const app = new Hono();
   const routes = createRoutes(deps);
+  const scopeOf = (path: string): Scope =>
+    routes.find((route) => route.path === path)?.scope ?? 'read';
   app.onError(createAnswerError(deps.log, deps.clock));
   app.use(addSecurityHeaders(), checkHost(deps.allowedHosts));
-  if (deps.authorize !== undefined) app.use(requireToken(deps.authorize));
+  if (deps.authorize !== undefined) app.use(requireToken(deps.authorize, scopeOf));
   app.use('/api/*', refuseCrossSite(), noStore);
   for (const route of routes) register(app, route);
   app.all('/api/*', (c) => unknownRoute(c, routes));
@@ -65,6 +69,7 @@ function createRoutes(deps: QueryDeps): readonly Route[] {
     traceListRoute({ reader, fresh }),
     traceRoute({ reader, fresh }),
     sessionListRoute({ reader, fresh }),
+    repriceRoute(deps.reprice, fresh),
     statusRoute(readStatus),
     schemaRoute(reader),
     liveRoute(createLiveStatus(readStatus, deps.clock, deps.log)),

@@ -4,7 +4,7 @@
  * answer (no CORS headers anywhere) and cannot put us in a frame.
  */
 import type { MiddlewareHandler } from 'hono';
-import { type Authorize, requireAccess } from '../model/access.ts';
+import { type Authorize, requireAccess, type Scope } from '../model/access.ts';
 import { Invalid } from '../model/errors.ts';
 
 /** Sent with every answer, errors included. */
@@ -46,14 +46,18 @@ export function addSecurityHeaders(): MiddlewareHandler {
 const probePaths: readonly string[] = ['/healthz', '/readyz'];
 
 /**
- * Asks for a token with the scope `read`. A browser asks its user for the token as a password
- * (RFC 7617) and sends it to this origin alone; `refuseCrossSite` keeps other sites from using it.
+ * Asks for a token with the scope of the route, `read` where there is none. A browser asks its user
+ * for the token as a password (RFC 7617) and sends it to this origin alone; `refuseCrossSite` keeps
+ * other sites from using it.
  */
-export function requireToken(authorize: Authorize): MiddlewareHandler {
+export function requireToken(
+  authorize: Authorize,
+  scopeOf: (path: string) => Scope,
+): MiddlewareHandler {
   return async (c, next) => {
     if (!probePaths.includes(c.req.path)) {
       c.header('WWW-Authenticate', challenges);
-      requireAccess(authorize, c.req.header('authorization'), 'read');
+      requireAccess(authorize, c.req.header('authorization'), scopeOf(c.req.path));
       c.header('WWW-Authenticate', undefined);
     }
     await next();

@@ -2,6 +2,7 @@
  * What a store promises to the floors above it. Nothing here says DuckDB: nothing above `store/`
  * may assume a local file or a single writer.
  */
+import type { PriceBook } from '../model/cost.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { StageStats } from '../model/stage-stats.ts';
 
@@ -193,7 +194,44 @@ export interface StoreTotals {
   readonly services: readonly string[];
 }
 
+export interface RepriceRequest {
+  /** ISO 8601 or undefined; compares with the span's start. `from` is inclusive, `to` exclusive. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** `next` of the step before. */
+  readonly after: string | undefined;
+  /** Nothing is changed; the answer is the same. */
+  readonly dryRun: boolean;
+}
+
+export interface RepriceStep {
+  readonly priceVersion: string;
+  /** The models whose spans were looked at. */
+  readonly models: readonly RepricedModel[];
+  /** Undefined after the last step. */
+  readonly next: string | undefined;
+}
+
+export interface RepricedModel {
+  readonly provider: string | undefined;
+  /** Undefined for all models beyond `repriceModelsMax` together. */
+  readonly model: string | undefined;
+  readonly spans: number;
+  /** Spans whose computed cost differs from what was stored. */
+  readonly changed: number;
+  /** Spans without any cost, reported or computed. */
+  readonly unpriced: number;
+  /** USD that the changed spans counted in the sums of their traces before; and since. */
+  readonly costBefore: number | undefined;
+  readonly costAfter: number | undefined;
+}
+
 export interface Store {
+  /**
+   * Computes the costs of stored spans anew, one step of a bounded number. Each step is done wholly
+   * or not at all; repeating one changes nothing.
+   */
+  reprice(request: RepriceRequest, prices: PriceBook): Promise<RepriceStep>;
   readonly writer: StoreWriter;
   readonly reader: StoreReader;
   /** Journal records that were ever set aside as damaged and that nobody has taken away. */

@@ -19,6 +19,7 @@ import { createReader } from './read/reader.ts';
 import { recoverWriter } from './recover.ts';
 import { applySchema } from './schema/apply-schema.ts';
 import { Loader } from './write/loader.ts';
+import { createRepricer } from './write/repricer.ts';
 import { readStoredHashes } from './write/stored-hashes.ts';
 
 export interface OpenStoreOptions {
@@ -86,6 +87,7 @@ async function openInside(
   return {
     writer,
     reader,
+    reprice: createRepricer({ alone: (task) => loader.alone(task), clock: options.clock }),
     setAsideRecords: setAside.records,
     memory: () => reader.memory(),
     close: () => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Invalid, Unavailable } from '../../model/errors.ts';
+import { askServer } from '../ask-server.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../exit-codes.ts';
+import { table } from '../text-table.ts';
 
 export const sql: Command = {
   name: 'sql',
@@ -46,14 +47,9 @@ const schemaAnswer = z.object({
     }),
   ),
 });
-const errorAnswer = z.object({
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }),
-});
 
 async function ask(base: string, query: string, limit: number | undefined, asJson: boolean) {
-  const body = JSON.stringify(limit === undefined ? { query } : { query, limit });
-  const headers = { 'content-type': 'application/json' };
-  const raw = await request(`${base}/api/v1/sql`, { method: 'POST', headers, body });
+  const raw = await askServer(`${base}/api/v1/sql`, { query, limit });
   const { columns, rows, row_count, truncated, elapsed_ms } = answer.parse(raw);
   if (asJson) {
     process.stdout.write(`${JSON.stringify(raw)}\n`);
@@ -67,7 +63,7 @@ async function ask(base: string, query: string, limit: number | undefined, asJso
 }
 
 async function showSchema(base: string, asJson: boolean): Promise<number> {
-  const raw = await request(`${base}/api/v1/schema`, {});
+  const raw = await askServer(`${base}/api/v1/schema`);
   const { views } = schemaAnswer.parse(raw);
   if (asJson) {
     process.stdout.write(`${JSON.stringify(raw)}\n`);
@@ -81,30 +77,6 @@ async function showSchema(base: string, asJson: boolean): Promise<number> {
   return 0;
 }
 
-async function request(url: string, init: RequestInit): Promise<unknown> {
-  const { SPANLEDGER_TOKEN: token } = process.env;
-  const headers = new Headers(init.headers);
-  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-  const response = await fetch(url, { ...init, headers }).catch(() => {
-    throw new Unavailable(`no server answers at ${url}`, {
-      code: 'endpoint_unreachable',
-      hint: 'start it with npm start, or name another with --url',
-      retryAfterMs: 1000,
-    });
-  });
-  const body: unknown = await response.json();
-  if (response.ok) return body;
-  const parsed = errorAnswer.safeParse(body);
-  const { code, message, hint } = parsed.success
-    ? parsed.data.error
-    : {
-        code: 'unexpected_answer',
-        message: `the server answered ${response.status}`,
-        hint: undefined,
-      };
-  throw new Invalid(message, hint === undefined ? { code } : { code, hint });
-}
-
 function readLimit(written: string | boolean | undefined): number | undefined {
   if (written === undefined) return undefined;
   const limit = Number(written);
@@ -115,26 +87,4 @@ function readLimit(written: string | boolean | undefined): number | undefined {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '–';
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** Columns as wide as their widest cell, at most 60; a longer cell is cut with an ellipsis. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((text, index) => {
-      widths[index] = Math.min(60, Math.max(widths[index] ?? 0, text.length));
-    });
-  }
-  return rows
-    .map((row) => {
-      const last = row.length - 1;
-      const cells = row.map((text, index) => {
-        const line = text.replaceAll(/\s+/g, ' ');
-        if (index === last) return line;
-        const width = widths[index] ?? 0;
-        return line.length > width ? `${line.slice(0, width - 1)}…` : line.padEnd(width);
-      });
-      return cells.join('  ').trimEnd();
-    })
-    .join('\n');
 }

@@ -9,7 +9,7 @@ export const token: Command = {
   name: 'token',
   summary: 'makes an access token; only its hash is kept',
   options: {
-    scope: { type: 'string', meaning: 'ingest, read, or both with a comma (ingest)' },
+    scope: { type: 'string', meaning: 'ingest, read, write, or several with commas (ingest)' },
     file: { type: 'string', meaning: 'token file to add its line to (the line is printed)' },
     json: { type: 'boolean', meaning: 'print token and line as JSON' },
   },

@@ -104,7 +104,8 @@ function formatMessage(issue: { readonly input?: unknown }): string {
     : 'must be json or csv';
 }
 
-function instant() {
+/** A time of the query, in UTC for the store. */
+export function instant() {
   const error = 'must be ISO 8601 with an offset, or a date, in the years 1970 to 2261';
   return z
     .string()

@@ -1,11 +1,14 @@
 /** A route says in one place what it takes, what it answers and what it does. */
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import type { Scope } from '../../model/access.ts';
 import { parseBody, parseParams } from './parse-request.ts';
 import { noParams } from './request-schemas.ts';
 import type { answerSchemas } from './schemas.ts';
 
 export interface Route {
+  /** What a token must be good for, where tokens are asked for; `read` unless told. */
+  readonly scope?: Scope;
   readonly method: 'GET' | 'POST';
   /** With `{name}` for a parameter, as OpenAPI writes it. */
   readonly path: string;
@@ -50,6 +53,7 @@ export function getRoute<Params extends z.ZodObject>(
 /** A POST route with a JSON body. The schema that is documented is the one that parses. */
 export function postRoute<Body extends z.ZodObject>(
   spec: Described & {
+    readonly scope?: Scope;
     readonly body: Body;
     readonly handle: (c: Context, body: z.output<Body>) => Response | Promise<Response>;
   },

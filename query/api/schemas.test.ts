@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { answerSchemas, type statusAnswer } from './schemas.ts';
 import type * as wire from './wire.ts';
+import type { RepriceAnswer } from './wire-reprice.ts';
 
 type DeepReadonly<T> = T extends (infer Item)[]
   ? readonly DeepReadonly<Item>[]
@@ -40,6 +41,7 @@ const equalities: {
   ReceiptRow: true,
   StatusAnswer: true,
   SqlAnswer: true,
+  RepriceAnswer: true,
   SchemaAnswer: true,
   ErrorAnswer: true,
 };
@@ -61,6 +63,7 @@ interface Wires {
   readonly ReceiptRow: wire.ReceiptRow;
   readonly StatusAnswer: wire.StatusAnswer;
   readonly SqlAnswer: wire.SqlAnswer;
+  readonly RepriceAnswer: RepriceAnswer;
   readonly SchemaAnswer: wire.SchemaAnswer;
   readonly ErrorAnswer: wire.ErrorAnswer;
 }

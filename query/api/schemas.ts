@@ -3,6 +3,7 @@
  * They document and are used by tests; an answer is not validated again on its way out.
  */
 import { z } from 'zod';
+import { repriceAnswer } from './reprice-schemas.ts';
 import {
   assessmentRow,
   logRow,
@@ -142,6 +143,7 @@ export const answerSchemas = {
   ReceiptRow: receiptRow,
   StatusAnswer: statusAnswer,
   SqlAnswer: sqlAnswer,
+  RepriceAnswer: repriceAnswer,
   SchemaAnswer: schemaAnswer,
   ErrorAnswer: errorAnswer,
 } as const;

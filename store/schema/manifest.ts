@@ -18,6 +18,7 @@ export const tableFiles = [
   'tables/assessment.sql',
   'tables/receipt.sql',
   'tables/trace-part.sql',
+  'tables/repricing.sql',
 ] as const;
 
 export const viewFiles = [
@@ -30,6 +31,8 @@ export const viewFiles = [
   'views/redactions.sql',
   'views/assessments.sql',
   'views/receipts.sql',
+  'views/unpriced-models.sql',
+  'views/repricings.sql',
 ] as const;
 
 /** Numbered without gaps and only ever added to; the last one's number is the schema's version. */
@@ -43,6 +46,7 @@ export const migrationFiles = [
   'migrations/0007-calls-counted-once.sql',
   'migrations/0008-column-sources.sql',
   'migrations/0009-assessments.sql',
+  'migrations/0010-repricing.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */
@@ -56,6 +60,8 @@ export const publicViews = [
   'redactions',
   'assessments',
   'receipts',
+  'unpriced_models',
+  'repricings',
 ] as const;
 
 export interface SchemaFiles {

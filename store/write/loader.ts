@@ -41,6 +41,8 @@ export class Loader {
   /** Prepared once: planning it takes longer than running it over a small flush. */
   readonly #appendTraceParts: DuckDBPreparedStatement;
   readonly #heap = new TextHeap();
+  /** Settles when nobody uses the connection any more; it never rejects. */
+  #turn: Promise<void> = Promise.resolve();
   /** As the database has them; unknown after a flush that failed. */
   #trees: Promise<CallTrees> | undefined;
   readonly #known: Readonly<Record<NamedTable, Set<string>>> = {
@@ -83,7 +85,11 @@ export class Loader {
    * Stores all of it or nothing; batches are in order of `seq`. Calls must not overlap.
    * On failure the transaction was rolled back and the same call may be made again.
    */
-  async load(batches: readonly JournaledBatch[]): Promise<void> {
+  load(batches: readonly JournaledBatch[]): Promise<void> {
+    return this.alone(() => this.#load(batches));
+  }
+
+  async #load(batches: readonly JournaledBatch[]): Promise<void> {
     const [first, last] = [batches[0]?.seq, batches.at(-1)?.seq];
     if (first === undefined || last === undefined) return;
     this.#trees ??= readStoredCalls(this.#instance);
@@ -110,6 +116,16 @@ export class Loader {
       await rollBack(this.#connection);
       throw error;
     }
+  }
+
+  /** Runs a task on the writing connection while nothing is loaded; loads wait for it. */
+  alone<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(() => task(this.#connection));
+    this.#turn = turn.then(
+      () => {},
+      () => {},
+    );
+    return turn;
   }
 
   close(): void {

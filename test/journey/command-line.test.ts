@@ -55,8 +55,11 @@ test('rules scan hides what it finds and says which rule did', async () => {
   expect([bad.code, bad.err.includes('line 1')]).toEqual([6, true]);
 });
 
-test.each(['serve', 'demo', 'sql', 'rules', 'doctor'])('%s --help has examples', async (name) => {
-  const { out, code } = await runCommand(place, [name, '--help']);
-  expect(code).toBe(0);
-  expect(out).toContain('examples');
-});
+test.each(['serve', 'demo', 'sql', 'reprice', 'rules', 'doctor'])(
+  '%s --help has examples',
+  async (name) => {
+    const { out, code } = await runCommand(place, [name, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('examples');
+  },
+);

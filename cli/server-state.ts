@@ -1,0 +1,45 @@
+import type { Listener, RefusedRequest, ServerStatus } from '../model/status.ts';
+import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
+import { version } from './command.ts';
+import type { Config } from './config.ts';
+
+/** What changes while the server runs and is shown on the first-run page. */
+export interface State {
+  readonly refused: (request: RefusedRequest) => void;
+  readonly status: () => ServerStatus;
+  readonly ready: () => boolean;
+  readonly markReady: (listeners: readonly Listener[]) => void;
+}
+
+export function createState(
+  config: Config,
+  uptimeMs: () => number,
+  setAsideRecords: number,
+): State {
+  let readyAfterMs: number | undefined;
+  let listeners: readonly Listener[] = [];
+  let refusedCount = 0;
+  let lastRefused: RefusedRequest | undefined;
+  return {
+    refused(request) {
+      refusedCount++;
+      lastRefused = request;
+    },
+    status: () => ({
+      version: version(),
+      readyAfterMs,
+      dataFolder: config.dataDir,
+      listeners,
+      refused: { count: refusedCount, last: lastRefused },
+      setAsideRecords,
+      ruleSet: { digest: builtinRuleSet.name, rules: builtinRuleSet.rules.length },
+      sampling: 'keep everything',
+      access: config.door.tokenFile === undefined ? 'this machine only' : 'with an access token',
+    }),
+    ready: () => readyAfterMs !== undefined,
+    markReady(bound) {
+      listeners = bound;
+      readyAfterMs = Math.round(uptimeMs());
+    },
+  };
+}

@@ -1,0 +1,20 @@
+-- reprice-spans: what decides about the costs of the spans of one step, and what they are now.
+-- `counts`: whether the sums of its trace have the span's cost, by the rules of
+-- append-trace-parts.sql and append-aggregates.sql.
+SELECT
+  rowid AS row_id,
+  provider_name, request_model, response_model,
+  epoch_ns(start_time) AS start_ns,
+  input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens,
+  input_audio_tokens, output_audio_tokens,
+  computed_input_cost, computed_output_cost, computed_cost,
+  coalesce(reported_cost, reported_input_cost, reported_output_cost) IS NOT NULL AS is_reported,
+  "cost",
+  is_aggregate IS NOT TRUE AND is_repeat IS NOT TRUE
+    AND (trace_id, span_id) NOT IN (SELECT (a.trace_id, a.span_id) FROM aggregate_span a) AS counts
+FROM span
+WHERE journal_seq > $1 AND journal_seq <= $4
+  AND start_time >= make_timestamp_ns($2::BIGINT)
+  AND start_time < make_timestamp_ns($3::BIGINT)
+  AND coalesce(input_tokens, output_tokens) IS NOT NULL
+  AND coalesce(response_model, request_model) IS NOT NULL
