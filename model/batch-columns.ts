@@ -96,6 +96,22 @@ export const spanColumns = {
 } as const satisfies Columns;
 
 /**
+ * One row for each distinct text, or piece of one, that rows refer to (`model/stored-text.ts`).
+ */
+export const contentColumns = {
+  /** First 16 bytes of SHA-256 over the redacted body, most significant byte first. */
+  content_hash: 'u128',
+  body: 'text',
+} as const satisfies Columns;
+
+/** One row for each distinct message; its body is the content of the same hash. */
+export const messageColumns = {
+  content_hash: 'u128',
+  role: 'text',
+  first_seen: 'timestamp_ns', // of the span or log record that brought it
+} as const satisfies Columns;
+
+/**
  * One row for each distinct resource (attributes, entity references, schema URL), named by content.
  */
 export const resourceColumns = {
@@ -271,6 +287,8 @@ export const batchTables = {
   metric_point: metricPointColumns,
   resource: resourceColumns,
   scope: scopeColumns,
+  content: contentColumns,
+  message: messageColumns,
   redaction: redactionColumns,
   assessment: assessmentColumns,
   receipt: receiptColumns,

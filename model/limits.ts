@@ -139,3 +139,11 @@ export const assessmentNameMax = 1_024;
 export const assessmentTextMax = 16_384;
 /** Bytes of JSON text that is read for the assessments in it; longer text is not looked at. */
 export const assessmentJsonBytesMax = 1024 * KiB;
+/** Text of a span or log record that is longer leaves its row and is stored once, in bytes. */
+export const sharedTextBytesMin = 256;
+/** Items of JSON in such a text that are at least so long are stored once each, in bytes. */
+export const sharedItemBytesMin = 64;
+/** Items that one run of a list names at most. */
+export const sharedRunItemsMax = 64;
+/** Hashes of stored content remembered so that it is not stored again. */
+export const storedContentMax = 500_000;

@@ -12,7 +12,7 @@ import type { RecentHashes } from './write/recent-hashes.ts';
 import { JournalWriter } from './write/writer.ts';
 
 export interface RecoverOptions {
-  readonly loader: Pick<Loader, 'load' | 'position'>;
+  readonly loader: Pick<Loader, 'load' | 'position' | 'content'>;
   /** Asked once, after everything was loaded. */
   readonly storedHashes: () => Promise<RecentHashes>;
   readonly limits: Limits;

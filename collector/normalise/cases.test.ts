@@ -55,16 +55,18 @@ function sentAttributes(batch: TapeBatch): string[] {
 
 function show(rows: Readonly<Record<string, readonly Row[]>>): unknown {
   return Object.fromEntries(
-    Object.entries(rows).map(([table, list]) => [
-      table,
-      list.map((row) =>
-        Object.fromEntries(
-          Object.entries(row)
-            .filter(([column, value]) => !isLeftOut(table, column, value))
-            .map(([column, value]) => [column, jsonColumns.has(column) ? parsed(value) : value]),
+    Object.entries(rows)
+      .filter(([table]) => table !== 'message')
+      .map(([table, list]) => [
+        table,
+        list.map((row) =>
+          Object.fromEntries(
+            Object.entries(row)
+              .filter(([column, value]) => !isLeftOut(table, column, value))
+              .map(([column, value]) => [column, jsonColumns.has(column) ? parsed(value) : value]),
+          ),
         ),
-      ),
-    ]),
+      ]),
   );
 }
 

@@ -11,6 +11,7 @@ import type { PlannedSource } from './plan-source.ts';
 import { cutBytes, cutText } from './preview.ts';
 import { type FoundMessages, readMessages, readSystemMessage } from './read-messages.ts';
 import { holds, placeOf, readItems, recordOf, type SpanReader } from './read-source.ts';
+import type { ShareText } from './share-text.ts';
 import type { SpanBlock } from './span-row.ts';
 import { wordAt } from './tape-view.ts';
 
@@ -30,8 +31,10 @@ export function resolveContent(
   block: SpanBlock,
   row: number,
   sources: ColumnSources,
+  sharer: ShareText,
 ): void {
   const { columns } = block;
+  const writer: Writer = { reader, block, row, sharer };
   const first = <Result>(
     target: number,
     read: (source: PlannedSource) => Result | undefined,
@@ -43,46 +46,59 @@ export function resolveContent(
   const answered = first(targetOf.outputMessages, (source) =>
     readMessages(reader, source, 'assistant'),
   );
-  setMessages(reader, columns.input_messages, row, asked);
-  setMessages(reader, columns.output_messages, row, answered);
-  first(targetOf.input, (source) => setContent(reader, block, columns.input, row, source));
-  first(targetOf.output, (source) => setContent(reader, block, columns.output, row, source));
-  setQuestion(reader, block, row, asked);
-  setAnswer(reader, block, row, answered);
+  setMessages(writer, columns.input_messages, asked);
+  setMessages(writer, columns.output_messages, answered);
+  const input = first(targetOf.input, (source) => setContent(writer, columns.input, source));
+  const output = first(targetOf.output, (source) => setContent(writer, columns.output, source));
+  setQuestion(writer, asked, input);
+  setAnswer(writer, answered, output);
   const hasReasons = columns.finish_reasons.validity[row] === 1;
   if (answered !== undefined && !hasReasons && setFinishReasons(reader, block, row, answered)) {
     sources.noteFrom(targetOf.finishReasons, targetOf.outputMessages);
   }
 }
 
+/** The span at hand and what is made of it. */
+interface Writer {
+  readonly reader: SpanReader;
+  readonly block: SpanBlock;
+  readonly row: number;
+  readonly sharer: ShareText;
+}
+
+/** Text as it is, wherever it stands: what a preview begins with. */
+interface Whole {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly length: number;
+}
+
 function setQuestion(
-  reader: SpanReader,
-  block: SpanBlock,
-  row: number,
+  { reader, block, row }: Writer,
   asked: FoundMessages | undefined,
+  input: Whole | undefined,
 ): void {
-  const { input_preview, input } = block.columns;
+  const { input_preview } = block.columns;
   if (asked?.scanned === undefined) {
-    setPreview(block, input_preview, input, row, asked && lastQuestion(asked.messages()));
+    setPreview(input_preview, row, asked && lastQuestion(asked.messages()), input);
   } else if (asked.scanned.question.length > 0) {
     setScannedPreview(reader, block, input_preview, row, asked.scanned.question);
-  } else setPreview(block, input_preview, input, row, undefined);
+  } else setPreview(input_preview, row, undefined, input);
 }
 
 function setAnswer(
-  reader: SpanReader,
-  block: SpanBlock,
-  row: number,
+  { reader, block, row }: Writer,
   answered: FoundMessages | undefined,
+  output: Whole | undefined,
 ): void {
-  const { output_preview, output } = block.columns;
+  const { output_preview } = block.columns;
   const scanned = answered?.scanned;
   if (scanned !== undefined && scanned.answer.length > 0) {
     setScannedPreview(reader, block, output_preview, row, scanned.answer);
   } else if (scanned !== undefined && !scanned.hasCalls) {
-    setPreview(block, output_preview, output, row, undefined);
+    setPreview(output_preview, row, undefined, output);
   } else {
-    setPreview(block, output_preview, output, row, answered && lastAnswer(answered.messages()));
+    setPreview(output_preview, row, answered && lastAnswer(answered.messages()), output);
   }
 }
 
@@ -148,64 +164,76 @@ function withSystem(
 }
 
 function setMessages(
-  reader: SpanReader,
+  { reader, block, row, sharer }: Writer,
   column: ColumnBuilder,
-  row: number,
   found: FoundMessages | undefined,
 ): void {
   if (found === undefined) return;
   const { view } = reader;
+  const at = block.heapUsed;
+  const { start_time } = block.columns;
+  const time = {
+    low: start_time.view.getUint32(row * 8, true),
+    high: start_time.view.getUint32(row * 8 + 4, true),
+  };
   if (found.verbatim === undefined) {
-    column.setText(row, jsonText(found.messages()));
-    return;
+    sharer.messagesText(block, jsonText(found.messages()), time);
+  } else {
+    const start = wordAt(view, found.verbatim + VALUE_A);
+    sharer.messages(block, view, start, wordAt(view, found.verbatim + VALUE_B), time);
   }
-  const start = wordAt(view, found.verbatim + VALUE_A);
-  column.setBytes(row, view.bytes, start, start + wordAt(view, found.verbatim + VALUE_B));
+  column.setHeap(row, at, block.heapUsed - at);
 }
 
 /** Text as it is; a structure as JSON; a list of one text as that text. */
 function setContent(
-  reader: SpanReader,
-  block: SpanBlock,
+  writer: Writer,
   column: ColumnBuilder,
-  row: number,
   source: PlannedSource,
-): true | undefined {
-  if (source.from === 'key' && source.path === undefined) {
-    return setValue(reader, block, column, row, source);
-  }
+): Whole | undefined {
+  const { reader, block, row, sharer } = writer;
+  if (source.from === 'key' && source.path === undefined) return setValue(writer, column, source);
   const items = readItems(reader, source);
   if (items === undefined || (isList(items) && items.length === 0)) return undefined;
   const only = isList(items) && items.length === 1 ? items[0] : items;
-  column.setText(row, typeof only === 'string' ? only : jsonText(items));
-  return true;
+  const text = typeof only === 'string' ? only : jsonText(items);
+  const at = block.heapUsed;
+  sharer.text(block, text);
+  column.setHeap(row, at, block.heapUsed - at);
+  const bytes = Buffer.from(cutText(text, previewCharactersMax));
+  return { bytes, start: 0, length: bytes.length };
 }
 
 function setValue(
-  reader: SpanReader,
-  block: SpanBlock,
+  { reader, block, row, sharer }: Writer,
   column: ColumnBuilder,
-  row: number,
   source: PlannedSource,
-): true | undefined {
+): Whole | undefined {
   const { view } = reader;
   const record = recordOf(reader, source);
   if (record === 0) return undefined;
   const kind = wordAt(view, record + VALUE_KIND);
   if (kind === KIND_EMPTY) return undefined;
+  const at = block.heapUsed;
   if (kind !== KIND_STRING) {
-    const at = block.heapUsed;
     writeValue(block, view, record, 'plain');
+    const length = cutBytes(block.heap, at, block.heapUsed - at, previewCharactersMax);
+    const bytes = block.heap.slice(at, at + length);
+    sharer.json(block, at);
     column.setHeap(row, at, block.heapUsed - at);
-    return true;
+    return { bytes, start: 0, length };
   }
   const start = wordAt(view, record + VALUE_A);
   const length = wordAt(view, record + VALUE_B);
   if (length === 0) return undefined;
   const place = placeOf(reader, source);
-  if (place > 0) column.setHeap(row, place, length);
-  else column.setBytes(row, view.bytes, start, start + length);
-  return true;
+  if (place > 0) {
+    column.setHeap(row, place, length);
+  } else {
+    sharer.plain(block, view, start, length);
+    column.setHeap(row, at, block.heapUsed - at);
+  }
+  return { bytes: view.bytes, start, length };
 }
 
 /** Texts of a message, a line each. */
@@ -228,21 +256,22 @@ function setScannedPreview(
   preview.setHeap(row, at, block.heapUsed - at);
 }
 
-/**
- * The text of the messages, or else the beginning of the whole, which the heap need not hold twice.
- */
+/** The text of the messages, or else the beginning of the whole. */
 function setPreview(
-  block: SpanBlock,
   preview: ColumnBuilder,
-  whole: ColumnBuilder,
   row: number,
   text: string | undefined,
+  whole: Whole | undefined,
 ): void {
   if (text !== undefined) {
     preview.setText(row, cutText(text, previewCharactersMax));
-  } else if (whole.validity[row] === 1) {
-    const at = whole.view.getUint32(row * 8, true);
-    const length = whole.view.getUint32(row * 8 + 4, true);
-    preview.setHeap(row, at, cutBytes(block.heap, at, length, previewCharactersMax));
+  } else if (whole !== undefined) {
+    const { bytes, start, length } = whole;
+    preview.setBytes(
+      row,
+      bytes,
+      start,
+      start + cutBytes(bytes, start, length, previewCharactersMax),
+    );
   }
 }

@@ -24,6 +24,12 @@ export interface Heap {
   ensureHeap(length: number): void;
 }
 
+/** Bytes to be read, and the same for four at a time: a tape opened for reading is one. */
+export interface Source {
+  readonly bytes: Uint8Array;
+  readonly data: DataView;
+}
+
 /**
  * How values become JSON. `lossless` is the encoding of `model/attribute-json.ts`; `plain` is what
  * a sender would have written as JSON text, for messages and tool arguments that arrive as
@@ -43,36 +49,20 @@ const escapes = Uint8Array.from({ length: 256 }, (_, byte) =>
 /** Room is made for this much text at a time, as if every byte of it became `\u00XX`. */
 const chunkBytes = 4096;
 
-/**
- * Told of every top-level attribute as it is written, so that the list is walked once; and where
- * its text now stands as it is, 0 where it is no text or has escapes.
- */
-export type AttributeVisitor = (record: number, place: number) => void;
-
 /** A list of KeyValue records as a JSON object. */
 export function writeAttributes(
   out: Heap,
   view: TapeView,
   first: number,
   style: JsonStyle = 'lossless',
-  visit?: AttributeVisitor,
 ): void {
   writeByte(out, 0x7b);
   for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
     if (record !== first) writeByte(out, comma);
     writeKey(out, view, record, style);
-    const at = out.heapUsed;
     writeValue(out, view, record, style);
-    if (visit !== undefined) visit(record, placeOf(out, view, record, at));
   }
   writeByte(out, 0x7d);
-}
-
-/** Without escapes a text is longer by its quotes only. */
-function placeOf(out: Heap, view: TapeView, record: number, at: number): number {
-  const isText = wordAt(view, record + VALUE_KIND) === KIND_STRING;
-  const isPlain = isText && out.heapUsed - at === wordAt(view, record + VALUE_B) + 2;
-  return isPlain ? at + 1 : 0;
 }
 
 /** One value record as JSON. */
@@ -116,20 +106,35 @@ export function writeArray(out: Heap, view: TapeView, first: number, style: Json
 }
 
 /** UTF-8 text of a tape as a JSON string. */
-export function writeText(out: Heap, view: TapeView, start: number, length: number): void {
+export function writeText(out: Heap, view: Source, start: number, length: number): void {
   writeByte(out, quote);
-  const end = start + length;
+  writeEscaped(out, view, start, start + length);
+  writeByte(out, quote);
+}
+
+/** The same without its quotes. */
+export function writeEscaped(out: Heap, source: Source, start: number, end: number): void {
   for (let from = start; from < end; from += chunkBytes) {
-    writeEscaped(out, view, from, Math.min(end, from + chunkBytes));
+    writeChunk(out, source, from, Math.min(end, from + chunkBytes));
   }
-  writeByte(out, quote);
+}
+
+/** Bytes as they are. */
+export function writeBytes(out: Heap, source: Uint8Array, start: number, end: number): void {
+  out.ensureHeap(end - start);
+  if (end - start < 32) {
+    for (let at = start; at < end; at++) out.heap[out.heapUsed++] = source[at] ?? 0;
+    return;
+  }
+  out.heap.set(source.subarray(start, end), out.heapUsed);
+  out.heapUsed += end - start;
 }
 
 /**
  * Four bytes at a time where none of them wants an escape, which takes half the time of a look-up
  * for each (bench/normalise.ts); the runs between escapes are too short for a native copy.
  */
-function writeEscaped(out: Heap, view: TapeView, start: number, end: number): void {
+function writeChunk(out: Heap, view: Source, start: number, end: number): void {
   out.ensureHeap((end - start) * 6 + 4);
   const { heap, heapView } = out;
   const { bytes, data: source } = view;
@@ -215,7 +220,7 @@ export function writeHex(out: Heap, source: Uint8Array, start: number, length: n
   out.heapUsed = to;
 }
 
-function writeKey(out: Heap, view: TapeView, record: number, style: JsonStyle): void {
+export function writeKey(out: Heap, view: TapeView, record: number, style: JsonStyle): void {
   const offset = wordAt(view, record + VALUE_KEY);
   const length = wordAt(view, record + VALUE_KEY + 1);
   if (style === 'lossless' && length > 0 && view.bytes[offset] === dollar) {
@@ -247,7 +252,7 @@ function writeBase64(
   writeAscii(out, style === 'lossless' ? `{"$bytes":"${text}"}` : `"${text}"`);
 }
 
-function writeByte(out: Heap, byte: number): void {
+export function writeByte(out: Heap, byte: number): void {
   out.ensureHeap(1);
   out.heap[out.heapUsed++] = byte;
 }

@@ -18,12 +18,20 @@ import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { AssessedItem } from './assess/assessment-rows.ts';
 import { createLogAssessor } from './assess/assessor.ts';
 import { setBodyPreview } from './body-preview.ts';
+import type { ContentRows } from './content-rows.ts';
 import { HeapHash, Occurrences } from './heap-hash.ts';
-import { type AttributeVisitor, writeAttributes, writeHex, writeValue } from './json-bytes.ts';
+import { writeHex } from './json-bytes.ts';
 import { createLogWords } from './log-words.ts';
 import type { Origin, Origins } from './origin-rows.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
 import type { RowMemory } from './row-memory.ts';
+import { ShareText } from './share-text.ts';
+import {
+  type AttributeVisitor,
+  type TextSharer,
+  writeShared,
+  writeSharedAttributes,
+} from './shared-json.ts';
 import { createSharing } from './sharing.ts';
 import { setTextUnlessEmpty, setTime } from './span-row.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
@@ -42,11 +50,13 @@ export function logRows(
   origins: Origins,
   memory: RowMemory,
   assessed: AssessedItem[],
+  content: ContentRows,
 ): LogBlock {
   const heapHint = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 2, 4096);
   const heap = memory.take(heapHint);
   const block: LogBlock = new RowBlockBuilder('log_record', logColumns, records, heap);
   const share = createSharing(block, view);
+  const sharer = new ShareText(content);
   const hash = new HeapHash(block);
   const words = createLogWords(block, view);
   const assess = createLogAssessor(view, block, assessed);
@@ -62,11 +72,12 @@ export function logRows(
       share.text(block.columns.batch_id, row, batchId);
       writeHead(block, row, view, log);
       hashIds(hash, view, log, origin);
-      const start = writeTexts(block, row, view, log, hash, words.visit);
+      const start = writeTexts(block, row, view, log, hash, sharer, words.visit);
       block.columns.content_hash.setHash(row, occurrences.name(hash.finish(start)));
       words.settle(row, log);
       assess({ row, record: log, origin, batchId });
       setBodyPreview(block, row, view, wordAt(view, log + LOG_BODY));
+      sharer.forget();
       row++;
     }
   }
@@ -106,6 +117,7 @@ function writeTexts(
   view: TapeView,
   log: number,
   hash: HeapHash,
+  sharer: TextSharer,
   visit: AttributeVisitor,
 ): number {
   const { columns } = block;
@@ -113,12 +125,12 @@ function writeTexts(
   setTextUnlessEmpty(columns.severity_text, row, view, log + LOG_SEVERITY_TEXT);
   setTextUnlessEmpty(columns.event_name, row, view, log + LOG_EVENT_NAME);
   const attributes = block.heapUsed;
-  writeAttributes(block, view, wordAt(view, log + LOG_ATTRIBUTES), 'lossless', visit);
+  writeSharedAttributes(block, view, wordAt(view, log + LOG_ATTRIBUTES), sharer, visit);
   const body = block.heapUsed;
   columns.attributes.setHeap(row, attributes, body - attributes);
   const record = wordAt(view, log + LOG_BODY);
   if (record !== 0) {
-    writeValue(block, view, record, 'lossless');
+    writeShared(block, view, record, sharer);
     columns.body.setHeap(row, body, block.heapUsed - body);
   }
   hash.word(wordAt(view, log + LOG_SEVERITY_TEXT + 1));

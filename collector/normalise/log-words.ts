@@ -3,9 +3,9 @@ import type { ColumnBuilder, RowBlockBuilder } from '../../model/row-block-build
 import { general } from '../../model/semconv.ts';
 import { KIND_STRING, VALUE_A, VALUE_B, VALUE_KEY, VALUE_KIND } from '../../model/tape.ts';
 import { dialects } from './dialects/index.ts';
-import type { AttributeVisitor } from './json-bytes.ts';
 import { compileKeys, findKey } from './key-table.ts';
 import { plainValue } from './plain-json.ts';
+import type { AttributeVisitor } from './shared-json.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
 /** The keys that name a session on spans, strongest first, then that of the event. */

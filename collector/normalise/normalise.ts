@@ -2,6 +2,7 @@ import { finishBlocks, type RowBlockBuilder } from '../../model/row-block-builde
 import type { Signal } from '../../model/signal.ts';
 import type { Tape } from '../../model/tape.ts';
 import { type AssessedItem, assessmentRows } from './assess/assessment-rows.ts';
+import { ContentRows } from './content-rows.ts';
 import { logRows } from './log-rows.ts';
 import { pointRows } from './metric-rows.ts';
 import { nameOrigins } from './origin-rows.ts';
@@ -32,8 +33,9 @@ const itemRows = { traces: spanRows, logs: logRows, metrics: pointRows } as cons
 
 /**
  * The rows of redacted batches in their order: blocks of the signal's table (`span`, `log_record`,
- * `metric_point`), `resource`, `scope`, `redaction` and `assessment` one after another, as
- * `model/row-block.ts` encodes them; no bytes for a table without rows. The tapes are only read.
+ * `metric_point`), `resource`, `scope`, `content`, `message`, `redaction` and `assessment` one after
+ * another, as `model/row-block.ts` encodes them; no bytes for a table without rows. The tapes are
+ * only read.
  *
  * Never throws for what a sender put into the items: a value that cannot be read leaves its column
  * NULL, and stands in `attributes` all the same.
@@ -50,14 +52,18 @@ export function normaliseGroup(
     view,
     batches.map(({ tape }) => tape),
   );
+  const bytes = batches.reduce((sum, { tape }) => sum + tape.bytesUsed, 0);
+  const content = new ContentRows(memory.content.take(bytes));
   const assessed: AssessedItem[] = [];
-  const rows = itemRows[signal](batches, items, view, origins, memory, assessed, prices);
+  const rows = itemRows[signal](batches, items, view, origins, memory, assessed, content, prices);
   const blocks: RowBlockBuilder[] = [rows, origins.resourceBlock, origins.scopeBlock];
+  blocks.push(...content.blocks());
   if (batches.some(({ redacted }) => redacted.length > 0)) {
     blocks.push(redactionRows(signal, batches, view));
   }
   if (assessed.length > 0) blocks.push(assessmentRows(assessed));
   const finished = finishBlocks(blocks);
   memory.giveBack(rows.heap);
+  memory.content.giveBack(content.heap);
   return finished;
 }

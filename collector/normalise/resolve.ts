@@ -19,6 +19,7 @@ import {
   recordOf,
   type SpanReader,
 } from './read-source.ts';
+import type { ShareText } from './share-text.ts';
 import type { SpanBlock } from './span-row.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
@@ -30,11 +31,12 @@ export function createResolver(
   view: TapeView,
   block: SpanBlock,
   evidence: Evidence,
-  share: ShareText,
+  share: ShareWord,
+  sharer: ShareText,
 ): Resolve {
   const reader: SpanReader = { view, evidence, span: 0, parsed: new Map() };
   const sources = createColumnSources(plan, block);
-  const columns = columnPlans(plan, block, share, sources);
+  const columns = columnPlans(plan, block, share, sources, sharer);
   const { span_type, column_sources } = block.columns;
   const unknown = block.appendHeapText('UNKNOWN');
   return (row, span) => {
@@ -46,7 +48,7 @@ export function createResolver(
         const rank = evidence.first[target] ?? noRank;
         if (rank !== noRank) columns[target]?.fill(reader, row, rank);
       }
-      resolveContent(reader, plan, block, row, sources);
+      resolveContent(reader, plan, block, row, sources, sharer);
       sources.write(column_sources, row);
       judgeAggregate(block, row);
       if (reader.parsed.size > 0) reader.parsed.clear();
@@ -61,7 +63,7 @@ interface ColumnPlan {
 }
 
 /** Text that stands in the heap once, however many rows have it. */
-type ShareText = (column: ColumnBuilder, row: number, text: string) => void;
+type ShareWord = (column: ColumnBuilder, row: number, text: string) => void;
 
 /**
  * One filler per column, by its number in `targetNames`; those of messages and content belong
@@ -70,11 +72,12 @@ type ShareText = (column: ColumnBuilder, row: number, text: string) => void;
 function columnPlans(
   plan: Plan,
   block: SpanBlock,
-  share: ShareText,
+  share: ShareWord,
   filled: ColumnSources,
+  sharer: ShareText,
 ): readonly (ColumnPlan | undefined)[] {
   return targetNames().map((name, target) => {
-    const fill = fillerOf(name, block, share);
+    const fill = fillerOf(name, block, share, sharer);
     if (fill === undefined) return undefined;
     const sources = plan.sources[target] ?? [];
     return {
@@ -96,7 +99,12 @@ function columnPlans(
 /** Reads one source into the column; false when it yields nothing. */
 type Filler = (reader: SpanReader, source: PlannedSource, row: number) => boolean;
 
-function fillerOf(target: Target, block: SpanBlock, share: ShareText): Filler | undefined {
+function fillerOf(
+  target: Target,
+  block: SpanBlock,
+  share: ShareWord,
+  sharer: ShareText,
+): Filler | undefined {
   if (target === 'system_instructions') return undefined;
   const column = block.columns[target];
   switch (targets[target]) {
@@ -123,7 +131,14 @@ function fillerOf(target: Target, block: SpanBlock, share: ShareText): Filler | 
     case 'words':
       return (reader, source, row) => setJson(column, row, readWords(reader, source));
     case 'tools':
-      return (reader, source, row) => setJson(column, row, readTools(reader, source));
+      return (reader, source, row) => {
+        const tools = readTools(reader, source);
+        if (tools === undefined) return false;
+        const at = block.heapUsed;
+        sharer.text(block, jsonText(tools));
+        column.setHeap(row, at, block.heapUsed - at);
+        return true;
+      };
     default:
       return undefined;
   }
@@ -134,7 +149,7 @@ function fillText(
   source: PlannedSource,
   column: ColumnBuilder,
   row: number,
-  share: ShareText,
+  share: ShareWord,
 ): boolean {
   const { view } = reader;
   const record = recordOf(reader, source);

@@ -8,6 +8,13 @@ const keptBytesMax = 8 * 1024 * 1024;
  */
 export class RowMemory {
   #heap = new Uint8Array(0);
+  #content: RowMemory | undefined;
+
+  /** The same for the texts that are stored once. */
+  get content(): RowMemory {
+    this.#content ??= new RowMemory();
+    return this.#content;
+  }
 
   /** At least so many bytes, not zeroed, until `giveBack`. */
   take(bytes: number): Uint8Array<ArrayBuffer> {

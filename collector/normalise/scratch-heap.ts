@@ -5,9 +5,14 @@ import type { Heap } from './json-bytes.ts';
  * 0`.
  */
 export class ScratchHeap implements Heap {
-  heap = new Uint8Array(4096);
-  heapView = new DataView(this.heap.buffer);
+  heap: Uint8Array<ArrayBuffer>;
+  heapView: DataView;
   heapUsed = 0;
+
+  constructor(heap: Uint8Array<ArrayBuffer> = new Uint8Array(4096)) {
+    this.heap = heap;
+    this.heapView = new DataView(heap.buffer);
+  }
 
   ensureHeap(length: number): void {
     const needed = this.heapUsed + length;

@@ -12,18 +12,12 @@ import {
   LINK_TRACE_ID,
   LINK_TRACE_STATE,
 } from '../../model/tape.ts';
-import {
-  type Heap,
-  writeAscii,
-  writeAttributes,
-  writeHex,
-  writeText,
-  writeUint64,
-} from './json-bytes.ts';
+import { type Heap, writeAscii, writeHex, writeText, writeUint64 } from './json-bytes.ts';
+import { type TextSharer, writeSharedAttributes } from './shared-json.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
 /** Events as a JSON array, `[]` when there are none; the shape is `SpanEvent` of the API. */
-export function writeEvents(out: Heap, view: TapeView, first: number): void {
+export function writeEvents(out: Heap, view: TapeView, first: number, sharer: TextSharer): void {
   writeAscii(out, '[');
   for (let event = first; event !== 0; event = wordAt(view, event + EVENT_NEXT)) {
     writeAscii(out, event === first ? '{"time_unix_nano":"' : ',{"time_unix_nano":"');
@@ -31,7 +25,7 @@ export function writeEvents(out: Heap, view: TapeView, first: number): void {
     writeAscii(out, '","name":');
     writePair(out, view, event + EVENT_NAME);
     writeAscii(out, ',"attributes":');
-    writeAttributes(out, view, wordAt(view, event + EVENT_ATTRIBUTES));
+    writeSharedAttributes(out, view, wordAt(view, event + EVENT_ATTRIBUTES), sharer);
     const dropped = wordAt(view, event + EVENT_DROPPED_ATTRIBUTES);
     writeAscii(out, `,"dropped_attributes_count":${dropped}}`);
   }
@@ -39,7 +33,7 @@ export function writeEvents(out: Heap, view: TapeView, first: number): void {
 }
 
 /** Links as a JSON array, `[]` when there are none; the shape is `SpanLink` of the API. */
-export function writeLinks(out: Heap, view: TapeView, first: number): void {
+export function writeLinks(out: Heap, view: TapeView, first: number, sharer: TextSharer): void {
   writeAscii(out, '[');
   for (let link = first; link !== 0; link = wordAt(view, link + LINK_NEXT)) {
     writeAscii(out, link === first ? '{"trace_id":"' : ',{"trace_id":"');
@@ -49,7 +43,7 @@ export function writeLinks(out: Heap, view: TapeView, first: number): void {
     writeAscii(out, '","trace_state":');
     writePair(out, view, link + LINK_TRACE_STATE);
     writeAscii(out, ',"attributes":');
-    writeAttributes(out, view, wordAt(view, link + LINK_ATTRIBUTES));
+    writeSharedAttributes(out, view, wordAt(view, link + LINK_ATTRIBUTES), sharer);
     const dropped = wordAt(view, link + LINK_DROPPED_ATTRIBUTES);
     writeAscii(out, `,"dropped_attributes_count":${dropped}`);
     writeAscii(out, `,"flags":${wordAt(view, link + LINK_FLAGS)}}`);

@@ -21,8 +21,9 @@ import {
   SPAN_TRACE_STATE,
 } from '../../model/tape.ts';
 import { contentHash } from './content-hash.ts';
-import { type AttributeVisitor, writeAttributes, writeHex } from './json-bytes.ts';
+import { writeHex } from './json-bytes.ts';
 import type { Origin } from './origin-rows.ts';
+import { type AttributeVisitor, type TextSharer, writeSharedAttributes } from './shared-json.ts';
 import { writeEvents, writeLinks } from './span-lists.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
@@ -76,6 +77,7 @@ export function writeSpanRow(
   view: TapeView,
   span: number,
   origin: Origin,
+  sharer: TextSharer,
   visit: AttributeVisitor,
 ): void {
   writeIds(block, columns, row, view, span);
@@ -90,13 +92,13 @@ export function writeSpanRow(
   setTextUnlessEmpty(columns.trace_state, row, view, span + SPAN_TRACE_STATE);
   setTextUnlessEmpty(columns.status_message, row, view, span + SPAN_STATUS_MESSAGE);
   const attributes = block.heapUsed;
-  writeAttributes(block, view, wordAt(view, span + SPAN_ATTRIBUTES), 'lossless', visit);
+  writeSharedAttributes(block, view, wordAt(view, span + SPAN_ATTRIBUTES), sharer, visit);
   const events = block.heapUsed;
   columns.attributes.setHeap(row, attributes, events - attributes);
-  writeEvents(block, view, wordAt(view, span + SPAN_EVENTS));
+  writeEvents(block, view, wordAt(view, span + SPAN_EVENTS), sharer);
   const links = block.heapUsed;
   columns.events.setHeap(row, events, links - events);
-  writeLinks(block, view, wordAt(view, span + SPAN_LINKS));
+  writeLinks(block, view, wordAt(view, span + SPAN_LINKS), sharer);
   const end = block.heapUsed;
   columns.links.setHeap(row, links, end - links);
   const lengths = [attributes - start, events - attributes, links - events, end - links];

@@ -4,6 +4,7 @@ import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { SPAN_EVENTS, SPAN_KIND, SPAN_SCOPE, SPAN_STATUS_CODE } from '../../model/tape.ts';
 import type { AssessedItem } from './assess/assessment-rows.ts';
 import { createSpanAssessor } from './assess/assessor.ts';
+import type { ContentRows } from './content-rows.ts';
 import { dialects, strongestFirst } from './dialects/index.ts';
 import { createEvidence, forget, noteAttribute, noteEvents, noteScope } from './evidence.ts';
 import type { Origins } from './origin-rows.ts';
@@ -11,6 +12,7 @@ import { compilePlan } from './plan.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
 import { createResolver } from './resolve.ts';
 import type { RowMemory } from './row-memory.ts';
+import { ShareText } from './share-text.ts';
 import { createSharing } from './sharing.ts';
 import { createFillCost } from './span-cost.ts';
 import type { SpanPrices } from './span-prices.ts';
@@ -27,16 +29,17 @@ export function spanRows(
   origins: Origins,
   memory: RowMemory,
   assessed: AssessedItem[],
+  content: ContentRows,
   prices: SpanPrices | undefined,
 ): SpanBlock {
-  // Messages stand in the heap twice: in the attributes, and in their own column.
-  const heapHint = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 3, 4096);
+  const heapHint = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 2, 4096);
   const heap = memory.take(heapHint);
   const block: SpanBlock = new RowBlockBuilder('span', spanColumns, spans, heap);
   const columns = spanColumnsOf(block);
   const share = createSharing(block, view);
+  const sharer = new ShareText(content);
   const evidence = createEvidence(plan);
-  const resolve = createResolver(plan, view, block, evidence, share.text);
+  const resolve = createResolver(plan, view, block, evidence, share.text, sharer);
   const fillCost = createFillCost(block, prices, share.text);
   const assessor = createSpanAssessor(view, block, assessed);
   const visit = (record: number, place: number) => {
@@ -60,12 +63,13 @@ export function spanRows(
         scope = wordAt(view, span + SPAN_SCOPE);
         noteScope(evidence, plan, view, scope);
       }
-      writeSpanRow(block, columns, row, view, span, origin, visit);
+      writeSpanRow(block, columns, row, view, span, origin, sharer, visit);
       noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
       resolve(row, span);
       fillCost(row);
       assessor.settle({ row, record: span, origin, batchId });
       forget(evidence);
+      sharer.forget();
       row++;
     }
   }

@@ -20,7 +20,7 @@ import type {
   TracePageQuery,
   ViewDescription,
 } from '../contract.ts';
-import { publicViews } from '../schema/manifest.ts';
+import { publicViews, storedViews } from '../schema/manifest.ts';
 import { ConnectionPool } from '../sql/connection-pool.ts';
 import { createSqlRunner } from '../sql/runner.ts';
 import { writePageToken } from './page-token.ts';
@@ -126,11 +126,16 @@ async function detail(
   const [counted = {}] = await readRows(connection, { sql: sql('trace-log-count'), values });
   return {
     trace,
-    spans: await readRows(connection, {
-      sql: sql('trace-spans'),
-      values: limited(traceSpansMax),
-    }),
-    logs: await readRows(connection, { sql: sql('trace-logs'), values: limited(traceLogsMax) }),
+    spans: await readRows(
+      connection,
+      { sql: sql('trace-spans'), values: limited(traceSpansMax) },
+      storedViews.spans.columns,
+    ),
+    logs: await readRows(
+      connection,
+      { sql: sql('trace-logs'), values: limited(traceLogsMax) },
+      storedViews.logs.columns,
+    ),
     logCount: numberOf(counted, 'log_count'),
     assessments: await assessmentsOf(connection, traceId, sql),
     redactions: await readRows(connection, { sql: sql('trace-redactions'), values }),

@@ -6,23 +6,33 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { Bug } from '../../model/errors.ts';
 import type { JsonRow, JsonValue } from '../contract.ts';
 import { toJsonValue } from '../sql/json-value.ts';
+import { readPieces } from '../sql/stored-texts.ts';
 import type { BoundQuery } from './trace-ids.ts';
 
+/** @param stored columns that hold texts as they are stored */
 export async function readRows(
   connection: DuckDBConnection,
   { sql, values }: BoundQuery,
+  stored: readonly string[] = [],
 ): Promise<JsonRow[]> {
   const reader = await connection.runAndReadAll(sql, values);
+  const rows = reader.getRows();
+  const storedAt = reader.columnNames().flatMap((name, at) => (stored.includes(name) ? [at] : []));
+  const texts = rows.flatMap((row) => storedAt.map((at) => row[at]));
+  const rebuild = await readPieces(
+    connection,
+    texts.filter((text) => typeof text === 'string'),
+  );
   const types = reader.columnTypes();
-  const columns = reader.columnNames().map((name, index) => ({
-    name,
-    read: readerOf(name, types[index]?.alias),
-  }));
-  return reader
-    .getRows()
-    .map((row) =>
-      Object.fromEntries(columns.map(({ name, read }, at) => [name, read(row[at] ?? null)])),
-    );
+  const columns = reader.columnNames().map((name, index) => {
+    const read = readerOf(name, types[index]?.alias);
+    const readStored = (value: DuckDBValue) =>
+      read(typeof value === 'string' ? rebuild(value) : value);
+    return { name, read: storedAt.includes(index) ? readStored : read };
+  });
+  return rows.map((row) =>
+    Object.fromEntries(columns.map(({ name, read }, at) => [name, read(row[at] ?? null)])),
+  );
 }
 
 function readerOf(name: string, alias: string | undefined): (value: DuckDBValue) => JsonValue {

@@ -10,6 +10,8 @@ export const tableFiles = [
   'tables/journal-position.sql',
   'tables/resource.sql',
   'tables/scope.sql',
+  'tables/content.sql',
+  'tables/message.sql',
   'tables/span.sql',
   'tables/aggregate-span.sql',
   'tables/log-record.sql',
@@ -22,10 +24,16 @@ export const tableFiles = [
 ] as const;
 
 export const viewFiles = [
+  'views/content-key.sql',
+  'views/content-text.sql',
+  'views/stored-spans.sql',
+  'views/stored-logs.sql',
   'views/spans.sql',
   'views/traces.sql',
   'views/sessions.sql',
   'views/model-calls.sql',
+  'views/messages.sql',
+  'views/span-messages.sql',
   'views/logs.sql',
   'views/metric-points.sql',
   'views/redactions.sql',
@@ -47,6 +55,7 @@ export const migrationFiles = [
   'migrations/0008-column-sources.sql',
   'migrations/0009-assessments.sql',
   'migrations/0010-repricing.sql',
+  'migrations/0011-content.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */
@@ -55,6 +64,8 @@ export const publicViews = [
   'traces',
   'sessions',
   'model_calls',
+  'messages',
+  'span_messages',
   'logs',
   'metric_points',
   'redactions',
@@ -63,6 +74,28 @@ export const publicViews = [
   'unpriced_models',
   'repricings',
 ] as const;
+
+/**
+ * The views whose long texts are put together from `content`, and the views of the same columns
+ * that show them as they are stored. A reader that needs few rows takes the latter and puts the
+ * texts of its answer together afterwards, which DuckDB cannot know to do.
+ */
+export const storedViews = {
+  spans: {
+    stored: 'stored_spans',
+    columns: [
+      'input_messages',
+      'output_messages',
+      'tool_definitions',
+      'input',
+      'output',
+      'attributes',
+      'events',
+      'links',
+    ],
+  },
+  logs: { stored: 'stored_logs', columns: ['attributes', 'body'] },
+} as const;
 
 export interface SchemaFiles {
   /** SQL that makes the tables of an empty database, at the version of the last migration. */

@@ -3,9 +3,10 @@
  */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { assert, Invalid } from '../../model/errors.ts';
-import { isNode, refused, textOf } from './ast.ts';
+import { isList, isNode, refused, textOf } from './ast.ts';
 import { checkStatement } from './check-statement.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import { type ContentPlan, planContent, replacement } from './content-plan.ts';
 import { plainMessage } from './sql-error.ts';
 
 export interface SqlParser {
@@ -14,8 +15,14 @@ export interface SqlParser {
    *
    * @throws Invalid `sql_syntax`, `sql_refused`
    */
-  parse(text: string): Promise<string>;
+  parse(text: string): Promise<CheckedStatement>;
   close(): Promise<void>;
+}
+
+export interface CheckedStatement {
+  readonly text: string;
+  /** Columns of the answer that hold texts as they are stored. */
+  readonly late: readonly string[];
 }
 
 const options = {
@@ -47,12 +54,41 @@ export async function openParser(): Promise<SqlParser> {
  * name quoted by DuckDB. That text is parsed and checked again, so a mistake in the writing could
  * change what a statement means, but never let it reach what is not public.
  */
-async function checkedText(connection: DuckDBConnection, text: string): Promise<string> {
+async function checkedText(connection: DuckDBConnection, text: string): Promise<CheckedStatement> {
   const tree = await serialized(connection, text);
   checkStatement(parsedJson(tree));
   const rendered = await one(connection, 'SELECT json_deserialize_sql($1::JSON)', tree);
-  checkStatement(parsedJson(await serialized(connection, rendered)));
-  return rendered;
+  const treeOfRendered = await serialized(connection, rendered);
+  const ast = parsedJson(treeOfRendered);
+  checkStatement(ast);
+  const plan = planContent(ast);
+  if (plan === undefined) return { text: rendered, late: [] };
+  return { text: await planned(connection, treeOfRendered, plan), late: plan.late };
+}
+
+/**
+ * The text of the tree with other tables in it. They are replaced in the tree's own text: a number
+ * of 64 bits would not survive being read by JavaScript.
+ */
+async function planned(
+  connection: DuckDBConnection,
+  tree: string,
+  { tables, rebuilt }: ContentPlan,
+): Promise<string> {
+  let changed = tree;
+  for (const { found, view, as } of tables) {
+    const sql = replacement(view, rebuilt, as);
+    const ast: unknown = JSON.parse(await serialized(connection, sql), withoutPlace);
+    const [statement] = isNode(ast) && isList(ast.statements) ? ast.statements : [];
+    const node = isNode(statement) && isNode(statement.node) ? statement.node : {};
+    changed = changed.replaceAll(found, () => JSON.stringify(node.from_table));
+  }
+  return one(connection, 'SELECT json_deserialize_sql($1::JSON)', changed);
+}
+
+/** Where a word stood in the text is a number that JavaScript cannot hold where it is unknown. */
+function withoutPlace(key: string, value: unknown): unknown {
+  return key === 'query_location' ? 0 : value;
 }
 
 async function serialized(connection: DuckDBConnection, text: string): Promise<string> {

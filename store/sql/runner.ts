@@ -17,6 +17,7 @@ import { toJsonValue } from './json-value.ts';
 import { bindParameters } from './parameters.ts';
 import { openParser, type SqlParser } from './parse.ts';
 import { sqlError, tooLarge } from './sql-error.ts';
+import { readPieces } from './stored-texts.ts';
 
 export interface SqlRunner {
   /** Calls may overlap; few run at once, and some more wait. */
@@ -52,10 +53,10 @@ export function createSqlRunner(options: SqlRunnerOptions): SqlRunner {
     const started = performance.now();
     checkText(request.query, limits.sqlTextMax);
     parser ??= openParser();
-    const text = await (await parser).parse(request.query);
+    const { text, late } = await (await parser).parse(request.query);
     const rowsMax = clamp(request.rowsMax, limits.sqlRowsMax);
     const timeoutMs = clamp(request.timeoutMs, limits.sqlTimeoutMs);
-    const work = { text, params: request.params, rowsMax, bytesMax: limits.sqlBytesMax };
+    const work = { text, late, params: request.params, rowsMax, bytesMax: limits.sqlBytesMax };
     const answer = await orAbandoned(timeoutMs, (began) =>
       pool.use((connection) => {
         began();
@@ -88,6 +89,7 @@ function clamp(asked: number, max: number): number {
 
 interface Work {
   readonly text: string;
+  readonly late: readonly string[];
   readonly params: SqlRequest['params'];
   readonly rowsMax: number;
   readonly bytesMax: number;
@@ -155,7 +157,7 @@ async function readAnswer(
       assert(statement.statementType === StatementType.SELECT, 'a checked statement is no SELECT');
       bindParameters(statement, work.params);
       planning = false;
-      return await readRows(await statement.stream(), work);
+      return await readRows(await statement.stream(), work, connection);
     } finally {
       statement.destroySync();
     }
@@ -164,13 +166,19 @@ async function readAnswer(
   }
 }
 
-/** Reads chunk by chunk and stops as soon as a limit is reached; the rest is never computed. */
+/**
+ * Reads chunk by chunk and stops as soon as a limit is reached; the rest is never computed. Texts
+ * are put together once no more is read, because a connection has one open result.
+ */
 async function readRows(
   result: DuckDBResult,
-  { rowsMax, bytesMax }: Work,
+  { rowsMax, bytesMax, late }: Work,
+  connection: DuckDBConnection,
 ): Promise<Omit<SqlAnswer, 'elapsed_ms'>> {
+  const columns = columnsOf(result);
+  const lateAt = columns.flatMap(({ name }, at) => (late.includes(name) ? [at] : []));
   const rows: (readonly JsonValue[])[] = [];
-  let bytes = 0;
+  const measure = bytesWithin(bytesMax);
   let truncated = false;
   while (!truncated) {
     const chunk = await result.fetchChunk();
@@ -178,13 +186,42 @@ async function readRows(
     for (const values of chunk.getRows()) {
       truncated = rows.length === rowsMax;
       if (truncated) break;
-      const row = values.map(toJsonValue);
-      bytes += Buffer.byteLength(JSON.stringify(row)) + 1;
-      if (bytes > bytesMax) throw tooLarge(`The answer is larger than ${bytesMax} bytes.`);
-      rows.push(row);
+      rows.push(measure(values.map(toJsonValue)));
     }
   }
-  return { columns: columnsOf(result), rows, row_count: rows.length, truncated };
+  const whole = lateAt.length === 0 ? rows : await putTogether(rows, lateAt, connection, bytesMax);
+  return { columns, rows: whole, row_count: rows.length, truncated };
+}
+
+type AnswerRow = readonly JsonValue[];
+
+async function putTogether(
+  rows: readonly AnswerRow[],
+  lateAt: readonly number[],
+  connection: DuckDBConnection,
+  bytesMax: number,
+): Promise<AnswerRow[]> {
+  const stored = rows.flatMap((row) => lateAt.map((at) => row[at]));
+  const texts = stored.filter((value) => typeof value === 'string');
+  const rebuild = await readPieces(connection, texts);
+  const measure = bytesWithin(bytesMax);
+  return rows.map((row) =>
+    measure(
+      row.map((value, at) =>
+        typeof value === 'string' && lateAt.includes(at) ? rebuild(value) : value,
+      ),
+    ),
+  );
+}
+
+/** Counts the bytes of an answer, row after row. */
+function bytesWithin(bytesMax: number): (row: AnswerRow) => AnswerRow {
+  let bytes = 0;
+  return (row) => {
+    bytes += Buffer.byteLength(JSON.stringify(row)) + 1;
+    if (bytes > bytesMax) throw tooLarge(`The answer is larger than ${bytesMax} bytes.`);
+    return row;
+  };
 }
 
 /** Names as the statement gives them (they may repeat); types by DuckDB's names. */

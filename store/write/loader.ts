@@ -16,8 +16,11 @@ import { filterRows } from '../../model/row-block-builder.ts';
 import { appendBlocks, type JournaledBlock, type TargetTable } from './append-blocks.ts';
 import type { CallTrees } from './call-trees.ts';
 import { judgeCalls, type StoredAggregate } from './judge-calls.ts';
+import { RecentHashes } from './recent-hashes.ts';
 import { withCurrentNames } from './renamed-columns.ts';
 import { readStoredCalls } from './stored-calls.ts';
+import { type ContentTable, contentTables, StoredContent } from './stored-content.ts';
+import { readStoredContent } from './stored-hashes.ts';
 import { TextHeap } from './text-heap.ts';
 
 /** The blocks of one journal record. */
@@ -45,6 +48,8 @@ export class Loader {
   #turn: Promise<void> = Promise.resolve();
   /** As the database has them; unknown after a flush that failed. */
   #trees: Promise<CallTrees> | undefined;
+  /** What of the texts and messages is in the database. */
+  readonly content: StoredContent;
   readonly #known: Readonly<Record<NamedTable, Set<string>>> = {
     resource: new Set(),
     scope: new Set(),
@@ -55,11 +60,13 @@ export class Loader {
     connection: DuckDBConnection,
     tables: ReadonlyMap<string, TargetTable>,
     appendTraceParts: DuckDBPreparedStatement,
+    content: StoredContent,
   ) {
     this.#instance = instance;
     this.#connection = connection;
     this.#tables = tables;
     this.#appendTraceParts = appendTraceParts;
+    this.content = content;
   }
 
   /** The database must have the current schema. */
@@ -70,7 +77,9 @@ export class Loader {
     }
     const tables = await readTables(connection);
     const prepared = await connection.prepare(readSql('append-trace-parts'));
-    return new Loader(instance, connection, tables, prepared);
+    const content = new StoredContent();
+    await readStoredContent(connection, content);
+    return new Loader(instance, connection, tables, prepared, content);
   }
 
   /** The last journal record that was loaded. */
@@ -98,6 +107,8 @@ export class Loader {
       await this.#connection.run('BEGIN TRANSACTION');
       const resources = await this.#appendNamed('resource', batches);
       const scopes = await this.#appendNamed('scope', batches);
+      const contents = await this.#appendContent('content', batches);
+      const messages = await this.#appendContent('message', batches);
       const judged = await judgeCalls(blocksOf('span', batches), trees);
       await this.#append('span', judged.blocks);
       for (const table of plainTables) {
@@ -111,6 +122,8 @@ export class Loader {
       // Known only now: a rolled-back row must be appended again.
       this.#remember('resource', resources);
       this.#remember('scope', scopes);
+      this.content.remember('content', contents);
+      this.content.remember('message', messages);
     } catch (error) {
       this.#trees = undefined;
       await rollBack(this.#connection);
@@ -149,6 +162,19 @@ export class Loader {
     const target = this.#tables.get(table);
     assert(target !== undefined, `no table ${table}`);
     return appendBlocks(this.#connection, target, blocks, this.#heap);
+  }
+
+  /** Appends the rows that are not stored yet, once each, and answers their blocks. */
+  async #appendContent(
+    table: ContentTable,
+    batches: readonly JournaledBatch[],
+  ): Promise<readonly RowBlock[]> {
+    const inThisLoad = new RecentHashes(Number.POSITIVE_INFINITY);
+    const unknown = blocksOf(table, batches).flatMap(({ block, seq }) =>
+      this.content.unknown(table, block, inThisLoad).map((kept) => ({ block: kept, seq })),
+    );
+    await this.#append(table, unknown);
+    return unknown.map(({ block }) => block);
   }
 
   /** Appends the rows whose id neither we nor the table know; answers all ids it looked at. */
@@ -234,6 +260,7 @@ async function readTables(connection: DuckDBConnection): Promise<ReadonlyMap<str
       listValue([
         'span',
         ...plainTables,
+        ...contentTables,
         ...Object.keys(namedTables).map((table) => `new_${table}`),
       ]),
     ],

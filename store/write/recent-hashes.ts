@@ -36,6 +36,12 @@ export class RecentHashes {
     return ticket;
   }
 
+  /** Whether the 16 bytes at `at` are known. */
+  has(bytes: Uint8Array, at: number): boolean {
+    const words = wordsAt(bytes, at);
+    return (this.#young.ticketOf(words) || this.#old.ticketOf(words)) !== emptyTicket;
+  }
+
   /** Forgets a hash whose append failed. */
   remove(bytes: Uint8Array, at: number, ticket: number): void {
     const words = wordsAt(bytes, at);

@@ -1,6 +1,8 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { storedContentMax } from '../../model/limits.ts';
 import { RecentHashes, storedTicket } from './recent-hashes.ts';
+import { contentTables, type StoredContent } from './stored-content.ts';
 
 /** Tables with a content hash a row. */
 const itemTables = ['span', 'log_record', 'metric_point'] as const;
@@ -32,15 +34,37 @@ export async function readStoredHashes(
            kept AS (SELECT * FROM newest ORDER BY journal_seq DESC LIMIT ${itemsMax})
            SELECT content_hash FROM kept ORDER BY journal_seq`,
     );
-    for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
-      if (chunk.rowCount === 0) break;
-      const vector = duckdb.data_chunk_get_vector(chunk.chunk, 0);
-      const bytes = duckdb.vector_get_data(vector, chunk.rowCount * 16);
-      for (let row = 0; row < chunk.rowCount; row++) hashes.add(bytes, row * 16, storedTicket);
-    }
+    await forEachHash(result, (bytes, at) => hashes.add(bytes, at, storedTicket));
     return hashes;
   } finally {
     connection.closeSync();
+  }
+}
+
+/** The same for the newest texts and messages, as many as are remembered for certain. */
+export async function readStoredContent(
+  connection: DuckDBConnection,
+  content: StoredContent,
+): Promise<void> {
+  for (const table of contentTables) {
+    const lastRow = await lastRowId(connection, table);
+    if (lastRow === undefined) continue;
+    const result = await connection.stream(
+      `SELECT content_hash FROM ${table} WHERE rowid > ${lastRow - BigInt(storedContentMax / 2)}`,
+    );
+    await forEachHash(result, (bytes, at) => content.add(table, bytes, at));
+  }
+}
+
+async function forEachHash(
+  result: DuckDBResult,
+  use: (bytes: Uint8Array, at: number) => void,
+): Promise<void> {
+  for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+    if (chunk.rowCount === 0) return;
+    const vector = duckdb.data_chunk_get_vector(chunk.chunk, 0);
+    const bytes = duckdb.vector_get_data(vector, chunk.rowCount * 16);
+    for (let row = 0; row < chunk.rowCount; row++) use(bytes, row * 16);
   }
 }
 

@@ -5,6 +5,7 @@ import { silentLog } from '../../model/log.ts';
 import { batchOf, groupOf, receiptOf, spanRow } from '../../test/rows/span-rows.ts';
 import type { JournaledBatch } from './loader.ts';
 import { RecentHashes } from './recent-hashes.ts';
+import { StoredContent } from './stored-content.ts';
 import { JournalWriter } from './writer.ts';
 
 describe('append', () => {
@@ -313,6 +314,7 @@ class FakeJournal {
 }
 
 class FakeLoader {
+  readonly content = new StoredContent();
   loaded: number[] = [];
   failures = 0;
   attempts = 0;

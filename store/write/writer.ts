@@ -18,7 +18,7 @@ import { createStoreStages, type GroupBook, type StoreStages } from './store-sta
 
 export interface JournalWriterOptions {
   readonly journal: Pick<Journal, 'append' | 'release' | 'close' | 'figures'>;
-  readonly loader: Pick<Loader, 'load'>;
+  readonly loader: Pick<Loader, 'load' | 'content'>;
   readonly hashes: RecentHashes;
   /** The last journal record that DuckDB holds. */
   readonly loadedSeq: number;
@@ -85,7 +85,7 @@ export class JournalWriter implements StoreWriter {
     this.#inFlightBytes += bytes;
     try {
       if (this.#isBehind()) await this.#catchUp();
-      const blocks = readRowBlocks(group.blocks);
+      const blocks = this.#options.loader.content.withoutStored(readRowBlocks(group.blocks));
       for (;;) {
         const ticket = this.#takeTicket();
         const isInFlight = (other: number): boolean => this.#inFlight.has(other);

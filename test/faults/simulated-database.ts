@@ -6,6 +6,7 @@ import { assert } from '../../model/errors.ts';
 import { type RowBlock, textAt } from '../../model/row-block.ts';
 import type { JournaledBatch, Loader } from '../../store/write/loader.ts';
 import { RecentHashes, storedTicket } from '../../store/write/recent-hashes.ts';
+import { StoredContent } from '../../store/write/stored-content.ts';
 import type { Random } from '../journey/random.ts';
 import { type Crash, type FaultCounts, happens } from './simulated-faults.ts';
 
@@ -28,9 +29,11 @@ export class SimulatedDatabase {
   }
 
   /** As a process that starts opens it. */
-  connect(): Pick<Loader, 'load' | 'position'> {
+  connect(): Pick<Loader, 'load' | 'position' | 'content'> {
     let isBroken = false;
+    const content = new StoredContent();
     return {
+      content,
       position: async () => this.position,
       load: async (batches) => {
         await this.#crash.here();

@@ -1,15 +1,43 @@
 import { type ColumnView, type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
+import { rebuildText } from '../../model/stored-text.ts';
 
 /** A row as an object; columns that are NULL are left out. 64-bit values beyond 2^53 are digits. */
 export type Row = Readonly<Record<string, string | number | boolean>>;
 
-/** The rows of every table in a run of row blocks. */
+/** The rows of every table in a run of row blocks; text that is stored once is put together again. */
 export function readRows(blocks: Uint8Array): Readonly<Record<string, readonly Row[]>> {
   const tables: Record<string, readonly Row[]> = {};
-  for (const block of readRowBlocks(blocks)) {
-    tables[block.table] = Array.from({ length: block.rows }, (_, row) => readRow(block, row));
+  const read = readRowBlocks(blocks);
+  const bodies = bodiesIn(read);
+  for (const block of read) {
+    if (block.table !== 'content') tables[block.table] = rowsOf(block, bodies);
   }
   return tables;
+}
+
+/** The rows as they are stored. */
+function rowsOf(block: RowBlock, bodies: ReadonlyMap<string, string>): Row[] {
+  return Array.from({ length: block.rows }, (_, row) =>
+    Object.fromEntries(
+      Object.entries(readRow(block, row)).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? rebuildText(value, (hash) => bodies.get(hash)) : value,
+      ]),
+    ),
+  );
+}
+
+/** By the hash as references spell it. */
+function bodiesIn(blocks: readonly RowBlock[]): ReadonlyMap<string, string> {
+  const bodies = new Map<string, string>();
+  for (const block of blocks.filter(({ table }) => table === 'content')) {
+    for (let row = 0; row < block.rows; row++) {
+      const { content_hash, body } = readRow(block, row);
+      const hash = Buffer.from(String(content_hash), 'hex').reverse().toString('hex');
+      bodies.set(hash, String(body));
+    }
+  }
+  return bodies;
 }
 
 function readRow(block: RowBlock, row: number): Row {

@@ -10,7 +10,7 @@ SELECT
   input_cost, output_cost, cost, time_to_first_token_ns,
   session_id, user_id, agent_name, prompt_name, prompt_version, run_id, model_id,
   scope_name, sample_weight
-FROM spans
+FROM stored_spans
 WHERE NOT is_aggregate AND NOT is_repeat;
 
 COMMENT ON VIEW model_calls IS

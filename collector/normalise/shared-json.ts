@@ -1,0 +1,75 @@
+import { sharedTextBytesMin } from '../../model/limits.ts';
+import {
+  KIND_ARRAY,
+  KIND_BYTES,
+  KIND_MAP,
+  KIND_STRING,
+  VALUE_A,
+  VALUE_B,
+  VALUE_KIND,
+  VALUE_NEXT,
+} from '../../model/tape.ts';
+import {
+  type Heap,
+  type Source,
+  writeByte,
+  writeKey,
+  writeText,
+  writeValue,
+} from './json-bytes.ts';
+import { type TapeView, wordAt } from './tape-view.ts';
+
+/** Takes long text out of what is written; a reference to it stands there instead. */
+export interface TextSharer {
+  /** Writes a text of the source as a JSON string; false where it is short and not written. */
+  quoted(out: Heap, source: Source, start: number, length: number): boolean;
+  /** Writes the JSON that the heap ends with from `at` on anew. */
+  json(out: Heap, at: number): void;
+}
+
+/**
+ * Told of every top-level attribute as it is written, so that the list is walked once; and where
+ * its text now stands as it is, 0 where it is no text, has escapes or is stored elsewhere.
+ */
+export type AttributeVisitor = (record: number, place: number) => void;
+
+/** A list of KeyValue records as a lossless JSON object, without its long texts. */
+export function writeSharedAttributes(
+  out: Heap,
+  view: TapeView,
+  first: number,
+  sharer: TextSharer,
+  visit?: AttributeVisitor,
+): void {
+  writeByte(out, 0x7b);
+  for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
+    if (record !== first) writeByte(out, 0x2c);
+    writeKey(out, view, record, 'lossless');
+    const at = out.heapUsed;
+    writeShared(out, view, record, sharer);
+    if (visit !== undefined) visit(record, placeOf(out, view, record, at));
+  }
+  writeByte(out, 0x7d);
+}
+
+/** One value record as lossless JSON, without its long texts. */
+export function writeShared(out: Heap, view: TapeView, record: number, sharer: TextSharer): void {
+  const kind = wordAt(view, record + VALUE_KIND);
+  if (kind === KIND_STRING) {
+    const start = wordAt(view, record + VALUE_A);
+    const length = wordAt(view, record + VALUE_B);
+    if (!sharer.quoted(out, view, start, length)) writeText(out, view, start, length);
+    return;
+  }
+  const at = out.heapUsed;
+  writeValue(out, view, record, 'lossless');
+  if (kind === KIND_ARRAY || kind === KIND_MAP || kind === KIND_BYTES) sharer.json(out, at);
+}
+
+/** Without escapes a text is longer by its quotes only. */
+function placeOf(out: Heap, view: TapeView, record: number, at: number): number {
+  const isText = wordAt(view, record + VALUE_KIND) === KIND_STRING;
+  const length = wordAt(view, record + VALUE_B);
+  const isPlain = isText && out.heapUsed - at === length + 2 && length < sharedTextBytesMin;
+  return isPlain ? at + 1 : 0;
+}

@@ -1,0 +1,111 @@
+/**
+ * Which texts and messages are stored already: rows of `content` and `message` are named by their
+ * hash and stored once. What is remembered is bounded, and the newest are read at a start, so a
+ * flush never asks the table; one that was forgotten is stored a second time, and readers do not
+ * mind.
+ */
+import type { ColumnType } from '../../model/batch-columns.ts';
+import { assert } from '../../model/errors.ts';
+import { storedContentMax } from '../../model/limits.ts';
+import {
+  type ColumnView,
+  columnWidth,
+  type RowBlock,
+  readRowBlocks,
+} from '../../model/row-block.ts';
+import { RowBlockBuilder } from '../../model/row-block-builder.ts';
+import { RecentHashes, storedTicket } from './recent-hashes.ts';
+
+/** Tables of which a row that is stored already is left out. */
+export const contentTables = ['content', 'message'] as const;
+export type ContentTable = (typeof contentTables)[number];
+
+export class StoredContent {
+  readonly #known: Readonly<Record<ContentTable, RecentHashes>> = {
+    content: new RecentHashes(storedContentMax),
+    message: new RecentHashes(storedContentMax),
+  };
+
+  /** A row is in the database, and committed. */
+  add(table: ContentTable, hashes: Uint8Array, at: number): void {
+    this.#known[table].add(hashes, at, storedTicket);
+  }
+
+  /**
+   * The blocks without the texts that the database holds: what a journal record must carry so that
+   * it can be loaded alone.
+   */
+  withoutStored(blocks: readonly RowBlock[]): readonly RowBlock[] {
+    return blocks.flatMap((block) =>
+      isContentTable(block.table) ? this.unknown(block.table, block) : [block],
+    );
+  }
+
+  /**
+   * The rows that are neither stored nor in `others`, to which they are added: none, or one block.
+   */
+  unknown(table: ContentTable, block: RowBlock, others?: RecentHashes): RowBlock[] {
+    const hashes = hashesOf(block);
+    const keep = new Uint8Array(block.rows);
+    let kept = 0;
+    for (let row = 0; row < block.rows; row++) {
+      if (this.#known[table].has(hashes.data, row * 16)) continue;
+      if (others !== undefined) {
+        const { size } = others;
+        others.add(hashes.data, row * 16, storedTicket);
+        if (others.size === size) continue;
+      }
+      keep[row] = 1;
+      kept++;
+    }
+    if (kept === block.rows) return [block];
+    return kept === 0 ? [] : [onlyRows(block, keep, kept)];
+  }
+
+  /** These blocks are in the database, and committed. */
+  remember(table: ContentTable, blocks: readonly RowBlock[]): void {
+    for (const block of blocks) {
+      const { data } = hashesOf(block);
+      for (let row = 0; row < block.rows; row++) this.add(table, data, row * 16);
+    }
+  }
+}
+
+export function isContentTable(table: string): table is ContentTable {
+  return table === 'content' || table === 'message';
+}
+
+function hashesOf(block: RowBlock): ColumnView {
+  const hashes = block.columns.find(({ name }) => name === 'content_hash');
+  assert(hashes !== undefined, 'a content block does not name its rows');
+  return hashes;
+}
+
+/** A copy of some rows with their text alone: most of the heap is what need not be kept. */
+function onlyRows(block: RowBlock, keep: Uint8Array, rows: number): RowBlock {
+  const types: Record<string, ColumnType> = {};
+  for (const { name, type } of block.columns) types[name] = type;
+  const builder = new RowBlockBuilder(block.table, types, rows);
+  for (const column of block.columns) {
+    const target = builder.columns[column.name];
+    assert(target !== undefined, 'a column vanished while copying');
+    const width = columnWidth(column.type);
+    const view = new DataView(column.data.buffer, column.data.byteOffset, column.data.byteLength);
+    let to = -1;
+    for (let row = 0; row < block.rows; row++) {
+      if (keep[row] !== 1) continue;
+      to++;
+      if (column.validity[row] !== 1) continue;
+      if (column.type === 'text') {
+        const start = view.getUint32(row * 8, true);
+        target.setBytes(to, block.heap, start, start + view.getUint32(row * 8 + 4, true));
+      } else {
+        target.mark(to);
+        target.data.set(column.data.subarray(row * width, (row + 1) * width), to * width);
+      }
+    }
+  }
+  const [copy] = readRowBlocks(builder.finish());
+  assert(copy !== undefined, 'a copied block is a block');
+  return copy;
+}
