@@ -99,6 +99,7 @@ const { query } = fc.letrec<{ query: string; expression: string }>((tie) => ({
 /** What lies behind the public views. */
 const behindViews = new Set([
   'content',
+  'aggregate_span',
   'message',
   'span',
   'log_record',
