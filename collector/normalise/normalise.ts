@@ -33,9 +33,9 @@ const itemRows = { traces: spanRows, logs: logRows, metrics: pointRows } as cons
 
 /**
  * The rows of redacted batches in their order: blocks of the signal's table (`span`, `log_record`,
- * `metric_point`), `resource`, `scope`, `content`, `message`, `redaction` and `assessment` one after
- * another, as `model/row-block.ts` encodes them; no bytes for a table without rows. The tapes are
- * only read.
+ * `metric_point`), `resource`, `scope`, `content`, `message`, `redaction` and `assessment`, one
+ * after another, as `model/row-block.ts` encodes them; no bytes for a table without rows. The tapes
+ * are only read.
  *
  * Never throws for what a sender put into the items: a value that cannot be read leaves its column
  * NULL, and stands in `attributes` all the same.
