@@ -74,9 +74,9 @@ export function createRedactor(
   options: RedactorOptions = {},
 ): Redactor {
   const scanner = new Scanner(ruleSet);
-  const forms = new FormScanner(scanner, ruleSet.rules);
-  const tools = { scanner, forms, ruleSet, pseudonymise: createPseudonymiser(key) };
   const names = new KeyNames(ruleSet.rules);
+  const forms = new FormScanner(scanner, ruleSet.rules, names);
+  const tools = { scanner, forms, ruleSet, pseudonymise: createPseudonymiser(key) };
   const whole = options.source ?? 'sender';
   const scanField = (field: Field): Scan | undefined => {
     const { bytes, start, end } = field;

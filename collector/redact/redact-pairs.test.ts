@@ -51,6 +51,28 @@ describe('a value is found by a name that stands in another field', () => {
     ['the key of a nested map', 'config', map({ deep: map({ password: text(secret) }) })],
     ['an assignment', 'env', list(text(`PATH=/bin`), text(`DB_password=${secret}`))],
     ['JSON', 'body', text(JSON.stringify({ a: { password: secret } }))],
+    ['JSON pairs', 'body', text(`[{"name": "password", "value": "${secret}"}]`)],
+    ['JSON pairs, value first', 'body', text(`{"value":"${secret}","name":"password"}`)],
+    ['OTLP in JSON', 'body', text(`{"key":"db.password","value":{"stringValue":"${secret}"}}`)],
+    [
+      'JSON pairs in JSON in JSON',
+      'body',
+      text(JSON.stringify({ a: JSON.stringify({ name: 'password', value: secret }) })),
+    ],
+    ['JSON headers', 'body', text(`[["authorization","Bearer ${secret}"]]`)],
+    ['JSON arguments', 'body', text(`["run", "--token", "${secret}"]`)],
+    [
+      'SQL',
+      'db.query.text',
+      text(
+        `INSERT INTO users (id, "name", password) VALUES (1, 'it''s', '${secret}'), (2, 'b', '')`,
+      ),
+    ],
+    [
+      'SQL in small letters',
+      'db.statement',
+      text(`insert into t(password,n) values (  '${secret}' , now())`),
+    ],
     ['JSON in JSON', 'body', text(JSON.stringify({ a: JSON.stringify({ password: secret }) }))],
   ];
   test.each(cases)('%s', (_, name, value) => {
@@ -71,6 +93,8 @@ describe('a value is found by a name that stands in another field', () => {
       { key: 'model', value: text(secret) },
       { key: 'list', value: list(text('passage'), text(secret)) },
       { key: 'pair', value: map({ name: text('region'), value: text(secret) }) },
+      { key: 'json', value: text(`{"name":"region","value":"${secret}"}`) },
+      { key: 'sql', value: text(`INSERT INTO t (a, b) VALUES ('${secret}', 'password')`) },
       { key: 'text', value: map({ name: text('password'), description: text(secret) }) },
     ];
     expect(spanOf({ attributes }).redaction ?? []).toEqual([]);

@@ -104,7 +104,7 @@ export class TextRedactor {
     }
   }
 
-  /** `named` is the word of the text that names these values; an array's elements share its name. */
+  /** `named` is the word of the text that names these values; elements share their array's. */
   #values(first: number, depth: number, isArray: boolean, named: number): void {
     const tape = this.#tape;
     const pairName = isArray || depth === 0 ? 0 : this.#telling(nameInMap(tape, first));

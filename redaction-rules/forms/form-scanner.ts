@@ -1,8 +1,10 @@
+import { KeyNames, keyedText, takeWhole } from '../keyed-text.ts';
 import type { Rule } from '../rule.ts';
 import { type Hit, type Origin, tokenHit, unscannedHit } from '../scan/hit.ts';
 import { isRenamed, resolveHits } from '../scan/resolve.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { decodeRun, type EncodedRun, nextRun } from './encoded-runs.ts';
+import { type NamedValue, namedValues } from './named-values.ts';
 import { PlainView } from './plain-view.ts';
 
 /** Encodings inside of encodings: deeper text is not looked at. */
@@ -15,7 +17,7 @@ const slash = 0x2f;
 /**
  * Finds what a text holds in another form: characters that are spelled (`\u0040`, `%40`, `&#64;`,
  * full-width, parted by characters without width), and runs of base64 or hexadecimal digits that
- * say text. All of it is decoded, scanned, and where something is found, the place it was written
+ * say text; also values whose name stands in another entry. All of it is decoded, scanned, and where something is found, the place it was written
  * in is a hit.
  */
 export class FormScanner {
@@ -25,9 +27,12 @@ export class FormScanner {
   readonly #decoded: Uint8Array[] = [];
   #budget = 0;
 
-  constructor(scanner: Scanner, rules: readonly Rule[]) {
+  readonly #names: KeyNames;
+
+  constructor(scanner: Scanner, rules: readonly Rule[], names = new KeyNames(rules)) {
     this.#scanner = scanner;
     this.#rules = rules;
+    this.#names = names;
   }
 
   /**
@@ -41,9 +46,28 @@ export class FormScanner {
   #forms(bytes: Uint8Array, start: number, end: number, depth: number): readonly Hit[] {
     if (depth > depthMax) return [];
     // Where characters are spelled, runs may be broken by them, so runs are looked for behind them.
-    return this.#scanner.spelled
-      ? this.#spelled(bytes, start, end, depth)
-      : this.#runs(bytes, start, end, depth);
+    if (this.#scanner.spelled) return this.#spelled(bytes, start, end, depth);
+    const hits = this.#runs(bytes, start, end, depth);
+    const named = namedValues(bytes, start, end);
+    return named.length === 0
+      ? hits
+      : [...hits, ...named.flatMap((one) => this.#named(bytes, one))];
+  }
+
+  #named(bytes: Uint8Array, { nameStart, nameEnd, start, end }: NamedValue): readonly Hit[] {
+    if (!this.#names.isTelling(bytes, nameStart, nameEnd)) return [];
+    if (!this.#pay(end - start)) return [{ start, end, rule: unscannedHit }];
+    const text = keyedText(bytes, nameStart, nameEnd, bytes, start, end);
+    const shift = start - text.valueStart;
+    this.#scanner.find(text.bytes, 0, text.bytes.length);
+    const found = resolveHits(this.#scanner.hits, this.#rules, text.bytes, true);
+    return takeWhole(found, text, this.#rules)
+      .filter((hit) => hit.start >= text.valueStart)
+      .map(({ start: from, end: to, rule }) => ({
+        start: from + shift,
+        end: Math.min(to + shift, end),
+        rule,
+      }));
   }
 
   #spelled(bytes: Uint8Array, start: number, end: number, depth: number): readonly Hit[] {

@@ -128,6 +128,10 @@ describe('work is bounded by the length of the text, whatever it says', () => {
     'short runs': `${'QUFB'.repeat(5)} `.repeat(8_000),
     slashes: 'QUFBQUFBQUFBQUFBQUFB/'.repeat(8_000),
     lines: `${'QUFB'.repeat(19)}\n`.repeat(2_000),
+    'rows without an end': "(a)VALUES('".repeat(12_000),
+    'columns without a beginning': `${'a,'.repeat(2_000)})VALUES (`.repeat(30),
+    'names and values': '"name":"password","value":"x",'.repeat(4_000),
+    'values in values': '{"value":'.repeat(12_000),
     'spelled runs': '%51%55%46%42'.repeat(15_000),
   };
   test.each(Object.entries(hostile))('%s', (_, text) => {

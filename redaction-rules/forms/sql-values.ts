@@ -1,0 +1,104 @@
+import { isAlphanumeric, isSpace } from '../scan/byte-kinds.ts';
+import type { NamedValue } from './named-values.ts';
+
+const open = 0x28;
+const close = 0x29;
+const comma = 0x2c;
+const apostrophe = 0x27;
+const backslash = 0x5c;
+const columnsBytesMax = 4_096;
+const columnsMax = 128;
+
+/**
+ * Adds the text literals of `(a, b) VALUES ('x', 'y'), ...` under the names of their columns, for a
+ * word `VALUES` at the given place. Returns where the rows end.
+ */
+export function readSqlValues(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  wordStart: number,
+  found: NamedValue[],
+): number {
+  const wordEnd = wordStart + 'VALUES'.length;
+  let at = wordStart;
+  while (at > start && isSpace(bytes[at - 1] ?? 0)) at--;
+  if (at <= start || bytes[at - 1] !== close) return wordEnd;
+  const columns = columnsBefore(bytes, start, at - 1);
+  if (columns.length === 0) return wordEnd;
+  let row = skipSpace(bytes, wordEnd, end);
+  while (row < end && bytes[row] === open) {
+    row = skipSpace(bytes, readRow(bytes, row + 1, end, columns, found), end);
+    if (row >= end || bytes[row] !== comma) break;
+    row = skipSpace(bytes, row + 1, end);
+  }
+  return row;
+}
+
+type Column = readonly [start: number, end: number];
+
+function columnsBefore(bytes: Uint8Array, start: number, listEnd: number): readonly Column[] {
+  const first = Math.max(start, listEnd - columnsBytesMax);
+  let from = listEnd;
+  while (from > first && bytes[from - 1] !== open && bytes[from - 1] !== close) from--;
+  if (from === first || bytes[from - 1] === close) return [];
+  const columns: Column[] = [];
+  for (let at = from; at < listEnd && columns.length < columnsMax; at++) {
+    const nameStart = at;
+    while (at < listEnd && bytes[at] !== comma) at++;
+    columns.push([nameStart, at]);
+  }
+  return columns.map(([a, b]) => trimmed(bytes, a, b));
+}
+
+/** Without spaces and quotes. */
+function trimmed(bytes: Uint8Array, start: number, end: number): Column {
+  let [from, to] = [start, end];
+  while (from < to && !isAlphanumeric(bytes[from] ?? 0)) from++;
+  while (to > from && !isAlphanumeric(bytes[to - 1] ?? 0)) to--;
+  return [from, to];
+}
+
+/** Reads one row; returns where it ends. */
+function readRow(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  columns: readonly Column[],
+  found: NamedValue[],
+): number {
+  let column = 0;
+  let depth = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === apostrophe) {
+      const literalEnd = endOfLiteral(bytes, at + 1, end);
+      const name = depth === 0 ? columns[column] : undefined;
+      if (name !== undefined && literalEnd > at + 1) {
+        found.push({ nameStart: name[0], nameEnd: name[1], start: at + 1, end: literalEnd });
+      }
+      at = literalEnd;
+    } else if (byte === open) depth++;
+    else if (byte === comma && depth === 0) column++;
+    else if (byte === close && depth-- === 0) return at + 1;
+  }
+  return end;
+}
+
+/** Two apostrophes, and one after a backslash, are a part of the text. */
+function endOfLiteral(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end) {
+    if (bytes[at] === backslash) at += 2;
+    else if (bytes[at] !== apostrophe) at++;
+    else if (bytes[at + 1] === apostrophe && at + 1 < end) at += 2;
+    else return at;
+  }
+  return end;
+}
+
+function skipSpace(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && isSpace(bytes[at] ?? 0)) at++;
+  return at;
+}
