@@ -1,8 +1,10 @@
 import type { RedactionAction } from '../model/redaction.ts';
+import { blockMin, scanBlocks } from './blocks.ts';
 import { FormScanner } from './forms/form-scanner.ts';
 import { moveCuts, scanPieces } from './joined.ts';
 import type { RedactionKey } from './key.ts';
 import { type KeyedText, KeyNames, keyedText, takeWhole, valueOfKeyed } from './keyed-text.ts';
+import { BlockMemo, type MemoStats } from './memo.ts';
 import { createPseudonymiser, type Pseudonymise } from './pseudonym.ts';
 import { engineVersion, type RuleSet } from './rule.ts';
 import { type Hit, tokenHit, unscannedHit } from './scan/hit.ts';
@@ -53,6 +55,8 @@ export interface Redactor {
     keyStart: number,
     keyEnd: number,
   ): readonly (Scan | undefined)[];
+  /** How often large blocks were known, see `memo.ts`. */
+  memoStats(): MemoStats;
   /** Whether rules ask for values that are named so: `password`, `--token`, `authorization`. */
   isTellingName(bytes: Uint8Array, start: number, end: number): boolean;
 }
@@ -78,6 +82,7 @@ export function createRedactor(
   const forms = new FormScanner(scanner, ruleSet.rules, names);
   const tools = { scanner, forms, ruleSet, pseudonymise: createPseudonymiser(key) };
   const whole = options.source ?? 'sender';
+  const memo = new BlockMemo<Scan>(ruleSet.digest);
   const scanField = (field: Field): Scan | undefined => {
     const { bytes, start, end } = field;
     const isFound = scanner.find(bytes, start, end);
@@ -86,11 +91,18 @@ export function createRedactor(
   };
   return {
     ruleSetDigest: ruleSet.name,
+    memoStats: () => memo.stats(),
     scan(bytes, start, end, keyBytes = bytes, keyStart = 0, keyEnd = 0) {
       try {
         scanner.setKey(keyBytes, keyStart, keyEnd);
         if (!names.isTelling(keyBytes, keyStart, keyEnd)) {
-          return scanField({ bytes, start, end, source: whole });
+          if (end - start < blockMin) return scanField({ bytes, start, end, source: whole });
+          const name = keyBytes.subarray(keyStart, keyEnd);
+          return scanBlocks(bytes, start, end, (from, to) =>
+            memo.scan(bytes.subarray(from, to), name, () =>
+              scanField({ bytes, start: from, end: to, source: whole }),
+            ),
+          );
         }
         const keyed = keyedText(keyBytes, keyStart, keyEnd, bytes, start, end);
         const field = { bytes: keyed.bytes, start: 0, end: keyed.bytes.length, source: whole };
