@@ -92,6 +92,26 @@ export const instruments: readonly Instrument<MetricSources>[] = [
     help: 'Values replaced by redaction',
     read: ({ pipeline }) => pipeline.stats().redactedValues,
   }),
+  {
+    name: 'spanledger.redact.blocks',
+    unit: '{block}',
+    help: 'Large blocks of text looked up among those scanned before, by whether they were known',
+    kind: 'counter',
+    labels: ['known'],
+    read: ({ pipeline }) => {
+      const { blocks, hits } = pipeline.stats().memo;
+      return [
+        [{ known: 'true' }, hits],
+        [{ known: 'false' }, blocks - hits],
+      ];
+    },
+  },
+  number('counter', {
+    name: 'spanledger.redact.spared',
+    unit: 'By',
+    help: 'Bytes of known blocks, which were not scanned again',
+    read: ({ pipeline }) => pipeline.stats().memo.bytesSpared,
+  }),
   number('gauge', {
     name: 'spanledger.worker.threads',
     unit: '{thread}',

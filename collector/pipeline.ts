@@ -9,6 +9,7 @@ import {
 import { itemWords } from '../model/signal.ts';
 import type { StageStats } from '../model/stage-stats.ts';
 import type { Clock } from '../model/time.ts';
+import type { MemoStats } from '../redaction-rules/memo.ts';
 import { createComputeStages } from './compute-stages.ts';
 import type { Exporter } from './exporter/store-exporter.ts';
 import type { BatchJob, BatchOutcome, ProcessedBatch, StageMicros } from './process-batch.ts';
@@ -31,6 +32,8 @@ export interface PipelineStats {
   readonly dropped: DropCounts;
   readonly duplicateKeys: number;
   readonly redactedValues: number;
+  /** Large blocks of text looked up, those that were known, and the bytes not scanned for it. */
+  readonly memo: MemoStats;
   readonly stageMicros: StageMicros;
 }
 
@@ -88,6 +91,7 @@ interface Sums {
   dropped: Partial<Record<DropReason, number>>;
   duplicateKeys: number;
   redactedValues: number;
+  memo: MemoStats;
   stageMicros: { decode: number; redact: number; normalise: number };
 }
 
@@ -101,6 +105,7 @@ function emptySums(): Sums {
     dropped: {},
     duplicateKeys: 0,
     redactedValues: 0,
+    memo: { blocks: 0, hits: 0, bytesSpared: 0 },
     stageMicros: { decode: 0, redact: 0, normalise: 0 },
   };
 }
@@ -117,6 +122,12 @@ function account(sums: Sums, outcome: ProcessedBatch, receipt: Receipt): void {
   sums.duplicates += receipt.duplicates;
   sums.duplicateKeys += outcome.duplicateKeys;
   sums.redactedValues += outcome.redactedValues;
+  const { blocks, hits, bytesSpared } = sums.memo;
+  sums.memo = {
+    blocks: blocks + (outcome.memo?.blocks ?? 0),
+    hits: hits + (outcome.memo?.hits ?? 0),
+    bytesSpared: bytesSpared + (outcome.memo?.bytesSpared ?? 0),
+  };
   for (const reason of dropReasons) {
     if (receipt.dropped[reason] === undefined) continue;
     sums.dropped[reason] = (sums.dropped[reason] ?? 0) + (receipt.dropped[reason] ?? 0);

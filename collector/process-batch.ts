@@ -3,6 +3,7 @@ import type { Limits } from '../model/limits.ts';
 import type { DropCounts } from '../model/receipt.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Redactor } from '../redaction-rules/engine.ts';
+import type { MemoStats } from '../redaction-rules/memo.ts';
 import { type Decoded, decode } from './decode/decode.ts';
 import { type NormaliseTools, normaliseGroup } from './normalise/normalise.ts';
 import type { RedactedBatch } from './normalise/redaction-rows.ts';
@@ -34,6 +35,8 @@ export interface ProcessedBatch {
   readonly dropped: DropCounts;
   readonly duplicateKeys: number;
   readonly redactedValues: number;
+  /** Large blocks of text that redaction looked up among those it knows. */
+  readonly memo?: MemoStats;
   readonly stageMicros: StageMicros;
 }
 
@@ -102,6 +105,7 @@ export function processBatches(
         dropped,
         duplicateKeys,
         redactedValues: draft.redactedValues,
+        memo: draft.memo,
         stageMicros: { ...draft.micros, normalise: normalise / drafts.length },
       }
     );
@@ -113,6 +117,7 @@ interface Draft extends RedactedBatch {
   readonly kind: 'draft';
   readonly decoded: Decoded;
   readonly redactedValues: number;
+  readonly memo: MemoStats;
   readonly micros: Omit<StageMicros, 'normalise'>;
 }
 
@@ -132,6 +137,7 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
     const { signal } = job;
     const decoded = decode(signal, job.body, job.encoding, tools.limits);
     const decodedAt = performance.now();
+    const known = tools.redactor.memoStats();
     const { fields, redactedValues } = redactTape(decoded.tape, tools.redactor, signal);
     return {
       kind: 'draft',
@@ -140,6 +146,7 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
       tape: decoded.tape,
       redacted: fields,
       redactedValues,
+      memo: memoSince(known, tools.redactor.memoStats()),
       micros: {
         decode: (decodedAt - start) * 1000,
         redact: (performance.now() - decodedAt) * 1000,
@@ -149,6 +156,14 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
     if (!(error instanceof Invalid)) return failure(error);
     return { kind: 'invalid', code: error.code, message: error.message };
   }
+}
+
+function memoSince(before: MemoStats, after: MemoStats): MemoStats {
+  return {
+    blocks: after.blocks - before.blocks,
+    hits: after.hits - before.hits,
+    bytesSpared: after.bytesSpared - before.bytesSpared,
+  };
 }
 
 /** Rows of all drafts together. Those that meet a bug of ours are left out and noted. */

@@ -6,9 +6,9 @@ const backslash = 0x5c;
 const comma = 0x2c;
 
 /**
- * Where the blocks of a large text end. A JSON array, as a list of messages is one, parts between its
- * elements as soon as there is enough for a block, so that a list which grew at its end has the same
- * blocks as before; any other text is one block.
+ * Where the blocks of a large text end. A JSON array, as a list of messages is one, parts between
+ * its elements as soon as there is enough for a block, so that a list which grew at its end has the
+ * same blocks as before; any other text is one block.
  */
 export function blockEnds(bytes: Uint8Array, start: number, end: number): readonly number[] {
   if (bytes[start] !== 0x5b || end - start < 2 * blockMin) return [end];

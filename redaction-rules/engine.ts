@@ -69,6 +69,8 @@ export interface RedactorOptions {
    * and then with `store` any number of times changes nothing more.
    */
   readonly source?: 'sender' | 'store';
+  /** Whether large blocks are remembered; true unless said otherwise. */
+  readonly memo?: boolean;
 }
 
 /** Compiles the rules. A few milliseconds, so once per thread. */
@@ -96,7 +98,8 @@ export function createRedactor(
       try {
         scanner.setKey(keyBytes, keyStart, keyEnd);
         if (!names.isTelling(keyBytes, keyStart, keyEnd)) {
-          if (end - start < blockMin) return scanField({ bytes, start, end, source: whole });
+          if (end - start < blockMin || options.memo === false)
+            return scanField({ bytes, start, end, source: whole });
           const name = keyBytes.subarray(keyStart, keyEnd);
           return scanBlocks(bytes, start, end, (from, to) =>
             memo.scan(bytes.subarray(from, to), name, () =>

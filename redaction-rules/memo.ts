@@ -19,10 +19,11 @@ export interface MemoStats {
 }
 
 /**
- * What scans of large blocks found, for agents send their whole history again with every turn. Holds
- * no text as it came: a block is known by a SHA-256 over a random salt, the rule set, the name of its
- * field and its bytes, which nobody can collide or test a guess against; kept is what it became, or
- * that it stays. In memory only. Where blocks do not come again, it stops asking for a while.
+ * What scans of large blocks found, for agents send their whole history again with every turn.
+ * Holds no text as it came: a block is known by a SHA-256 over a random salt, the rule set, the
+ * name of its field and its bytes, which nobody can collide or test a guess against; kept is what
+ * it became, or that it stays. In memory only. Where blocks do not come again, it stops asking for
+ * a while.
  */
 export class BlockMemo<Result extends { readonly bytes: Uint8Array }> {
   blocks = 0;

@@ -4,7 +4,8 @@ import { type Hit, type Origin, tokenHit, unscannedHit } from '../scan/hit.ts';
 import { isRenamed, resolveHits } from '../scan/resolve.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { decodeRun, type EncodedRun, nextRun } from './encoded-runs.ts';
-import { type NamedValue, namedValues } from './named-values.ts';
+import type { NamedValue } from './named-value.ts';
+import { namedValues } from './named-values.ts';
 import { PlainView } from './plain-view.ts';
 
 /** Encodings inside of encodings: deeper text is not looked at. */
@@ -16,9 +17,9 @@ const slash = 0x2f;
 
 /**
  * Finds what a text holds in another form: characters that are spelled (`\u0040`, `%40`, `&#64;`,
- * full-width, parted by characters without width), and runs of base64 or hexadecimal digits that
- * say text; also values whose name stands in another entry. All of it is decoded, scanned, and where something is found, the place it was written
- * in is a hit.
+ * full-width, parted by characters without width), runs of base64 or hexadecimal digits that say
+ * text, and values whose name stands in another entry. All of it is decoded, scanned, and where
+ * something is found, the place it was written in is a hit.
  */
 export class FormScanner {
   readonly #scanner: Scanner;

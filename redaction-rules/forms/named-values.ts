@@ -1,13 +1,6 @@
 import { isAlphanumeric, isSpace } from '../scan/byte-kinds.ts';
+import type { NamedValue } from './named-value.ts';
 import { readSqlValues } from './sql-values.ts';
-
-/** A value, and the name that another entry gives it. */
-export interface NamedValue {
-  readonly nameStart: number;
-  readonly nameEnd: number;
-  readonly start: number;
-  readonly end: number;
-}
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -26,8 +19,9 @@ const none: readonly NamedValue[] = [];
 const nameKeys = new Set(['name', 'key', 'header', 'field', 'variable', 'param', 'parameter', 'k']);
 
 /**
- * Values whose name stands in another entry: `{"name":"password","value":"..."}` in either order, at
- * any depth of JSON, also `"value":{"stringValue":"..."}`, and `INSERT INTO t (password) VALUES (...)`.
+ * Values whose name stands in another entry: `{"name":"password","value":"..."}` in either order,
+ * at any depth of JSON, also `"value":{"stringValue":"..."}`, and
+ * `INSERT INTO t (password) VALUES (...)`.
  */
 export function namedValues(bytes: Uint8Array, start: number, end: number): readonly NamedValue[] {
   if (end - start < textMin) return none;

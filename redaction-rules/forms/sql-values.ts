@@ -1,5 +1,5 @@
 import { isAlphanumeric, isSpace } from '../scan/byte-kinds.ts';
-import type { NamedValue } from './named-values.ts';
+import type { NamedValue } from './named-value.ts';
 
 const open = 0x28;
 const close = 0x29;
