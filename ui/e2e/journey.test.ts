@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { TraceAnswer } from '../../query/api/wire.ts';
 import { hasBrowser, type Look, openStage, type Stage } from './browser.ts';
 import { emptyStatus } from './fake-server.ts';
+import { storyAssessments } from './fixtures/assessments.ts';
 import { hostile, large } from './fixtures/hostile.ts';
 import { sampleLog, storyLogs } from './fixtures/logs.ts';
 import { storyTraceId, supportAgent } from './fixtures/support-agent.ts';
@@ -211,6 +212,29 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     await page.getByRole('tabpanel').getByText('"request accepted"').waitFor();
   });
 
+  test('assessments: result, source and explanation beside the span; those of the trace with the root', async () => {
+    const page = await open(`${tracePath}?view=waterfall&span=a000000000000017`);
+    await page.getByRole('tab', { name: 'Assessments5' }).click();
+    expect(query(page).get('tab')).toBe('assessments');
+    const items = page.getByRole('list', { name: 'Assessments' }).getByRole('listitem');
+    const texts = (await items.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+    expect(texts).toEqual([
+      expect.stringMatching(/^groundedness 0\.7346 LLM judge · refund-judge-v3 The sum/),
+      expect.stringMatching(/^policy_followed no LLM judge · refund-judge-v3 Promises/),
+      'pii PASSED code · evals',
+      'tone not judged: rate_limit LLM judge · refund-judge-v3 The judge was asked too often.',
+      expect.stringMatching(/^expected_output expected human · case-17 .*"refund"/),
+    ]);
+    await page.getByRole('treeitem', { name: /support-agent/ }).click();
+    await page.getByRole('tab', { name: 'Assessments1' }).waitFor();
+    await page.getByText('whole trace').waitFor();
+    await page.getByText('Still waiting for my money').waitFor();
+    // A span that nobody judged has no such tab.
+    await page.getByRole('treeitem', { name: /kb_search/ }).click();
+    await page.getByRole('heading', { name: 'kb_search' }).waitFor();
+    expect(await page.getByRole('tab', { name: /Assessments/ }).count()).toBe(0);
+  });
+
   test('logs: a long list is shown in steps, and what was not loaded is said', async () => {
     const logs = Array.from({ length: 1_000 }, (_, i) =>
       sampleLog({ at: i, span_id: 'a000000000000016', body: `line ${i}` }, Date.now()),
@@ -285,6 +309,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     ['raw', `${tracePath}?view=raw`, '"trace_id"'],
     ['attributes', `${spanPath}&tab=attributes`, 'app.release'],
     ['logs', `${tracePath}?view=waterfall&span=a000000000000016&tab=logs`, '409 pending'],
+    ['assessments', `${spanPath}&tab=assessments`, 'not judged'],
     ['redactions', `${spanPath}&tab=redactions`, 'Replaced before storage'],
     ['hostile', `/traces/${hostileId}?view=waterfall`, 'Parent missing'],
     ['no page', '/nowhere', 'There is no page here'],
@@ -324,7 +349,8 @@ function rulesFor(page: Page, look: Look): AxeBuilder {
 
 function withLogs(zeroMs: number): TraceAnswer {
   const logs = storyLogs(zeroMs);
-  return { ...supportAgent(zeroMs), logs, log_count: logs.length };
+  const assessments = storyAssessments();
+  return { ...supportAgent(zeroMs), logs, log_count: logs.length, assessments };
 }
 
 function fullStatus(): typeof emptyStatus {

@@ -4,7 +4,7 @@ import { isConversation } from '../../conversation/transcript.ts';
 import { type CriticalPart, criticalPath } from '../../span-tree/critical-path.ts';
 import { type SpanTotals, spanTotals } from '../../span-tree/totals.ts';
 import { buildTree, depthFirst, type SpanTree } from '../../span-tree/tree.ts';
-
+import { type TraceAssessments, traceAssessments } from './trace-assessments.ts';
 import { type TraceLogs, traceLogs } from './trace-logs.ts';
 
 /** Everything a trace page shows that does not depend on what is selected or folded. */
@@ -18,13 +18,17 @@ export interface TraceModel {
   readonly toolSpans: ReadonlyMap<string, SpanRow>;
   readonly indexOf: ReadonlyMap<string, number>;
   readonly logs: TraceLogs;
+  readonly assessments: TraceAssessments;
+  /** The first span of the tree, with which is shown what belongs to no span. */
+  readonly home: number | undefined;
 }
 
 export function traceModel(answer: TraceAnswer): TraceModel {
   const tree = buildTree(answer.spans);
   const critical = criticalPath(tree);
   const indexOf = new Map(answer.spans.map((span, index) => [span.span_id, index]));
-  const [home] = answer.logs.length === 0 ? [] : depthFirst(tree);
+  const ofNoSpan = answer.logs.length + answer.assessments.length;
+  const [home] = ofNoSpan === 0 ? [] : depthFirst(tree);
   return {
     answer,
     tree,
@@ -34,6 +38,8 @@ export function traceModel(answer: TraceAnswer): TraceModel {
     toolSpans: toolSpansByCallId(answer.spans),
     indexOf,
     logs: traceLogs(answer, indexOf, home),
+    assessments: traceAssessments(answer.assessments, indexOf),
+    home,
   };
 }
 
