@@ -13,6 +13,9 @@ export interface MessagePart extends JsonRecord {
 export function toPart(value: unknown): MessagePart {
   if (typeof value === 'string') return { type: 'text', content: value };
   if (!isRecord(value)) return { type: 'text', content: jsonText(value) };
+  if (isRecord(value.message_content) && isRecord(value.tool_call)) {
+    return toNestedCall(value.tool_call);
+  }
   const part = isRecord(value.message_content) ? value.message_content : value;
   const { type, part_kind } = part;
   if (typeof type === 'string') return toTypedPart(part, type);
@@ -48,6 +51,12 @@ export function toToolCall(id: unknown, name: unknown, called: unknown): Message
     name: typeof name === 'string' ? name : '',
     arguments: toArguments(called),
   };
+}
+
+/** Of chat completions, flattened by OpenInference: `{id, function: {name, arguments}}`. */
+function toNestedCall(call: JsonRecord): MessagePart {
+  const called = isRecord(call.function) ? call.function : call;
+  return toToolCall(call.id, called.name, called.arguments);
 }
 
 /** JSON objects and arrays only: `"5"` and `"true"` stay the text they are. */

@@ -156,12 +156,14 @@ function fromChatMessage(value: JsonRecord, named: string): Message {
   const role = roles.get(named) ?? named;
   const { content, contents, reasoning_content, tool_calls, name } = value;
   const thought = typeof reasoning_content === 'string' && reasoning_content !== '';
+  const calls = [...toToolCalls(tool_calls), ...toFunctionCall(value)];
+  const said = role === 'tool' ? [] : toContentParts(contents);
   const parts = [
     ...(thought ? [{ type: 'reasoning', content: reasoning_content }] : []),
     ...(role === 'tool' ? toToolParts(value) : toContentParts(content)),
-    ...(role === 'tool' ? [] : toContentParts(contents)),
-    ...toToolCalls(tool_calls),
-    ...toFunctionCall(value),
+    // OpenInference names a call of Anthropic's in both places.
+    ...(calls.length === 0 ? said : said.filter(({ type }) => type !== 'tool_call')),
+    ...calls,
   ];
   return {
     role,

@@ -34,11 +34,12 @@ function preparePython(source: string, folder: string): Environment {
     run('python3', ['-m', 'venv', folder], source);
     run(python, ['-m', 'pip', 'install', '--quiet', '-r', 'requirements.txt'], source);
   });
+  copyScripts(source, folder, '.py');
   const pins = requirements.matchAll(/^([\w.[\]-]+)==(\S+)/gm);
   return {
     folder,
-    command: [python, join(source, 'scenarios.py')],
-    variables: { PYTHONPATH: dirname(source), PYTHONPYCACHEPREFIX: join(folder, 'compiled') },
+    command: [python, join(folder, 'scenarios.py')],
+    variables: {},
     packages: Object.fromEntries([...pins].map(([, name, version]) => [name, version])),
   };
 }
@@ -49,12 +50,7 @@ function prepareNode(source: string, folder: string): Environment {
   installOnce(folder, text, () =>
     run('npm', ['install', '--ignore-scripts', '--legacy-peer-deps', '--no-audit'], folder),
   );
-  // Node looks for packages from the place of the file that imports them.
-  for (const from of [dirname(source), source]) {
-    for (const file of readdirSync(from).filter((name) => name.endsWith('.mjs'))) {
-      copyFileSync(join(from, file), join(folder, file));
-    }
-  }
+  copyScripts(source, folder, '.mjs');
   const { dependencies } = z
     .object({ dependencies: z.record(z.string(), z.string()) })
     .parse(JSON.parse(text));
@@ -64,6 +60,18 @@ function prepareNode(source: string, folder: string): Environment {
     variables: {},
     packages: dependencies,
   };
+}
+
+/**
+ * Node looks for packages from the place of the file that imports them, and Python would take the
+ * folders of the recordings for packages.
+ */
+function copyScripts(source: string, folder: string, extension: string): void {
+  for (const from of [dirname(source), source]) {
+    for (const file of readdirSync(from).filter((name) => name.endsWith(extension))) {
+      copyFileSync(join(from, file), join(folder, file));
+    }
+  }
 }
 
 function installOnce(folder: string, wanted: string, install: () => void): void {

@@ -59,6 +59,7 @@ const otherwise: Readonly<Record<string, string>> = {
   'vercel-ai-v5/anthropic-cached': cacheApart,
   'langfuse-js/embeddings': 'no tokens of embeddings',
   'mlflow/embeddings': 'no tokens of embeddings',
+  'openinference-crewai/crew': 'no spans of model calls',
   'openinference-dspy/chain-of-thought': 'no tokens at all',
   'openinference-dspy/react': 'no tokens at all',
   'openinference-google-genai/generate-tools': "one span for two calls, with the last one's tokens",
