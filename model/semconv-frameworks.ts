@@ -155,6 +155,8 @@ export const langsmith = {
   metadataProvider: 'langsmith.metadata.ls_provider',
   metadataTemperature: 'langsmith.metadata.ls_temperature',
   metadataMaxTokens: 'langsmith.metadata.ls_max_tokens',
+  /** JSON: `{input_token_details: {cache_read}, output_token_details: {reasoning}}`. */
+  metadataUsage: 'langsmith.metadata.usage_metadata',
   metadataPromptName: 'langsmith.metadata.lc_hub_repo',
   metadataPromptVersion: 'langsmith.metadata.lc_hub_commit_hash',
 } as const;

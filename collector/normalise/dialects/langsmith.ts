@@ -14,6 +14,12 @@ export const langsmith: Dialect = {
     operation_name: [{ key: keys.spanKind, values: { retriever: 'retrieval' }, otherwise: 'skip' }],
     provider_name: [{ key: keys.metadataProvider, values: providers, stem: true }],
     request_model: [{ key: keys.metadataModelName }],
+    // Input and output tokens are `gen_ai.usage.*`; what is within them is here only.
+    cache_read_tokens: [{ key: keys.metadataUsage, path: ['input_token_details', 'cache_read'] }],
+    cache_write_tokens: [
+      { key: keys.metadataUsage, path: ['input_token_details', 'cache_creation'] },
+    ],
+    reasoning_tokens: [{ key: keys.metadataUsage, path: ['output_token_details', 'reasoning'] }],
     temperature: [{ key: keys.metadataTemperature }],
     max_tokens: [{ key: keys.metadataMaxTokens }],
     session_id: [
