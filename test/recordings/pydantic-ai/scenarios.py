@@ -83,9 +83,13 @@ def agent_error():
 
 
 async def evaluation():
-    """Two cases of pydantic-evals, one of which fails its assertion."""
+    """Two cases of pydantic-evals, one of which fails its assertion; its spans come by Logfire."""
+    import logfire
     from pydantic_evals import Case, Dataset
     from pydantic_evals.evaluators import Contains, Evaluator
+
+    logfire.configure(send_to_logfire=False, service_name="pydantic-ai", console=False)
+    Agent.instrument_all(InstrumentationSettings())
 
     class Length(Evaluator):
         def evaluate(self, ctx):
@@ -99,6 +103,7 @@ async def evaluation():
         Case(name="rain", inputs="Does it rain?", evaluators=(Contains("rain"),)),
     ], evaluators=[Length()])
     await dataset.evaluate(answer, max_concurrency=1, progress=False)
+    logfire.shutdown()
 
 
 main(agent, agent_stream, agent_structured, agent_responses, agent_turns, sub_agent, agent_error, evaluation,
