@@ -59,6 +59,8 @@ export const spanColumns = {
   // These two are judged by the store, which knows the span's children and its twins.
   is_aggregate: 'bool',
   is_repeat: 'bool',
+  input_includes_cache: 'bool', // NULL where no cached tokens are counted
+  token_details: 'text', // JSON: {sent, input, output}, see the view
   time_to_first_token_ns: 'i64',
   temperature: 'f64',
   max_tokens: 'i64',

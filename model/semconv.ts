@@ -146,12 +146,25 @@ export const reportedCost = {
   vercelProviderMetadata: 'ai.response.providerMetadata',
 } as const;
 
+/** Sums of tokens, by which counts are understood. */
+export const usageTotals = {
+  usageTotal: 'gen_ai.usage.total_tokens',
+  llmUsageTotal: 'llm.usage.total_tokens',
+  openInferenceTotal: 'llm.token_count.total',
+  vercelTotal: 'ai.usage.totalTokens',
+  vercelNoCache: 'ai.usage.inputTokenDetails.noCacheTokens',
+} as const;
+
 /** Pydantic AI's finer counts of tokens. */
 export const usageDetails = {
   inputAudioTokens: 'gen_ai.usage.details.input_audio_tokens',
   outputAudioTokens: 'gen_ai.usage.details.output_audio_tokens',
   /** GenAI conventions v1.42. */
   audioInputTokens: 'gen_ai.usage.audio.input_tokens',
+  textInputTokens: 'gen_ai.usage.text.input_tokens',
+  imageInputTokens: 'gen_ai.usage.image.input_tokens',
+  textOutputTokens: 'gen_ai.usage.text.output_tokens',
+  imageOutputTokens: 'gen_ai.usage.image.output_tokens',
   audioOutputTokens: 'gen_ai.usage.audio.output_tokens',
 } as const;
 

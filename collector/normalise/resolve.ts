@@ -1,4 +1,4 @@
-import type { ColumnBuilder } from '../../model/row-block-builder.ts';
+import { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { KIND_INT, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
 import { type ColumnSources, createColumnSources } from './column-sources.ts';
 import { resolveContent } from './content.ts';
@@ -19,6 +19,7 @@ import {
   recordOf,
   type SpanReader,
 } from './read-source.ts';
+import { createSettleTokens, type UsageHints, usageHints } from './settle-tokens.ts';
 import type { ShareText } from './share-text.ts';
 import type { SpanBlock } from './span-row.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
@@ -36,7 +37,9 @@ export function createResolver(
 ): Resolve {
   const reader: SpanReader = { view, evidence, span: 0, parsed: new Map() };
   const sources = createColumnSources(plan, block);
-  const columns = columnPlans(plan, block, share, sources, sharer);
+  const hints = createHints(block);
+  const columns = columnPlans(plan, block, hints, share, sources, sharer);
+  const settleTokens = createSettleTokens(block, hints);
   const { span_type, column_sources } = block.columns;
   const unknown = block.appendHeapText('UNKNOWN');
   return (row, span) => {
@@ -50,6 +53,7 @@ export function createResolver(
       }
       resolveContent(reader, plan, block, row, sources, sharer);
       sources.write(column_sources, row);
+      settleTokens(row);
       judgeAggregate(block, row);
       if (reader.parsed.size > 0) reader.parsed.clear();
     }
@@ -72,12 +76,13 @@ type ShareWord = (column: ColumnBuilder, row: number, text: string) => void;
 function columnPlans(
   plan: Plan,
   block: SpanBlock,
+  hints: UsageHints,
   share: ShareWord,
   filled: ColumnSources,
   sharer: ShareText,
 ): readonly (ColumnPlan | undefined)[] {
   return targetNames().map((name, target) => {
-    const fill = fillerOf(name, block, share, sharer);
+    const fill = fillerOf(name, block, hints, share, sharer);
     if (fill === undefined) return undefined;
     const sources = plan.sources[target] ?? [];
     return {
@@ -88,7 +93,7 @@ function columnPlans(
           const { condition } = source;
           if (condition !== undefined && !holds(reader, condition)) continue;
           if (!fill(reader, source, row)) continue;
-          filled.note(target, rank);
+          if (!isHint(name)) filled.note(target, rank);
           return;
         }
       },
@@ -102,16 +107,23 @@ type Filler = (reader: SpanReader, source: PlannedSource, row: number) => boolea
 function fillerOf(
   target: Target,
   block: SpanBlock,
+  hints: UsageHints,
   share: ShareWord,
   sharer: ShareText,
 ): Filler | undefined {
   if (target === 'system_instructions') return undefined;
-  const column = block.columns[target];
+  const column = isHint(target) ? hints[target] : block.columns[target];
   switch (targets[target]) {
     case 'text':
       return (reader, source, row) => fillText(reader, source, column, row, share);
     case 'count':
       return (reader, source, row) => fillCount(reader, source, column, row);
+    case 'flag':
+      return (reader, source, row) => {
+        if (readNumber(reader, source) === undefined) return false;
+        column.setNumber(row, source.implies === 'included' ? 1 : 0);
+        return true;
+      };
     case 'number':
       return (reader, source, row) => {
         const value = readNumber(reader, source);
@@ -203,6 +215,23 @@ function fillCount(
     return true;
   }
   return setWhole(column, row, readNumber(reader, source));
+}
+
+/** Columns of this stage alone: they are no part of the block. */
+function createHints(block: SpanBlock): UsageHints {
+  const hint = () => new ColumnBuilder(block, 'i64', block.rows);
+  return {
+    uncached_input_tokens: hint(),
+    total_tokens: hint(),
+    input_text_tokens: hint(),
+    input_image_tokens: hint(),
+    output_text_tokens: hint(),
+    output_image_tokens: hint(),
+  };
+}
+
+function isHint(target: Target): target is keyof UsageHints {
+  return usageHints.some((name) => name === target);
 }
 
 /** Counts and durations: whole and not negative, or nothing. */

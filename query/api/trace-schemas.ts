@@ -146,6 +146,11 @@ export const spanRow = z.object({
     .boolean()
     .nullable()
     .describe('true where another span reports the tokens of the same answer'),
+  input_includes_cache: z
+    .boolean()
+    .nullable()
+    .describe("what the sender's number of input tokens meant; input_tokens includes them always"),
+  token_details: z.unknown().describe('sent {input_tokens, output_tokens} and tokens by modality'),
   time_to_first_token_ns: nanoseconds,
   temperature: z.number().nullable(),
   max_tokens: tokens,

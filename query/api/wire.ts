@@ -8,9 +8,11 @@
 
 import type { AssessmentRow } from './wire-assessments.ts';
 import type { LogRow } from './wire-logs.ts';
+import type { Message } from './wire-messages.ts';
 
 export type { AssessmentRow } from './wire-assessments.ts';
 export type { LogRow, Severity } from './wire-logs.ts';
+export type { Message, MessagePart } from './wire-messages.ts';
 export type { SessionListAnswer, SessionRow } from './wire-sessions.ts';
 
 /** A row of the view `traces`. */
@@ -89,6 +91,8 @@ export interface SpanRow {
   readonly price_version: string | null;
   readonly is_aggregate: boolean | null;
   readonly is_repeat: boolean | null;
+  readonly input_includes_cache: boolean | null;
+  readonly token_details: unknown;
   readonly time_to_first_token_ns: number | null;
   readonly temperature: number | null;
   readonly max_tokens: number | null;
@@ -146,27 +150,6 @@ export type SpanType =
   | 'MEMORY'
   | 'PARSER'
   | 'UNKNOWN';
-
-/** As in the GenAI conventions' message schemas; parts of unknown type are kept as they came. */
-export interface Message {
-  readonly role: string;
-  readonly name?: string;
-  readonly parts: readonly MessagePart[];
-  readonly finish_reason?: string;
-}
-
-export interface MessagePart {
-  /** text, reasoning, tool_call, tool_call_response, blob, file, uri, or another word. */
-  readonly type: string;
-  /** text, reasoning. */
-  readonly content?: unknown;
-  /** tool_call, tool_call_response: what pairs the two. */
-  readonly id?: string | null;
-  readonly name?: string;
-  readonly arguments?: unknown;
-  readonly response?: unknown;
-  readonly [key: string]: unknown;
-}
 
 export interface SpanEvent {
   readonly time_unix_nano: string;

@@ -56,6 +56,7 @@ export const migrationFiles = [
   'migrations/0009-assessments.sql',
   'migrations/0010-repricing.sql',
   'migrations/0011-content.sql',
+  'migrations/0012-token-details.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

@@ -80,6 +80,8 @@ const emptySpan: SpanRow = {
   price_version: null,
   is_aggregate: null,
   is_repeat: null,
+  input_includes_cache: null,
+  token_details: null,
   time_to_first_token_ns: null,
   temperature: null,
   max_tokens: null,

@@ -16,6 +16,15 @@ export const targets = {
   cache_read_tokens: 'count',
   cache_write_tokens: 'count',
   reasoning_tokens: 'count',
+  /** Whether `input_tokens` is meant with cached tokens, where the sender is known for it. */
+  input_includes_cache: 'flag',
+  /** Not columns: what `settle-tokens.ts` settles the counts by, and what it tells by modality. */
+  uncached_input_tokens: 'count',
+  total_tokens: 'count',
+  input_text_tokens: 'count',
+  input_image_tokens: 'count',
+  output_text_tokens: 'count',
+  output_image_tokens: 'count',
   input_audio_tokens: 'count',
   output_audio_tokens: 'count',
   reported_input_cost: 'money',
@@ -85,7 +94,10 @@ export interface KeySource extends Condition {
   readonly unless?: readonly string[];
   /** What to do with a value that `values` does not list; `keep` unless told. */
   readonly otherwise?: 'keep' | 'skip';
-  /** The value of the column wherever the attribute is present, whatever it holds. */
+  /**
+   * The value of the column wherever the attribute is present, whatever it holds. Of a flag:
+   * `included` or `excluded`, wherever the attribute (or what `path` leads to) is a number.
+   */
   readonly implies?: string;
   /** Nanoseconds in one unit of the attribute, for durations. */
   readonly nanoseconds?: number;

@@ -12,6 +12,7 @@ import { openLlmetry } from './openllmetry.ts';
 import { otelGenai } from './otel-genai.ts';
 import { pydantic } from './pydantic.ts';
 import { gemini, laminar, springAi } from './smaller.ts';
+import { usage } from './usage.ts';
 import { vercel } from './vercel.ts';
 import { voltAgent } from './voltagent.ts';
 
@@ -34,6 +35,7 @@ export const dialects: readonly Dialect[] = [
   springAi,
   voltAgent,
   money,
+  usage,
 ];
 
 /**

@@ -79,5 +79,7 @@ CREATE TABLE span (
   computed_cost DOUBLE,
   price_version VARCHAR,
   is_repeat BOOLEAN,
-  column_sources JSON
+  column_sources JSON,
+  input_includes_cache BOOLEAN,
+  token_details JSON
 );

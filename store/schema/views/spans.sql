@@ -36,11 +36,16 @@ COMMENT ON COLUMN spans.request_model IS 'Model that was asked for.';
 COMMENT ON COLUMN spans.response_model IS 'Model that answered.';
 COMMENT ON COLUMN spans.response_id IS
   'Id the provider gave the answer: the same on every span that tells of one model call.';
-COMMENT ON COLUMN spans.input_tokens IS 'Input tokens, cached ones included.';
-COMMENT ON COLUMN spans.output_tokens IS 'Output tokens, reasoning included.';
+COMMENT ON COLUMN spans.input_tokens IS
+  'Input tokens, always with cached ones: read from and written to a prompt cache.';
+COMMENT ON COLUMN spans.output_tokens IS 'Output tokens, always with reasoning.';
 COMMENT ON COLUMN spans.cache_read_tokens IS 'Input tokens read from a prompt cache.';
 COMMENT ON COLUMN spans.cache_write_tokens IS 'Input tokens written to a prompt cache.';
 COMMENT ON COLUMN spans.reasoning_tokens IS 'Output tokens spent on reasoning.';
+COMMENT ON COLUMN spans.input_includes_cache IS
+  'What the sender''s number of input tokens meant; false: cached ones were added here. NULL without.';
+COMMENT ON COLUMN spans.token_details IS
+  'JSON: sent {input_tokens, output_tokens} where changed; input, output {text, image, audio}.';
 COMMENT ON COLUMN spans.input_audio_tokens IS 'Input tokens that are audio.';
 COMMENT ON COLUMN spans.output_audio_tokens IS 'Output tokens that are audio.';
 COMMENT ON COLUMN spans.input_cost IS 'USD for input tokens, from the source of cost.';

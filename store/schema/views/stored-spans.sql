@@ -6,7 +6,7 @@ SELECT
   s.status_code, s.status_message, s.service_name, s.experiment_id, s.span_type,
   s.operation_name, s.provider_name, s.request_model, s.response_model, s.response_id,
   s.input_tokens, s.output_tokens, s.cache_read_tokens, s.cache_write_tokens, s.reasoning_tokens,
-  s.input_audio_tokens, s.output_audio_tokens,
+  s.input_audio_tokens, s.output_audio_tokens, s.input_includes_cache, s.token_details,
   s.input_cost, s.output_cost, s.cost,
   CASE WHEN coalesce(s.reported_cost, s.reported_input_cost, s.reported_output_cost) IS NOT NULL
     THEN 'REPORTED' WHEN s.computed_cost IS NOT NULL THEN 'COMPUTED' END AS cost_source,

@@ -1,0 +1,70 @@
+import {
+  genAi,
+  genkit,
+  googleAdk,
+  langfuse,
+  mlflow,
+  usageTotals as totals,
+  usageDetails,
+  vercel,
+} from '../../../model/semconv.ts';
+import type { Dialect } from './dialect.ts';
+
+/**
+ * How counts of tokens are meant, and tokens by modality: what `settle-tokens.ts` needs beside the
+ * counts themselves. One table for all vocabularies, because the same key means either.
+ */
+export const usage: Dialect = {
+  name: 'usage',
+  columns: {
+    input_includes_cache: [
+      // JavaScript's OpenLLMetry passes on what Anthropic's API says; Python's adds it up.
+      {
+        key: genAi.usageInputTokens,
+        implies: 'excluded',
+        inScopes: ['@traceloop/instrumentation-anthropic'],
+      },
+      // Langfuse's own names are those of parts; its wrapper of OpenAI's client sends OpenAI's.
+      { key: langfuse.observationUsageDetails, path: ['input'], implies: 'excluded' },
+      {
+        key: langfuse.observationUsageDetails,
+        path: ['cache_read_input_tokens'],
+        implies: 'excluded',
+      },
+      { key: langfuse.observationUsageDetails, path: ['prompt_tokens'], implies: 'included' },
+    ],
+    // Version 5 of Vercel's SDK sends Anthropic's own number as the input, version 6 the sum: what
+    // the provider said tells the two apart.
+    uncached_input_tokens: [
+      { key: totals.vercelNoCache },
+      { key: vercel.responseProviderMetadata, path: ['anthropic', 'usage', 'input_tokens'] },
+    ],
+    cache_read_tokens: [
+      {
+        key: vercel.responseProviderMetadata,
+        path: ['anthropic', 'usage', 'cache_read_input_tokens'],
+      },
+    ],
+    cache_write_tokens: [
+      {
+        key: vercel.responseProviderMetadata,
+        path: ['anthropic', 'usage', 'cache_creation_input_tokens'],
+      },
+    ],
+    total_tokens: [
+      { key: totals.usageTotal },
+      { key: totals.llmUsageTotal },
+      { key: totals.openInferenceTotal },
+      { key: totals.vercelTotal },
+      { key: mlflow.chatTokenUsage, path: ['total_tokens'] },
+      { key: langfuse.observationUsageDetails, path: ['total'] },
+      { key: langfuse.observationUsageDetails, path: ['total_tokens'] },
+      { key: googleAdk.llmResponse, path: ['usage_metadata', 'total_token_count'] },
+      { key: genkit.output, path: ['usage', 'totalTokens'] },
+    ],
+    input_text_tokens: [{ key: usageDetails.textInputTokens }],
+    input_image_tokens: [{ key: usageDetails.imageInputTokens }],
+    output_text_tokens: [{ key: usageDetails.textOutputTokens }],
+    output_image_tokens: [{ key: usageDetails.imageOutputTokens }],
+  },
+};

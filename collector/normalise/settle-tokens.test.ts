@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildTape } from '../../test/tapes/build-tape.ts';
+import { readRows } from '../../test/tapes/read-rows.ts';
+import { readTapeBatch } from '../../test/tapes/read-tape-batch.ts';
+import { normalise } from './normalise.ts';
+import { readUsage, type Usage } from './settle-tokens.ts';
+
+const seed = 20_261_126;
+type Attributes = Readonly<Record<string, string | number>>;
+
+function tokensOf(attributes: Attributes, scope = 'scope') {
+  const span = {
+    name: 'call',
+    startTimeUnixNano: '1700000000000000000',
+    endTimeUnixNano: '1700000001500000000',
+    attributes,
+  };
+  const text = JSON.stringify({ resources: [{ scopes: [{ name: scope, spans: [span] }] }] });
+  const rows = readRows(normalise(buildTape(readTapeBatch(text)), { batchId: 'b', redacted: [] }));
+  const row = rows.span?.[0] ?? {};
+  const details = row.token_details;
+  return {
+    input: row.input_tokens,
+    output: row.output_tokens,
+    read: row.cache_read_tokens,
+    write: row.cache_write_tokens,
+    includes: row.input_includes_cache,
+    details: typeof details === 'string' ? JSON.parse(details) : undefined,
+  };
+}
+
+const genAi = (input: number, read: number, write: number, more: Attributes = {}): Attributes => ({
+  'gen_ai.provider.name': 'anthropic',
+  'gen_ai.usage.input_tokens': input,
+  'gen_ai.usage.output_tokens': 17,
+  'gen_ai.usage.cache_read.input_tokens': read,
+  'gen_ai.usage.cache_creation.input_tokens': write,
+  ...more,
+});
+const metadata = JSON.stringify({
+  anthropic: {
+    usage: { input_tokens: 57, cache_creation_input_tokens: 32, cache_read_input_tokens: 64 },
+    cacheCreationInputTokens: 32,
+  },
+});
+const vercel = (usage: Attributes): Attributes => ({
+  'ai.operationId': 'ai.generateText.doGenerate',
+  'ai.model.provider': 'anthropic.messages',
+  'ai.response.providerMetadata': metadata,
+  'gen_ai.usage.output_tokens': 17,
+  ...usage,
+});
+const langfuse = (usage: object): Attributes => ({
+  'langfuse.observation.type': 'generation',
+  'langfuse.observation.usage_details': JSON.stringify(usage),
+});
+
+// A call of 153 input tokens, 64 of them read from a cache and 32 written to it.
+describe('the same call, told in different ways', () => {
+  const traceloopJs = '@traceloop/instrumentation-anthropic';
+  test.each<[string, Attributes, boolean, string?]>([
+    ['the conventions', genAi(153, 64, 32), true],
+    [
+      'OpenLLMetry, Python: a sum',
+      genAi(153, 64, 32),
+      true,
+      'opentelemetry.instrumentation.anthropic',
+    ],
+    ['OpenLLMetry, JavaScript: as Anthropic says it', genAi(57, 64, 32), false, traceloopJs],
+    ['less than what was cached', genAi(57, 64, 32), false],
+    [
+      'a total that counts the cache',
+      genAi(57, 64, 32, { 'gen_ai.usage.total_tokens': 170 }),
+      false,
+    ],
+    ['Vercel 5', vercel({ 'ai.usage.promptTokens': 57, 'gen_ai.usage.input_tokens': 57 }), false],
+    [
+      'Vercel 6',
+      vercel({ 'ai.usage.inputTokens': 153, 'ai.usage.inputTokenDetails.noCacheTokens': 57 }),
+      true,
+    ],
+    ['Vercel 6, an object', vercel({ 'ai.usage.promptTokens': 153 }), true],
+    [
+      'Langfuse',
+      langfuse({ input: 57, output: 17, input_cached_tokens: 64, input_cache_creation: 32 }),
+      false,
+    ],
+    [
+      'Langfuse, as Anthropic says it',
+      langfuse({
+        ...{ input_tokens: 57, output_tokens: 17 },
+        ...{ cache_read_input_tokens: 64, cache_creation_input_tokens: 32 },
+      }),
+      false,
+    ],
+  ])('%s', (_, attributes, includes, scope) => {
+    expect(tokensOf(attributes, scope)).toEqual({
+      ...{ input: 153, output: 17, read: 64, write: 32, includes },
+      details: includes ? undefined : { sent: { input_tokens: 57 } },
+    });
+  });
+});
+
+describe('more than was cached', () => {
+  // 500 input tokens, 100 of them read from a cache; nothing in the numbers is impossible.
+  test.each<[string, Attributes, number, boolean, string?]>([
+    ['the conventions', genAi(500, 100, 0), 500, true],
+    ['a total without', genAi(500, 100, 0, { 'gen_ai.usage.total_tokens': 517 }), 500, true],
+    ['a total with', genAi(400, 100, 0, { 'gen_ai.usage.total_tokens': 517 }), 500, false],
+    [
+      'a scope known for it',
+      genAi(400, 100, 0),
+      500,
+      false,
+      '@traceloop/instrumentation-anthropic',
+    ],
+    ['Langfuse', langfuse({ input: 400, output: 17, input_cached_tokens: 100 }), 500, false],
+    [
+      'the wrapper of OpenAI of Langfuse',
+      langfuse({
+        ...{ prompt_tokens: 500, completion_tokens: 17, total_tokens: 517 },
+        prompt_tokens_details: { cached_tokens: 100 },
+      }),
+      500,
+      true,
+    ],
+  ])('%s', (_, attributes, input, includes, scope) => {
+    expect(tokensOf(attributes, scope)).toMatchObject({ input, output: 17, read: 100, includes });
+  });
+});
+
+describe('reasoning', () => {
+  test.each<[string, Attributes, number, object | undefined]>([
+    [
+      'Google: a total that counts thoughts',
+      {
+        'gcp.vertex.agent.llm_response': JSON.stringify({
+          usage_metadata: {
+            ...{ prompt_token_count: 165, candidates_token_count: 37, thoughts_token_count: 24 },
+            total_token_count: 226,
+          },
+        }),
+      },
+      61,
+      { sent: { output_tokens: 37 } },
+    ],
+    [
+      'more than the output',
+      { 'gen_ai.usage.output_tokens': 17, 'gen_ai.usage.reasoning.output_tokens': 24 },
+      41,
+      { sent: { output_tokens: 17 } },
+    ],
+    [
+      'the conventions',
+      { 'gen_ai.usage.output_tokens': 41, 'gen_ai.usage.reasoning.output_tokens': 24 },
+      41,
+      undefined,
+    ],
+    [
+      'Langfuse: both are parts',
+      langfuse({
+        ...{ input: 101, output: 33, total: 222 },
+        ...{ input_cached_tokens: 64, output_reasoning_tokens: 24 },
+      }),
+      57,
+      { sent: { input_tokens: 101, output_tokens: 33 } },
+    ],
+  ])('%s', (_, attributes, output, details) => {
+    expect(tokensOf(attributes)).toMatchObject({ output, details });
+  });
+});
+
+test('modalities stand in token_details, those without tokens left out', () => {
+  const { details } = tokensOf({
+    'gen_ai.usage.text.input_tokens': 10,
+    'gen_ai.usage.image.input_tokens': 300,
+    'gen_ai.usage.audio.input_tokens': 0,
+    'gen_ai.usage.audio.output_tokens': 7,
+  });
+  expect(details).toEqual({ input: { text: 10, image: 300 }, output: { audio: 7 } });
+});
+
+test.each<[string, Attributes]>([
+  ['no cache', genAi(5, 0, 0)],
+  ['no input', { 'gen_ai.usage.cache_read.input_tokens': 5 }],
+  ['nothing', {}],
+])('no verdict where there is nothing to judge: %s', (_, attributes) => {
+  expect(tokensOf(attributes)).toMatchObject({ includes: undefined, details: undefined });
+});
+
+test('counts never fall, and what is counted fits into them', () => {
+  const count = fc.integer({ min: 0, max: 1000 });
+  const usage = fc.record<Usage>({
+    ...{ input: count, output: count, cached: count, reasoning: count },
+    uncached: fc.option(count, { nil: undefined }),
+    total: fc.option(fc.integer({ min: 0, max: 4000 }), { nil: undefined }),
+    includesCache: fc.option(fc.boolean(), { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(usage, (sent) => {
+      const { includesCache, includesReasoning } = readUsage(sent);
+      expect(sent.input + (includesCache ? 0 : sent.cached)).toBeGreaterThanOrEqual(sent.cached);
+      const output = sent.output + (includesReasoning ? 0 : sent.reasoning);
+      expect(output).toBeGreaterThanOrEqual(sent.reasoning);
+    }),
+    { seed },
+  );
+});

@@ -1,0 +1,171 @@
+import type { ColumnBuilder } from '../../model/row-block-builder.ts';
+import { jsonText } from './plain-json.ts';
+import type { SpanBlock } from './span-row.ts';
+
+/** Counts that have no column of their own: what settles the others, and tokens by modality. */
+export const usageHints = [
+  'uncached_input_tokens',
+  'total_tokens',
+  'input_text_tokens',
+  'input_image_tokens',
+  'output_text_tokens',
+  'output_image_tokens',
+] as const;
+
+export type UsageHints = Readonly<Record<(typeof usageHints)[number], ColumnBuilder>>;
+
+/** Settles the counts of a row whose columns are filled as they were sent. */
+export type SettleTokens = (row: number) => void;
+
+/**
+ * `input_tokens` includes cached tokens, `output_tokens` includes reasoning, whatever the sender
+ * meant: some leave them out (Anthropic's API, Langfuse), some add them, and their keys are the
+ * same. What was sent is kept in `token_details` where it was another number.
+ */
+export function createSettleTokens(block: SpanBlock, hints: UsageHints): SettleTokens {
+  const { columns } = block;
+  return (row) => {
+    const { input_includes_cache } = columns;
+    const said = input_includes_cache.validity[row] === 1 ? input_includes_cache.data[row] : -1;
+    input_includes_cache.validity[row] = 0;
+    const input = countAt(columns.input_tokens, row);
+    const output = countAt(columns.output_tokens, row);
+    const sent: Usage = {
+      input: input ?? 0,
+      output: output ?? 0,
+      cached:
+        (countAt(columns.cache_read_tokens, row) ?? 0) +
+        (countAt(columns.cache_write_tokens, row) ?? 0),
+      reasoning: countAt(columns.reasoning_tokens, row) ?? 0,
+      uncached: countAt(hints.uncached_input_tokens, row),
+      total: countAt(hints.total_tokens, row),
+      includesCache: said === -1 ? undefined : said === 1,
+    };
+    const meant = readUsage(sent);
+    const details: Details = {};
+    if (input !== undefined && sent.cached > 0) {
+      input_includes_cache.setNumber(row, meant.includesCache ? 1 : 0);
+      if (!meant.includesCache) {
+        details.sent = { input_tokens: input };
+        setCount(columns.input_tokens, row, input + sent.cached);
+      }
+    }
+    if (output !== undefined && sent.reasoning > 0 && !meant.includesReasoning) {
+      details.sent = { ...details.sent, output_tokens: output };
+      setCount(columns.output_tokens, row, output + sent.reasoning);
+    }
+    addModalities(details, block, hints, row);
+    if (Object.keys(details).length > 0) columns.token_details.setText(row, jsonText(details));
+  };
+}
+
+/** Numbers as they were sent; absent ones are 0. */
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+  readonly cached: number;
+  readonly reasoning: number;
+  /** What the sender says beside it of input that was not cached. */
+  readonly uncached: number | undefined;
+  readonly total: number | undefined;
+  /** What is known of the sender. */
+  readonly includesCache: boolean | undefined;
+}
+
+export interface Verdict {
+  readonly includesCache: boolean;
+  readonly includesReasoning: boolean;
+}
+
+/** From what is certain to what is usual: the conventions say that both are included. */
+export function readUsage(usage: Usage): Verdict {
+  const { input, output, cached, reasoning } = usage;
+  const byTotal = readTotal(usage);
+  return {
+    includesCache:
+      input >= cached &&
+      (readUncached(usage) ?? usage.includesCache ?? byTotal?.includesCache ?? true),
+    includesReasoning: output >= reasoning && (byTotal?.includesReasoning ?? true),
+  };
+}
+
+/** Input that equals the uncached rest is that rest; the two together say what they add up to. */
+function readUncached({ input, cached, uncached }: Usage): boolean | undefined {
+  if (cached === 0 || uncached === undefined) return undefined;
+  if (input === uncached) return false;
+  return input === uncached + cached ? true : undefined;
+}
+
+/**
+ * A total that only adds up with what is missing shows what is missing. One that adds up without
+ * shows nothing of the cache: some senders add what they have.
+ */
+function readTotal({ input, output, cached, reasoning, total, includesCache }: Usage) {
+  if (total === undefined || total === input + output) return undefined;
+  const fits = verdicts.filter(
+    (verdict) =>
+      total ===
+      input +
+        output +
+        (verdict.includesCache ? 0 : cached) +
+        (verdict.includesReasoning ? 0 : reasoning),
+  );
+  return fits.find((verdict) => verdict.includesCache === includesCache) ?? fits[0];
+}
+
+const verdicts: readonly Verdict[] = [
+  { includesCache: false, includesReasoning: true },
+  { includesCache: true, includesReasoning: false },
+  { includesCache: false, includesReasoning: false },
+];
+
+interface Details {
+  sent?: { readonly input_tokens?: number; readonly output_tokens?: number };
+  input?: Readonly<Record<string, number>>;
+  output?: Readonly<Record<string, number>>;
+}
+
+function addModalities(details: Details, block: SpanBlock, hints: UsageHints, row: number): void {
+  const { input_audio_tokens, output_audio_tokens } = block.columns;
+  const input = present(row, {
+    text: hints.input_text_tokens,
+    image: hints.input_image_tokens,
+    audio: input_audio_tokens,
+  });
+  const output = present(row, {
+    text: hints.output_text_tokens,
+    image: hints.output_image_tokens,
+    audio: output_audio_tokens,
+  });
+  if (input !== undefined) details.input = input;
+  if (output !== undefined) details.output = output;
+}
+
+/** Undefined where no modality has tokens: many senders say 0 of those they know. */
+function present(
+  row: number,
+  columns: Readonly<Record<string, ColumnBuilder>>,
+): Readonly<Record<string, number>> | undefined {
+  let counts: Record<string, number> | undefined;
+  for (const name in columns) {
+    const column = columns[name];
+    const count = column === undefined ? undefined : countAt(column, row);
+    if (count === undefined || count === 0) continue;
+    counts ??= {};
+    counts[name] = count;
+  }
+  return counts;
+}
+
+/** Beyond 2^53 the nearest double: nobody has as many tokens. */
+function countAt(column: ColumnBuilder, row: number): number | undefined {
+  if (column.validity[row] === 0) return undefined;
+  const low = column.view.getUint32(row * 8, true);
+  return column.view.getUint32(row * 8 + 4, true) * 0x100000000 + low;
+}
+
+/** A sum beyond what the column holds is left as it was sent. */
+function setCount(column: ColumnBuilder, row: number, count: number): void {
+  if (!Number.isSafeInteger(count)) return;
+  column.setWords(row, count >>> 0, Math.floor(count / 0x100000000));
+}
