@@ -171,6 +171,7 @@ export const spanRow = z.object({
   output: textOrNull,
   input_preview: textOrNull,
   output_preview: textOrNull,
+  column_sources: z.record(z.string(), text).nullable().describe('column: rule that filled it'),
   attributes: record,
   resource_attributes: record,
   resource_entity_refs: z.unknown(),

@@ -113,6 +113,7 @@ export interface SpanRow {
   readonly output: string | null;
   readonly input_preview: string | null;
   readonly output_preview: string | null;
+  readonly column_sources: Readonly<Record<string, string>> | null;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly resource_attributes: Readonly<Record<string, unknown>>;
   readonly resource_entity_refs: unknown;

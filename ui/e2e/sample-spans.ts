@@ -102,6 +102,7 @@ const emptySpan: SpanRow = {
   output: null,
   input_preview: null,
   output_preview: null,
+  column_sources: null,
   attributes: {},
   resource_attributes: {},
   resource_entity_refs: null,
