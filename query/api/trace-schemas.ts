@@ -142,14 +142,8 @@ export const spanRow = z.object({
   computed_cost: money,
   price_version: textOrNull.describe('table of prices that computed_cost comes from'),
   is_aggregate: z.boolean().nullable().describe('true where tokens repeat what children report'),
-  is_repeat: z
-    .boolean()
-    .nullable()
-    .describe('true where another span reports the tokens of the same answer'),
-  input_includes_cache: z
-    .boolean()
-    .nullable()
-    .describe("what the sender's number of input tokens meant; input_tokens includes them always"),
+  is_repeat: z.boolean().nullable().describe('true where another span reports the same answer'),
+  input_includes_cache: z.boolean().nullable().describe('so it was sent; here it always does'),
   token_details: z.unknown().describe('sent {input_tokens, output_tokens} and tokens by modality'),
   time_to_first_token_ns: nanoseconds,
   temperature: z.number().nullable(),
