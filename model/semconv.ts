@@ -203,6 +203,17 @@ export const genAiEvaluation = {
 } as const;
 
 /**
+ * The event's draft, as Azure's AI SDK and its samples send it: a name for each metric behind the
+ * prefix, and other keys.
+ */
+export const genAiEvaluationDraft = {
+  eventPrefix: 'gen_ai.evaluation.',
+  score: 'gen_ai.evaluation.score',
+  result: 'gen_ai.evaluation.result',
+  reasoning: 'gen_ai.evaluation.reasoning',
+} as const;
+
+/**
  * Guardrails: OpenLLMetry for JavaScript 0.27 (`status` and `error.*`, a span for each guard) and
  * OTel's openai-agents-v2 0.1 (`triggered`).
  */

@@ -109,6 +109,7 @@ const behindViews = new Set([
   'scope',
   'trace_part',
   'redaction',
+  'assessment',
   'receipt',
 ]);
 

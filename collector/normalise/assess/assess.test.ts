@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assessmentBlockColumns } from '../../../model/batch-columns.ts';
 import {
@@ -159,6 +160,27 @@ describe('gen_ai.evaluation.result as a log record', () => {
       body: { kvlistValue: { values: keyValues(attributes) } },
     };
     expect(rowsOf('logs', logRequest(older))).toMatchObject([{ name: 'quality', time: 8 }]);
+  });
+
+  test.each<[string, Attributes, Row | undefined]>([
+    [
+      'gen_ai.evaluation.relevance',
+      { score: 4, result: 'pass', reasoning: 'On topic.', name: 'Relevance' },
+      { name: 'Relevance', number: 4, label: 'pass', boolean: true, rationale: 'On topic.' },
+    ],
+    ['gen_ai.evaluation.user_feedback', { score: -1 }, { name: 'user_feedback', number: -1 }],
+    ['gen_ai.evaluation.relevance', {}, undefined],
+    ['gen_ai.evaluation.', { score: 1 }, undefined],
+    ['gen_ai.evaluation', { score: 1 }, undefined],
+  ])('the draft of the event, a name for each metric: %s %j', (eventName, given, want) => {
+    const record = {
+      ...log,
+      eventName,
+      attributes: keyValues(prefixed('gen_ai.evaluation.', given)),
+    };
+    const rows = rowsOf('logs', logRequest({ ...record, traceId, spanId }));
+    expect(rows).toHaveLength(want === undefined ? 0 : 1);
+    if (want !== undefined) expect(rows).toMatchObject([{ ...own, ...want }]);
   });
 
   test('other events and hostile bodies make none', () => {
@@ -455,6 +477,54 @@ describe('results as JSON in attributes', () => {
   });
 });
 
+test('anything under the known keys: rows are sound, and nothing throws', () => {
+  const keys = [
+    ...['evaluations.0.evaluation', 'session.annotations.1.annotation'].flatMap((list) =>
+      ['name', 'score', 'label', 'explanation', 'metadata', 'annotator_kind'].map(
+        (field) => `${list}.${field}`,
+      ),
+    ),
+    ...['name', 'status', 'triggered', 'error.type'].map((field) => `gen_ai.guardrail.${field}`),
+    ...['name', 'score.value', 'score.label', 'explanation', 'evaluator.source'].map(
+      (field) => `gen_ai.evaluation.${field}`,
+    ),
+    ...['scores', 'assertions', 'labels', 'expected_output', 'braintrust.scores'],
+    ...['logfire.feedback.name', 'logfire.feedback.comment', 'validator_name', 'output.value'],
+  ];
+  const result = fc.record({ name: fc.string(), value: fc.jsonValue(), source: fc.jsonValue() });
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    // Half a pair is legal inside JSON text, and arrives escaped.
+    fc.constantFrom('pass', '1e999', 'true', '{"\\ud800":"\\udfff"}', '{"__proto__":{"a":1}}'),
+  );
+  const json = fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), result));
+  const value = fc.oneof(
+    text,
+    json,
+    json.map((given) => JSON.stringify(given)),
+  );
+  const attributes = fc.dictionary(fc.constantFrom(...keys), value);
+  fc.assert(
+    fc.property(attributes, (given) => {
+      const sent = keyValues(given);
+      const span = { attributes: sent, events: [{ ...event({}), attributes: sent }] };
+      const log = { eventName: 'gen_ai.evaluation.result', attributes: sent };
+      const found = [...rowsOf('traces', spanRequest(span)), ...rowsOf('logs', logRequest(log))];
+      for (const row of found) {
+        expect(row.name).not.toBe('');
+        expect(row).toHaveProperty('assessment_id');
+        if (row.number !== undefined) expect(Number.isFinite(row.number)).toBe(true);
+        for (const column of ['value', 'metadata']) {
+          if (row[column] !== undefined) JSON.parse(String(row[column]));
+        }
+        const said = ['value', 'label', 'rationale', 'error_code'].map((column) => row[column]);
+        expect(said.some((one) => one !== undefined)).toBe(true);
+      }
+    }),
+    { seed: 20261126, numRuns: 300 },
+  );
+});
+
 describe('limits', () => {
   test('more results than one item may bring are counted and left out', () => {
     const scores = Object.fromEntries(
@@ -581,7 +651,7 @@ function anyValue(value: unknown): object {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number') {
-    return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
   }
   if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
   if (typeof value === 'object' && value !== null) {

@@ -8,7 +8,7 @@ import {
   LOG_TRACE_ID,
 } from '../../../model/log-tape.ts';
 import type { RowBlockBuilder } from '../../../model/row-block-builder.ts';
-import { genAi, genAiEvaluation } from '../../../model/semconv.ts';
+import { genAi, genAiEvaluation, genAiEvaluationDraft } from '../../../model/semconv.ts';
 import {
   KIND_MAP,
   SPAN_ATTRIBUTES,
@@ -22,12 +22,12 @@ import { type Assessment, checked, type Target, textOf } from './assessment.ts';
 import type { AssessedItem } from './assessment-rows.ts';
 import { lookupIn, recordsByKey } from './attributes.ts';
 import { hexAt, type SpanCarrier, spanCarrier, timeAt } from './carrier.ts';
-import { evaluationEvent } from './evaluation-event.ts';
+import { draftEvent, evaluationEvent } from './evaluation-event.ts';
 import { findInSpan, hasResultEvent, isResultKey } from './find-in-span.ts';
 import { HeapText } from './heap-text.ts';
 
 const guardrailType = new TextEncoder().encode('GUARDRAIL');
-const evaluationEventName = new TextEncoder().encode(genAiEvaluation.event);
+const evaluationPrefix = new TextEncoder().encode(genAiEvaluationDraft.eventPrefix);
 
 /** The item at hand: its row among all items of the group, and what it came with. */
 export interface ItemPlace {
@@ -81,7 +81,8 @@ export function createLogAssessor(
   const heap = new HeapText(block);
   const { event_name, session_id } = block.columns;
   return ({ row, record, origin, batchId }: ItemPlace): void => {
-    if (!heap.isText(event_name, row, evaluationEventName)) return;
+    if (!heap.beginsWith(event_name, row, evaluationPrefix)) return;
+    const name = heap.textOf(event_name, row) ?? '';
     const get = lookupIn(view, recordsOfLog(view, record));
     const ids = {
       traceId: idAt(view, record + LOG_TRACE_ID, 16),
@@ -91,11 +92,11 @@ export function createLogAssessor(
     };
     const time = timeAt(view, record + LOG_TIME);
     const isKnown = (time.low | time.high) !== 0;
-    const one = evaluationEvent(
-      get,
-      targetOf(ids),
-      isKnown ? time : timeAt(view, record + LOG_OBSERVED_TIME),
-    );
+    const when = isKnown ? time : timeAt(view, record + LOG_OBSERVED_TIME);
+    const one =
+      name === genAiEvaluation.event
+        ? evaluationEvent(get, targetOf(ids), when)
+        : draftEvent(name, get, targetOf(ids), when);
     const service = serviceOf(view, origin);
     keep(found, [one], { signal: 'logs', row, carrier: undefined, batchId, service });
   };

@@ -1,4 +1,8 @@
-import { openLitGuard as guard, genAiEvaluation as keys } from '../../../model/semconv.ts';
+import {
+  genAiEvaluationDraft as draft,
+  openLitGuard as guard,
+  genAiEvaluation as keys,
+} from '../../../model/semconv.ts';
 import {
   type Assessment,
   metadataOf,
@@ -31,6 +35,22 @@ export function evaluationEvent(get: Lookup, target: Target, time: UnixTime): As
     errorCode,
     errorMessage: isFailure ? explanation : undefined,
     metadata: metadataOf({ evaluator_version: get(keys.evaluatorVersion) }),
+    time,
+  };
+}
+
+/**
+ * The event's draft, which had the metric in its name: `gen_ai.evaluation.relevance`. Only with a
+ * result: the prefix is that of many keys, and anybody may name an event so.
+ */
+export function draftEvent(name: string, get: Lookup, target: Target, time: UnixTime): Assessment {
+  return {
+    ...toResult(get(draft.score), get(draft.result)),
+    name: textOf(get(keys.name)) ?? name.slice(draft.eventPrefix.length),
+    kind: 'feedback',
+    target,
+    origin: draft.score,
+    rationale: textOf(get(draft.reasoning)),
     time,
   };
 }

@@ -18,8 +18,13 @@ export class HeapText {
 
   /** Without making a string. */
   isText(column: ColumnBuilder, row: number, wanted: Uint8Array): boolean {
+    const length = column.view.getUint32(row * 8 + 4, true);
+    return length === wanted.length && this.beginsWith(column, row, wanted);
+  }
+
+  beginsWith(column: ColumnBuilder, row: number, wanted: Uint8Array): boolean {
     if (column.validity[row] !== 1) return false;
-    if (column.view.getUint32(row * 8 + 4, true) !== wanted.length) return false;
+    if (column.view.getUint32(row * 8 + 4, true) < wanted.length) return false;
     const at = column.view.getUint32(row * 8, true);
     const { heap } = this.#heap;
     for (let i = 0; i < wanted.length; i++) if (heap[at + i] !== wanted[i]) return false;
