@@ -52,8 +52,9 @@ export function sumOf(a: number | null, b: number | null): number | null {
 export function money(usd: number | null | undefined): string {
   if (usd === null || usd === undefined) return missing;
   if (usd === 0) return '$0';
-  if (Math.abs(usd) < 0.0001)
-    return `$${Number(usd.toPrecision(2)).toFixed(20).replace(/0+$/, '')}`;
+  if (Math.abs(usd) < 0.001) {
+    return `$${usd.toLocaleString('en-US', { maximumSignificantDigits: 2 })}`;
+  }
   if (Math.abs(usd) < 1) return `$${usd.toFixed(4)}`;
   return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
