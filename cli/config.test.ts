@@ -31,6 +31,9 @@ const kinds = {
 const values: Readonly<Record<string, string>> = {
   'telemetry.endpoint': 'http://collector.example.com:4318',
   'redaction.key_file': '/k/file',
+  'redaction.packs': 'uk',
+  'redaction.policy': 'strict',
+  'redaction.content': 'none',
   'auth.token_file': '/k/file',
   'listen.cors_origins': 'https://a.example',
 };

@@ -4,8 +4,10 @@ import { join, resolve } from 'node:path';
 import type { PriceOverride } from '../model/cost.ts';
 import { Invalid } from '../model/errors.ts';
 import { defaultLimits, type Limits } from '../model/limits.ts';
+import type { RuleChoice } from '../redaction-rules/choose.ts';
 import { defaultKeyPath } from '../redaction-rules/key.ts';
 import type { DoorFiles } from './door.ts';
+import { redactionChoice } from './redaction-choice.ts';
 import { settingNumber } from './setting-values.ts';
 import { type Setting, type SettingName, settings } from './settings.ts';
 import type { TlsFiles } from './tls-files.ts';
@@ -24,6 +26,7 @@ export interface Config {
   readonly otlpHttpPort: number;
   readonly otlpGrpcPort: number;
   readonly redactionKeyFile: string;
+  readonly redaction: RuleChoice;
   readonly limits: Limits;
   /** The user's own prices of models. */
   readonly priceOverrides: readonly PriceOverride[];
@@ -74,6 +77,7 @@ export async function readConfig(
     otlpGrpcPort: otherPort('otlpGrpcPort'),
     redactionKeyFile: keyFile(written('redactionKeyFile')?.text, environment, cwd),
     priceOverrides: await priceOverrides(written('priceModels')),
+    redaction: redactionChoice(text, path('redactionPacksDir')),
     telemetry: {
       endpoint: endpointOf(text('telemetryEndpoint')),
       intervalMs: number('telemetryInterval'),

@@ -3,13 +3,14 @@ import type { Pipeline } from '../collector/pipeline.ts';
 import type { OtlpGrpc } from '../collector/receiver/otlp-grpc.ts';
 import type { OtlpHttp } from '../collector/receiver/otlp-http.ts';
 import type { Limits } from '../model/limits.ts';
-import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { version } from './command.ts';
 import type { MetricSources } from './instruments.ts';
 import type { ProcessFigures } from './process-figures.ts';
 
 /** The parts of a server that count for themselves. */
 export interface CountingParts extends Pick<MetricSources, 'store' | 'pool'> {
+  /** Name of the rule set in force. */
+  readonly ruleSet: () => string;
   readonly pipeline: Pipeline;
   readonly admission: Admission;
   readonly otlp: Pick<OtlpHttp, 'stats' | 'stage'>;
@@ -47,7 +48,9 @@ export function metricSources(parts: CountingParts): MetricSources {
         Object.entries(listeners()).map(([name, one]) => [name, one.refusedConnections()]),
       ),
     process: figures,
-    build: { version: version(), node: process.version, rule_set: builtinRuleSet.name },
+    get build() {
+      return { version: version(), node: process.version, rule_set: parts.ruleSet() };
+    },
     duckdbMemoryBytesMax: parts.limits.duckdbMemoryBytes,
   };
 }

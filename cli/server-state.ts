@@ -1,7 +1,7 @@
 import type { Listener, RefusedRequest, ServerStatus } from '../model/status.ts';
-import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { version } from './command.ts';
 import type { Config } from './config.ts';
+import type { RuleKeeper } from './rule-keeper.ts';
 
 /** What changes while the server runs and is shown on the first-run page. */
 export interface State {
@@ -13,6 +13,7 @@ export interface State {
 
 export function createState(
   config: Config,
+  rules: Pick<RuleKeeper, 'current'>,
   uptimeMs: () => number,
   setAsideRecords: number,
 ): State {
@@ -32,7 +33,7 @@ export function createState(
       listeners,
       refused: { count: refusedCount, last: lastRefused },
       setAsideRecords,
-      ruleSet: { digest: builtinRuleSet.name, rules: builtinRuleSet.rules.length },
+      ruleSet: { digest: rules.current().name, rules: rules.current().rules.length },
       sampling: 'keep everything',
       access: config.door.tokenFile === undefined ? 'this machine only' : 'with an access token',
     }),

@@ -1,31 +1,28 @@
-import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { ReceiverOptions } from '../collector/receiver/intake.ts';
-import { createWorkerPool, type WorkerPool } from '../collector/worker/pool.ts';
 import type { PriceBook } from '../model/cost.ts';
-import { Invalid } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import type { Listener, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
 import type { TlsCredentials } from '../model/tls.ts';
 import type { QueryDeps } from '../query/app.ts';
-import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
-import { openRedactionKey } from '../redaction-rules/key.ts';
 import type { Store } from '../store/contract.ts';
+import { makeArtifactRoot } from './artifact-root.ts';
 import type { Config } from './config.ts';
 import { type Door, openDoor, reloadDoor } from './door.ts';
 import { exportMetrics } from './export-metrics.ts';
 import type { MetricSources } from './instruments.ts';
 import { metricSources } from './metric-sources.ts';
 import { createProcessFigures } from './process-figures.ts';
+import { openRules } from './rule-keeper.ts';
 import { createState, type State } from './server-state.ts';
+import { startWorkers } from './workers.ts';
 
 export interface Server {
   /** What the listeners are bound to; ports are the real ones. */
   readonly status: () => ServerStatus;
   readonly url: string;
-  /** Reads certificate and tokens again; a fault is logged and the old ones stay. */
-  reload(): void;
+  /** Reads certificate, tokens and redaction packs again; a fault is logged and the old stay. */
+  reload(): Promise<void>;
   /** Stops taking requests, finishes the ones under way, flushes and closes. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -70,9 +67,10 @@ async function build(
   closeAll: () => Promise<void>,
 ): Promise<Server> {
   const { limits, host } = config;
-  const door = openDoor(config.door);
   const { log, clock } = tools;
-  const pool = startWorkers(config, log);
+  const door = openDoor(config.door);
+  const rules = await openRules(config.redaction);
+  const pool = startWorkers(config, rules, log);
   opened.push(() => pool.close());
   const parts = importParts();
   const { openStore } = await import('../store/open.ts');
@@ -84,12 +82,11 @@ async function build(
   const pipeline = make.createPipeline({
     run: pool.run,
     exporter: make.createStoreExporter(store.writer),
-    ruleSetDigest: builtinRuleSet.name,
     clock,
     newBatchId: tools.newBatchId,
   });
   const admission = make.createAdmission(limits, () => store.writer.pressure());
-  const state = createState(config, tools.uptimeMs, store.setAsideRecords);
+  const state = createState(config, rules, tools.uptimeMs, store.setAsideRecords);
   const receiver = {
     ingest: pipeline.ingest,
     admission,
@@ -105,15 +102,13 @@ async function build(
   // Closed together: each waits for its own slow senders, and a stop should not wait for them in
   // turn.
   const listening: (() => Promise<void>)[] = [];
-  opened.push(async () => {
-    await Promise.all(listening.map((close) => close()));
-  });
+  opened.push(() => Promise.all(listening.map((close) => close())).then(() => {}));
   const { otlp, http, grpc } = await startReceivers(config, receivers, receiver, listening);
   const figures = createProcessFigures(() => performance.now());
   opened.push(async () => figures.close());
   const listeners = () => ({ 'otlp-http': http, 'otlp-grpc': grpc, main });
   const counting = { store, pipeline, admission, pool, otlp, grpc, figures, limits, listeners };
-  const sources = metricSources(counting);
+  const sources = metricSources({ ...counting, ruleSet: () => rules.current().name });
   const app = make.createQueryApp(
     queryDeps(config, door, tools, store, state, lazyMetrics(sources)),
   );
@@ -128,7 +123,10 @@ async function build(
   await pool.ready();
   const at = (name: Listener['name'], port: number) => listener(name, host, port, door.tls);
   state.markReady([at('otlp-http', http.port), at('otlp-grpc', grpc.port), at('main', main.port)]);
-  const reload = () => reloadDoor(door, [http, grpc, main], log);
+  const reload = () => {
+    reloadDoor(door, [http, grpc, main], log);
+    return rules.reload((ruleSet) => pool.setRules(ruleSet), log);
+  };
   return { status: state.status, url: at('main', main.port).url, reload, close: closeAll };
 }
 
@@ -191,14 +189,6 @@ function repriceWith({ priceOverrides }: Config, store: Store): QueryDeps['repri
   };
 }
 
-function startWorkers(config: Config, log: Log): WorkerPool {
-  const redactionKey = openRedactionKey(config.redactionKeyFile);
-  const limits = { valueDepthMax: config.limits.valueDepthMax };
-  const { priceOverrides } = config;
-  const data = { ruleSet: builtinRuleSet, redactionKey, limits, priceOverrides };
-  return createWorkerPool(threadCount(), data, log);
-}
-
 async function importParts() {
   const [
     { createPipeline },
@@ -235,22 +225,6 @@ function lazyMetrics(sources: MetricSources): () => Promise<string> {
     made ??= import('./metrics.ts').then(({ createMetrics }) => createMetrics(sources));
     return (await made)();
   };
-}
-
-/** One core is left to the main thread: sockets, journal, DuckDB's calls. */
-function threadCount(): number {
-  return Math.max(1, Math.min(8, availableParallelism() - 1));
-}
-
-function makeArtifactRoot(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch {
-    throw new Invalid('the artifact folder cannot be created', {
-      code: 'unwritable_data_folder',
-      hint: 'choose another one with --artifact-root',
-    });
-  }
 }
 
 function listener(

@@ -136,6 +136,41 @@ export const settings = {
     meaning:
       'Key of the pseudonyms, outside the data folder; made with mode 0600 at first start. `$XDG_CONFIG_HOME` is honoured.',
   },
+  redactionPacks: {
+    key: 'redaction.packs',
+    variable: 'SPANLEDGER_REDACTION_PACKS',
+    flag: undefined,
+    kind: 'text',
+    fallback: 'personal, secrets',
+    meaning:
+      'Rule packs that are on, separated by commas; `secrets` always is. docs/redaction.md lists them.',
+  },
+  redactionPacksDir: {
+    key: 'redaction.packs_dir',
+    variable: 'SPANLEDGER_REDACTION_PACKS_DIR',
+    flag: undefined,
+    kind: 'text',
+    fallback: '',
+    meaning: 'Folder with your own packs, `<pack>/<rule>.yaml`; all are on. Read again at SIGHUP.',
+  },
+  redactionPolicy: {
+    key: 'redaction.policy',
+    variable: 'SPANLEDGER_REDACTION_POLICY',
+    flag: undefined,
+    kind: 'text',
+    fallback: 'packs',
+    meaning:
+      '`packs`: those of `redaction.packs`. `secrets-only`: no others. `strict`: every pack.',
+  },
+  redactionContent: {
+    key: 'redaction.content',
+    variable: 'SPANLEDGER_REDACTION_CONTENT',
+    flag: undefined,
+    kind: 'text',
+    fallback: 'keep',
+    meaning:
+      '`none` drops inputs, outputs and messages before they are stored; tokens and cost stay.',
+  },
   requestBytesMax: {
     key: 'limits.request_bytes_max',
     variable: 'SPANLEDGER_LIMITS_REQUEST_BYTES_MAX',

@@ -41,7 +41,6 @@ export interface PipelineOptions {
   /** Runs decode, redact and normalise; a worker pool, or the function itself in tests. */
   readonly run: (job: BatchJob, connection?: object) => Promise<BatchOutcome>;
   readonly exporter: Exporter;
-  readonly ruleSetDigest: string;
   readonly clock: Clock;
   readonly newBatchId: () => string;
 }
@@ -72,7 +71,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         receivedUnixNano,
         transport: request.transport,
         bytesIn: request.bytesOnWire,
-        ruleSetDigest: options.ruleSetDigest,
+        ruleSetDigest: outcome.ruleSet,
       };
       const receipt = await options.exporter(facts, outcome);
       account(sums, outcome, receipt);

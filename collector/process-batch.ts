@@ -37,6 +37,8 @@ export interface ProcessedBatch {
   readonly redactedValues: number;
   /** Large blocks of text that redaction looked up among those it knows. */
   readonly memo?: MemoStats;
+  /** Name of the rule set under which it was redacted. */
+  readonly ruleSet: string;
   readonly stageMicros: StageMicros;
 }
 
@@ -106,6 +108,7 @@ export function processBatches(
         duplicateKeys,
         redactedValues: draft.redactedValues,
         memo: draft.memo,
+        ruleSet: tools.redactor.ruleSetDigest,
         stageMicros: { ...draft.micros, normalise: normalise / drafts.length },
       }
     );

@@ -30,6 +30,8 @@ export interface Scan {
 export interface Redactor {
   /** Short name of the rule set, `rs-...`. */
   readonly ruleSetDigest: string;
+  /** The policy of the set: inputs, outputs and messages are to be dropped before the scan. */
+  readonly dropsContent: boolean;
   /**
    * Scans `bytes[start, end)` as one field. Undefined when nothing was found: the field stays as it
    * is. Words of the key, `keyBytes[keyStart, keyEnd)`, count as context. Never throws: a field
@@ -94,6 +96,7 @@ export function createRedactor(
   return {
     ruleSetDigest: ruleSet.name,
     memoStats: () => memo.stats(),
+    dropsContent: ruleSet.content === 'none',
     scan(bytes, start, end, keyBytes = bytes, keyStart = 0, keyEnd = 0) {
       try {
         scanner.setKey(keyBytes, keyStart, keyEnd);

@@ -12,15 +12,22 @@ export function packOf({ id }: Pick<Rule, 'id'>): string {
 }
 
 /** The rules of some packs as a set. */
-export function pickPacks(rules: readonly Rule[], packs: readonly string[]): RuleSet {
-  return composeRuleSet(rules.filter((rule) => packs.includes(packOf(rule))));
+export function pickPacks(
+  rules: readonly Rule[],
+  packs: readonly string[],
+  content?: 'none',
+): RuleSet {
+  const picked = rules.filter((rule) => packs.includes(packOf(rule)));
+  return composeRuleSet(picked, content);
 }
 
 /**
  * A set of rules with its digest: engine version, digest version and (id, version, digest) of each.
  */
-export function composeRuleSet(rules: readonly Rule[]): RuleSet {
+export function composeRuleSet(rules: readonly Rule[], content?: 'none'): RuleSet {
   const parts = rules.map(({ id, version, digest }) => [id, version, digest]);
-  const digest = digestOf({ engine: engineVersion, canonical: digestVersion, rules: parts });
-  return { name: `rs-${digest.slice(0, 12)}`, digest, rules };
+  const base = { engine: engineVersion, canonical: digestVersion, rules: parts };
+  const digest = digestOf(content === undefined ? base : { ...base, content });
+  const set = { name: `rs-${digest.slice(0, 12)}`, digest, rules };
+  return content === undefined ? set : { ...set, content };
 }

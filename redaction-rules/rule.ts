@@ -124,6 +124,8 @@ export interface RuleSet {
   /** SHA-256, hex, over engine version and the sorted (id, version, digest) of the rules. */
   readonly digest: string;
   readonly rules: readonly Rule[];
+  /** Inputs, outputs and messages are dropped unread; what is counted and priced stays. */
+  readonly content?: 'none' | undefined;
 }
 
 /** A match counts from this score on. */

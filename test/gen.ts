@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configurationPage } from './docs/configuration-page.ts';
 import { metricsPage } from './docs/metrics-page.ts';
+import { redactionPage } from './docs/redaction-page.ts';
 
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/configuration.md': configurationPage,
   'docs/metrics.md': metricsPage,
+  'docs/redaction.md': redactionPage,
 };
 
 /** Paths whose content is not what the code would write now. */

@@ -54,7 +54,8 @@ export const serve: Command = {
     });
     // Listened for before anybody can know that there is something to stop.
     const asked = untilAsked();
-    process.on('SIGHUP', () => server.reload());
+    // Its faults are logged by itself.
+    process.on('SIGHUP', () => void server.reload());
     if (flags.json === true) process.stdout.write(`${JSON.stringify(server.status())}\n`);
     else process.stdout.write(greeting(server));
     if (flags['with-demo'] === true) await seed(server, say);

@@ -73,7 +73,7 @@ function group(...items: number[]): ProcessedBatch[] {
 function outcome(itemsIn: number): ProcessedBatch {
   const stageMicros = { decode: 0, redact: 0, normalise: 0 };
   const counts = { rowBytes: 1, dropped: {}, duplicateKeys: 0, redactedValues: 0, stageMicros };
-  return { kind: 'processed', blocks: new Uint8Array(1), itemsIn, ...counts };
+  return { kind: 'processed', blocks: new Uint8Array(1), itemsIn, ruleSet: 'rs-0', ...counts };
 }
 
 function ids({ receipts }: StoreGroup): string {

@@ -1,5 +1,6 @@
 import type { RedactedField } from '../../model/redaction.ts';
 import * as T from '../../model/tape.ts';
+import { dropContent } from './drop-content.ts';
 import { eventPieces } from './event-pieces.ts';
 import type { SharedHits } from './shared-hits.ts';
 import type { TextRedactor } from './text-redactor.ts';
@@ -9,10 +10,14 @@ export function redactSpans(
   texts: TextRedactor,
   tape: T.Tape,
   shared: SharedHits,
+  dropsContent: boolean,
 ): readonly RedactedField[] {
   const word = (record: number, offset: number): number => tape.words[record + offset] ?? 0;
   const fields: RedactedField[] = [];
   for (const [itemIndex, span] of tape.items.entries()) {
+    const dropped = dropsContent ? dropContent(tape, span) : [];
+    for (const hit of dropped) fields.push({ itemIndex, isOfSpan: true, ...hit });
+    texts.redactedValues += dropped.length;
     redactSpan(texts, tape, span, word);
     for (const hit of texts.takeHits()) fields.push({ itemIndex, isOfSpan: true, ...hit });
     if (shared.size === 0) continue;

@@ -38,7 +38,7 @@ export function redactTape(tape: T.Tape, redactor: Redactor, signal: Signal): Re
       scope = word(scope, T.SCOPE_NEXT);
     }
   }
-  const fields = redactItems[signal](texts, tape, shared);
+  const fields = redactItems[signal](texts, tape, shared, redactor.dropsContent);
   return { fields, redactedValues: texts.redactedValues };
 }
 

@@ -19,10 +19,14 @@ async function serve(from: MessagePort, data: WorkerData): Promise<void> {
   from.postMessage({ kind: 'ready' } satisfies WorkerReply);
   const { createPriceBook } = await import('../../prices/price-book.ts');
   const prices = new SpanPrices(createPriceBook(data.priceOverrides));
-  const tools: StageTools = { redactor, limits: data.limits, memory: new RowMemory(), prices };
+  let tools: StageTools = { redactor, limits: data.limits, memory: new RowMemory(), prices };
   // What was sent until now waits in the port.
-  from.on('message', ({ jobs }: WorkerRequest) => {
-    const outcomes = processBatches(jobs, tools);
+  from.on('message', (request: WorkerRequest) => {
+    if (request.kind === 'rules') {
+      tools = { ...tools, redactor: createRedactor(request.ruleSet, data.redactionKey) };
+      return;
+    }
+    const outcomes = processBatches(request.jobs, tools);
     const rows = outcomes.find((outcome) => outcome.kind === 'processed')?.blocks.buffer;
     const reply: WorkerReply = { kind: 'processed', outcomes };
     from.postMessage(reply, rows instanceof ArrayBuffer ? [rows] : []);

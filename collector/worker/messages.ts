@@ -12,9 +12,18 @@ export interface WorkerData {
 }
 
 /** A group of jobs; their bodies are views of one buffer, which is transferred. */
-export interface WorkerRequest {
+export interface GroupRequest {
+  readonly kind: 'group';
   readonly jobs: readonly BatchJob[];
 }
+
+/** Groups after this one are redacted under these rules. */
+export interface RulesRequest {
+  readonly kind: 'rules';
+  readonly ruleSet: RuleSet;
+}
+
+export type WorkerRequest = GroupRequest | RulesRequest;
 
 /** Groups are answered in the order they were asked in, an outcome for each job. */
 export type WorkerReply =

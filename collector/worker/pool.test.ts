@@ -71,6 +71,19 @@ describe('a thread that dies', () => {
   });
 });
 
+test('new rules hold for what is given after them, and in threads that are born later', async () => {
+  const pool = openPool(1);
+  await pool.ready();
+  const first = pool.run(job(4, 1));
+  pool.setRules({ ...builtinRuleSet, name: 'rs-next' });
+  expect(await first).toMatchObject({ ruleSet: builtinRuleSet.name });
+  expect(await pool.run(job(5, 1))).toMatchObject({ ruleSet: 'rs-next' });
+  await made.at(-1)?.terminate();
+  await vi.waitFor(async () => {
+    expect(await pool.run(job(6, 1))).toMatchObject({ ruleSet: 'rs-next' });
+  }, 10_000);
+});
+
 function openPool(threads: number): WorkerPool {
   const data = {
     ruleSet: builtinRuleSet,

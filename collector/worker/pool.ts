@@ -1,6 +1,7 @@
 import { Unavailable } from '../../model/errors.ts';
 import { groupBytesMax, restartMsMax, retryAfterMs } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
+import type { RuleSet } from '../../redaction-rules/engine.ts';
 import type { BatchJob, BatchOutcome } from '../process-batch.ts';
 import { JobQueue } from './job-queue.ts';
 import type { WorkerData } from './messages.ts';
@@ -21,6 +22,8 @@ export interface WorkerPool {
    * @throws Unavailable when one died before it could.
    */
   ready(): Promise<void>;
+  /** Every thread changes to these rules between two groups; batches under way keep the old. */
+  setRules(ruleSet: RuleSet): void;
   stats(): { readonly threads: number; readonly waiting: number; readonly crashes: number };
   close(): Promise<void>;
 }
@@ -41,7 +44,7 @@ class Pool implements WorkerPool {
   readonly #threads: (Thread | undefined)[];
   readonly #readies: readonly PromiseWithResolvers<void>[];
   readonly #queue = new JobQueue();
-  readonly #data: WorkerData;
+  #data: WorkerData;
   readonly #log: Log;
   readonly #timers = new Set<NodeJS.Timeout>();
   #crashes = 0;
@@ -68,6 +71,11 @@ class Pool implements WorkerPool {
 
   async ready(): Promise<void> {
     await Promise.all(this.#readies.map(({ promise }) => promise));
+  }
+
+  setRules(ruleSet: RuleSet): void {
+    this.#data = { ...this.#data, ruleSet };
+    for (const thread of this.#threads) thread?.setRules(ruleSet);
   }
 
   stats(): ReturnType<WorkerPool['stats']> {

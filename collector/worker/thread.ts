@@ -1,6 +1,7 @@
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { Bug } from '../../model/errors.ts';
+import type { RuleSet } from '../../redaction-rules/engine.ts';
 import type { BatchJob } from '../process-batch.ts';
 import type { WaitingJob } from './job-queue.ts';
 import type { WorkerData, WorkerReply, WorkerRequest } from './messages.ts';
@@ -49,8 +50,14 @@ export class Thread {
     this.#groups.push(group);
     const jobs = inOneBuffer(group.map(({ job }) => job));
     const buffer = jobs[0]?.body.buffer;
-    const request: WorkerRequest = { jobs };
+    const request: WorkerRequest = { kind: 'group', jobs };
     this.#worker.postMessage(request, buffer instanceof ArrayBuffer ? [buffer] : []);
+  }
+
+  /** For groups that are given after this; those it has keep theirs. */
+  setRules(ruleSet: RuleSet): void {
+    const request: WorkerRequest = { kind: 'rules', ruleSet };
+    this.#worker.postMessage(request);
   }
 
   /** What it had is nobody's now. */

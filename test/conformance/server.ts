@@ -55,7 +55,6 @@ export async function startConformanceServer(
       taken.push({ itemsIn, itemsKept, rows: (table) => readRows(outcome.blocks)[table] ?? [] });
       return { ...facts, itemsIn, itemsKept, duplicates: 0, dropped, redactedValues };
     },
-    ruleSetDigest: builtinRuleSet.name,
     clock: () => 0n,
     newBatchId: () => `batch-${++batches}`,
   });

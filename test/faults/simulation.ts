@@ -208,14 +208,19 @@ export class Simulation {
         const request = requests[new DataView(body.buffer).getUint32(0)];
         assert(request !== undefined, 'no such request');
         const stageMicros = { decode: 0, redact: 0, normalise: 0 };
-        const counts = { dropped: {}, duplicateKeys: 0, redactedValues: 0, stageMicros };
+        const counts = {
+          dropped: {},
+          duplicateKeys: 0,
+          redactedValues: 0,
+          ruleSet: 'digest',
+          stageMicros,
+        };
         // A copy: the store owns what it is given, and gives the memory back.
         const blocks = request.blocks.slice();
         const rowBytes = blocks.length;
         return { kind: 'processed', blocks, rowBytes, itemsIn: request.ids.length, ...counts };
       },
       exporter: createStoreExporter(writer),
-      ruleSetDigest: 'digest',
       clock: () => this.#clock(),
       newBatchId: () => `b${this.#life}-${batch++}`,
     }).ingest;

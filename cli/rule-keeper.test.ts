@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Log } from '../model/log.ts';
+import { openRules } from './rule-keeper.ts';
+
+const rule = (version: number, pattern: string): string => `schema: 1
+id: mine.badge
+version: ${version}
+family: badge
+title: Badges
+match: [{ anchor: [badge-], pattern: '${pattern}', boundary: token, max_len: 16 }]
+score: 0.9
+action: { type: mask, label: BADGE }
+tests:
+  must_match: [{ gen: 'badge-[0-9]{4}', seed: 1 }, { gen: 'badge-[0-9]{4}', seed: 2 }]
+  must_not_match: [badge]
+`;
+
+test('a new set is used, an unchanged or a bad one is not, and the log says why', async () => {
+  const packsDir = mkdtempSync(join(tmpdir(), 'packs-'));
+  const lines: string[] = [];
+  const note = (fields: object, text: string): void => {
+    lines.push(`${text} ${JSON.stringify(fields)}`);
+  };
+  const log: Log = { debug: note, info: note, warn: note, error: note };
+  const used: string[] = [];
+  const write = (text: string): void => writeFileSync(join(packsDir, 'mine', 'badge.yaml'), text);
+  try {
+    mkdirSync(join(packsDir, 'mine'));
+    write(rule(1, 'badge-[0-9]{4}'));
+    const rules = await openRules({ packs: [], packsDir, content: 'keep' });
+    const first = rules.current().name;
+    const reload = () => rules.reload((set) => used.push(set.name), log);
+
+    await reload();
+    expect(used).toEqual([]);
+    write(rule(2, 'badge-[0-9]{4,6}'));
+    await reload();
+    expect(used).toEqual([rules.current().name]);
+    expect(rules.current().name).not.toBe(first);
+    write(rule(3, 'badge-[a-z]{4}'));
+    await reload();
+    expect(used).toHaveLength(1);
+    expect(lines.at(-1)).toMatch(/old ones stay.*was not found/);
+  } finally {
+    rmSync(packsDir, { recursive: true });
+  }
+});
