@@ -8,37 +8,38 @@ const nameMax = 8;
 const digitsMax = 8;
 
 /** Names of HTML's characters that stand in addresses, keys and assignments. */
-const named: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    amp: '&',
-    apos: "'",
-    ast: '*',
-    bsol: '\\',
-    colon: ':',
-    comma: ',',
-    commat: '@',
-    dash: '-',
-    dollar: '$',
-    equals: '=',
-    excl: '!',
-    gt: '>',
-    hyphen: '-',
-    lowbar: '_',
-    lpar: '(',
-    lt: '<',
-    num: '#',
-    percnt: '%',
-    period: '.',
-    plus: '+',
-    quest: '?',
-    quot: '"',
-    rpar: ')',
-    semi: ';',
-    shy: '\u00ad',
-    sol: '/',
-    zwj: '\u200d',
-    zwnj: '\u200c',
-  }).map(([name, char]) => [name, char.codePointAt(0) ?? 0]),
+const named = Object.entries({
+  amp: '&',
+  apos: "'",
+  ast: '*',
+  bsol: '\\',
+  colon: ':',
+  comma: ',',
+  commat: '@',
+  dash: '-',
+  dollar: '$',
+  equals: '=',
+  excl: '!',
+  gt: '>',
+  hyphen: '-',
+  lowbar: '_',
+  lpar: '(',
+  lt: '<',
+  num: '#',
+  percnt: '%',
+  period: '.',
+  plus: '+',
+  quest: '?',
+  quot: '"',
+  rpar: ')',
+  semi: ';',
+  shy: '\u00ad',
+  sol: '/',
+  zwj: '\u200d',
+  zwnj: '\u200c',
+}).map(([name, char]) => [name, char.codePointAt(0) ?? 0] as const);
+const namesByLength = Array.from({ length: nameMax + 1 }, (_, length) =>
+  named.filter(([name]) => name.length === length),
 );
 
 /** `&#64;`, `&#x40;` and `&commat;`; the semicolon of a number may be missing, as in browsers. */
@@ -48,12 +49,21 @@ export function entityCode(bytes: Uint8Array, at: number, end: number, found: Sp
   const last = Math.min(end, at + 1 + nameMax);
   while (to < last && isAlphanumeric(bytes[to] ?? 0)) to++;
   if (to >= end || to === at + 1 || bytes[to] !== semicolon) return false;
-  const name = Buffer.from(bytes.buffer, bytes.byteOffset + at + 1, to - at - 1);
-  const code = named.get(name.toString('latin1'));
-  if (code === undefined) return false;
+  const code = codeOfName(bytes, at + 1, to);
+  if (code < 0) return false;
   found.code = code;
   found.end = to + 1;
   return fold(found);
+}
+
+/** Compares bytes, because text may be made of entities. */
+function codeOfName(bytes: Uint8Array, start: number, end: number): number {
+  for (const [name, code] of namesByLength[end - start] ?? []) {
+    let at = start;
+    while (at < end && bytes[at] === name.charCodeAt(at - start)) at++;
+    if (at === end) return code;
+  }
+  return -1;
 }
 
 function numericCode(bytes: Uint8Array, from: number, end: number, found: Spelling): boolean {

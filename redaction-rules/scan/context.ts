@@ -2,20 +2,20 @@ import type { Context } from '../rule.ts';
 import { beginsAt } from './boundary.ts';
 import { isDigit, isLetter } from './byte-kinds.ts';
 import type { MatchView } from './match-view.ts';
-import { startsWithLowered } from './placeholder.ts';
+import { startsWithLowered, type WordTable, wordTable } from './placeholder.ts';
 
 /** What the words around a match, and in the key of its field, do to its score. */
 export type CompiledContext = (match: MatchView) => number;
 
 export function compileContext(context: Context | undefined): CompiledContext {
   if (context === undefined) return () => 0;
-  const near = encodeWords(context.near);
-  const against = encodeWords(context.against);
+  const near = wordTable(context.near);
+  const against = wordTable(context.against);
   return (match) => {
     const from = Math.max(match.fieldStart, match.start - context.before);
     const to = Math.min(match.fieldEnd, match.end + context.after);
     const { bytes } = match;
-    const seen = (words: readonly Uint8Array[]): boolean =>
+    const seen = (words: WordTable): boolean =>
       hasWord(bytes, from, match.start, words) ||
       hasWord(bytes, match.end, to, words) ||
       hasWord(match.keyBytes, match.keyStart, match.keyEnd, words);
@@ -24,19 +24,11 @@ export function compileContext(context: Context | undefined): CompiledContext {
   };
 }
 
-function encodeWords(words: readonly string[]): readonly Uint8Array[] {
-  return words.map((word) => new TextEncoder().encode(word));
-}
-
-function hasWord(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  words: readonly Uint8Array[],
-): boolean {
+function hasWord(bytes: Uint8Array, start: number, end: number, words: WordTable): boolean {
   for (let at = start; at < end; at++) {
-    if (!beginsWord(bytes, start, at)) continue;
-    for (const word of words) {
+    const beginning = words[bytes[at] ?? 0];
+    if (beginning === undefined || !beginsWord(bytes, start, at)) continue;
+    for (const word of beginning) {
       if (startsWithLowered(bytes, at, end, word) && endsWord(bytes, at + word.length, end)) {
         return true;
       }

@@ -31,7 +31,9 @@ import { findToken, type TokenSpan } from './own-token.ts';
 /** Verification may read this many bytes per byte of the field, and so many more. */
 const creditPerByte = 8;
 const creditExtra = 4_096;
-
+/** What an attempt costs before it reads a byte, and what a look at its surroundings costs. */
+const attemptCost = 2;
+const checkCost = 4;
 /** Number of the candidates that digit groups are; others carry the number of their anchor. */
 const digitCandidate = -1;
 
@@ -226,6 +228,7 @@ export class Scanner {
 
   #tryMatch(matcher: Matcher, at: number, anchorLength: number): void {
     if (matcher.field === this.#field && at < matcher.coveredTo) return;
+    this.#credit -= attemptCost;
     const { bytes, fieldStart, fieldEnd } = this.#view;
     const { boundary, max_len: maxLength } = matcher.match;
     const from = this.#leadEnd(matcher, at);
@@ -275,8 +278,8 @@ export class Scanner {
     view.start = start;
     view.end = end;
     view.anchorLength = anchorLength;
-    this.#credit -= end - start;
-    let score = matcher.score;
+    this.#credit -= checkCost + (end - start) * matcher.checks.length;
+    let { score } = matcher;
     for (const check of matcher.checks) {
       const gain = check(view);
       if (gain === refused) return false;
