@@ -242,6 +242,8 @@ class Rewriting {
   }
 }
 
+const gapMax = 64;
+
 /** `bytes[start, end)` with the hits, sorted and apart, replaced by ASCII texts. */
 function splice(
   bytes: Uint8Array,
@@ -258,8 +260,11 @@ function splice(
   let read = start;
   let written = 0;
   for (const [i, hit] of hits.entries()) {
-    // A loop, because gaps between many hits are short and a view for each would cost more.
-    while (read < hit.start) result[written++] = bytes[read++] ?? 0;
+    // A loop where a gap is short, as between many hits: a view for each would cost more.
+    if (hit.start - read > gapMax) {
+      result.set(bytes.subarray(read, hit.start), written);
+      written += hit.start - read;
+    } else while (read < hit.start) result[written++] = bytes[read++] ?? 0;
     written += result.write(replacements[i] ?? '', written, 'latin1');
     read = hit.end;
   }

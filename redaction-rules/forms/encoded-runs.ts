@@ -49,8 +49,8 @@ export function decodeRun(bytes: Uint8Array, run: EncodedRun, target: Uint8Array
   if (isImage(bytes, run.start)) return 0;
   const length = run.end - run.start;
   if (length % 2 === 0 && isHex(bytes, run.start, run.end)) {
-    const decoded = decodeHex(bytes, run, target);
-    if (decoded > 0) return decoded;
+    // Sixteen of the 64 digits of base64 and no others: no text is encoded so.
+    return decodeHex(bytes, run, target);
   }
   return decodeBase64(bytes, run, target);
 }

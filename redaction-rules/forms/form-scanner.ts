@@ -14,6 +14,7 @@ const depthMax = 3;
 const decodedPerByte = 2;
 const decodedExtra = 256;
 const slash = 0x2f;
+const plus = 0x2b;
 
 /**
  * Finds what a text holds in another form: characters that are spelled (`\u0040`, `%40`, `&#64;`,
@@ -48,8 +49,9 @@ export class FormScanner {
     if (depth > depthMax) return [];
     // Where characters are spelled, runs may be broken by them, so runs are looked for behind them.
     if (this.#scanner.spelled) return this.#spelled(bytes, start, end, depth);
+    const { named: mayBeNamed } = this.#scanner;
     const hits = this.#runs(bytes, start, end, depth);
-    const named = namedValues(bytes, start, end);
+    const named = mayBeNamed ? namedValues(bytes, start, end) : [];
     return named.length === 0
       ? hits
       : [...hits, ...named.flatMap((one) => this.#named(bytes, one))];
@@ -103,7 +105,9 @@ export class FormScanner {
 
   /** A slash is a digit of base64 and parts the segments of a path. */
   #pieces(bytes: Uint8Array, whole: EncodedRun, depth: number): Hit | undefined {
-    if (bytes.subarray(whole.start, whole.end).indexOf(slash) < 0) return undefined;
+    const text = bytes.subarray(whole.start, whole.end);
+    // Paths hold no plus signs; a long run of base64 nearly always does.
+    if (text.indexOf(slash) < 0 || text.indexOf(plus) >= 0) return undefined;
     let from = whole.start;
     const run: EncodedRun = { start: from, end: from };
     while (from < whole.end) {

@@ -13,9 +13,6 @@ const valueMax = 8_192;
 /** Ends `value`, `Value` and `stringValue`, and all but the last letter of `values`. */
 const mark = Buffer.from('alue');
 const sqlMark = Buffer.from('VALUES');
-/** Shorter text holds no name and value. */
-const textMin = 24;
-const none: readonly NamedValue[] = [];
 const nameKeys = new Set(['name', 'key', 'header', 'field', 'variable', 'param', 'parameter', 'k']);
 
 /**
@@ -24,7 +21,6 @@ const nameKeys = new Set(['name', 'key', 'header', 'field', 'variable', 'param',
  * `INSERT INTO t (password) VALUES (...)`.
  */
 export function namedValues(bytes: Uint8Array, start: number, end: number): readonly NamedValue[] {
-  if (end - start < textMin) return none;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, end);
   const found: NamedValue[] = [];
   for (let at = text.indexOf(mark, start); at >= 0; ) {

@@ -16,8 +16,9 @@ export interface Anchor {
 /**
  * `token`: the tilde of our own replacements. `dotted`: a dot in digits. `colons`: in hex. `plus`:
  * a plus sign before a digit. `spelling`: a byte with which a spelled character may begin.
+ * `named`: a word that stands where a value is named by another entry.
  */
-export type Sign = 'token' | 'dotted' | 'colons' | 'plus' | 'spelling';
+export type Sign = 'token' | 'dotted' | 'colons' | 'plus' | 'spelling' | 'named';
 
 /**
  * Phase 1's tables. A field is read in steps of two bytes; each pair of bytes is looked up in

@@ -36,6 +36,11 @@ const ruleSigns: readonly Anchor[] = [
 
 /** Signs that lead to no rule: our own replacements, and characters that are spelled. */
 const ownSigns: readonly Anchor[] = [
+  ...['alue"', 'alue\\', 'alues', 'VALUES'].map((text) => ({
+    literal: new TextEncoder().encode(text),
+    matches: [],
+    sign: 'named' as const,
+  })),
   signAnchor('token', '~'),
   signAnchor('spelling', '%', undefined, isHexDigit),
   signAnchor('spelling', '&', undefined, (byte) => isLetter(byte) || byte === 0x23),

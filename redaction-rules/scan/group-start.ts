@@ -13,6 +13,7 @@ type StartOf = (bytes: Uint8Array, start: number, end: number, at: number) => nu
 
 export const startOf: Readonly<Record<Exclude<Sign, 'spelling'>, StartOf>> = {
   token: (_bytes, _start, _end, at) => at,
+  named: (_bytes, _start, _end, at) => at,
   dotted: dottedStart,
   colons: colonsStart,
   plus: plusStart,

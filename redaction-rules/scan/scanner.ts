@@ -44,8 +44,9 @@ const digitCandidate = -1;
  */
 export class Scanner {
   readonly hits: Hit[] = [];
-  /** Whether the latest field holds characters that are spelled, see `forms/escapes.ts`. */
+  /** Whether the latest field holds spelled characters, or values named elsewhere: `forms/`. */
   spelled = false;
+  named = false;
   /** Bytes read so far, by all phases and over all fields: what tests measure instead of time. */
   work = 0;
   readonly #table: AnchorTable;
@@ -82,6 +83,7 @@ export class Scanner {
   find(bytes: Uint8Array, start: number, end: number): boolean {
     this.#begin(bytes, start, end);
     this.spelled = false;
+    this.named = false;
     this.#candidates.clear();
     const { pairs, neighbours } = this.#table;
     const { digitsMin } = this.#digitGroups;
@@ -171,11 +173,8 @@ export class Scanner {
     const { bytes, fieldStart, fieldEnd } = this.#view;
     for (const { anchor, literal, offset } of this.#table.chains[chain] ?? []) {
       const start = at - offset;
-      if (literal.length === 1) {
-        this.#sign(start, anchor);
-        continue;
-      }
-      if (start < fieldStart || start + literal.length > fieldEnd) continue;
+      if (literal.length === 1) this.#sign(start, anchor);
+      if (literal.length === 1 || start < fieldStart || start + literal.length > fieldEnd) continue;
       let i = 0;
       while (i < literal.length && bytes[start + i] === literal[i]) i++;
       if (i === literal.length) this.#candidate(start, anchor);
@@ -208,6 +207,7 @@ export class Scanner {
     } else {
       const { literal, matches, sign } = this.#anchors[anchor] ?? noAnchor;
       if (sign === 'token') this.#tryToken(at);
+      else if (sign === 'named') this.named = true;
       for (const index of matches) {
         const matcher = this.#matchers[index];
         if (matcher !== undefined) this.#tryMatch(matcher, at, literal.length);
