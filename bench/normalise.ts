@@ -18,7 +18,7 @@ const sizes = {
 
 /**
  * Spans through `normalise` in a second of CPU time, collector of garbage included: model calls in
- * several dialects, and other spans.
+ * three dialects, and other spans.
  */
 export function benchNormalise(size: BenchSize): readonly Figure[] {
   const figures = mixes.map((mix) => measure(mix, size, new SpanPrices(createPriceBook([]))));
@@ -130,6 +130,27 @@ function openInferenceSpan(index: number): TapeSpan {
   };
 }
 
+function vercelSpan(index: number): TapeSpan {
+  const content = [{ type: 'text', text: question.repeat(8) }];
+  return {
+    name: 'ai.generateText.doGenerate',
+    kind: 1,
+    attributes: {
+      'ai.operationId': 'ai.generateText.doGenerate',
+      'ai.model.id': 'gpt-5',
+      'ai.model.provider': 'openai.responses',
+      'ai.prompt.messages': JSON.stringify([{ role: 'user', content }]),
+      'ai.response.text': answer.repeat(6),
+      'ai.response.id': `resp-${index}`,
+      'ai.response.finishReason': 'stop',
+      'ai.usage.inputTokens': 800 + index,
+      'ai.usage.outputTokens': 100 + index,
+      'gen_ai.system': 'openai.responses',
+      'gen_ai.request.model': 'gpt-5',
+    },
+  };
+}
+
 function httpSpan(index: number): TapeSpan {
   return {
     name: 'POST /v1/orders',
@@ -154,5 +175,6 @@ const mixes: readonly Mix[] = [
     span: (index) => ({ name: 'chat gpt-5', kind: 3, attributes: callAttributes(index) }),
   },
   { name: 'openinference chat', span: openInferenceSpan },
+  { name: 'vercel chat', span: vercelSpan },
   { name: 'http', span: httpSpan },
 ];

@@ -50,12 +50,22 @@ function insert(root: Node, path: readonly string[], leaf: Leaf): void {
 
 function build(node: Node | Leaf): unknown {
   if (!(node instanceof Map)) return node.value;
-  if ([...node.keys()].every(isIndex)) return sortedByIndex(node).map(build);
+  let isItems = true;
+  for (const step of node.keys()) isItems &&= isIndex(step);
+  if (isItems) return sortedByIndex(node).map(build);
   return Object.fromEntries([...node].map(([step, child]) => [step, build(child)]));
 }
 
 function sortedByIndex(node: Node): (Node | Leaf)[] {
-  return [...node].sort(([a], [b]) => Number(a) - Number(b)).map(([, child]) => child);
+  // Most senders send them in order.
+  let last = -1;
+  for (const index of node.keys()) {
+    if (Number(index) < last) {
+      return [...node].sort(([a], [b]) => Number(a) - Number(b)).map(([, child]) => child);
+    }
+    last = Number(index);
+  }
+  return [...node.values()];
 }
 
 function shorten(path: readonly string[]): readonly string[] {
@@ -64,5 +74,6 @@ function shorten(path: readonly string[]): readonly string[] {
 }
 
 function isIndex(step: string): boolean {
-  return /^\d{1,9}$/.test(step);
+  const first = step.charCodeAt(0);
+  return first >= 0x30 && first <= 0x39 && /^\d{1,9}$/.test(step);
 }

@@ -283,6 +283,24 @@ function entry(key: fc.Arbitrary<string>): fc.Arbitrary<readonly [string, Attrib
   return fc.tuple(key, attributeValue());
 }
 
+/** JSON of the names that the providers' requests, answers, messages and parts are made of. */
+function shape(): fc.Arbitrary<unknown> {
+  const names = ['messages', 'contents', 'content', 'parts', 'role', 'type', 'kind', 'part_kind'];
+  names.push('choices', 'candidates', 'output', 'generations', 'message', 'kwargs', 'id', 'data');
+  names.push('image', 'source', 'file', 'media', 'functionCall', 'toolResult', 'summary', 'system');
+  const words = ['user', 'model', 'tool', 'text', 'image', 'tool_use', 'tool-result', 'reasoning'];
+  words.push('function_call', 'request', 'response', 'tool-return', 'human', 'AIMessage', '{}');
+  return fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5, depthSize: 'medium' },
+      fc.constantFrom(...words),
+      fc.constantFrom(null, 7, true),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...names), tie('value'), { maxKeys: 4 }),
+    ),
+  })).value;
+}
+
 /** Values of every kind, and texts that look like the messages they should be. */
 function attributeValue(): fc.Arbitrary<AttributeValue> {
   const text = fc.oneof(
@@ -294,6 +312,7 @@ function attributeValue(): fc.Arbitrary<AttributeValue> {
     fc
       .jsonValue({ maxDepth: 3 })
       .map((value) => JSON.stringify([{ role: value, content: value, tool_calls: value }])),
+    shape().map((value) => JSON.stringify(value)),
     fc.constantFrom('LLM', 'chat', '17', '-1', '1e999', '"quoted"', '{"a":"\\ud800"}', '[1e999]'),
   );
   return fc.letrec<{ value: AttributeValue }>((tie) => ({

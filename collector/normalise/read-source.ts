@@ -1,5 +1,6 @@
 import {
   EVENT_TIME,
+  KIND_ARRAY,
   KIND_EMPTY,
   KIND_STRING,
   SPAN_NAME,
@@ -7,6 +8,7 @@ import {
   VALUE_A,
   VALUE_B,
   VALUE_KIND,
+  VALUE_NEXT,
 } from '../../model/tape.ts';
 import type { Evidence } from './evidence.ts';
 import { readFlattened } from './flattened.ts';
@@ -34,9 +36,21 @@ export function holds(reader: SpanReader, condition: PlannedCondition): boolean 
   if (condition.whenSlot === 0) return true;
   const record = slots[condition.whenSlot] ?? 0;
   if (record === 0 || condition.whenValues === undefined) return record !== 0;
-  const value = String(plainValue(reader.view, record)).toLowerCase();
-  // MLflow's words are JSON.
-  return condition.whenValues.has(value.replace(/^"(.*)"$/, '$1'));
+  return isOneOf(reader.view, record, condition.whenValues);
+}
+
+/** Whether a value is one of some words in lower case; MLflow's have the quotes of JSON. */
+function isOneOf(view: TapeView, record: number, words: ReadonlySet<string>): boolean {
+  const length = wordAt(view, record + VALUE_B);
+  if (wordAt(view, record + VALUE_KIND) !== KIND_STRING || length > 32) return false;
+  const first = (view.bytes[wordAt(view, record + VALUE_A)] ?? 0) | 0x20;
+  let isLike = first === 0x22;
+  for (const word of words) {
+    if (word.length === length && word.charCodeAt(0) === first) isLike = true;
+  }
+  if (!isLike) return false;
+  const value = stringValue(view, record).toLowerCase();
+  return words.has(value.replace(/^"(.*)"$/, '$1'));
 }
 
 /** A word: the value mapped, implied or read as text. Undefined when there is none. */
@@ -122,6 +136,17 @@ export function readWords(reader: SpanReader, source: PlannedSource): string[] |
   return words.length === 0 ? undefined : words;
 }
 
+/** A list of texts, none of them empty, as most senders send words. */
+export function isListOfTexts(view: TapeView, record: number): boolean {
+  if (wordAt(view, record + VALUE_KIND) !== KIND_ARRAY) return false;
+  const first = wordAt(view, record + VALUE_A);
+  for (let item = first; item !== 0; item = wordAt(view, item + VALUE_NEXT)) {
+    const isText = wordAt(view, item + VALUE_KIND) === KIND_STRING;
+    if (!isText || wordAt(view, item + VALUE_B) === 0) return false;
+  }
+  return first !== 0;
+}
+
 /** Tool definitions as a list; text inside it is JSON. */
 export function readTools(
   reader: SpanReader,
@@ -176,12 +201,11 @@ function readScalar(reader: SpanReader, source: PlannedSource): string | number 
 
 /** As much of a text as a first member takes. */
 function beginningOf(view: TapeView, record: number): string {
-  if (wordAt(view, record + VALUE_KIND) !== KIND_STRING) return '';
-  return textAt(
-    view,
-    wordAt(view, record + VALUE_A),
-    Math.min(300, wordAt(view, record + VALUE_B)),
-  );
+  const start = wordAt(view, record + VALUE_A);
+  const isText = wordAt(view, record + VALUE_KIND) === KIND_STRING;
+  // The brace of an object, or the space before it.
+  if (!isText || ((view.bytes[start] ?? 0) > 0x20 && view.bytes[start] !== 0x7b)) return '';
+  return textAt(view, start, Math.min(300, wordAt(view, record + VALUE_B)));
 }
 
 function pathValue(reader: SpanReader, source: PlannedSource): unknown {

@@ -1,28 +1,24 @@
 import { ColumnBuilder } from '../../model/row-block-builder.ts';
-import { KIND_INT, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
 import { type ColumnSources, createColumnSources } from './column-sources.ts';
 import { resolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';
 import type { Evidence } from './evidence.ts';
+import {
+  fillCount,
+  fillText,
+  fillWords,
+  isTextAt,
+  type ShareWord,
+  setWhole,
+} from './fill-column.ts';
 import { jsonText } from './plain-json.ts';
 import { noRank, type Plan, targetNames } from './plan.ts';
 import type { PlannedSource } from './plan-source.ts';
-import {
-  holds,
-  placeOf,
-  readDuration,
-  readNumber,
-  readSpelled,
-  readTools,
-  readWord,
-  readWords,
-  recordOf,
-  type SpanReader,
-} from './read-source.ts';
+import { holds, readDuration, readNumber, readTools, type SpanReader } from './read-source.ts';
 import { createSettleTokens, type UsageHints, usageHints } from './settle-tokens.ts';
 import type { ShareText } from './share-text.ts';
 import type { SpanBlock } from './span-row.ts';
-import { type TapeView, wordAt } from './tape-view.ts';
+import type { TapeView } from './tape-view.ts';
 
 /** Fills the columns that dialects speak of, for one span whose evidence has been gathered. */
 export type Resolve = (row: number, span: number) => void;
@@ -65,9 +61,6 @@ interface ColumnPlan {
   /** From the source of this rank on, the first that yields a value. */
   fill(reader: SpanReader, row: number, rank: number): void;
 }
-
-/** Text that stands in the heap once, however many rows have it. */
-type ShareWord = (column: ColumnBuilder, row: number, text: string) => void;
 
 /**
  * One filler per column, by its number in `targetNames`; those of messages and content belong
@@ -141,7 +134,7 @@ function fillerOf(
     case 'duration':
       return (reader, source, row) => setWhole(column, row, readDuration(reader, source));
     case 'words':
-      return (reader, source, row) => setJson(column, row, readWords(reader, source));
+      return (reader, source, row) => fillWords(reader, source, block, column, row);
     case 'tools':
       return (reader, source, row) => {
         const tools = readTools(reader, source);
@@ -154,67 +147,6 @@ function fillerOf(
     default:
       return undefined;
   }
-}
-
-function fillText(
-  reader: SpanReader,
-  source: PlannedSource,
-  column: ColumnBuilder,
-  row: number,
-  share: ShareWord,
-): boolean {
-  const { view } = reader;
-  const record = recordOf(reader, source);
-  if (record === 0 && source.from !== 'name') return false;
-  const { words } = source;
-  if (source.unless.some((text) => beginsWith(view, record, text))) return false;
-  const isPlain =
-    record !== 0 &&
-    source.path === undefined &&
-    source.implies === undefined &&
-    source.firstMember === undefined &&
-    wordAt(view, record + VALUE_KIND) === KIND_STRING;
-  if (isPlain && words === undefined) {
-    const start = wordAt(view, record + VALUE_A);
-    const length = wordAt(view, record + VALUE_B);
-    if (length === 0) return false;
-    const place = placeOf(reader, source);
-    if (place > 0) column.setHeap(row, place, length);
-    else column.setBytes(row, view.bytes, start, start + length);
-    return true;
-  }
-  const spelled = isPlain && words !== undefined ? readSpelled(view, record, words) : -1;
-  const text = spelled < 0 ? readWord(reader, source) : words?.meant[spelled];
-  if (text === undefined) return false;
-  // A word of ours is one of few; text of the sender's own may be anything, and long.
-  if (words !== undefined || source.implies !== undefined) share(column, row, text);
-  else column.setText(row, text);
-  return true;
-}
-
-/** Whether a value is text that begins so. */
-function beginsWith(view: TapeView, record: number, text: Uint8Array): boolean {
-  const isText = wordAt(view, record + VALUE_KIND) === KIND_STRING;
-  if (!isText || wordAt(view, record + VALUE_B) < text.length) return false;
-  return isTextAt(view.bytes, wordAt(view, record + VALUE_A), text);
-}
-
-function fillCount(
-  reader: SpanReader,
-  source: PlannedSource,
-  column: ColumnBuilder,
-  row: number,
-): boolean {
-  const { view } = reader;
-  const record = recordOf(reader, source);
-  if (record === 0) return false;
-  if (source.path === undefined && wordAt(view, record + VALUE_KIND) === KIND_INT) {
-    const high = wordAt(view, record + VALUE_B);
-    if (high >= 0x80000000) return false;
-    column.setWords(row, wordAt(view, record + VALUE_A), high);
-    return true;
-  }
-  return setWhole(column, row, readNumber(reader, source));
 }
 
 /** Columns of this stage alone: they are no part of the block. */
@@ -232,19 +164,6 @@ function createHints(block: SpanBlock): UsageHints {
 
 function isHint(target: Target): target is keyof UsageHints {
   return usageHints.some((name) => name === target);
-}
-
-/** Counts and durations: whole and not negative, or nothing. */
-function setWhole(column: ColumnBuilder, row: number, value: number | undefined): boolean {
-  if (value === undefined || !Number.isSafeInteger(value) || value < 0) return false;
-  column.setWords(row, value >>> 0, Math.floor(value / 0x100000000));
-  return true;
-}
-
-function setJson(column: ColumnBuilder, row: number, value: unknown): boolean {
-  if (value === undefined) return false;
-  column.setText(row, jsonText(value));
-  return true;
 }
 
 /** Types whose own tokens are spent by the model calls below them, where they report any. */
@@ -272,11 +191,6 @@ function hasType(block: SpanBlock, row: number, types: readonly Uint8Array[]): b
   const at = span_type.view.getUint32(row * 8, true);
   const length = span_type.view.getUint32(row * 8 + 4, true);
   return types.some((type) => length === type.length && isTextAt(block.heap, at, type));
-}
-
-function isTextAt(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
-  return true;
 }
 
 function encodeWords(words: readonly string[]): readonly Uint8Array[] {
