@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type LoadedRuleSet, loadRuleSet } from './load.ts';
@@ -72,17 +73,32 @@ export function generatedModule(loaded: LoadedRuleSet): string {
   ].join('\n');
 }
 
-/**
- * Rewrites `rules.lock` and the generated copy of the built-in packs.
- *
- * @returns ids of rules that changed without a new version; then nothing is written.
- */
-export function lockRules(): { readonly unversioned: readonly string[]; readonly name: string } {
+/** What `lockRules` did; where rules changed without a new version it wrote nothing. */
+export interface LockOutcome {
+  readonly unversioned: readonly string[];
+  readonly name: string;
+}
+
+/** Rewrites `rules.lock` and the generated copy of the built-in packs. */
+export function lockRules(): LockOutcome {
   const loaded = loadRuleSet();
   const unversioned = unversionedChanges(readLock(), loaded);
   if (unversioned.length === 0) {
-    writeFileSync(lockPath, `${JSON.stringify(lockOf(loaded), undefined, 2)}\n`);
+    writeFileSync(lockPath, lockText(loaded));
     writeFileSync(generatedPath, generatedModule(loaded));
   }
   return { unversioned, name: lockOf(loaded).name };
+}
+
+/** The same for a user's own packs: `rules.lock` in their folder, which may not be there yet. */
+export function lockFolder(folder: string): LockOutcome {
+  const loaded = loadRuleSet(folder);
+  const path = join(folder, 'rules.lock');
+  const unversioned = existsSync(path) ? unversionedChanges(readLock(path), loaded) : [];
+  if (unversioned.length === 0) writeFileSync(path, lockText(loaded));
+  return { unversioned, name: loaded.ruleSet.name };
+}
+
+function lockText(loaded: LoadedRuleSet): string {
+  return `${JSON.stringify(lockOf(loaded), undefined, 2)}\n`;
 }

@@ -51,8 +51,9 @@ test('rules scan hides what it finds and says which rule did', async () => {
   expect(code).toBe(0);
   expect(out).not.toContain('example.org');
   expect(JSON.parse(out)).toMatchObject({ id: '1', hits: [{ rule: 'personal.email', count: 1 }] });
-  const bad = await runCommand(place, ['rules', 'scan'], 'not json\n');
+  const bad = await runCommand(place, ['rules', 'scan'], `not json\n${line}\n`);
   expect([bad.code, bad.err.includes('line 1')]).toEqual([6, true]);
+  expect(bad.out).toBe(out);
 });
 
 test.each(['serve', 'demo', 'sql', 'reprice', 'rules', 'doctor'])(

@@ -1,0 +1,88 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import {
+  makePlace,
+  type Place,
+  type ServerProcess,
+  sql,
+  startServerProcess,
+} from './server-process.ts';
+
+/**
+ * A user's own rule on a real server: used from the start, changed at SIGHUP without a restart,
+ * kept when the new file is wrong; and the statements of docs/redaction.md on what it left.
+ */
+let place: Place;
+let server: ServerProcess;
+let sent = 0;
+
+const rule = (version: number, label: string): string => `schema: 1
+id: mine.badge
+version: ${version}
+family: badge
+title: Badges
+match: [{ anchor: [badge-], pattern: 'badge-[0-9]{4}', boundary: token, max_len: 16 }]
+score: 0.9
+action: { type: mask, label: ${label} }
+tests:
+  must_match: [{ gen: 'badge-[0-9]{4}', seed: 1 }, { gen: 'badge-[0-9]{4}', seed: 2 }]
+  must_not_match: [badge]
+`;
+
+function writeRule(text: string): void {
+  writeFileSync(join(place.folder, 'packs', 'mine', 'badge.yaml'), text);
+}
+
+beforeAll(async () => {
+  const made = makePlace();
+  const packs = join(made.folder, 'packs');
+  place = {
+    ...made,
+    environment: { ...made.environment, SPANLEDGER_REDACTION_PACKS_DIR: packs },
+  };
+  mkdirSync(join(packs, 'mine'), { recursive: true });
+  writeRule(rule(1, 'FIRST'));
+  server = await startServerProcess(place);
+});
+
+afterAll(async () => {
+  await server.stop();
+  place.remove();
+});
+
+/** Sends one span and answers what became of its name. */
+async function nameOf(name: string): Promise<unknown> {
+  const traceId = (++sent).toString(16).padStart(32, '0');
+  const time = { startTimeUnixNano: '1790000000000000000', endTimeUnixNano: '1790000001000000000' };
+  const spans = [{ traceId, spanId: '1'.repeat(16), name, ...time }];
+  const response = await fetch(`${server.otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
+  });
+  expect(response.status).toBe(200);
+  const [[found] = []] = await sql(server, `SELECT name FROM spans WHERE trace_id = '${traceId}'`);
+  return found;
+}
+
+it('a new set is taken over whole, a wrong one is not', async () => {
+  expect(await nameOf('open badge-1234')).toBe('open [FIRST]');
+  writeRule(rule(2, 'SECOND'));
+  process.kill(server.pid, 'SIGHUP');
+  await vi.waitFor(async () => expect(await nameOf('badge-5678')).toBe('[SECOND]'), 20_000);
+  writeRule(rule(3, 'third'));
+  process.kill(server.pid, 'SIGHUP');
+  await vi.waitFor(() => expect(server.output()).toContain('the old ones stay'), 20_000);
+  expect(await nameOf('badge-5678')).toBe('[SECOND]');
+});
+
+it('the statements of the page tell sets and rules apart', async () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'redaction.md'), 'utf8');
+  const [sets = '', byDay = ''] = [...page.matchAll(/```sql\n([^`]+)```/g)].map(([, text]) => text);
+  const answer = await sql(server, sets);
+  expect(answer).toHaveLength(2);
+  expect(answer.reduce((sum, [, spans]) => sum + Number(spans), 0)).toBe(sent);
+  const rules = (await sql(server, byDay)).map(([name, version]) => `${name} ${version}`);
+  expect(rules.sort()).toEqual(['mine.badge 1', 'mine.badge 2']);
+});
