@@ -127,6 +127,43 @@ describe("as the package's own arithmetic has it", async () => {
   }
 });
 
+test('models are found as the package finds them, whatever they are called', async () => {
+  const providers = (await waitForUpdate()) ?? [];
+  const words = [...new Set(providers.flatMap(({ models }) => models.map(({ id }) => id)))];
+  // Every third, because the package takes its time.
+  const near = words
+    .filter((_, index) => index % 3 === 0)
+    .flatMap((word, index) => [
+      word,
+      `${word}-20250807`,
+      `${word}-20250231`,
+      `${word}:batch`,
+      word.toUpperCase(),
+      `us.${word}`,
+      `${providers[index % providers.length]?.id}/${word}`,
+    ]);
+  const wrong: string[] = [];
+  for (const [index, name] of near.entries()) {
+    // Every name at some providers, and at the gateway.
+    const some = [index, index * 7 + 3, index * 13 + 5].map(
+      (n) => providers[n % providers.length]?.id,
+    );
+    for (const providerId of [...some, 'anthropic', 'aws', 'azure', 'google', 'litellm']) {
+      if (providerId === undefined) continue;
+      const want = calcPrice({ input_tokens: 1_000 }, name, {
+        providerId,
+        timestamp: new Date(may2026),
+      });
+      const got = cost(providerId, name, { inputTokens: 1_000 })?.total;
+      const isOther = got === undefined && want !== null && want.total_price === 0;
+      if (isOther || got === want?.total_price) continue;
+      if (Math.abs((got ?? -1) - (want?.total_price ?? -1)) > 1e-12)
+        wrong.push(`${providerId} ${name}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
 describe('names', () => {
   test.each([
     ['openai', 'gpt-5-mini'],

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ModelName, ModelPrices, PriceBook, PriceOverride } from '../model/cost.ts';
 import { modelNameCharactersMax, modelPricesMax } from '../model/limits.ts';
-import { publishedPeriods, publishedVersion } from './published.ts';
+import { createPublished, type Published, publishedVersion } from './published.ts';
 import { createRateCard, type Period } from './rate-card.ts';
 
 /** Published prices and the user's own above them. One for each thread: it remembers look-ups. */
 export function createPriceBook(overrides: readonly PriceOverride[]): PriceBook {
+  const published = createPublished();
   const known = new Map<string, ModelPrices | undefined>();
   return {
     version: versionOf(overrides),
@@ -15,7 +16,7 @@ export function createPriceBook(overrides: readonly PriceOverride[]): PriceBook 
       if (found !== undefined || known.has(key)) return found;
       // Names may come without end; a fuller memory is begun anew.
       if (known.size >= modelPricesMax) known.clear();
-      const fresh = pricesOf(name, overrides);
+      const fresh = pricesOf(name, overrides, published);
       known.set(key, fresh);
       return fresh;
     },
@@ -29,7 +30,11 @@ function versionOf(overrides: readonly PriceOverride[]): string {
   return `${publishedVersion()}+${digest.slice(0, 12)}`;
 }
 
-function pricesOf(name: ModelName, overrides: readonly PriceOverride[]): ModelPrices | undefined {
+function pricesOf(
+  name: ModelName,
+  overrides: readonly PriceOverride[],
+  published: Published,
+): ModelPrices | undefined {
   // Who answered was paid; but a name of one's own for a deployment stands in the request only.
   const models = [name.responseModel, name.requestModel].flatMap((model) =>
     model === undefined || model.length > modelNameCharactersMax ? [] : [model],
@@ -39,13 +44,17 @@ function pricesOf(name: ModelName, overrides: readonly PriceOverride[]): ModelPr
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => a.weight - b.weight || fromOf(a.override) - fromOf(b.override))
     .map(({ override }) => override);
-  const periods = [...published(name.provider, models), ...own.map(ownPeriod)];
+  const periods = [...publishedFor(published, name.provider, models), ...own.map(ownPeriod)];
   return periods.length === 0 ? undefined : createRateCard(periods);
 }
 
-function published(provider: string | undefined, models: readonly string[]): readonly Period[] {
+function publishedFor(
+  published: Published,
+  provider: string | undefined,
+  models: readonly string[],
+): readonly Period[] {
   for (const model of models) {
-    const periods = publishedPeriods(provider, model);
+    const periods = published(provider, model);
     if (periods !== undefined) return periods;
   }
   return [];

@@ -1,29 +1,36 @@
 import { readFileSync } from 'node:fs';
 import {
   type ConditionalPrice,
-  calcPrice,
   findProvider,
   type ModelPrice,
+  type Provider,
   type TieredPrices,
 } from '@pydantic/genai-prices';
 import type { PriceTier, TokenPrices } from '../model/cost.ts';
 import { assert } from '../model/errors.ts';
+import { createModelIndex } from './model-index.ts';
 import type { Period, Validity } from './rate-card.ts';
 
-/**
- * The published prices of a model with their history, from the data that the package brings;
- * nothing is fetched. The package matches names; the arithmetic is ours, because its own takes
- * longer than all of normalisation, and because it says 0 where it lacks the unit.
- */
-export function publishedPeriods(
+export type Published = (
   provider: string | undefined,
   model: string,
-): readonly Period[] | undefined {
-  const providerId = sourceProvider(provider);
-  if (providerId === undefined) return undefined;
-  const found = match(model, providerId);
-  if (found === undefined) return undefined;
-  return Array.isArray(found) ? found.map(periodOf) : [{ ...ratesOf(found), validity: always }];
+) => readonly Period[] | undefined;
+
+/**
+ * The published prices of models with their history, from the data that the package brings; nothing
+ * is fetched. The arithmetic is ours, because the package's own takes longer than all of
+ * normalisation, and because it says 0 where it lacks the unit.
+ */
+export function createPublished(): Published {
+  const findModel = createModelIndex();
+  return (provider, model) => {
+    const found = sourceOf(provider, model.toLowerCase().trim());
+    const prices = found && findModel(found.provider, found.name)?.prices;
+    if (prices === undefined) return undefined;
+    return Array.isArray(prices)
+      ? prices.map(periodOf)
+      : [{ ...ratesOf(prices), validity: always }];
+  };
 }
 
 /** `genai-prices@` and the release of the package, whose data never changes within one. */
@@ -54,25 +61,32 @@ const sourceNames: ReadonlyMap<string, string> = new Map([
   ['vercel', gateway],
 ]);
 
+interface Source {
+  readonly provider: Provider;
+  /** Of the model there. */
+  readonly name: string;
+}
+
 /** `xai.chat` and the like: the provider is what stands before the dot. */
-function sourceProvider(name: string | undefined): string | undefined {
-  if (name === undefined) return gateway;
-  const lower = name.toLowerCase().trim();
+function sourceOf(provider: string | undefined, name: string): Source | undefined {
+  if (provider === undefined) return behindGateway(name);
+  const lower = provider.toLowerCase().trim();
   for (const word of [lower, lower.split('.')[0] ?? lower]) {
-    const known = sourceNames.get(word) ?? word;
-    if (known === gateway || findProvider({ providerId: known }) !== undefined) return known;
+    const providerId = sourceNames.get(word) ?? word;
+    if (providerId === gateway) return behindGateway(name);
+    const found = findProvider({ providerId });
+    if (found !== undefined) return { provider: found, name };
   }
   return undefined;
 }
 
-function match(model: string, providerId: string): ConditionalPrice[] | ModelPrice | undefined {
-  try {
-    // Without usage it costs nothing to compute, and the answer holds all prices of the model.
-    return calcPrice({}, model, { providerId })?.model.prices;
-  } catch {
-    // Thrown where an entry of the data contradicts itself: as good as no price.
-    return undefined;
-  }
+function behindGateway(name: string): Source | undefined {
+  const slash = name.indexOf('/');
+  const [providerId, rest] = [name.slice(0, Math.max(0, slash)), name.slice(slash + 1)];
+  const named = providerId === '' || rest === '' ? undefined : findProvider({ providerId });
+  if (named !== undefined) return { provider: named, name: rest };
+  const told = findProvider({ modelId: name });
+  return told === undefined ? undefined : { provider: told, name };
 }
 
 const always: Validity = { kind: 'always' };
