@@ -22,6 +22,8 @@ export function spanTotals(tree: SpanTree): readonly SpanTotals[] {
     const span = tree.spans[index];
     if (span === undefined) continue;
     const below = (tree.children[index] ?? []).reduce((sum, child) => {
+      // Another span tells of the same answer; this one shows its figures and adds none.
+      if (tree.spans[child]?.is_repeat === true) return sum;
       return add(sum, totals[child] ?? nothing);
     }, nothing);
     totals[index] = totalOf(span, below);

@@ -239,6 +239,15 @@ test.each([
   expect([c?.inputTokens, c?.summed, d?.inputTokens]).toEqual([20, false, null]);
 });
 
+test('totals: a span that tells of an answer again shows its figures and adds none', () => {
+  const tree = treeOf([
+    { id: 'a', from: 0 },
+    { id: 'b', parent: 'a', from: 1, input_tokens: 10, is_repeat: false },
+    { id: 'c', parent: 'a', from: 2, input_tokens: 10, is_repeat: true },
+  ]);
+  expect(spanTotals(tree).map(({ inputTokens }) => inputTokens)).toEqual([10, 10, 10]);
+});
+
 test('find looks at names, models and content, in any case', () => {
   const tree = treeOf([
     { id: 'a', from: 0, name: 'Plan', output: 'the Refund' },
