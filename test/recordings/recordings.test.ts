@@ -27,7 +27,9 @@ describe('recordings of real instrumentations (UPDATE=1 rewrites; format afterwa
 });
 
 // Put together so that this file does not find itself.
-const machine = new RegExp(`(^|[\\s'"(])/(${['tmp', 'root', 'home', 'work', 'Users'].join('|')})/`);
+const machine = new RegExp(
+  `(^|[\\s'"(:/])/(${['tmp', 'root', 'home', 'work', 'Users'].join('|')})/`,
+);
 
 /** The rows of both signals, after all stages that a request goes through before it is stored. */
 function rowsOf(name: string): Readonly<Record<string, readonly Row[]>> {

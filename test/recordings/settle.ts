@@ -137,6 +137,8 @@ function settleText(value: Json, place: Place): Json {
     for (const port of place.ports) settled = settled.replaceAll(`:${port}`, ':8080');
     settled = settled
       .replaceAll(/\/[\w./-]*\/(lib\/(python|node))/g, '$1')
+      // What the JavaScript SDK calls a service that has no name.
+      .replaceAll(/\bunknown_service:\S*\/node\b/g, 'unknown_service:node')
       .replaceAll(randomId, idOf)
       .replaceAll(/\b0x[0-9a-f]{6,}\b/g, '0x0')
       .replaceAll(/\b179\d{7}(\.\d+)?\b/g, '1767225600')
