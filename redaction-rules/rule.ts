@@ -132,7 +132,7 @@ export interface RuleSet {
 export const actingScore = 0.6;
 
 /** Rises whenever the engine finds or writes something else for the same rules. */
-export const engineVersion = 1;
+export const engineVersion = 2;
 
 /** Rules of this pack win where matches overlap. */
 export function isSecret(rule: Pick<Rule, 'id'>): boolean {

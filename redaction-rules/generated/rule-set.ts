@@ -3423,7 +3423,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-a2056f6dd980',
-  digest: 'a2056f6dd980e34f205b379bddd93fc4e8bbcfcb6cf44c38f44171e86cd83aca',
+  name: 'rs-8a6fd17c86aa',
+  digest: '8a6fd17c86aa1d6417758713ffc1ae1b8175cb2c40ecb2ec7063c0ecab5e6017',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

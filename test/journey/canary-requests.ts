@@ -47,7 +47,60 @@ function attributes(secret: string) {
       ]),
     }),
     keyValue('input.value', { stringValue: secret }),
+    ...Object.entries(forms).map(([name, write]) =>
+      keyValue(`form.${name}`, { stringValue: `see ${write(secret)} there` }),
+    ),
+    keyValue('json in json', {
+      stringValue: JSON.stringify({ a: JSON.stringify({ b: JSON.stringify([secret]) }) }),
+    }),
+    keyValue('headers', {
+      arrayValue: {
+        values: [
+          {
+            arrayValue: {
+              values: [{ stringValue: 'authorization' }, { stringValue: `Bearer ${secret}` }],
+            },
+          },
+        ],
+      },
+    }),
+    keyValue('argv', {
+      arrayValue: { values: [{ stringValue: '--token' }, { stringValue: secret }] },
+    }),
   ];
+}
+
+const spell = (text: string, write: (code: string) => string): string =>
+  [...text].map((char) => write(char.charCodeAt(0).toString(16).padStart(4, '0'))).join('');
+
+/** The same secret in the forms that text takes on its way; none may survive. */
+const forms: Readonly<Record<string, (secret: string) => string>> = {
+  base64: (secret) => Buffer.from(`user ${secret}`).toString('base64'),
+  base64url: (secret) => Buffer.from(`user ${secret}`).toString('base64url'),
+  hex: (secret) => Buffer.from(`user ${secret}`).toString('hex'),
+  twice: (secret) =>
+    Buffer.from(Buffer.from(`user ${secret}`).toString('base64')).toString('base64'),
+  percent: (secret) => spell(secret, (code) => `%${code.slice(2)}`),
+  unicode: (secret) => spell(secret, (code) => `\\u${code}`),
+  entity: (secret) => spell(secret, (code) => `&#x${code};`),
+  wide: (secret) =>
+    secret.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0)),
+  zeroWidth: (secret) => [...secret].join('\u200b'),
+};
+
+/** How a needle looks in these forms, where that does not depend on what stands around it. */
+export function needlesOf(needle: string): readonly string[] {
+  const independent = ['hex', 'percent', 'unicode', 'entity', 'wide', 'zeroWidth'];
+  const written = independent.map((name) =>
+    (forms[name]?.(needle) ?? needle).replace(/^7573657220/, ''),
+  );
+  // Of three alignments in base64 the middle is the same, whatever comes before.
+  const aligned = [0, 1, 2].map((shift) =>
+    Buffer.from('x'.repeat(shift) + needle)
+      .toString('base64')
+      .slice(4, -4),
+  );
+  return [needle, ...written, ...aligned].filter((text) => text.length > 6);
 }
 
 /** Seeds keep ids and times apart, so that nothing is a duplicate. */
