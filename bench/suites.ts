@@ -10,6 +10,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   decode: async () => (await import('./decode.ts')).benchDecode,
   redact: async () => (await import('./redact.ts')).benchRedact,
   normalise: async () => (await import('./normalise.ts')).benchNormalise,
+  content: async () => (await import('./content.ts')).benchContent,
   store: async () => (await import('./store.ts')).benchStore,
   ingest: async () => (await import('./ingest.ts')).benchIngest,
   grpc: async () => (await import('./grpc/bench-grpc.ts')).benchGrpc,
