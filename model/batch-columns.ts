@@ -190,6 +190,9 @@ export const logColumns = {
   body_preview: 'text', // plain text
   service_name: 'text',
   session_id: 'text',
+  // What a GenAI event says of its span, JSON as in a span's columns of the same name.
+  input_messages: 'text',
+  output_messages: 'text',
   attributes: 'text', // JSON, lossless
   resource_id: 'text',
   scope_id: 'text',

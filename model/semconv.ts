@@ -63,8 +63,10 @@ export const genAiDeprecatedLists = {
   toolDefinitions: 'gen_ai.tool.definitions.',
 } as const;
 
-/** Event names of the GenAI conventions before v1.37; some libraries put them on spans. */
+/** Event names of the GenAI conventions, most of before v1.37; some libraries put them on spans. */
 export const genAiEvents = {
+  /** Since v1.37: all messages of a call in one event. */
+  operationDetails: 'gen_ai.client.inference.operation.details',
   systemMessage: 'gen_ai.system.message',
   userMessage: 'gen_ai.user.message',
   assistantMessage: 'gen_ai.assistant.message',

@@ -21,6 +21,7 @@ import { setBodyPreview } from './body-preview.ts';
 import type { ContentRows } from './content-rows.ts';
 import { HeapHash, Occurrences } from './heap-hash.ts';
 import { writeHex } from './json-bytes.ts';
+import { createLogMessages } from './log-messages.ts';
 import { createLogWords } from './log-words.ts';
 import type { Origin, Origins } from './origin-rows.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
@@ -59,6 +60,7 @@ export function logRows(
   const sharer = new ShareText(content);
   const hash = new HeapHash(block);
   const words = createLogWords(block, view);
+  const fillMessages = createLogMessages(block, view, sharer);
   const assess = createLogAssessor(view, block, assessed);
   let row = 0;
   for (const { tape, batchId } of batches) {
@@ -75,6 +77,7 @@ export function logRows(
       const start = writeTexts(block, row, view, log, hash, sharer, words.visit);
       block.columns.content_hash.setHash(row, occurrences.name(hash.finish(start)));
       words.settle(row, log);
+      fillMessages(row, log);
       assess({ row, record: log, origin, batchId });
       setBodyPreview(block, row, view, wordAt(view, log + LOG_BODY));
       sharer.forget();

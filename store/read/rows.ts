@@ -5,6 +5,7 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { Bug } from '../../model/errors.ts';
 import type { JsonRow, JsonValue } from '../contract.ts';
+import { typeOfText } from '../schema/manifest.ts';
 import { toJsonValue } from '../sql/json-value.ts';
 import { readPieces } from '../sql/stored-texts.ts';
 import type { BoundQuery } from './trace-ids.ts';
@@ -25,10 +26,11 @@ export async function readRows(
   );
   const types = reader.columnTypes();
   const columns = reader.columnNames().map((name, index) => {
-    const read = readerOf(name, types[index]?.alias);
+    const isStored = storedAt.includes(index);
+    const read = readerOf(name, isStored ? typeOfText(name) : types[index]?.alias);
     const readStored = (value: DuckDBValue) =>
       read(typeof value === 'string' ? rebuild(value) : value);
-    return { name, read: storedAt.includes(index) ? readStored : read };
+    return { name, read: isStored ? readStored : read };
   });
   return rows.map((row) =>
     Object.fromEntries(columns.map(({ name, read }, at) => [name, read(row[at] ?? null)])),

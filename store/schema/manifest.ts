@@ -27,6 +27,7 @@ export const viewFiles = [
   'views/content-key.sql',
   'views/content-text.sql',
   'views/stored-spans.sql',
+  'views/stored-conversations.sql',
   'views/stored-logs.sql',
   'views/spans.sql',
   'views/traces.sql',
@@ -57,6 +58,7 @@ export const migrationFiles = [
   'migrations/0010-repricing.sql',
   'migrations/0011-content.sql',
   'migrations/0012-token-details.sql',
+  'migrations/0013-messages-of-logs.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */
@@ -84,6 +86,8 @@ export const publicViews = [
 export const storedViews = {
   spans: {
     stored: 'stored_spans',
+    /** The same with the messages that log records say of a span without any. */
+    withMessages: 'stored_conversations',
     columns: [
       'input_messages',
       'output_messages',
@@ -95,8 +99,13 @@ export const storedViews = {
       'links',
     ],
   },
-  logs: { stored: 'stored_logs', columns: ['attributes', 'body'] },
+  logs: { stored: 'stored_logs', withMessages: 'stored_logs', columns: ['attributes', 'body'] },
 } as const;
+
+/** What a column of a stored view is once its texts are put together. */
+export function typeOfText(column: string): 'JSON' | 'VARCHAR' {
+  return column === 'input' || column === 'output' ? 'VARCHAR' : 'JSON';
+}
 
 export interface SchemaFiles {
   /** SQL that makes the tables of an empty database, at the version of the last migration. */

@@ -4,7 +4,7 @@
  * statement that names no such column reads the view that shows them as stored; one that only hands
  * them out gets them put together in its answer; any other puts together those that it names.
  */
-import { storedViews } from '../schema/manifest.ts';
+import { storedViews, typeOfText } from '../schema/manifest.ts';
 import { type AstNode, isList, isNode, textOf } from './ast.ts';
 
 export interface ContentPlan {
@@ -41,15 +41,19 @@ export function planContent(ast: unknown): ContentPlan | undefined {
 }
 
 /** The table node that stands for a view, with some columns put together. */
-export function replacement(view: View, rebuilt: readonly string[], as: string): string {
-  const { stored, columns } = storedViews[view];
+export function replacement(
+  view: View,
+  { rebuilt, late }: Pick<ContentPlan, 'rebuilt' | 'late'>,
+  as: string,
+): string {
+  const { columns, stored, withMessages } = storedViews[view];
+  const hasMessages = [...rebuilt, ...late].some((column) => column.endsWith('_messages'));
   const own = columns.filter((column) => rebuilt.includes(column));
   const replaced = own.map((name) => {
-    const type = name === 'input' || name === 'output' ? 'VARCHAR' : 'JSON';
-    return `content_text(${name})::${type} AS ${name}`;
+    return `content_text(${name})::${typeOfText(name)} AS ${name}`;
   });
   const list = own.length === 0 ? '*' : `* REPLACE (${replaced.join(', ')})`;
-  return `SELECT * FROM (SELECT ${list} FROM ${stored}) AS "${as.replaceAll('"', '""')}"`;
+  return `SELECT * FROM (SELECT ${list} FROM ${hasMessages ? withMessages : stored}) AS "${as.replaceAll('"', '""')}"`;
 }
 
 interface Seen {

@@ -73,11 +73,11 @@ async function checkedText(connection: DuckDBConnection, text: string): Promise<
 async function planned(
   connection: DuckDBConnection,
   tree: string,
-  { tables, rebuilt }: ContentPlan,
+  plan: ContentPlan,
 ): Promise<string> {
   let changed = tree;
-  for (const { found, view, as } of tables) {
-    const sql = replacement(view, rebuilt, as);
+  for (const { found, view, as } of plan.tables) {
+    const sql = replacement(view, plan, as);
     const ast: unknown = JSON.parse(await serialized(connection, sql), withoutPlace);
     const [statement] = isNode(ast) && isList(ast.statements) ? ast.statements : [];
     const node = isNode(statement) && isNode(statement.node) ? statement.node : {};

@@ -11,6 +11,7 @@ import {
 import { assert, Invalid } from '../../model/errors.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { JsonValue, SqlAnswer, SqlRequest } from '../contract.ts';
+import { typeOfText } from '../schema/manifest.ts';
 import { refused } from './ast.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { toJsonValue } from './json-value.ts';
@@ -175,7 +176,9 @@ async function readRows(
   { rowsMax, bytesMax, late }: Work,
   connection: DuckDBConnection,
 ): Promise<Omit<SqlAnswer, 'elapsed_ms'>> {
-  const columns = columnsOf(result);
+  const columns = columnsOf(result).map((column) =>
+    late.includes(column.name) ? { ...column, type: typeOfText(column.name) } : column,
+  );
   const lateAt = columns.flatMap(({ name }, at) => (late.includes(name) ? [at] : []));
   const rows: (readonly JsonValue[])[] = [];
   const measure = bytesWithin(bytesMax);

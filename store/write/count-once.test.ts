@@ -383,7 +383,7 @@ async function sumsOf(traceId: string): Promise<Sums> {
 /** By span, whether it is an aggregate; of those that report, each one's first row. */
 async function judgedIn(traceId: string): Promise<Readonly<Record<string, boolean>>> {
   const rows = await rowsOf(
-    `SELECT ('0x' || span_id)::INTEGER - 1 AS id, is_aggregate FROM spans
+    `SELECT ('0x' || span_id)::INTEGER - 1 AS id, is_aggregate FROM stored_spans
      WHERE trace_id = '${traceId}' AND NOT is_repeat`,
   );
   return Object.fromEntries(rows.map((row) => [String(row.id), row.is_aggregate === true]));
@@ -391,7 +391,7 @@ async function judgedIn(traceId: string): Promise<Readonly<Record<string, boolea
 
 async function countOf(column: string, traceIds: readonly unknown[]): Promise<number> {
   const [row] = await rowsOf(
-    `SELECT count(*) AS n FROM spans
+    `SELECT count(*) AS n FROM stored_spans
      WHERE ${column} AND trace_id IN (${traceIds.map((id) => `'${String(id)}'`).join()})`,
   );
   return Number(row?.n);

@@ -20,5 +20,7 @@ CREATE TABLE log_record (
   dropped_attributes_count UINTEGER,
   batch_id VARCHAR,
   content_hash UHUGEINT,
-  journal_seq UBIGINT
+  journal_seq UBIGINT,
+  input_messages JSON USING COMPRESSION zstd,
+  output_messages JSON USING COMPRESSION zstd
 );

@@ -3,16 +3,16 @@ CREATE OR REPLACE VIEW span_messages AS
 SELECT
   trace_id, span_id, direction,
   (row_number() OVER (
-    PARTITION BY trace_id, span_id, span_hash, direction ORDER BY place, inner_place
+    PARTITION BY trace_id, span_id, batch_id, direction ORDER BY place, inner_place
   ) - 1)::UINTEGER AS "position",
   hash
 FROM (
   SELECT
-    trace_id, span_id, span_hash, direction, place,
+    trace_id, span_id, batch_id, direction, place,
     unnest(hashes) AS hash, generate_subscripts(hashes, 1) AS inner_place
   FROM (
     SELECT
-      named.trace_id, named.span_id, named.span_hash, named.direction, named.place,
+      named.trace_id, named.span_id, named.batch_id, named.direction, named.place,
       CASE WHEN named.letter = 'R'
         THEN list_filter(
           string_split(any_value(run.body), chr(1)), lambda part, spot: spot % 2 = 0
@@ -20,19 +20,20 @@ FROM (
         ELSE [any_value(named.digits)] END AS hashes
     FROM (
       SELECT
-        trace_id, span_id, span_hash, direction, part[1] AS letter, part[2:] AS digits, place
+        trace_id, span_id, batch_id, direction, part[1] AS letter, part[2:] AS digits, place
       FROM (
         SELECT
-          trace_id, span_id, span_hash, direction,
+          trace_id, span_id, batch_id, direction,
           unnest(string_split(stored, chr(1))) AS part,
           generate_subscripts(string_split(stored, chr(1)), 1) AS place
         FROM (
           SELECT
-            trace_id, span_id, content_hash AS span_hash,
+            trace_id, span_id, batch_id,
             'input' AS direction, input_messages::VARCHAR AS stored
-          FROM span
+          FROM stored_conversations
           UNION ALL
-          SELECT trace_id, span_id, content_hash, 'output', output_messages::VARCHAR FROM span
+          SELECT trace_id, span_id, batch_id, 'output', output_messages::VARCHAR
+          FROM stored_conversations
         )
       )
       WHERE place % 2 = 0
@@ -40,7 +41,7 @@ FROM (
     LEFT JOIN content run
       ON run.content_hash = content_key(CASE WHEN named.letter = 'R' THEN named.digits END)
     GROUP BY
-      named.trace_id, named.span_id, named.span_hash, named.direction, named.place,
+      named.trace_id, named.span_id, named.batch_id, named.direction, named.place,
       named.letter
   )
 );

@@ -11,7 +11,7 @@ SELECT * REPLACE (
   content_text(events)::JSON AS events,
   content_text(links)::JSON AS links
 )
-FROM stored_spans;
+FROM stored_conversations;
 
 COMMENT ON VIEW spans IS 'One row per span, identified by trace_id and span_id together.';
 COMMENT ON COLUMN spans.trace_id IS '32 lower-case hex digits.';

@@ -1,0 +1,69 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, test } from 'vitest';
+import { applySchema } from '../schema/apply-schema.ts';
+import { openParser } from './parse.ts';
+
+const parser = await openParser();
+const database = await (await DuckDBInstance.create(':memory:')).connect();
+await applySchema(database);
+
+/** How many columns are put together in the answer, and how often DuckDB reads the texts. */
+async function readsOf(sql: string): Promise<{ readonly late: number; readonly joins: number }> {
+  const { text, late } = await parser.parse(sql);
+  const reader = await database.runAndReadAll(`EXPLAIN (FORMAT json) ${text}`);
+  const plan = String(reader.getRows()[0]?.[1]);
+  return { late: late.length, joins: plan.match(/"Table": "[^,]*content/g)?.length ?? 0 };
+}
+
+describe('a statement pays for the texts that it computes with', () => {
+  test.each([
+    'SELECT name, count(*) FROM spans GROUP BY name',
+    'SELECT count(*) FROM spans s JOIN logs l USING (trace_id)',
+    "SELECT name FROM spans WHERE name LIKE '%input%' ORDER BY 1",
+  ])('for none: %s', async (sql) => {
+    expect(await readsOf(sql)).toEqual({ late: 0, joins: 0 });
+  });
+
+  test.each([
+    'SELECT * FROM spans',
+    "SELECT * FROM spans WHERE trace_id = 'a' ORDER BY start_time DESC LIMIT 5",
+    'SELECT s.name, s.input, upper(s.name) FROM spans AS s WHERE s.duration_ns > 1',
+    'SELECT attributes, body FROM logs',
+  ])('for those of its answer, afterwards: %s', async (sql) => {
+    const { late, joins } = await readsOf(sql);
+    expect(late).toBeGreaterThan(0);
+    expect(joins).toBe(0);
+  });
+
+  test.each([
+    ['SELECT length(input) FROM spans', 1],
+    ["SELECT name FROM spans WHERE attributes ->> 'a' = 'b'", 1],
+    ['SELECT input, output FROM spans ORDER BY input', 2],
+    ['SELECT DISTINCT input FROM spans', 1],
+    ['SELECT input FROM spans UNION ALL SELECT input FROM spans', 2],
+  ])('for those it names, by DuckDB: %s', async (sql, columns) => {
+    // Each text is looked for among the texts, and once more among the pieces of runs.
+    expect(await readsOf(sql)).toEqual({ late: 0, joins: columns * 2 });
+  });
+
+  test.each([
+    'SELECT s FROM spans s',
+    'SELECT to_json(spans) FROM spans',
+    'SELECT * FROM (SELECT * FROM spans) t',
+    'SELECT a FROM spans AS t(a)',
+    'SELECT name AS input FROM spans ORDER BY input',
+    'SELECT count(*) FROM spans NATURAL JOIN logs',
+    'SELECT input FROM spans ORDER BY 1',
+    'SELECT * FROM spans ORDER BY ALL',
+    'SELECT main.spans.input FROM main.spans',
+  ])('for all it may mean: %s', async (sql) => {
+    const { late, joins } = await readsOf(sql);
+    expect(late).toBe(0);
+    expect(joins).toBeGreaterThan(0);
+  });
+
+  test('numbers of 64 bits survive', async () => {
+    const { text } = await parser.parse('SELECT name, 9007199254740993 FROM spans');
+    expect(text).toContain('9007199254740993');
+  });
+});
