@@ -97,9 +97,7 @@ export const spanColumns = {
   content_hash: 'u128',
 } as const satisfies Columns;
 
-/**
- * One row for each distinct text, or piece of one, that rows refer to (`model/stored-text.ts`).
- */
+/** One row for each distinct text, or piece of one, that rows refer to (`stored-text.ts`). */
 export const contentColumns = {
   /** First 16 bytes of SHA-256 over the redacted body, most significant byte first. */
   content_hash: 'u128',
@@ -190,8 +188,7 @@ export const logColumns = {
   body_preview: 'text', // plain text
   service_name: 'text',
   session_id: 'text',
-  // What a GenAI event says of its span, JSON as in a span's columns of the same name.
-  input_messages: 'text',
+  input_messages: 'text', // of its span, as a GenAI event says them
   output_messages: 'text',
   attributes: 'text', // JSON, lossless
   resource_id: 'text',

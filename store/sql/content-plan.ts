@@ -53,7 +53,8 @@ export function replacement(
     return `content_text(${name})::${typeOfText(name)} AS ${name}`;
   });
   const list = own.length === 0 ? '*' : `* REPLACE (${replaced.join(', ')})`;
-  return `SELECT * FROM (SELECT ${list} FROM ${hasMessages ? withMessages : stored}) AS "${as.replaceAll('"', '""')}"`;
+  const from = hasMessages ? withMessages : stored;
+  return `SELECT * FROM (SELECT ${list} FROM ${from}) AS "${as.replaceAll('"', '""')}"`;
 }
 
 interface Seen {
