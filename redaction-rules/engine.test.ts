@@ -6,6 +6,7 @@ import { generate, seededRandom, withLuhnDigit } from './generate.ts';
 import { builtinRuleSet } from './generated/rule-set.ts';
 import { loadRuleSet, parseRule } from './load.ts';
 import { composeRuleSet, defaultPacks, packOf } from './packs.ts';
+import { engineVersion } from './rule.ts';
 import { Scanner } from './scan/scanner.ts';
 
 const key = { kid: 'k1', root: new Uint8Array(32).fill(9) };
@@ -318,7 +319,7 @@ describe('hostile text', () => {
     expect(result.text.startsWith('start ')).toBe(true);
     expect(result.text.endsWith('[UNSCANNED~budget]')).toBe(true);
     expect(result.hits).toEqual([
-      { rule: 'engine.unscanned', ruleVersion: 1, action: 'unscanned', count: 1 },
+      { rule: 'engine.unscanned', ruleVersion: engineVersion, action: 'unscanned', count: 1 },
     ]);
     const again = scanText(createRedactor(dear, key, { source: 'store' }), result.text);
     expect(again).toEqual({ text: result.text, hits: [] });
