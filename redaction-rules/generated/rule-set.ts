@@ -939,7 +939,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "c002cef716022ebf025f21fa8d9ddafda62d45f4f91d95b39329826bb871e657"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Phone numbers in any national spelling, after a word",
     "id": "personal.phone-named",
     "family": "phone-named",
@@ -968,9 +968,11 @@ export const builtinRules: readonly Rule[] = [
           "SMS",
           "sms",
           "contact_number",
-          "contactNumber"
+          "contactNumber",
+          "all ",
+          "ontact me"
         ],
-        "lead": "(hone|HONE|obile|MOBILE|tel:|Tel:|TEL:|Tel[.]|tel |[Cc]ell|[Ff]ax|FAX|hatsapp|hatsApp|all me|ext me|each me|SMS|sms|contact_number|contactNumber)[^0-9\\n(+]{0,24}",
+        "lead": "(hone|HONE|obile|MOBILE|tel:|Tel:|TEL:|Tel[.]|tel |[Cc]ell|[Ff]ax|FAX|hatsapp|hatsApp|all me|ext me|each me|SMS|sms|contact_number|contactNumber|all |ontact me)( ?(number|Number|no|num|is|at|me|us|on|him|her|my|the|or|phone|mobile|cell)|[\\s:=\"_.#\\\\-]){0,8}",
         "pattern": "[(]?[0-9]([ ().-]{0,2}[0-9]){7,13}",
         "boundary": "number",
         "max_len": 48
@@ -987,7 +989,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PHONE"
     },
-    "digest": "db3e67e8c5cf883224f5fbd8470e070ce3ca424cf22de7bc46ab0a1fdd544f01"
+    "digest": "4ff04165504b5cdc9f1b8b75b876ee852facdc1381bf267b4432931771ff7d44"
   },
   {
     "version": 2,
@@ -1946,7 +1948,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "e0d59725d0c27394262fbd087779f99ef0ca63637eabf4764281e59e02fe9a73"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "GitLab tokens, also routable ones",
     "id": "secrets.gitlab-token",
     "family": "gitlab-token",
@@ -1964,9 +1966,10 @@ export const builtinRules: readonly Rule[] = [
           "gloas-",
           "glsoat-",
           "glffct-",
-          "glwt-"
+          "glwt-",
+          "GR1348941"
         ],
-        "pattern": "gl(pat|rt|cbt|dt|ptt|ft|imt|agent|oas|soat|ffct|wt)-[0-9A-Za-z_-]{20,}([.][0-9a-z]{2,16}){0,4}",
+        "pattern": "(GR1348941|gl(pat|rt|cbt|dt|ptt|ft|imt|agent|oas|soat|ffct|wt)-)[0-9A-Za-z_-]{20,}([.][0-9a-z]{2,16}){0,4}",
         "boundary": "token",
         "max_len": 300
       }
@@ -1985,7 +1988,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "GITLAB"
     },
-    "digest": "acd211ced5e2a10838fe2192d3386b3495976ebb797e51f890f33d4897f8da63"
+    "digest": "88d741b7ea91a74488954c9dc9a2274f42334d7e5417992063ae77cf7cce2068"
   },
   {
     "version": 1,
@@ -2118,7 +2121,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "ae5abccf2d6afde70ab986a9855469087662c942ea7ff9b782f6799ed696395f"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Passwords after their name",
     "id": "secrets.keyed-password",
     "family": "keyed-password",
@@ -2131,10 +2134,11 @@ export const builtinRules: readonly Rule[] = [
           "ASSWORD",
           "ASSPHRASE",
           "ASSWD",
-          "_pwd",
+          "pwd",
+          "Pwd",
           "_PWD"
         ],
-        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|_pwd|_PWD)[0-9]?(\\\\*[\"'`])?\\s{0,3}(:|=|:=|=>|==|,| is:?)\\s{0,3}\\\\*[\"'`]",
+        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD)[0-9]?(\\\\*[\"'`]\\]?)?\\s{0,3}(:|=|:=|=>|==|,| is:?|,?\\s{1,3}\\\\*[\"']?value\\\\*[\"']?\\s?[:=])\\s{0,3}\\\\*[\"'`]",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
         "boundary": "none",
         "max_len": 200
@@ -2147,10 +2151,11 @@ export const builtinRules: readonly Rule[] = [
           "ASSWORD",
           "ASSPHRASE",
           "ASSWD",
-          "_pwd",
+          "pwd",
+          "Pwd",
           "_PWD"
         ],
-        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|_pwd|_PWD)[0-9]?(\\\\*[\"'`])?\\s{0,3}(:|=| is:?)\\s{0,3}",
+        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD)[0-9]?(\\\\*[\"'`])?(\\s{0,3}(:|=| is:?)|( (for|of|to|on)( the| my| our)? [0-9A-Za-z_.-]{1,24}){1,2} is:?)\\s{0,3}",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
         "boundary": "none",
         "max_len": 200
@@ -2166,6 +2171,24 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
         "boundary": "none",
         "max_len": 200
+      },
+      {
+        "anchor": [
+          " -u "
+        ],
+        "lead": " -u \\\\*[\"']?[^\\s:\"'/]{1,40}:",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
+        "boundary": "none",
+        "max_len": 200
+      },
+      {
+        "anchor": [
+          "mysql"
+        ],
+        "lead": "mysql(dump|admin)?( --?[A-Za-z-]{1,20}[ =]?[0-9A-Za-z._/-]{0,40}){0,5} -p",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
+        "boundary": "none",
+        "max_len": 300
       },
       {
         "anchor": [
@@ -2191,10 +2214,10 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PASSWORD"
     },
-    "digest": "676c54733abc549e6a3d5da20988bc653633ed5fd0264b5526980aea8c0bb0e5"
+    "digest": "05ebfe34d59e20bc8c992066f3c5a157fec0d540c4971abe37090fc50fdb785e"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Keys, tokens and secrets after their name",
     "id": "secrets.keyed-secret",
     "family": "keyed-secret",
@@ -2239,9 +2262,22 @@ export const builtinRules: readonly Rule[] = [
           "REDENTIAL",
           "LICENSE_KEY",
           "license_key",
-          "licenseKey"
+          "licenseKey",
+          "openai_key",
+          "OPENAI_KEY",
+          "service_key",
+          "SERVICE_KEY",
+          "account_key",
+          "ACCOUNT_KEY",
+          "subscription_key",
+          "SUBSCRIPTION_KEY",
+          "ubscription-Key",
+          "app_key",
+          "APP_KEY",
+          "deploy_key",
+          "DEPLOY_KEY"
         ],
-        "lead": "(ecret|ECRET|api_key|apikey|api-key|apiKey|ApiKey|API_KEY|APIKEY|API-KEY|Api-Key|API key|api key|access_key|accessKey|AccessKey|ACCESS_KEY|access-key|private_key|privateKey|PRIVATE_KEY|encryption_key|ENCRYPTION_KEY|encryptionKey|signing_key|SIGNING_KEY|signingKey|master_key|MASTER_KEY|auth_key|AUTH_KEY|authKey|oken|OKEN|redential|REDENTIAL|LICENSE_KEY|license_key|licenseKey)s?([_-]?([Ii]d|ID|[Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken))?[0-9]?(\\\\*[\"'`])?\\s{0,3}(:|=|:=|=>|==|,| is:?)\\s{0,3}\\\\*[\"'`]",
+        "lead": "(ecret|ECRET|api_key|apikey|api-key|apiKey|ApiKey|API_KEY|APIKEY|API-KEY|Api-Key|API key|api key|access_key|accessKey|AccessKey|ACCESS_KEY|access-key|private_key|privateKey|PRIVATE_KEY|encryption_key|ENCRYPTION_KEY|encryptionKey|signing_key|SIGNING_KEY|signingKey|master_key|MASTER_KEY|auth_key|AUTH_KEY|authKey|oken|OKEN|redential|REDENTIAL|LICENSE_KEY|license_key|licenseKey|openai_key|OPENAI_KEY|service_key|SERVICE_KEY|account_key|ACCOUNT_KEY|subscription_key|SUBSCRIPTION_KEY|ubscription-Key|app_key|APP_KEY|deploy_key|DEPLOY_KEY)s?([_-]?([Ii]d|ID|[Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken))?[0-9]?(\\\\*[\"'`]\\]?)?\\s{0,3}(:|=|:=|=>|==|,| is:?|,?\\s{1,3}\\\\*[\"']?value\\\\*[\"']?\\s?[:=])\\s{0,3}\\\\*[\"'`]",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{10,}",
         "boundary": "none",
         "max_len": 600
@@ -2286,9 +2322,22 @@ export const builtinRules: readonly Rule[] = [
           "REDENTIAL",
           "LICENSE_KEY",
           "license_key",
-          "licenseKey"
+          "licenseKey",
+          "openai_key",
+          "OPENAI_KEY",
+          "service_key",
+          "SERVICE_KEY",
+          "account_key",
+          "ACCOUNT_KEY",
+          "subscription_key",
+          "SUBSCRIPTION_KEY",
+          "ubscription-Key",
+          "app_key",
+          "APP_KEY",
+          "deploy_key",
+          "DEPLOY_KEY"
         ],
-        "lead": "(ecret|ECRET|api_key|apikey|api-key|apiKey|ApiKey|API_KEY|APIKEY|API-KEY|Api-Key|API key|api key|access_key|accessKey|AccessKey|ACCESS_KEY|access-key|private_key|privateKey|PRIVATE_KEY|encryption_key|ENCRYPTION_KEY|encryptionKey|signing_key|SIGNING_KEY|signingKey|master_key|MASTER_KEY|auth_key|AUTH_KEY|authKey|oken|OKEN|redential|REDENTIAL|LICENSE_KEY|license_key|licenseKey)s?([_-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken))?[0-9]?(\\\\*[\"'`])?\\s{0,3}(:|=|=>| is:?)\\s{0,3}",
+        "lead": "(ecret|ECRET|api_key|apikey|api-key|apiKey|ApiKey|API_KEY|APIKEY|API-KEY|Api-Key|API key|api key|access_key|accessKey|AccessKey|ACCESS_KEY|access-key|private_key|privateKey|PRIVATE_KEY|encryption_key|ENCRYPTION_KEY|encryptionKey|signing_key|SIGNING_KEY|signingKey|master_key|MASTER_KEY|auth_key|AUTH_KEY|authKey|oken|OKEN|redential|REDENTIAL|LICENSE_KEY|license_key|licenseKey|openai_key|OPENAI_KEY|service_key|SERVICE_KEY|account_key|ACCOUNT_KEY|subscription_key|SUBSCRIPTION_KEY|ubscription-Key|app_key|APP_KEY|deploy_key|DEPLOY_KEY)s?([_-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken))?[0-9]?(\\\\*[\"'`])?\\s{0,3}(:|=|=>| is:?)\\s{0,3}",
         "pattern": "[0-9A-Za-z_.~+/:!@^*-]{12,}={0,3}",
         "boundary": "none",
         "max_len": 600
@@ -2321,7 +2370,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SECRET"
     },
-    "digest": "a28a09879fa31670e7e273adb53a9ff5b0ef4fa996b0c6fa570fe123ed3a2152"
+    "digest": "0d68c291628afbe11aa414c22d4cdd47b0c358b00734d98a7430a8de0f871714"
   },
   {
     "version": 1,
@@ -2563,7 +2612,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "b64b03e02041e28f1aa93c3d4e10e63eeb285a628715966fbbcc19e106f14c00"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Tokens of registries, build and deployment services",
     "id": "secrets.package-token",
     "family": "package-token",
@@ -2659,6 +2708,26 @@ export const builtinRules: readonly Rule[] = [
       },
       {
         "anchor": [
+          "rzp_live_",
+          "rzp_test_",
+          "shippo_live_",
+          "shippo_test_"
+        ],
+        "pattern": "rzp_(live|test)_[0-9A-Za-z]{14}|shippo_(live|test)_[0-9a-f]{40}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          ":APA91b"
+        ],
+        "before": "AAAA[0-9A-Za-z_-]{7}",
+        "pattern": ":APA91b[0-9A-Za-z_-]{100,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
           "PRIVATE-TOKEN",
           "vercel_",
           "vck_"
@@ -2683,7 +2752,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SERVICE_TOKEN"
     },
-    "digest": "fd4b6dec01759f519d15f6154c82e5ac2788fa6f026e42576495056b1bc5333d"
+    "digest": "26a1082aeef38a2255ae3d84734e6333cbb2d121ab1b6ad3adf4011aa03de705"
   },
   {
     "version": 1,
@@ -3241,7 +3310,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "862870c33039bb7cff8fd4550d0a6d3c84ae88e510e458fb25f74a045924ee63"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Linear, Notion, Figma, Airtable, Atlassian, Asana and HubSpot tokens",
     "id": "secrets.workspace-token",
     "family": "workspace-token",
@@ -3260,6 +3329,14 @@ export const builtinRules: readonly Rule[] = [
           "ntn_"
         ],
         "pattern": "ntn_[0-9A-Za-z]{40,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "secret_"
+        ],
+        "pattern": "secret_[0-9A-Za-z]{43}",
         "boundary": "token",
         "max_len": 300
       },
@@ -3314,7 +3391,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "WORKSPACE"
     },
-    "digest": "7c1e7d6305b975d277ed35f22208a4993e79a2c243fcf9d823a8d887b1aab58a"
+    "digest": "9bc92b32eb1382f5792263ef9c5c85b1a0d7e7e959c3c2778e289fd247d6e89a"
   },
   {
     "version": 2,
@@ -3423,7 +3500,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-8a6fd17c86aa',
-  digest: '8a6fd17c86aa1d6417758713ffc1ae1b8175cb2c40ecb2ec7063c0ecab5e6017',
+  name: 'rs-de30ecfed486',
+  digest: 'de30ecfed486b447db4d8b98e0d8d7f6077e6efbc4b457f33452ce9b4a42136a',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

@@ -19,10 +19,12 @@ export const startOf: Readonly<Record<Exclude<Sign, 'spelling'>, StartOf>> = {
   plus: plusStart,
 };
 
-/** A plus before a digit and not glued to what stands before it, as in base64 or `a+1`. */
-function plusStart(bytes: Uint8Array, start: number, end: number, at: number): number {
-  const isDigitAfter = at + 1 < end && isDigit(bytes[at + 1] ?? 0);
-  return isDigitAfter && beginsAt(bytes, start, at, 'token') ? at : -1;
+/**
+ * A plus before a digit. Whether it is glued to what stands before it is asked with each match: that
+ * may be replaced, and then it is not.
+ */
+function plusStart(bytes: Uint8Array, _start: number, end: number, at: number): number {
+  return at + 1 < end && isDigit(bytes[at + 1] ?? 0) ? at : -1;
 }
 
 /** The first dot of `12.34.56`: decimal fractions and later dots end here, for they are many. */
