@@ -89,6 +89,7 @@ describe('what is answered', () => {
       spans: [],
       logs: [],
       log_count: 0,
+      assessments: [],
       redactions: [],
       receipts: [],
     });
