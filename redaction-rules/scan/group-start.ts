@@ -20,8 +20,8 @@ export const startOf: Readonly<Record<Exclude<Sign, 'spelling'>, StartOf>> = {
 };
 
 /**
- * A plus before a digit. Whether it is glued to what stands before it is asked with each match: that
- * may be replaced, and then it is not.
+ * A plus before a digit. Whether it is glued to what stands before it is asked with each match:
+ * that may be replaced, and then it is not.
  */
 function plusStart(bytes: Uint8Array, _start: number, end: number, at: number): number {
   return at + 1 < end && isDigit(bytes[at + 1] ?? 0) ? at : -1;

@@ -5,8 +5,8 @@ import { type Hit, tokenHit, unscannedHit } from './hit.ts';
  * Sorts hits and settles overlaps, so that the result can be replaced from left to right.
  *
  * Two secrets, or two pieces of personal data, become their union under the name of the longer one.
- * A secret beats personal data and keeps its own range: in `https://ghp_...@host` the token must get the
- * same pseudonym as anywhere else, and what is left of the address is scanned again afterwards.
+ * A secret beats personal data and keeps its own range: in `https://ghp_...@host` the token must get
+ * the same pseudonym as anywhere else, and what is left of the address is scanned again afterwards.
  *
  * `trusted` says that replacements found in the text are ours: they stay, and nothing inside them
  * counts. Otherwise they are to be renamed, unless something real was found in them.
