@@ -49,6 +49,10 @@ export const openLlmetryLists = {
 export const openLlmetryEvents = {
   queryResult: 'db.query.result',
   searchResult: 'db.search.result',
+  /** For each chunk of a streamed answer; its own packages say only when, others also what. */
+  completionChunk: 'gen_ai.content.completion.chunk',
+  /** The same before 2025, and in the packages for JavaScript. */
+  llmCompletionChunk: 'llm.content.completion.chunk',
 } as const;
 
 /** Vercel AI SDK: `ai` 4 to 6 and `@ai-sdk/otel` 1.0 (for `ai` 7). */
@@ -125,6 +129,14 @@ export const mlflow = {
   traceUser: 'mlflow.trace.user',
   traceTagSession: 'mlflow.traceTag.mlflow.trace.session',
   traceTagUser: 'mlflow.traceTag.mlflow.trace.user',
+  chunkValue: 'mlflow.chunk.value',
+} as const;
+
+export const mlflowEvents = {
+  /** The number of the chunk follows. */
+  chunk: 'mlflow.chunk.item.',
+  /** Of LangChain's callbacks, whose tracers give each token an event. */
+  newToken: 'new_token',
 } as const;
 
 /** Langfuse: `langfuse` 5.0.4 (Python), `@langfuse/tracing` 5.11.1. */

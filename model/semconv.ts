@@ -74,6 +74,8 @@ export const genAiEvents = {
   choice: 'gen_ai.choice',
   contentPrompt: 'gen_ai.content.prompt',
   contentCompletion: 'gen_ai.content.completion',
+  /** Never agreed on; senders of their own make it for each piece of a streamed answer. */
+  contentDelta: 'gen_ai.content.delta',
 } as const;
 
 /** OpenTelemetry general conventions v1.41.0. */

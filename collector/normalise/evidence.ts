@@ -85,13 +85,14 @@ export function noteAttribute(
 
 export function noteEvents(evidence: Evidence, plan: Plan, view: TapeView, first: number): void {
   for (let record = first; record !== 0; record = wordAt(view, record + EVENT_NEXT)) {
-    const name = findKey(
-      plan.events,
-      view.bytes,
-      wordAt(view, record + EVENT_NAME),
-      wordAt(view, record + EVENT_NAME + 1),
-    );
-    if (name === 0) continue;
+    const start = wordAt(view, record + EVENT_NAME);
+    const length = wordAt(view, record + EVENT_NAME + 1);
+    let name = findKey(plan.events, view.bytes, start, length);
+    if (name === 0) {
+      const prefix = findPrefix(plan.eventPrefixes, view.bytes, start, length);
+      if (prefix === 0) continue;
+      name = plan.eventPrefixOffset + prefix;
+    }
     evidence.events.push({ name, record });
     noteRules(evidence, plan.eventRules[name]);
   }

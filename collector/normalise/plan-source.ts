@@ -13,7 +13,7 @@ import { compileKeys, type KeyTable } from './key-table.ts';
 
 /** A source of a column, compiled. All have the same fields, because V8 reads those fastest. */
 export interface PlannedSource {
-  readonly from: 'key' | 'name' | 'list' | 'events' | 'composed';
+  readonly from: 'key' | 'name' | 'list' | 'events' | 'chunks' | 'composed';
   /** Dialect and key, as `column_sources` tells them. */
   readonly label: string;
   /** Number of the key in `Plan.keys`; 0 where the source is none. */
@@ -66,6 +66,7 @@ export interface Names {
   readonly keys: readonly string[];
   readonly lists: readonly string[];
   readonly events: readonly string[];
+  readonly eventPrefixes: readonly string[];
   readonly scopes: readonly string[];
 }
 
@@ -88,9 +89,11 @@ export function planSource(
 /** The events of one column; the map may still be filled. */
 export function planEvents(
   dialect: string,
+  { isChunk }: EventSource,
   byName: ReadonlyMap<number, EventSource>,
 ): PlannedSource {
-  return { ...blank, from: 'events', label: `${dialect}:events`, byName };
+  const from = isChunk === true ? 'chunks' : 'events';
+  return { ...blank, from, label: `${dialect}:${from}`, byName, isGuess: isChunk === true };
 }
 
 const blank: PlannedSource = {

@@ -14,6 +14,9 @@ export interface Plan {
   readonly keys: KeyTable;
   readonly lists: PrefixTable;
   readonly events: KeyTable;
+  /** Beginnings of names of events; those of `names.events` that the numbers after these mean. */
+  readonly eventPrefixes: PrefixTable;
+  readonly eventPrefixOffset: number;
   /** Beginnings of scope names that conditions speak of; a scope's set has a bit for each. */
   readonly scopes: readonly string[];
   /** By number of the target, strongest first. */
@@ -52,11 +55,15 @@ export function compilePlan(
     keys: compileKeys(names.keys),
     lists: compilePrefixes(names.lists),
     events: compileKeys(names.events),
+    eventPrefixes: compilePrefixes(names.eventPrefixes),
+    eventPrefixOffset: names.events.length,
     scopes: names.scopes,
     sources,
     keyRules: rulesBy(names.keys, sources, ({ slots }) => slots),
     listRules: rulesBy(names.lists, sources, ({ list }) => (list === 0 ? [] : [list])),
-    eventRules: rulesBy(names.events, sources, ({ byName }) => [...byName.keys()]),
+    eventRules: rulesBy([...names.events, ...names.eventPrefixes], sources, ({ byName }) => [
+      ...byName.keys(),
+    ]),
   };
 }
 
@@ -108,7 +115,12 @@ function collectNames(dialects: readonly Dialect[]): Names {
       ...('when' in source ? [source.when.key] : []),
     ]),
     lists: distinct((source) => ('list' in source ? [source.list] : [])),
-    events: distinct((source) => ('event' in source ? [source.event] : [])),
+    events: distinct((source) =>
+      'event' in source && source.isPrefix !== true ? [source.event] : [],
+    ),
+    eventPrefixes: distinct((source) =>
+      'event' in source && source.isPrefix === true ? [source.event] : [],
+    ),
     scopes: distinct((source) =>
       'event' in source ? [] : [...(source.inScopes ?? []), ...(source.notInScopes ?? [])],
     ),
@@ -116,18 +128,26 @@ function collectNames(dialects: readonly Dialect[]): Names {
 }
 
 /**
- * One dialect's sources of one column; its event sources become one, where the first of them stood.
+ * One dialect's sources of one column; its event sources become one, where the first of them stood,
+ * and those of chunks another one.
  */
 function planSources(dialect: Dialect, target: Target, names: Names): PlannedSource[] {
   const planned: PlannedSource[] = [];
   const events = new Map<number, EventSource>();
+  const chunks = new Map<number, EventSource>();
   for (const source of dialect.columns[target] ?? []) {
     if ('event' in source) {
-      if (events.size === 0) planned.push(planEvents(dialect.name, events));
-      events.set(names.events.indexOf(source.event) + 1, source);
+      const byName = source.isChunk === true ? chunks : events;
+      if (byName.size === 0) planned.push(planEvents(dialect.name, source, byName));
+      byName.set(eventNumber(source, names), source);
     } else planned.push(planSource(dialect.name, source, names));
   }
   return planned;
+}
+
+function eventNumber({ event, isPrefix }: EventSource, names: Names): number {
+  if (isPrefix !== true) return names.events.indexOf(event) + 1;
+  return names.events.length + names.eventPrefixes.indexOf(event) + 1;
 }
 
 function isTarget(name: string): name is Target {

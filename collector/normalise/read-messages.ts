@@ -1,12 +1,16 @@
-import { KIND_STRING, VALUE_KIND } from '../../model/tape.ts';
+import { genAiEvents } from '../../model/semconv.ts';
+import { eventsInOrder } from '../../model/stream-order.ts';
+import { KIND_STRING, SPAN_EVENTS, VALUE_KIND } from '../../model/tape.ts';
 import { findMessages, halfOf } from './conversation.ts';
 import { composedParts } from './dialects/dialect.ts';
+import { areChunks, joinChunks } from './join-stream.ts';
 import { areMessages, type Message, toMessages, toSystemMessage } from './messages.ts';
 import { isSafeAsItCame, parseJson, plainRecord, plainValue } from './plain-json.ts';
 import type { PlannedSource } from './plan-source.ts';
 import { readItems, readStructure, recordOf, type SpanReader, unwrapText } from './read-source.ts';
 import { type ScannedMessages, scanMessages } from './scan-messages.ts';
-import { eventAttributes, stringValue, wordAt } from './tape-view.ts';
+import { isProviderChunk, readChunkBody } from './stream-deltas.ts';
+import { eventAttributes, stringValue, type TapeView, wordAt } from './tape-view.ts';
 
 /** Messages, and where they stood if the text can be stored as it came. */
 export interface FoundMessages {
@@ -30,6 +34,8 @@ export function readMessages(
       return found(toMessages(readItems(reader, source), role));
     case 'events':
       return found(messagesOfEvents(reader, source));
+    case 'chunks':
+      return found(joinChunks(chunksOf(reader, source)));
     case 'composed':
       return found(composeMessage(reader, source, role));
     default:
@@ -79,9 +85,10 @@ function canStandAsItCame(
 
 function messagesOfEvents(reader: SpanReader, source: PlannedSource): readonly Message[] {
   const { view, evidence } = reader;
+  const isStreamed = areChoicesStreamed(reader, source);
   return evidence.events.flatMap(({ name, record }) => {
     const known = source.byName.get(name);
-    if (known === undefined) return [];
+    if (known === undefined || (isStreamed && known.event === genAiEvents.choice)) return [];
     const body = plainRecord(view, eventAttributes(view, record));
     const role = known.role ?? 'user';
     if (known.attribute === undefined) return toMessages(wholeBody(body, role), role) ?? [];
@@ -91,9 +98,41 @@ function messagesOfEvents(reader: SpanReader, source: PlannedSource): readonly M
   });
 }
 
+/** What the chunks of a streamed answer hold, in order. */
+function chunksOf(reader: SpanReader, source: PlannedSource): readonly unknown[] {
+  const { view, evidence, span } = reader;
+  const names = new Map(evidence.events.map(({ name, record }) => [record, name]));
+  const isStreamed = areChoicesStreamed(reader, source);
+  return eventsInOrder(view.words, wordAt(view, span + SPAN_EVENTS)).flatMap((record) => {
+    const known = source.byName.get(names.get(record) ?? 0);
+    if (known === undefined || (!isStreamed && known.event === genAiEvents.choice)) return [];
+    const chunk = chunkOf(view, record, known.attribute ?? eventContent);
+    // A function's generator is traced in the same words as a model's stream.
+    return known.attribute === undefined || isProviderChunk(chunk) ? [chunk] : [];
+  });
+}
+
+/** The events of choices are whole answers, or chunks of one. */
+function areChoicesStreamed({ view, evidence }: SpanReader, { byName }: PlannedSource): boolean {
+  const choices = evidence.events.filter(
+    ({ name }) => byName.get(name)?.event === genAiEvents.choice,
+  );
+  if (choices.length === 0) return false;
+  return areChunks(choices.map(({ record }) => chunkOf(view, record, eventContent)));
+}
+
+function chunkOf(view: TapeView, record: number, attribute: string): unknown {
+  const body = plainRecord(view, eventAttributes(view, record));
+  const content = body[attribute];
+  if (content === undefined) return readChunkBody(body);
+  return typeof content === 'string' ? unwrapText(content) : content;
+}
+
+const eventContent = 'gen_ai.event.content';
+
 /** Azure's SDK puts the whole body as JSON text into one attribute of the event. */
 function wholeBody(body: Readonly<Record<string, unknown>>, role: string): unknown {
-  const content = body['gen_ai.event.content'];
+  const content = body[eventContent];
   return typeof content === 'string' ? (parseJson(content) ?? content) : { role, ...body };
 }
 

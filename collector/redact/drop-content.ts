@@ -19,6 +19,8 @@ interface ContentNames {
   readonly prefixes: readonly string[];
   /** Of events that are messages. */
   readonly events: ReadonlySet<string>;
+  /** Beginnings of names of such events. */
+  readonly eventPrefixes: readonly string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export function dropContent(tape: T.Tape, span: number): readonly FieldHit[] {
   dropAttributes(tape, span + T.SPAN_ATTRIBUTES, 'attributes', isContentKey, hits);
   let index = 0;
   for (let at = tape.words[span + T.SPAN_EVENTS] ?? 0; at !== 0; index++) {
-    const isMessage = names.events.has(textAt(tape, at + T.EVENT_NAME));
+    const isMessage = isMessageEvent(textAt(tape, at + T.EVENT_NAME));
     const place = `events[${index}].attributes`;
     dropAttributes(
       tape,
@@ -47,7 +49,7 @@ export function dropContent(tape: T.Tape, span: number): readonly FieldHit[] {
 /** The same for a log record: its body where its event is a message, and attributes by key. */
 export function dropLogContent(tape: T.Tape, log: number, index: number): readonly FieldHit[] {
   const hits: FieldHit[] = [];
-  const isMessage = names.events.has(textAt(tape, log + LOG_EVENT_NAME));
+  const isMessage = isMessageEvent(textAt(tape, log + LOG_EVENT_NAME));
   const place = `logs[${index}].attributes`;
   dropAttributes(tape, log + LOG_ATTRIBUTES, place, isContentKey, hits);
   if (isMessage && tape.words[log + LOG_BODY] !== 0) {
@@ -87,6 +89,10 @@ function isContentKey(key: string): boolean {
   return names.keys.has(key) || names.prefixes.some((prefix) => key.startsWith(prefix));
 }
 
+function isMessageEvent(name: string): boolean {
+  return names.events.has(name) || names.eventPrefixes.some((start) => name.startsWith(start));
+}
+
 const names = contentNames();
 
 function contentNames(): ContentNames {
@@ -102,6 +108,9 @@ function contentNames(): ContentNames {
     ),
     prefixes: [...new Set(sources.flatMap((source) => ('list' in source ? [source.list] : [])))],
     events: new Set(sources.flatMap((source) => ('event' in source ? [source.event] : []))),
+    eventPrefixes: sources.flatMap((source) =>
+      'event' in source && source.isPrefix === true ? [source.event] : [],
+    ),
   };
 }
 

@@ -133,6 +133,62 @@ describe('a secret that is streamed in pieces', () => {
     expect(second).toBe('XYZ');
   });
 
+  const inEvents = (name: string, ...events: readonly object[]) => ({
+    events: events.map((members, i) => ({
+      name,
+      timeUnixNano: String(events.length - i),
+      attributes: Object.entries(members).map(([key, value]) => ({
+        key,
+        value: typeof value === 'number' ? { intValue: value } : value,
+      })),
+    })),
+  });
+  const halves = [token.slice(20), token.slice(0, 20)];
+  const json = (value: unknown) => text(JSON.stringify(value));
+
+  test.each([
+    ['flat, last half first', halves.map((delta) => ({ index: 0, delta: text(delta) }))],
+    ['in maps', halves.map((content) => ({ delta: map({ content: text(content) }) }))],
+    ['in JSON text', halves.map((content) => ({ index: 0, message: json({ content }) }))],
+    [
+      'in arguments of one of two calls',
+      [halves[0], 'other', halves[1]].map((piece, i) => ({
+        index: 0,
+        delta: json({ tool_calls: [{ index: i % 2, function: { arguments: piece } }] }),
+      })),
+    ],
+    [
+      'in one of two choices',
+      [halves[0], 'other', halves[1]].map((piece, i) => ({
+        index: i % 2,
+        delta: text(String(piece)),
+      })),
+    ],
+  ])('is joined nowhere: %s', (_case, events) => {
+    const { span = [], redaction = [] } = spanOf(inEvents('gen_ai.choice', ...events));
+    const messages = String(span[0]?.output_messages);
+    expect(messages).toMatch(/\[GITHUB~k1~[a-z2-7]{16}\]/);
+    expect(plainText(span)).not.toContain(token.slice(0, 20));
+    expect(plainText(span)).not.toContain(token.slice(20));
+    expect(redaction.length).toBeGreaterThan(0);
+  });
+
+  test('in chunks of a provider, of which the rest is left out', () => {
+    const chunks = halves.map((content) => ({
+      'mlflow.chunk.value': json({ id: 'x', choices: [{ index: 0, delta: { content } }] }),
+    }));
+    const { span = [] } = spanOf(inEvents('mlflow.chunk.item.0', ...chunks));
+    expect(String(span[0]?.output_messages)).toMatch(/"content":"\[GITHUB~k1~[a-z2-7]{16}\]"/);
+    expect(String(span[0]?.events)).not.toContain('\\"id\\"');
+  });
+
+  test('JSON text that shows a secret by itself keeps the rest', () => {
+    const message = json({ id: 'x', content: `see ${token} there` });
+    const { span = [] } = spanOf(inEvents('e', { message }, { message: json({ content: 'a' }) }));
+    expect(plainText(span)).not.toContain(token);
+    expect(String(span[0]?.events)).toContain('\\"id\\"');
+  });
+
   test('a replacement cannot be forged in pieces', () => {
     const forged = chunks('[EMAIL~k1~aaaa', 'aaaaaaaaaaaa]');
     expect(deltasOf(spanOf(forged).span ?? []).join('')).toBe('[EXT-EMAIL~k1~aaaaaaaaaaaaaaaa]');

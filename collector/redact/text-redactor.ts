@@ -13,7 +13,7 @@ import {
   VALUE_NEXT,
 } from '../../model/tape.ts';
 import type { Redactor, Scan } from '../../redaction-rules/engine.ts';
-import { bytesOfValue, type EventPieces } from './event-pieces.ts';
+import { bytesOfPiece, type Piece, replacedValue } from './event-pieces.ts';
 import { isNamedByMap, nameBefore, nameInMap } from './value-names.ts';
 
 export type FieldHit = Omit<RedactedField, 'itemIndex' | 'isOfSpan'>;
@@ -38,6 +38,7 @@ export class TextRedactor {
   readonly #indexes: number[] = [];
   /** Values that were scanned as pieces of one text. */
   readonly #scanned = new Set<number>();
+  readonly #replaced = new Set<number>();
 
   constructor(tape: Tape, redactor: Redactor) {
     this.#tape = tape;
@@ -82,25 +83,36 @@ export class TextRedactor {
   }
 
   /**
-   * Scans what may be one text in pieces, each the value of an attribute of an event. Their
-   * records are not scanned again.
+   * Scans what may be one text in pieces, values of attributes of events. What was scanned whole,
+   * or replaced, is not scanned again: a second scan would take our replacements for a sender's.
    */
-  pieces({ records, events }: EventPieces): void {
-    const [first = 0] = records;
-    const keyStart = this.#word(first + VALUE_KEY);
+  pieces(group: readonly Piece[]): void {
+    const pieces = group.filter(({ record }) => !this.#replaced.has(record));
+    const [first] = pieces;
+    if (first === undefined) return;
     const { bytes } = this.#tape;
-    const keyEnd = keyStart + this.#word(first + VALUE_KEY + 1);
-    const texts = records.map((record) => bytesOfValue(this.#tape, record));
+    const keyStart = this.#word(first.attribute + VALUE_KEY);
+    const keyEnd = keyStart + this.#word(first.attribute + VALUE_KEY + 1);
+    const texts = pieces.map((piece) => bytesOfPiece(this.#tape, piece));
     const scans = this.#redactor.scanJoined(texts, bytes, keyStart, keyEnd);
     this.#list = 'attributes';
-    for (const [i, record] of records.entries()) {
-      this.#scanned.add(record);
+    for (const [i, piece] of pieces.entries()) {
+      const { record, attribute, leaf, event } = piece;
+      if (record === attribute && leaf === undefined) this.#scanned.add(record);
       const scan = scans[i];
-      if (scan === undefined) continue;
-      this.enter('events', events[i] ?? -1);
-      this.#records[0] = record;
+      if (scan === undefined || this.#replaced.has(record)) continue;
+      const text = texts[i];
+      if (leaf !== undefined && text !== undefined) {
+        // What one chunk shows by itself is found in its JSON text, and the rest of it stays.
+        const alone = this.#redactor.scan(text, 0, text.length, bytes, keyStart, keyEnd);
+        if (alone !== undefined && Buffer.compare(alone.bytes, scan.bytes) === 0) continue;
+      }
+      this.#scanned.add(record);
+      this.#replaced.add(record);
+      this.enter('events', event);
+      this.#records[0] = attribute;
       this.#indexes[0] = -1;
-      this.#write(scan, record + VALUE_A, 1);
+      this.#write({ ...scan, bytes: replacedValue(piece, scan.bytes) }, record + VALUE_A, 1);
     }
   }
 

@@ -132,6 +132,13 @@ export interface EventSource {
   readonly attribute?: string;
   /** Role of the message where it names none. */
   readonly role?: string;
+  /**
+   * The events are pieces of one answer as a model streams it, joined in order of time. Considered
+   * only after every source that is no guess, because that may say the whole answer.
+   */
+  readonly isChunk?: true;
+  /** The event's name goes on after `event`. */
+  readonly isPrefix?: true;
 }
 
 /** One message whose parts stand under keys of their own. */

@@ -1,4 +1,4 @@
-import { mlflow as keys } from '../../../model/semconv.ts';
+import { mlflowEvents as events, mlflow as keys } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 import { providers } from './providers.ts';
 
@@ -47,7 +47,12 @@ export const mlflow: Dialect = {
       { key: keys.spanInputs, path: ['tools'], when: isCall },
     ],
     input_messages: [{ key: keys.spanInputs, onlyMessages: true }],
-    output_messages: [{ key: keys.spanOutputs, onlyMessages: true }],
+    output_messages: [
+      { key: keys.spanOutputs, onlyMessages: true },
+      // A stream that broke off has no outputs.
+      { event: events.chunk, attribute: keys.chunkValue, isPrefix: true, isChunk: true },
+      { event: events.newToken, isChunk: true },
+    ],
     input: [{ key: keys.spanInputs, json: true }],
     output: [{ key: keys.spanOutputs, json: true }],
   },

@@ -55,6 +55,8 @@ export const openLlmetry: Dialect = {
     output_messages: [
       { list: lists.completion, item: [] },
       { key: keys.entityOutput, when: { key: genAi.requestModel }, onlyMessages: true },
+      { event: events.completionChunk, isChunk: true },
+      { event: events.llmCompletionChunk, isChunk: true },
     ],
     input: [{ key: keys.entityInput }, { key: keys.mcpRequestArgument }, { key: keys.taskInput }],
     output: [

@@ -81,6 +81,8 @@ export const otelGenai: Dialect = {
         role: 'assistant',
       },
       { key: genAiDeprecated.completion, onlyMessages: true },
+      { event: genAiEvents.choice, isChunk: true },
+      { event: genAiEvents.contentDelta, isChunk: true },
     ],
     input: [
       { key: genAi.toolCallArguments },
