@@ -32,7 +32,10 @@ test('a new set is used, an unchanged or a bad one is not, and the log says why'
     write(rule(1, 'badge-[0-9]{4}'));
     const rules = await openRules({ packs: [], packsDir, content: 'keep' });
     const first = rules.current().name;
-    const reload = () => rules.reload((set) => used.push(set.name), log);
+    const reload = () =>
+      rules.reload(async (set) => {
+        used.push(set.name);
+      }, log);
 
     await reload();
     expect(used).toEqual([]);

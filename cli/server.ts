@@ -1,10 +1,12 @@
 import type { ReceiverOptions } from '../collector/receiver/intake.ts';
+import type { WorkerPool } from '../collector/worker/pool.ts';
 import type { PriceBook } from '../model/cost.ts';
 import type { Log } from '../model/log.ts';
 import type { Listener, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
 import type { TlsCredentials } from '../model/tls.ts';
 import type { QueryDeps } from '../query/app.ts';
+import type { RuleSet } from '../redaction-rules/rule.ts';
 import type { Store } from '../store/contract.ts';
 import { makeArtifactRoot } from './artifact-root.ts';
 import type { Config } from './config.ts';
@@ -13,7 +15,7 @@ import { exportMetrics } from './export-metrics.ts';
 import type { MetricSources } from './instruments.ts';
 import { metricSources } from './metric-sources.ts';
 import { createProcessFigures } from './process-figures.ts';
-import { openRules } from './rule-keeper.ts';
+import { openRules, recordRules } from './rule-keeper.ts';
 import { createState, type State } from './server-state.ts';
 import { startWorkers } from './workers.ts';
 
@@ -76,6 +78,7 @@ async function build(
   const { openStore } = await import('../store/open.ts');
   const store = await openStore({ dataDir: config.dataDir, limits, clock, log });
   opened.push(() => store.close());
+  await recordRules(store, rules.current(), log);
   makeArtifactRoot(config.artifactRoot);
   const { receivers, ...make } = await parts;
 
@@ -125,9 +128,20 @@ async function build(
   state.markReady([at('otlp-http', http.port), at('otlp-grpc', grpc.port), at('main', main.port)]);
   const reload = () => {
     reloadDoor(door, [http, grpc, main], log);
-    return rules.reload((ruleSet) => pool.setRules(ruleSet), log);
+    return rules.reload((ruleSet) => useRules(ruleSet, store, pool, log), log);
   };
   return { status: state.status, url: at('main', main.port).url, reload, close: closeAll };
+}
+
+/** Told to the store first, so that no batch names a set that the view `rules` does not know. */
+async function useRules(
+  ruleSet: RuleSet,
+  store: Store,
+  pool: Pick<WorkerPool, 'setRules'>,
+  log: Log,
+): Promise<void> {
+  await recordRules(store, ruleSet, log);
+  pool.setRules(ruleSet);
 }
 
 async function startReceivers(

@@ -226,7 +226,22 @@ export interface RepricedModel {
   readonly costAfter: number | undefined;
 }
 
+/** Redaction rules that take over, by the name that receipts carry. */
+export interface RuleSetRecord {
+  readonly digest: string;
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly version: number;
+    readonly family: string;
+    readonly label: string;
+    readonly action: string;
+    readonly pack: string;
+  }[];
+}
+
 export interface Store {
+  /** Keeps for the view `rules` that these are in force from now on; durable once it resolves. */
+  recordRules(set: RuleSetRecord): Promise<void>;
   /**
    * Computes the costs of stored spans anew, one step of a bounded number. Each step is done wholly
    * or not at all; repeating one changes nothing.

@@ -20,6 +20,7 @@ import { recoverWriter } from './recover.ts';
 import { applySchema } from './schema/apply-schema.ts';
 import { Loader } from './write/loader.ts';
 import { createRepricer } from './write/repricer.ts';
+import { createRuleRecorder } from './write/rule-record.ts';
 import { readStoredHashes } from './write/stored-hashes.ts';
 
 export interface OpenStoreOptions {
@@ -88,6 +89,7 @@ async function openInside(
     writer,
     reader,
     reprice: createRepricer({ alone: (task) => loader.alone(task), clock: options.clock }),
+    recordRules: createRuleRecorder({ alone: (task) => loader.alone(task), clock: options.clock }),
     setAsideRecords: setAside.records,
     memory: () => reader.memory(),
     close: () => {

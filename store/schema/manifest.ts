@@ -21,6 +21,7 @@ export const tableFiles = [
   'tables/receipt.sql',
   'tables/trace-part.sql',
   'tables/repricing.sql',
+  'tables/rule-set.sql',
 ] as const;
 
 export const viewFiles = [
@@ -42,6 +43,7 @@ export const viewFiles = [
   'views/receipts.sql',
   'views/unpriced-models.sql',
   'views/repricings.sql',
+  'views/rules.sql',
 ] as const;
 
 /** Numbered without gaps and only ever added to; the last one's number is the schema's version. */
@@ -59,6 +61,7 @@ export const migrationFiles = [
   'migrations/0011-content.sql',
   'migrations/0012-token-details.sql',
   'migrations/0013-messages-of-logs.sql',
+  'migrations/0014-rules.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */
@@ -76,6 +79,7 @@ export const publicViews = [
   'receipts',
   'unpriced_models',
   'repricings',
+  'rules',
 ] as const;
 
 /**

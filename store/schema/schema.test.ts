@@ -116,6 +116,8 @@ describe('views', () => {
     redactions: 'signal, trace_id, span_id, field, rule, rule_version, action, count',
     unpriced_models: 'provider_name, model, span_count, input_tokens, output_tokens, first_seen',
     repricings: 'computed_time, price_version, model, changed_spans, cost_before, cost_after',
+    rules:
+      'rule, rule_version, family, label, action, pack, rule_set_digest, is_active, first_seen',
     receipts: 'batch_id, items_in, items_kept, dropped, rule_set_digest',
   };
   test.each(Object.entries(section5))('%s has every promised column', async (view, names) => {

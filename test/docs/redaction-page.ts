@@ -102,4 +102,25 @@ SELECT rule, rule_version, date_trunc('day', s.start_time) AS day, count(DISTINC
 FROM redactions JOIN spans s USING (trace_id, span_id)
 GROUP BY ALL ORDER BY day, spans DESC
 \`\`\`
+
+Which rules that are in force never found anything. The view \`rules\` holds every rule of every set that was ever in force here, written when
+the set takes over (at a start, at \`kill -HUP\`):
+
+\`\`\`sql
+SELECT rule, rule_version, pack
+FROM (FROM rules WHERE is_active) ANTI JOIN redactions USING (rule)
+ORDER BY rule
+\`\`\`
+
+Which spans were written before a rule, in the version of today, was there (whom to look at again after a new rule):
+
+\`\`\`sql
+SELECT now.rule, now.rule_version, count(*) AS spans
+FROM spans JOIN receipts r USING (batch_id), (FROM rules WHERE is_active) now
+WHERE NOT EXISTS (
+  FROM rules old
+  WHERE old.rule_set_digest = r.rule_set_digest AND old.rule = now.rule AND old.rule_version = now.rule_version
+)
+GROUP BY ALL ORDER BY spans DESC, now.rule
+\`\`\`
 `;

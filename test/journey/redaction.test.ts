@@ -79,10 +79,21 @@ it('a new set is taken over whole, a wrong one is not', async () => {
 
 it('the statements of the page tell sets and rules apart', async () => {
   const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'redaction.md'), 'utf8');
-  const [sets = '', byDay = ''] = [...page.matchAll(/```sql\n([^`]+)```/g)].map(([, text]) => text);
+  const [sets = '', byDay = '', silent = '', before = ''] = [
+    ...page.matchAll(/```sql\n([^`]+)```/g),
+  ].map(([, text]) => text);
   const answer = await sql(server, sets);
   expect(answer).toHaveLength(2);
   expect(answer.reduce((sum, [, spans]) => sum + Number(spans), 0)).toBe(sent);
   const rules = (await sql(server, byDay)).map(([name, version]) => `${name} ${version}`);
   expect(rules.sort()).toEqual(['mine.badge 1', 'mine.badge 2']);
+  const silentRules = (await sql(server, silent)).map(([name]) => name);
+  expect(silentRules).toContain('personal.email');
+  expect(silentRules).not.toContain('mine.badge');
+  const [[first] = []] = await sql(
+    server,
+    `SELECT count(*) FROM spans JOIN receipts USING (batch_id) JOIN rules USING (rule_set_digest)
+     WHERE rule = 'mine.badge' AND rule_version = 1 AND NOT is_active`,
+  );
+  expect(await sql(server, before)).toEqual([['mine.badge', 2, first]]);
 });
