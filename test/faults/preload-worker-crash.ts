@@ -15,11 +15,13 @@ function watch(worker: Worker): void {
   worker.postMessage = (message: unknown, transfer) => {
     // Looked at before it is sent: what is transferred is gone afterwards.
     const isFatal = holdsMarker(message) && readFileSync(control, 'utf8') === 'worker-crash';
+    if (isFatal) {
+      appendFileSync(`${control}.fired`, 'worker-crash\n');
+      // First, or a quick thread has answered before it dies. The pool hears of it by the thread's
+      // exit, as of any other death.
+      void worker.terminate();
+    }
     really(message, transfer);
-    if (!isFatal) return;
-    appendFileSync(`${control}.fired`, 'worker-crash\n');
-    // The pool hears of it by the thread's exit, as of any other death.
-    void worker.terminate();
   };
 }
 
