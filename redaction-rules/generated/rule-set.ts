@@ -2426,7 +2426,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "5b134dc58d9fd4fc9d367d5c452bf41dd0fd9edfc55db1d9e634c15ccba5c1cb"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "npm tokens",
     "id": "secrets.npm-token",
     "family": "npm-token",
@@ -3500,7 +3500,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-de30ecfed486',
-  digest: 'de30ecfed486b447db4d8b98e0d8d7f6077e6efbc4b457f33452ce9b4a42136a',
+  name: 'rs-6911277bf3fa',
+  digest: '6911277bf3fa59813adb14849b4a7695ddba22372dbba0fd04a2f2efad71090a',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };
