@@ -1,6 +1,6 @@
-import { Invalid } from '../../model/errors.ts';
 import type { StoreReader } from '../../store/contract.ts';
 import type { FreshRead } from '../fresh-read.ts';
+import { pageEnd, requireRange } from './list-page.ts';
 import { sessionListParams, tracesOnPage } from './request-schemas.ts';
 import { getRoute, jsonAnswer, type Route } from './route.ts';
 
@@ -26,9 +26,7 @@ export function sessionListRoute({ reader, fresh }: SessionDeps): Route {
     errors: [400, 403, 500, 503],
     async handle(c, params) {
       const { from, to } = params;
-      if (from !== undefined && to !== undefined && from >= to) {
-        throw new Invalid('from must be before to.', { code: 'invalid_parameter', field: 'from' });
-      }
+      requireRange(from, to);
       await fresh(c);
       const page = await reader.sessionPage({
         from,
@@ -40,11 +38,7 @@ export function sessionListRoute({ reader, fresh }: SessionDeps): Route {
         user: params.user,
         service: params.service,
       });
-      return jsonAnswer(c, {
-        sessions: page.sessions,
-        ...(page.nextPageToken === undefined ? {} : { next_page_token: page.nextPageToken }),
-        total: page.total,
-      });
+      return jsonAnswer(c, { sessions: page.sessions, ...pageEnd(page) });
     },
   });
 }

@@ -2,6 +2,7 @@ import { Invalid, Missing } from '../../model/errors.ts';
 import { parseTraceId } from '../../model/ids.ts';
 import type { StoreReader } from '../../store/contract.ts';
 import type { FreshRead } from '../fresh-read.ts';
+import { pageEnd, requireRange } from './list-page.ts';
 import { noParams, traceListParams, tracesOnPage } from './request-schemas.ts';
 import { getRoute, jsonAnswer, type Route } from './route.ts';
 
@@ -26,9 +27,7 @@ export function traceListRoute({ reader, fresh }: TraceDeps): Route {
     errors: [400, 403, 500, 503],
     async handle(c, params) {
       const { from, to } = params;
-      if (from !== undefined && to !== undefined && from >= to) {
-        throw new Invalid('from must be before to.', { code: 'invalid_parameter', field: 'from' });
-      }
+      requireRange(from, to);
       await fresh(c);
       const page = await reader.tracePage({
         from,
@@ -40,11 +39,7 @@ export function traceListRoute({ reader, fresh }: TraceDeps): Route {
         state: params.state,
         service: params.service,
       });
-      return jsonAnswer(c, {
-        traces: page.traces,
-        ...(page.nextPageToken === undefined ? {} : { next_page_token: page.nextPageToken }),
-        total: page.total,
-      });
+      return jsonAnswer(c, { traces: page.traces, ...pageEnd(page) });
     },
   });
 }

@@ -1,4 +1,4 @@
-/** Where a page of traces ended, as an opaque text that a client hands back for the next. */
+/** Where a page ended, as an opaque text that a client hands back for the next. */
 import { Buffer } from 'node:buffer';
 import { z } from 'zod';
 import { Invalid } from '../../model/errors.ts';
@@ -7,7 +7,8 @@ import type { TracePageQuery } from '../contract.ts';
 export interface PagePosition {
   /** The last row's order column, a number as text: nanoseconds do not fit a JSON number. */
   readonly key: string;
-  readonly traceId: string;
+  /** What tells rows of one key apart: 32 hex digits. */
+  readonly tie: string;
 }
 
 const tokenSchema = z.tuple([
@@ -18,7 +19,7 @@ const tokenSchema = z.tuple([
 ]);
 
 export function writePageToken(order: TracePageQuery['order'], last: PagePosition): string {
-  return Buffer.from(JSON.stringify([1, order, last.key, last.traceId])).toString('base64url');
+  return Buffer.from(JSON.stringify([1, order, last.key, last.tie])).toString('base64url');
 }
 
 /** @throws Invalid `invalid_page_token` where the text is not ours or was made for another order */
@@ -35,7 +36,7 @@ export function readPageToken(
       hint: 'Send next_page_token of the page before with the same order, or none.',
     });
   }
-  return { key: parsed.data[2], traceId: parsed.data[3] };
+  return { key: parsed.data[2], tie: parsed.data[3] };
 }
 
 function jsonOf(token: string): unknown {

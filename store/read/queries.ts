@@ -1,6 +1,7 @@
 /** The reader's SQL: one query per file, read once when a reader is made. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DuckDBValue } from '@duckdb/node-api';
 import { Bug } from '../../model/errors.ts';
 
 export const queryNames = [
@@ -20,6 +21,12 @@ export const queryNames = [
 ] as const;
 
 export type QueryName = (typeof queryNames)[number];
+
+/** A query's text with its values by name. */
+export interface BoundQuery {
+  readonly sql: string;
+  readonly values: Readonly<Record<string, DuckDBValue>>;
+}
 
 export function readQuery(name: QueryName): string {
   return readFileSync(join(import.meta.dirname, `${name}.sql`), 'utf8');

@@ -203,12 +203,12 @@ describe('tracePage', () => {
     ['a token that is no token', { pageToken: 'x' }, 'invalid_page_token'],
     [
       'a token of another order',
-      { pageToken: writePageToken('oldest', { key: '1', traceId: traceId(1) }) },
+      { pageToken: writePageToken('oldest', { key: '1', tie: traceId(1) }) },
       'invalid_page_token',
     ],
     [
       'a token with SQL in it',
-      { pageToken: writePageToken('newest', { key: "1'; --", traceId: traceId(1) }) },
+      { pageToken: writePageToken('newest', { key: "1'; --", tie: traceId(1) }) },
       'invalid_page_token',
     ],
   ])('refuses %s', async (_name, part, code) => {
@@ -342,7 +342,7 @@ describe('the rendered text of each query', () => {
   );
 
   const pageToken = (order: TracePageQuery['order']) =>
-    writePageToken(order, { key: '1', traceId: traceId(1) });
+    writePageToken(order, { key: '1', tie: traceId(1) });
   const all = {
     from: '2026-11-23',
     to: '2026-11-24',
@@ -369,7 +369,7 @@ test('page tokens come back as they were given', () => {
   );
   fc.assert(
     fc.property(key, fc.constantFrom('newest', 'costliest'), (text, order) => {
-      const position = { key: text, traceId: traceId(7) };
+      const position = { key: text, tie: traceId(7) };
       expect(readPageToken(writePageToken(order, position), order)).toEqual(position);
     }),
     { seed },

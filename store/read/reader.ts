@@ -23,7 +23,7 @@ import type {
 import { publicViews, storedViews } from '../schema/manifest.ts';
 import { ConnectionPool } from '../sql/connection-pool.ts';
 import { createSqlRunner } from '../sql/runner.ts';
-import { writePageToken } from './page-token.ts';
+import { cutPage } from './keyset.ts';
 import { type QueryName, queryNames, readQuery } from './queries.ts';
 import { numberOf, readRows, textOf } from './rows.ts';
 import { sessionPage, sessionPageQuery } from './session-page.ts';
@@ -96,21 +96,12 @@ async function page(
   found: readonly JsonRow[],
   rowsOf: (traceIds: readonly string[]) => Promise<readonly JsonRow[]>,
 ): Promise<TracePage> {
-  const [first] = found;
-  const total = first === undefined ? 0 : numberOf(first, 'total');
-  const matches = found.filter((row) => row.trace_id !== null);
-  const shown = matches.slice(0, query.limit);
-  const last = shown.at(-1);
-  if (last === undefined) return { traces: [], nextPageToken: undefined, total };
-  const traceIds = shown.map((row) => textOf(row, 'trace_id'));
-  const rows = await rowsOf(traceIds);
-  const byId = new Map(rows.map((row) => [textOf(row, 'trace_id'), row]));
-  const position = { key: textOf(last, 'order_key'), traceId: textOf(last, 'trace_id') };
-  return {
-    traces: traceIds.map((traceId) => byId.get(traceId)).filter((row) => row !== undefined),
-    nextPageToken: matches.length > query.limit ? writePageToken(query.order, position) : undefined,
-    total,
-  };
+  const { rows, nextPageToken, total } = cutPage(query, found, 'trace_id');
+  if (rows.length === 0) return { traces: [], nextPageToken, total };
+  const traceIds = rows.map((row) => textOf(row, 'trace_id'));
+  const byId = new Map((await rowsOf(traceIds)).map((row) => [textOf(row, 'trace_id'), row]));
+  const traces = traceIds.map((id) => byId.get(id)).filter((row) => row !== undefined);
+  return { traces, nextPageToken, total };
 }
 
 async function detail(

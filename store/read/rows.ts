@@ -8,7 +8,7 @@ import type { JsonRow, JsonValue } from '../contract.ts';
 import { typeOfText } from '../schema/manifest.ts';
 import { toJsonValue } from '../sql/json-value.ts';
 import { readPieces } from '../sql/stored-texts.ts';
-import type { BoundQuery } from './trace-ids.ts';
+import type { BoundQuery } from './queries.ts';
 
 /** @param stored columns that hold texts as they are stored */
 export async function readRows(

@@ -1,20 +1,12 @@
 /** Renders `session-page.sql`: names come from the lists here, values are bound. */
 import { type DuckDBValue, listValue, timestampNanosValue } from '@duckdb/node-api';
 import type { JsonRow, SessionPage, SessionPageQuery } from '../contract.ts';
-import { readPageToken, writePageToken } from './page-token.ts';
-import { fillQuery } from './queries.ts';
+import { cutPage, keyset, type OrderSql } from './keyset.ts';
+import { type BoundQuery, fillQuery } from './queries.ts';
 import { readTime } from './read-time.ts';
-import { numberOf, textOf } from './rows.ts';
-import { type BoundQuery, searchWords } from './trace-ids.ts';
+import { searchWords } from './trace-ids.ts';
 
 type Order = SessionPageQuery['order'];
-
-interface OrderSql {
-  /** Never NULL, so that a page can go on behind any row. */
-  readonly key: string;
-  readonly type: 'BIGINT' | 'DOUBLE';
-  readonly direction: 'ASC' | 'DESC';
-}
 
 /** By the last thing that happened, or the first. Costs are rounded, as in `trace-ids.ts`. */
 const orders: Readonly<Record<Order, OrderSql>> = {
@@ -50,45 +42,23 @@ export function sessionPageQuery(template: string, query: SessionPageQuery): Bou
   const conditions = Object.entries(filters)
     .filter(([name]) => name in values)
     .map(([, condition]) => condition);
-  const token = readPageToken(query.pageToken, query.order);
-  const compare = order.direction === 'DESC' ? '<' : '>';
-  const key = `$after_key::${order.type}`;
-  const after = `order_key ${compare} ${key}
-    OR (order_key = ${key} AND tie ${compare} $after_id)`;
+  const position = keyset(query, order, 'tie');
   return {
     sql: fillQuery(template, {
       order_key: order.key,
       direction: order.direction,
       filters: conditions.length === 0 ? 'true' : conditions.join('\n    AND '),
-      after: token === undefined ? 'true' : after,
+      after: position.after,
     }),
-    values: {
-      ...values,
-      ...(token === undefined ? {} : { after_key: token.key, after_id: token.traceId }),
-      // One more than asked for says whether there is a next page.
-      limit: BigInt(query.limit + 1),
-    },
+    values: { ...values, ...position.values },
   };
 }
 
 /** @param found rows of `session-page.sql`: at most one more than the page holds */
 export function sessionPage(query: SessionPageQuery, found: readonly JsonRow[]): SessionPage {
-  const [first] = found;
-  const total = first === undefined ? 0 : numberOf(first, 'total');
-  const matches = found.filter((row) => row.session_id !== null);
-  const shown = matches.slice(0, query.limit);
-  const last = shown.at(-1);
-  const hasMore = last !== undefined && matches.length > query.limit;
-  return {
-    sessions: shown.map(({ total: _total, tie: _tie, order_key: _key, ...session }) => session),
-    nextPageToken: hasMore
-      ? writePageToken(query.order, {
-          key: textOf(last, 'order_key'),
-          traceId: textOf(last, 'tie'),
-        })
-      : undefined,
-    total,
-  };
+  const { rows, nextPageToken, total } = cutPage(query, found, 'tie');
+  const sessions = rows.map(({ total: _total, tie: _tie, order_key: _key, ...session }) => session);
+  return { sessions, nextPageToken, total };
 }
 
 function filterValues(query: SessionPageQuery): Record<string, DuckDBValue> {

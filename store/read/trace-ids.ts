@@ -1,24 +1,11 @@
 /** Renders `trace-ids.sql` for a page: names come from the lists here, values are bound. */
 import { type DuckDBValue, listValue, timestampNanosValue } from '@duckdb/node-api';
 import type { TracePageQuery } from '../contract.ts';
-import { readPageToken } from './page-token.ts';
-import { fillQuery } from './queries.ts';
+import { keyset, type OrderSql } from './keyset.ts';
+import { type BoundQuery, fillQuery } from './queries.ts';
 import { readTime } from './read-time.ts';
 
-/** A query's text with its values by name. */
-export interface BoundQuery {
-  readonly sql: string;
-  readonly values: Readonly<Record<string, DuckDBValue>>;
-}
-
 type Order = TracePageQuery['order'];
-
-interface OrderSql {
-  /** Never NULL, so that a page can go on behind any row. */
-  readonly key: string;
-  readonly type: 'BIGINT' | 'DOUBLE';
-  readonly direction: 'ASC' | 'DESC';
-}
 
 /** Absent values come last. Costs are rounded: a sum of doubles may differ in its last bits. */
 const orders: Readonly<Record<Order, OrderSql>> = {
@@ -88,25 +75,16 @@ export function traceIdsQuery(template: string, query: TracePageQuery): BoundQue
   const used = Object.entries(filters).filter(([name]) => name in values);
   const conditions = used.map(([, filter]) => filter.condition);
   const candidates = used.flatMap(([, filter]) => filter.candidate ?? []);
-  const token = readPageToken(query.pageToken, query.order);
-  const compare = order.direction === 'DESC' ? '<' : '>';
-  const key = `$after_key::${order.type}`;
-  const after = `order_key ${compare} ${key}
-    OR (order_key = ${key} AND trace_id ${compare} $after_id)`;
+  const position = keyset(query, order, 'trace_id');
   return {
     sql: fillQuery(template, {
       order_key: order.key,
       direction: order.direction,
       candidates: candidates.length === 0 ? 'true' : candidateTraces(candidates),
       filters: conditions.length === 0 ? 'true' : conditions.join('\n    AND '),
-      after: token === undefined ? 'true' : after,
+      after: position.after,
     }),
-    values: {
-      ...values,
-      ...(token === undefined ? {} : { after_key: token.key, after_id: token.traceId }),
-      // One more than asked for says whether there is a next page.
-      limit: BigInt(query.limit + 1),
-    },
+    values: { ...values, ...position.values },
   };
 }
 
