@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { traceAnswer } from '../../query/api/schemas.ts';
+import { sendOtlp } from './send-otlp.ts';
 import {
   makePlace,
   type Place,
@@ -93,25 +94,16 @@ afterAll(async () => {
   place.remove();
 });
 
-async function send(path: string, body: object): Promise<void> {
-  const answer = await fetch(`${server.otlpHttp}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect([answer.status, await answer.json()]).toEqual([200, {}]);
-}
-
 it('results of evaluations stand beside what they judge, each once', async () => {
-  await send('/v1/logs', logs);
+  await sendOtlp(server, '/v1/logs', logs);
   expect(await sql(server, "SELECT trace_id FROM assessments WHERE name = 'correct'")).toEqual([
     [null],
   ]);
-  await send('/v1/traces', spans);
+  await sendOtlp(server, '/v1/traces', spans);
   await server.kill();
   server = await startServerProcess(place);
-  await send('/v1/logs', logs);
-  await send('/v1/traces', spans);
+  await sendOtlp(server, '/v1/logs', logs);
+  await sendOtlp(server, '/v1/traces', spans);
 
   const answer = await fetch(`${server.main}/api/v1/traces/${traceId}`);
   const trace = traceAnswer.parse(await answer.json());

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { traceAnswer } from '../../query/api/schemas.ts';
+import { sendOtlp } from './send-otlp.ts';
 import {
   makePlace,
   type Place,
@@ -70,21 +71,12 @@ afterAll(async () => {
   place.remove();
 });
 
-async function send(path: string, body: object): Promise<void> {
-  const answer = await fetch(`${server.otlpHttp}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect([answer.status, await answer.json()]).toEqual([200, {}]);
-}
-
 it('log records stand beside their span, and a retry after kill -9 is stored once', async () => {
-  await send('/v1/traces', spans);
-  await send('/v1/logs', logs);
+  await sendOtlp(server, '/v1/traces', spans);
+  await sendOtlp(server, '/v1/logs', logs);
   await server.kill();
   server = await startServerProcess(place);
-  await send('/v1/logs', logs);
+  await sendOtlp(server, '/v1/logs', logs);
 
   const answer = await fetch(`${server.main}/api/v1/traces/${traceId}`);
   const trace = traceAnswer.parse(await answer.json());

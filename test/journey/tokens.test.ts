@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sessionListAnswer, traceAnswer } from '../../query/api/schemas.ts';
+import { sendOtlp } from './send-otlp.ts';
 import {
   makePlace,
   type Place,
@@ -75,31 +76,22 @@ afterAll(async () => {
   place.remove();
 });
 
-async function send(body: object): Promise<void> {
-  const answer = await fetch(`${server.otlpHttp}/v1/traces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect([answer.status, await answer.json()]).toEqual([200, {}]);
-}
-
 async function session(): Promise<object | undefined> {
   const answer = await fetch(`${server.main}/api/v1/sessions?search=session`);
   return sessionListAnswer.parse(await answer.json()).sessions[0];
 }
 
 it('a call counts once, whoever tells of it, in whatever order', async () => {
-  await send(ofAgent);
+  await sendOtlp(server, '/v1/traces', ofAgent);
   // Nothing below reports yet: the agent's own count stands.
   expect(await session()).toMatchObject({ trace_count: 1, input_tokens: 153, output_tokens: 17 });
-  await send(ofCall);
+  await sendOtlp(server, '/v1/traces', ofCall);
   expect(await session()).toMatchObject({ trace_count: 1, input_tokens: 153, output_tokens: 17 });
   await server.kill();
   server = await startServerProcess(place);
-  await send(ofCall);
-  await send(ofSdk);
-  await send(ofTwin);
+  await sendOtlp(server, '/v1/traces', ofCall);
+  await sendOtlp(server, '/v1/traces', ofSdk);
+  await sendOtlp(server, '/v1/traces', ofTwin);
   expect(await session()).toMatchObject({
     session_id: 'session 1',
     trace_count: 2,
