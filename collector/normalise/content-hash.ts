@@ -9,3 +9,9 @@ export const contentHashBytes = 16;
 export function contentHash(content: Uint8Array): string {
   return hash('sha256', content, 'latin1').slice(0, contentHashBytes);
 }
+
+/** The same as bytes, which are put to `to` from `at` on. */
+export function putContentHash(content: Uint8Array, to: Uint8Array, at: number): void {
+  const digest = hash('sha256', content, 'latin1');
+  for (let i = 0; i < contentHashBytes; i++) to[at + i] = digest.charCodeAt(i);
+}

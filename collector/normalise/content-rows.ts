@@ -1,25 +1,28 @@
 import { contentColumns, messageColumns } from '../../model/batch-columns.ts';
-import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
-import { contentHash, contentHashBytes } from './content-hash.ts';
-import { isRecord, parseJson } from './plain-json.ts';
+import { RowBlockBuilder } from '../../model/row-block-builder.ts';
+import { contentHashBytes } from './content-hash.ts';
+import type { Source } from './json-bytes.ts';
+import { findRole } from './message-role.ts';
+import { PieceNames } from './piece-names.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 
-interface Piece {
-  readonly start: number;
-  readonly length: number;
-}
-
-interface SeenMessage {
-  readonly role: string | undefined;
-  readonly low: number;
-  readonly high: number;
-}
+/** A power of two. */
+const latestMax = 4_096;
+/** Numbers that are kept of a message: piece, the halves of its time. */
+const messageWords = 3;
 
 /** The distinct pieces and messages of one group of batches, until they become row blocks. */
 export class ContentRows {
   readonly #bodies: ScratchHeap;
-  readonly #pieces = new Map<string, Piece>();
-  readonly #messages = new Map<string, SeenMessage>();
+  readonly #names = new PieceNames();
+  /** Start and length of each piece's body. */
+  #places = new Uint32Array(256);
+  /** The piece, from 1, that was named last of those whose text looks alike: see `#latestOf`. */
+  readonly #latest = new Int32Array(latestMax);
+  #messages = new Uint32Array(messageWords * 64);
+  #messageCount = 0;
+  /** By piece: 1 where it is a message already. */
+  #isMessage = new Uint8Array(128);
 
   /** @param heap where the bodies are put as long as there is room */
   constructor(heap: Uint8Array<ArrayBuffer>) {
@@ -31,79 +34,139 @@ export class ContentRows {
     return this.#bodies.heap;
   }
 
-  /** Keeps the bytes unless they are kept already; answers the hash that names them. */
-  piece(bytes: Uint8Array, start: number, end: number): string {
-    const body = bytes.subarray(start, end);
-    const name = contentHash(body);
-    if (!this.#pieces.has(name)) {
-      const at = this.#bodies.heapUsed;
-      this.#bodies.ensureHeap(body.length);
-      this.#bodies.heap.set(body, at);
-      this.#bodies.heapUsed += body.length;
-      this.#pieces.set(name, { start: at, length: body.length });
-    }
+  /** By number of the piece sixteen bytes each. */
+  get names(): Uint8Array {
+    return this.#names.bytes;
+  }
+
+  /** Keeps the bytes unless they are kept already; answers the number of their name. */
+  piece(source: Source, start: number, end: number): number {
+    const place = placeOf(source, start, end);
+    const latest = (this.#latest[place] ?? 0) - 1;
+    // Comparing takes a fraction of hashing.
+    if (latest >= 0 && this.#isBody(latest, source, start, end)) return latest;
+    const body = source.bytes.subarray(start, end);
+    const before = this.#names.count;
+    const name = this.#names.nameOf(body);
+    if (name === before) this.#keep(name, body);
+    this.#latest[place] = name + 1;
     return name;
   }
 
   /** A piece is a message, seen at that time (the two halves of its nanoseconds). */
-  message(name: string, low: number, high: number): void {
-    if (this.#messages.has(name)) return;
-    const piece = this.#pieces.get(name);
-    if (piece === undefined) return;
-    const { start, length } = piece;
-    const body = Buffer.from(this.#bodies.heap.buffer, start, length);
-    this.#messages.set(name, { role: roleOf(body), low, high });
+  message(name: number, low: number, high: number): void {
+    if (this.#isMessage[name] === 1) return;
+    this.#isMessage[name] = 1;
+    const at = this.#messageCount++ * messageWords;
+    if (at === this.#messages.length) this.#messages = twice(this.#messages);
+    this.#messages[at] = name;
+    this.#messages[at + 1] = low;
+    this.#messages[at + 2] = high;
   }
 
   /** None where no text was long. */
   blocks(): RowBlockBuilder[] {
     const blocks: RowBlockBuilder[] = [];
-    if (this.#pieces.size > 0) blocks.push(this.#contentBlock());
-    if (this.#messages.size > 0) blocks.push(this.#messageBlock());
+    if (this.#names.count > 0) blocks.push(this.#contentBlock());
+    if (this.#messageCount > 0) blocks.push(this.#messageBlock());
     return blocks;
+  }
+
+  #keep(name: number, body: Uint8Array): void {
+    if (name * 2 === this.#places.length) {
+      this.#places = twice(this.#places);
+      const larger = new Uint8Array(this.#isMessage.length * 2);
+      larger.set(this.#isMessage);
+      this.#isMessage = larger;
+    }
+    const bodies = this.#bodies;
+    this.#places[name * 2] = bodies.heapUsed;
+    this.#places[name * 2 + 1] = body.length;
+    bodies.ensureHeap(body.length);
+    bodies.heap.set(body, bodies.heapUsed);
+    bodies.heapUsed += body.length;
+  }
+
+  #isBody(name: number, { bytes, data }: Source, start: number, end: number): boolean {
+    const length = end - start;
+    if (this.#places[name * 2 + 1] !== length) return false;
+    const { heap, heapView } = this.#bodies;
+    const from = this.#places[name * 2] ?? 0;
+    let at = 0;
+    for (const last = length - 4; at <= last; at += 4) {
+      const word = data.getInt32(start + at, true);
+      if (word !== heapView.getInt32(from + at, true)) return false;
+    }
+    for (; at < length; at++) if (bytes[start + at] !== heap[from + at]) return false;
+    return true;
   }
 
   #contentBlock(): RowBlockBuilder {
     const { heap, heapUsed } = this.#bodies;
-    const block = new RowBlockBuilder('content', contentColumns, this.#pieces.size, heap);
+    const { count } = this.#names;
+    const block = new RowBlockBuilder('content', contentColumns, count, heap);
     block.heapUsed = heapUsed;
-    let row = 0;
-    for (const [name, { start, length }] of this.#pieces) {
-      setNumber(block.columns.content_hash, row, name);
-      block.columns.body.setHeap(row++, start, length);
+    const { content_hash, body } = block.columns;
+    for (let name = 0; name < count; name++) {
+      content_hash.mark(name);
+      this.#putNumber(content_hash.data, name, name);
+      body.setHeap(name, this.#places[name * 2] ?? 0, this.#places[name * 2 + 1] ?? 0);
     }
     return block;
   }
 
   #messageBlock(): RowBlockBuilder {
-    const block = new RowBlockBuilder('message', messageColumns, this.#messages.size);
+    const block = new RowBlockBuilder('message', messageColumns, this.#messageCount);
     const { content_hash, role, first_seen } = block.columns;
-    let row = 0;
-    for (const [name, seen] of this.#messages) {
-      setNumber(content_hash, row, name);
-      if (seen.role !== undefined) role.setText(row, seen.role);
-      const isKnown = (seen.low | seen.high) !== 0 && seen.high < 0x7fffffff;
-      if (isKnown) first_seen.setWords(row, seen.low, seen.high);
-      row++;
+    for (let row = 0; row < this.#messageCount; row++) {
+      const at = row * messageWords;
+      const name = this.#messages[at] ?? 0;
+      content_hash.mark(row);
+      this.#putNumber(content_hash.data, row, name);
+      this.#setRole(role, row, name);
+      const low = this.#messages[at + 1] ?? 0;
+      const high = this.#messages[at + 2] ?? 0;
+      const isKnown = (low | high) !== 0 && high < 0x7fffffff;
+      if (isKnown) first_seen.setWords(row, low, high);
     }
     return block;
   }
-}
 
-/** The number whose hex digits are those of the hash, so that SQL finds it by its digits. */
-function setNumber(column: ColumnBuilder, row: number, name: string): void {
-  column.mark(row);
-  for (let at = 0; at < contentHashBytes; at++) {
-    column.data[row * contentHashBytes + at] = name.charCodeAt(contentHashBytes - 1 - at);
+  #setRole(
+    column: RowBlockBuilder<keyof typeof messageColumns>['columns']['role'],
+    row: number,
+    name: number,
+  ): void {
+    const start = this.#places[name * 2] ?? 0;
+    const found = findRole(this.#bodies.heap, start, start + (this.#places[name * 2 + 1] ?? 0));
+    if (typeof found === 'string') column.setText(row, found);
+    else if (found !== undefined) column.setBytes(row, this.#bodies.heap, found.start, found.end);
+  }
+
+  /** The number whose hex digits are those of the hash, so that SQL finds it by its digits. */
+  #putNumber(to: Uint8Array, row: number, name: number): void {
+    const from = this.#names.bytes;
+    const end = (name + 1) * contentHashBytes - 1;
+    for (let at = 0; at < contentHashBytes; at++) {
+      to[row * contentHashBytes + at] = from[end - at] ?? 0;
+    }
   }
 }
 
-const plainRole = /^\{\s*"role"\s*:\s*"([^"\\]{1,64})"/;
+/** By length and eight words from all over the text: texts that are unlike may share a place. */
+function placeOf({ bytes, data }: Source, start: number, end: number): number {
+  let sum = end - start;
+  const step = (end - start - 4) / 7;
+  if (step < 0) return ((bytes[start] ?? 0) * 31 + sum) & (latestMax - 1);
+  for (let i = 0; i < 8; i++) {
+    sum = Math.imul(sum ^ data.getInt32(start + Math.floor(i * step), true), 0x9e3779b1);
+    sum ^= sum >>> 15;
+  }
+  return sum & (latestMax - 1);
+}
 
-/** Nearly every sender writes the role first. */
-function roleOf(body: Buffer): string | undefined {
-  const found = plainRole.exec(body.toString('latin1', 0, 128))?.[1];
-  if (found !== undefined && /^[ -~]+$/.test(found)) return found;
-  const message = parseJson(body.toString());
-  return isRecord(message) && typeof message.role === 'string' ? message.role : undefined;
+function twice(words: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(words.length * 2);
+  larger.set(words);
+  return larger;
 }

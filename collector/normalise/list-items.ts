@@ -1,27 +1,38 @@
-import { wantsEscape } from './json-bytes.ts';
+import { type Source, wantsEscape } from './json-bytes.ts';
 
 /** Lists this deep inside lists and objects are still looked into. */
 const depthMax = 8;
 const quote = 0x22;
 const backslash = 0x5c;
+const none = new Uint8Array(0);
+const noData = new DataView(none.buffer);
+
+/** Told where each item starts and ends, in order. */
+export interface ItemList {
+  add(start: number, end: number): void;
+}
 
 /**
- * Where a JSON text can be cut, by its brackets and quotes alone: it is never judged, and any bytes
- * may come. The items are those of lists and the plain values of objects. What a list holds is not
- * looked into, unless it is a list again: of `{"messages":[[{…},{…}]],"user":"ada"}` the two
- * objects and `"ada"` are items.
+ * Finds where a JSON text can be cut, by its brackets and quotes alone: it is never judged, and any
+ * bytes may come. The items are those of lists and the plain values of objects. What a list holds
+ * is not looked into, unless it is a list again: of `{"messages":[[{…},{…}]],"user":"ada"}` the two
+ * objects and `"ada"` are items. Reused from text to text.
  */
 export class ListItems {
-  /** Start and end of each, in order. */
-  readonly items: number[] = [];
-  /** Whether a control character stands there for which JSON has no short escape. */
+  /** Whether a control character stands in the text for which JSON has no short escape. */
   hasControls = false;
-  readonly #bytes: Uint8Array;
-  readonly #data: DataView;
-  readonly #end: number;
-  #at: number;
+  readonly #items: ItemList;
+  #bytes: Uint8Array = none;
+  #data: DataView = noData;
+  #end = 0;
+  #at = 0;
 
-  constructor(bytes: Uint8Array, data: DataView, start: number, end: number) {
+  constructor(items: ItemList) {
+    this.#items = items;
+  }
+
+  find({ bytes, data }: Source, start: number, end: number): void {
+    this.hasControls = false;
     this.#bytes = bytes;
     this.#data = data;
     this.#at = start;
@@ -29,6 +40,9 @@ export class ListItems {
     const first = bytes[start];
     if (first === 0x5b || first === 0x7b) this.#lists(depthMax);
     this.#skipTo(end);
+    // Nothing of a text is held once it is cut.
+    this.#bytes = none;
+    this.#data = noData;
   }
 
   /** A list or an object, whose items and members are gone through. */
@@ -52,7 +66,7 @@ export class ListItems {
       }
       const start = this.#at;
       this.#value();
-      if (isList || !this.#isKey()) this.items.push(start, this.#at);
+      if (isList || !this.#isKey()) this.#items.add(start, this.#at);
     }
   }
 

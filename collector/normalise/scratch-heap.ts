@@ -1,10 +1,10 @@
-import type { Heap } from './json-bytes.ts';
+import type { Heap, Source } from './json-bytes.ts';
 
 /**
  * Space for bytes that are read back at once: text to be hashed or parsed. Empty it by `heapUsed =
  * 0`.
  */
-export class ScratchHeap implements Heap {
+export class ScratchHeap implements Heap, Source {
   heap: Uint8Array<ArrayBuffer>;
   heapView: DataView;
   heapUsed = 0;
@@ -12,6 +12,14 @@ export class ScratchHeap implements Heap {
   constructor(heap: Uint8Array<ArrayBuffer> = new Uint8Array(4096)) {
     this.heap = heap;
     this.heapView = new DataView(heap.buffer);
+  }
+
+  get bytes(): Uint8Array {
+    return this.heap;
+  }
+
+  get data(): DataView {
+    return this.heapView;
   }
 
   ensureHeap(length: number): void {

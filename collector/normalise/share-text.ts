@@ -2,27 +2,12 @@ import { sharedItemBytesMin, sharedRunItemsMax, sharedTextBytesMin } from '../..
 import { contentHashBytes } from './content-hash.ts';
 import type { ContentRows } from './content-rows.ts';
 import { type Heap, type Source, writeAscii, writeBytes, writeEscaped } from './json-bytes.ts';
-import { ListItems } from './list-items.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import type { TextSharer } from './shared-json.ts';
+import { type Cut, TextCuts } from './text-cuts.ts';
 
 /** How pieces are spelled where they stand (`model/stored-text.ts`). */
 type Spelling = 'raw' | 'escaped';
-
-/** A text, where it can be cut, and the names of the pieces that were asked for. */
-interface Cut {
-  readonly source: Source;
-  readonly start: number;
-  readonly end: number;
-  readonly found: ListItems;
-  readonly names: string[];
-}
-
-interface Item {
-  readonly start: number;
-  readonly end: number;
-  readonly name: string;
-}
 
 /** The two halves of nanoseconds since 1970. */
 export interface SeenTime {
@@ -39,8 +24,9 @@ export class ShareText implements TextSharer {
   readonly #rows: ContentRows;
   readonly #scratch = new ScratchHeap();
   readonly #copy = new ScratchHeap();
-  /** Of the item at hand, by where the text starts: an attribute and its column are cut once. */
-  readonly #cuts = new Map<number, Cut>();
+  readonly #cuts = new TextCuts();
+  /** Items of the text at hand that are long enough, of a memory that grows. */
+  #picked = new Int32Array(256);
 
   constructor(rows: ContentRows) {
     this.#rows = rows;
@@ -48,13 +34,14 @@ export class ShareText implements TextSharer {
 
   /** To be called between items: from here on other text may stand in the same place. */
   forget(): void {
-    if (this.#cuts.size > 0) this.#cuts.clear();
+    this.#cuts.forget();
   }
 
   quoted(out: Heap, source: Source, start: number, length: number): boolean {
     if (length < sharedTextBytesMin) return false;
     writeAscii(out, '"');
-    this.#write(out, this.#cutOf(source, start, start + length), 'escaped', sharedItemBytesMin);
+    const cut = this.#cuts.known(source, start, start + length);
+    this.#write(out, source, cut, 'escaped', sharedItemBytesMin);
     writeAscii(out, '"');
     return true;
   }
@@ -63,145 +50,177 @@ export class ShareText implements TextSharer {
     if (out.heapUsed - at < sharedTextBytesMin) return;
     const copy = this.#copied(out.heap, at, out.heapUsed);
     out.heapUsed = at;
-    this.#write(out, this.#cut(copy, 0, this.#copy.heapUsed), 'raw', sharedItemBytesMin);
+    this.#write(out, copy, this.#cuts.fresh(copy, 0, copy.heapUsed), 'raw', sharedItemBytesMin);
   }
 
   /** Text of a column, from the tape. */
   plain(out: Heap, source: Source, start: number, length: number): void {
     const end = start + length;
     if (length >= sharedTextBytesMin) {
-      this.#write(out, this.#cutOf(source, start, end), 'raw', sharedItemBytesMin);
-    } else if (source.bytes.subarray(start, end).includes(1)) {
-      this.#reference(out, 'r', this.#rows.piece(source.bytes, start, end));
-    } else {
-      writeBytes(out, source.bytes, start, end);
-    }
+      const cut = this.#cuts.known(source, start, end);
+      this.#write(out, source, cut, 'raw', sharedItemBytesMin);
+    } else this.#short(out, source, start, end);
   }
 
   /** Text of a column that was made here. */
   text(out: Heap, text: string): void {
     const source = this.#encoded(text);
-    const end = this.#copy.heapUsed;
-    if (end < sharedTextBytesMin) this.plain(out, source, 0, end);
-    else this.#write(out, this.#cut(source, 0, end), 'raw', sharedItemBytesMin);
+    const end = source.heapUsed;
+    if (end < sharedTextBytesMin) this.#short(out, source, 0, end);
+    else this.#write(out, source, this.#cuts.fresh(source, 0, end), 'raw', sharedItemBytesMin);
   }
 
   /** A list of messages, from the tape: every one of them is a piece, however short. */
   messages(out: Heap, source: Source, start: number, length: number, time: SeenTime): void {
-    this.#messages(out, this.#cutOf(source, start, start + length), time);
+    this.#messages(out, source, this.#cuts.known(source, start, start + length), time);
   }
 
   /** The same of JSON text that was made here. */
   messagesText(out: Heap, text: string, time: SeenTime): void {
     const source = this.#encoded(text);
-    this.#messages(out, this.#cut(source, 0, this.#copy.heapUsed), time);
+    this.#messages(out, source, this.#cuts.fresh(source, 0, source.heapUsed), time);
   }
 
-  #messages(out: Heap, cut: Cut, time: SeenTime): void {
-    this.#write(out, cut, 'raw', 0);
-    for (const name of cut.names) this.#rows.message(name, time.low, time.high);
+  #messages(out: Heap, source: Source, cut: Cut, time: SeenTime): void {
+    this.#write(out, source, cut, 'raw', 0);
+    if (cut.hasControls) return;
+    for (let item = cut.first; item < cut.last; item++) {
+      this.#rows.message(this.#cuts.nameOf(item), time.low, time.high);
+    }
   }
 
-  #encoded(text: string): Source {
-    const { length } = text;
+  /** A mark of the text's own would look like a reference. */
+  #short(out: Heap, source: Source, start: number, end: number): void {
+    for (let at = start; at < end; at++) {
+      if (source.bytes[at] !== mark) continue;
+      this.#reference(out, letters.raw.piece, this.#rows.piece(source, start, end));
+      return;
+    }
+    writeBytes(out, source.bytes, start, end);
+  }
+
+  #encoded(text: string): ScratchHeap {
     this.#copy.heapUsed = 0;
-    this.#copy.ensureHeap(length * 3);
+    this.#copy.ensureHeap(text.length * 3);
     this.#copy.heapUsed = encoder.encodeInto(text, this.#copy.heap).written;
-    return { bytes: this.#copy.heap, data: this.#copy.heapView };
+    return this.#copy;
   }
 
-  #copied(bytes: Uint8Array, start: number, end: number): Source {
+  #copied(bytes: Uint8Array, start: number, end: number): ScratchHeap {
     this.#copy.heapUsed = 0;
     writeBytes(this.#copy, bytes, start, end);
-    return { bytes: this.#copy.heap, data: this.#copy.heapView };
+    return this.#copy;
   }
 
-  #cutOf(source: Source, start: number, end: number): Cut {
-    const known = this.#cuts.get(start);
-    if (known?.end === end) return known;
-    const cut = this.#cut(source, start, end);
-    this.#cuts.set(start, cut);
-    return cut;
-  }
-
-  #cut(source: Source, start: number, end: number): Cut {
-    const { bytes, data } = source;
-    return {
-      source: { bytes, data },
-      start,
-      end,
-      found: new ListItems(bytes, data, start, end),
-      names: [],
-    };
-  }
-
-  #write(out: Heap, cut: Cut, spelling: Spelling, itemBytesMin: number): void {
-    const { source, start, end, found } = cut;
-    const items = found.hasControls ? [] : this.#itemsOf(cut, itemBytesMin);
-    if (items.length === 0) this.#whole(out, cut, spelling);
-    let from = start;
-    for (let at = 0; at < items.length; ) {
-      const last = lastOfRun(source.bytes, items, at);
+  #write(out: Heap, source: Source, cut: Cut, spelling: Spelling, itemBytesMin: number): void {
+    const count = cut.hasControls ? 0 : this.#pick(source, cut, itemBytesMin);
+    if (count === 0) {
+      this.#whole(out, source, cut, spelling);
+      return;
+    }
+    const { piece, run } = letters[spelling];
+    const cuts = this.#cuts;
+    let from = cut.start;
+    for (let at = 0; at < count; ) {
+      const last = this.#lastOfRun(source.bytes, at, count);
       const stop = last < 0 ? -last : last + 1;
       if (last > at) {
-        writeLiteral(out, source, from, items[at]?.start ?? end, spelling);
-        this.#reference(out, spelling === 'raw' ? 'R' : 'E', this.#run(source, items, at, last));
-        from = items[last]?.end ?? end;
+        writeLiteral(out, source, from, cuts.startOf(this.#pickedAt(at)), spelling);
+        this.#reference(out, run, this.#run(source, at, last));
+        from = cuts.endOf(this.#pickedAt(last));
         at = stop;
         continue;
       }
       for (; at < stop; at++) {
-        const item = items[at];
-        if (item === undefined) break;
-        writeLiteral(out, source, from, item.start, spelling);
-        this.#reference(out, spelling === 'raw' ? 'r' : 'e', item.name);
-        from = item.end;
+        const item = this.#pickedAt(at);
+        writeLiteral(out, source, from, cuts.startOf(item), spelling);
+        this.#reference(out, piece, cuts.nameOf(item));
+        from = cuts.endOf(item);
       }
     }
-    if (items.length > 0) writeLiteral(out, source, from, end, spelling);
+    writeLiteral(out, source, from, cut.end, spelling);
   }
 
-  #itemsOf(cut: Cut, bytesMin: number): Item[] {
-    const { found, source, names } = cut;
-    const items: Item[] = [];
-    for (let at = 0; at < found.items.length; at += 2) {
-      const start = found.items[at] ?? 0;
-      const end = found.items[at + 1] ?? 0;
-      if (end - start < bytesMin) continue;
-      const name = names[at >> 1] ?? this.#rows.piece(source.bytes, start, end);
-      names[at >> 1] = name;
-      items.push({ start, end, name });
+  /** Picks the items that are long enough and names them; how many there are. */
+  #pick(source: Source, cut: Cut, bytesMin: number): number {
+    const cuts = this.#cuts;
+    if (this.#picked.length < cut.last - cut.first) {
+      this.#picked = new Int32Array((cut.last - cut.first) * 2);
     }
-    return items;
+    let count = 0;
+    for (let item = cut.first; item < cut.last; item++) {
+      const start = cuts.startOf(item);
+      const end = cuts.endOf(item);
+      if (end - start < bytesMin) continue;
+      if (cuts.nameOf(item) < 0) cuts.setName(item, this.#rows.piece(source, start, end));
+      this.#picked[count++] = item;
+    }
+    return count;
+  }
+
+  #pickedAt(at: number): number {
+    return this.#picked[at] ?? 0;
   }
 
   /** DuckDB and JavaScript do not escape every control character alike: then we do it here. */
-  #whole(out: Heap, cut: Cut, spelling: Spelling): void {
-    const { source, start, end, found } = cut;
-    if (spelling === 'escaped' && found.hasControls) {
-      this.#scratch.heapUsed = 0;
-      writeEscaped(this.#scratch, source, start, end);
-      const { heap, heapUsed } = this.#scratch;
-      this.#reference(out, 'r', this.#rows.piece(heap, 0, heapUsed));
+  #whole(out: Heap, source: Source, cut: Cut, spelling: Spelling): void {
+    const { start, end, hasControls } = cut;
+    if (spelling === 'escaped' && hasControls) {
+      const scratch = this.#scratch;
+      scratch.heapUsed = 0;
+      writeEscaped(scratch, source, start, end);
+      this.#reference(out, letters.raw.piece, this.#rows.piece(scratch, 0, scratch.heapUsed));
       return;
     }
-    const name = this.#rows.piece(source.bytes, start, end);
-    this.#reference(out, spelling === 'raw' ? 'r' : 'e', name);
+    this.#reference(out, letters[spelling].piece, this.#rows.piece(source, start, end));
   }
 
-  #run(source: Source, items: readonly Item[], first: number, last: number): string {
-    this.#scratch.heapUsed = 0;
-    let from = items[first]?.start ?? 0;
-    for (const item of items.slice(first, last + 1)) {
-      writeBytes(this.#scratch, source.bytes, from, item.start);
-      writeName(this.#scratch, 0, item.name);
-      from = item.end;
+  /**
+   * The last item of the run that begins at `first`, or minus the end of the items that belong to
+   * none. A run ends where the hash of an item says so, one in 16 on average: then lists that begin
+   * alike have the same runs, whatever comes after.
+   */
+  #lastOfRun(bytes: Uint8Array, first: number, count: number): number {
+    const cuts = this.#cuts;
+    const { names } = this.#rows;
+    for (let at = first; ; at++) {
+      const item = this.#pickedAt(at);
+      const isEnd = endsRun(names, cuts.nameOf(item));
+      if (isEnd || at - first + 1 === sharedRunItemsMax) return at;
+      if (at + 1 === count) return -count;
+      const next = cuts.startOf(this.#pickedAt(at + 1));
+      if (!isSeparator(bytes, cuts.endOf(item), next)) return -(at + 1);
     }
-    return this.#rows.piece(this.#scratch.heap, 0, this.#scratch.heapUsed);
   }
 
-  #reference(out: Heap, letter: string, name: string): void {
-    writeName(out, letter.charCodeAt(0), name);
+  #run(source: Source, first: number, last: number): number {
+    const scratch = this.#scratch;
+    scratch.heapUsed = 0;
+    let from = this.#cuts.startOf(this.#pickedAt(first));
+    for (let at = first; at <= last; at++) {
+      const item = this.#pickedAt(at);
+      writeBytes(scratch, source.bytes, from, this.#cuts.startOf(item));
+      this.#reference(scratch, 0, this.#cuts.nameOf(item));
+      from = this.#cuts.endOf(item);
+    }
+    return this.#rows.piece(scratch, 0, scratch.heapUsed);
+  }
+
+  /** The mark, the letter if there is one, the digits of the hash, the mark. */
+  #reference(out: Heap, letter: number, name: number): void {
+    out.ensureHeap(contentHashBytes * 2 + 3);
+    const { heap, heapView } = out;
+    const { names } = this.#rows;
+    let to = out.heapUsed;
+    heap[to++] = mark;
+    if (letter !== 0) heap[to++] = letter;
+    const from = name * contentHashBytes;
+    for (let at = from; at < from + contentHashBytes; at++) {
+      heapView.setUint16(to, hexPairs[names[at] ?? 0] ?? 0, true);
+      to += 2;
+    }
+    heap[to++] = mark;
+    out.heapUsed = to;
   }
 }
 
@@ -209,48 +228,20 @@ const mark = 1;
 const encoder = new TextEncoder();
 /** Longest space and comma between two items of a run. */
 const separatorBytesMax = 16;
-
-/**
- * The last item of the run that begins at `first`, or minus the end of the items that belong to
- * none. A run ends where the hash of an item says so, one in 16 on average: then lists that begin
- * alike have the same runs, whatever comes after.
- */
-function lastOfRun(bytes: Uint8Array, items: readonly Item[], first: number): number {
-  let at = first;
-  for (;;) {
-    const item = items[at];
-    const isEnd = item !== undefined && endsRun(item.name);
-    if (isEnd || at - first + 1 === sharedRunItemsMax) return at;
-    const next = items[at + 1];
-    if (item === undefined || next === undefined) return -(at + 1);
-    if (!isSeparator(bytes, item.end, next.start)) return -(at + 1);
-    at++;
-  }
-}
+/** Of a reference, by the way its piece is spelled. */
+const letters = {
+  raw: { piece: 0x72, run: 0x52 },
+  escaped: { piece: 0x65, run: 0x45 },
+} as const;
+/** The two hex digits of a byte, the first in the lower half. */
+const hexPairs = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const digits = byte.toString(16).padStart(2, '0');
+  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
+});
 
 /** By the last hex digit. */
-function endsRun(name: string): boolean {
-  return (name.charCodeAt(contentHashBytes - 1) & 15) === 0;
-}
-
-/** A reference: the mark, the letter if it has one, the digits of the hash, the mark. */
-function writeName(out: Heap, letter: number, name: string): void {
-  out.ensureHeap(contentHashBytes * 2 + 3);
-  const { heap } = out;
-  let to = out.heapUsed;
-  heap[to++] = mark;
-  if (letter !== 0) heap[to++] = letter;
-  for (let at = 0; at < contentHashBytes; at++) {
-    const byte = name.charCodeAt(at);
-    heap[to++] = hexDigit(byte >>> 4);
-    heap[to++] = hexDigit(byte & 15);
-  }
-  heap[to++] = mark;
-  out.heapUsed = to;
-}
-
-function hexDigit(value: number): number {
-  return value + (value < 10 ? 0x30 : 0x57);
+function endsRun(names: Uint8Array, name: number): boolean {
+  return ((names[(name + 1) * contentHashBytes - 1] ?? 0) & 15) === 0;
 }
 
 function isSeparator(bytes: Uint8Array, start: number, end: number): boolean {

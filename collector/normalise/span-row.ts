@@ -20,7 +20,7 @@ import {
   SPAN_TRACE_ID,
   SPAN_TRACE_STATE,
 } from '../../model/tape.ts';
-import { contentHash } from './content-hash.ts';
+import { contentHashBytes, putContentHash } from './content-hash.ts';
 import { writeHex } from './json-bytes.ts';
 import type { Origin } from './origin-rows.ts';
 import { type AttributeVisitor, type TextSharer, writeSharedAttributes } from './shared-json.ts';
@@ -32,8 +32,6 @@ export type SpanBlock = RowBlockBuilder<keyof typeof spanColumns>;
 /** SpanKind and Status.StatusCode of `trace.proto` v1.11, by number. */
 const kindNames = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const;
 const statusNames = ['UNSET', 'OK', 'ERROR'] as const;
-/** The ids of one batch all fit into this many bytes. */
-const headBytes = 120;
 
 /** The columns that hold the span itself, whatever vocabulary it speaks. */
 export type SpanColumns = ReturnType<typeof spanColumnsOf>;
@@ -99,10 +97,8 @@ export function writeSpanRow(
   const links = block.heapUsed;
   columns.events.setHeap(row, events, links - events);
   writeLinks(block, view, wordAt(view, span + SPAN_LINKS), sharer);
-  const end = block.heapUsed;
-  columns.links.setHeap(row, links, end - links);
-  const lengths = [attributes - start, events - attributes, links - events, end - links];
-  columns.content_hash.setHash(row, hashRow(block, start, lengths, view, span, origin));
+  columns.links.setHeap(row, links, block.heapUsed - links);
+  setHash(block, columns, row, { start, attributes, events, links }, view, span, origin);
 }
 
 /** The name of a span kind; the decimal number of one that OTLP does not know. */
@@ -165,43 +161,62 @@ export function setTime(
  * Hash of everything the row keeps of the span. The texts lie in the heap one after another from
  * `start`; the fixed-size rest is put behind them for the moment, and its bytes are given back.
  */
-function hashRow(
+function setHash(
   block: SpanBlock,
-  start: number,
-  lengths: readonly number[],
+  columns: SpanColumns,
+  row: number,
+  text: RowText,
   view: TapeView,
   span: number,
   origin: Origin,
-): string {
+): void {
   const end = block.heapUsed;
-  block.ensureHeap(headBytes);
-  const { heap } = block;
-  const put = (source: Uint8Array, from: number, length: number) => {
-    for (let i = 0; i < length; i++) heap[block.heapUsed++] = source[from + i] ?? 0;
-  };
-  const putWord = (word: number) => {
-    heap[block.heapUsed++] = word & 255;
-    heap[block.heapUsed++] = (word >>> 8) & 255;
-    heap[block.heapUsed++] = (word >>> 16) & 255;
-    heap[block.heapUsed++] = word >>> 24;
-  };
-  put(view.bytes, wordAt(view, span + SPAN_TRACE_ID), 16);
-  put(view.bytes, wordAt(view, span + SPAN_SPAN_ID), 8);
+  block.ensureHeap(factBytes);
+  const { heap, heapView } = block;
+  let at = putBytes(heap, end, view.bytes, wordAt(view, span + SPAN_TRACE_ID), 16);
+  at = putBytes(heap, at, view.bytes, wordAt(view, span + SPAN_SPAN_ID), 8);
   if (wordAt(view, span + SPAN_HAS_PARENT) === 1) {
-    put(view.bytes, wordAt(view, span + SPAN_PARENT_ID), 8);
+    at = putBytes(heap, at, view.bytes, wordAt(view, span + SPAN_PARENT_ID), 8);
   }
-  put(origin.resourceHash, 0, 16);
-  put(origin.scopeHash, 0, 16);
-  for (const length of lengths) putWord(length);
-  putWord(wordAt(view, span + SPAN_TRACE_STATE + 1));
-  putWord(wordAt(view, span + SPAN_STATUS_MESSAGE + 1));
-  for (const at of numbersHashed) putWord(wordAt(view, span + at));
-  const hash = contentHash(heap.subarray(start, block.heapUsed));
-  block.heapUsed = end;
-  return hash;
+  at = putBytes(heap, at, origin.resourceHash, 0, 16);
+  at = putBytes(heap, at, origin.scopeHash, 0, 16);
+  heapView.setUint32(at, text.attributes - text.start, true);
+  heapView.setUint32(at + 4, text.events - text.attributes, true);
+  heapView.setUint32(at + 8, text.links - text.events, true);
+  heapView.setUint32(at + 12, end - text.links, true);
+  at += 16;
+  for (let i = 0; i < wordsHashed.length; i++) {
+    heapView.setUint32(at, wordAt(view, span + (wordsHashed[i] ?? 0)), true);
+    at += 4;
+  }
+  columns.content_hash.mark(row);
+  const { data } = columns.content_hash;
+  putContentHash(heap.subarray(text.start, at), data, row * contentHashBytes);
 }
 
-const numbersHashed = [
+/** Where the texts of a row begin in the heap. */
+interface RowText {
+  readonly start: number;
+  readonly attributes: number;
+  readonly events: number;
+  readonly links: number;
+}
+
+function putBytes(
+  heap: Uint8Array,
+  at: number,
+  source: Uint8Array,
+  start: number,
+  length: number,
+): number {
+  for (let i = 0; i < length; i++) heap[at + i] = source[start + i] ?? 0;
+  return at + length;
+}
+
+/** What is hashed behind ids, origin and lengths: the lengths of two texts, and numbers. */
+const wordsHashed = Uint8Array.of(
+  SPAN_TRACE_STATE + 1,
+  SPAN_STATUS_MESSAGE + 1,
   SPAN_HAS_PARENT,
   SPAN_FLAGS,
   SPAN_KIND,
@@ -213,7 +228,9 @@ const numbersHashed = [
   SPAN_DROPPED_EVENTS,
   SPAN_DROPPED_LINKS,
   SPAN_STATUS_CODE,
-] as const;
+);
+/** Ids, origin, four lengths and those words. */
+const factBytes = 16 + 8 + 8 + 2 * contentHashBytes + 16 + 4 * wordsHashed.length;
 
 function setText(column: ColumnBuilder, row: number, view: TapeView, pair: number): void {
   const start = wordAt(view, pair);

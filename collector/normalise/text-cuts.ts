@@ -1,0 +1,95 @@
+import type { Source } from './json-bytes.ts';
+import { ListItems } from './list-items.ts';
+
+/** Cuts of one item that are looked up; of those beyond, a text that comes again is cut again. */
+const knownMax = 32;
+/** More numbers than that are not kept from item to item. */
+const keptMax = 48 * 1024;
+/** Of an item: where it starts and ends, and the number of its piece, or -1 before it has one. */
+const itemWords = 3;
+
+/** A text and where it can be cut. */
+export interface Cut {
+  start: number;
+  end: number;
+  /** Numbers of its items, in order: the first, and the one behind the last. */
+  first: number;
+  last: number;
+  hasControls: boolean;
+}
+
+/** The cuts of the item at hand, in memory that is used anew for the next. */
+export class TextCuts {
+  readonly #lists = new ListItems(this);
+  readonly #known: Cut[] = [];
+  #used = 0;
+  #items = new Int32Array(itemWords * 256);
+  #count = 0;
+
+  /** From here on other text may stand in the same place. */
+  forget(): void {
+    this.#used = 0;
+    this.#count = 0;
+    if (this.#items.length > keptMax) this.#items = new Int32Array(itemWords * 256);
+  }
+
+  /** Of text that stays where it is: an attribute and its column are cut once. */
+  known(source: Source, start: number, end: number): Cut {
+    for (let at = 0; at < this.#used; at++) {
+      const cut = this.#known[at];
+      if (cut?.start === start && cut.end === end) return cut;
+    }
+    if (this.#used === knownMax) return this.fresh(source, start, end);
+    const cut = this.#known[this.#used] ?? emptyCut();
+    this.#known[this.#used++] = cut;
+    this.#find(cut, source, start, end);
+    return cut;
+  }
+
+  fresh(source: Source, start: number, end: number): Cut {
+    const cut = emptyCut();
+    this.#find(cut, source, start, end);
+    return cut;
+  }
+
+  startOf(item: number): number {
+    return this.#items[item * itemWords] ?? 0;
+  }
+
+  endOf(item: number): number {
+    return this.#items[item * itemWords + 1] ?? 0;
+  }
+
+  nameOf(item: number): number {
+    return this.#items[item * itemWords + 2] ?? 0;
+  }
+
+  setName(item: number, name: number): void {
+    this.#items[item * itemWords + 2] = name;
+  }
+
+  add(start: number, end: number): void {
+    const at = this.#count++ * itemWords;
+    if (at === this.#items.length) {
+      const larger = new Int32Array(at * 2);
+      larger.set(this.#items);
+      this.#items = larger;
+    }
+    this.#items[at] = start;
+    this.#items[at + 1] = end;
+    this.#items[at + 2] = -1;
+  }
+
+  #find(cut: Cut, source: Source, start: number, end: number): void {
+    cut.start = start;
+    cut.end = end;
+    cut.first = this.#count;
+    this.#lists.find(source, start, end);
+    cut.last = this.#count;
+    cut.hasControls = this.#lists.hasControls;
+  }
+}
+
+function emptyCut(): Cut {
+  return { start: 0, end: 0, first: 0, last: 0, hasControls: false };
+}
