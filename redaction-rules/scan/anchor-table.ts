@@ -1,5 +1,5 @@
 import { Bug } from '../../model/errors.ts';
-import { isDigit } from './byte-kinds.ts';
+import { windowStart } from './window.ts';
 
 /** One literal that may begin a match; several matches may share it. */
 export interface Anchor {
@@ -20,68 +20,170 @@ export interface Anchor {
  */
 export type Sign = 'token' | 'dotted' | 'colons' | 'plus' | 'spelling' | 'named';
 
-/**
- * Phase 1's tables. A field is read in steps of two bytes; each pair of bytes is looked up in
- * `pairs`. Every literal has a window of three bytes, and both of its pairs are entered, so that
- * one of them falls on a step whatever the alignment. Literals of one byte are entered as first and
- * second half.
- */
-export interface AnchorTable {
-  /** By `first << 8 | second`: 0 nothing, 1 two digits, else the number of a chain. */
-  readonly pairs: Uint16Array;
-  /**
-   * Bits by `chain << 9 | byte` for the byte after the pair, `chain << 9 | 256 | byte` for the one
-   * before: 1 where some window of the chain has it there. Most pairs end here.
-   */
-  readonly neighbours: Uint32Array;
-  /** By chain number: anchors to compare. */
-  readonly chains: readonly (readonly Link[])[];
-}
-
+/** A literal by a window of three of its bytes. */
 export interface Link {
   readonly anchor: number;
   readonly literal: Uint8Array;
-  /** How far into the literal the pair lies; -1 where the literal is the pair's second byte. */
+  /** How far into the literal the window lies. */
   readonly offset: number;
-  /** What the third byte of the window may be: after the pair or before it. Undefined: any. */
-  readonly after: readonly number[] | undefined;
-  readonly before: readonly number[] | undefined;
 }
 
-export const nothing = 0;
-export const digitPair = 1;
-const firstChain = 2;
-/** Chain numbers have to fit the pair table; some thousand literals do. */
-const chainsMax = 65_536;
+/** Bits of what stands at a place; all the others are literals. */
+export const digitsBit = 1;
+/** A sign that begins its window, and one with something before it. */
+export const firstSignBit = 2;
+export const secondSignBit = 4;
+const signBits = firstSignBit | secondSignBit;
+const literalBitFirst = 8;
+const literalBits = 5;
+const kindsMask = 255;
 
-export function buildAnchorTable(anchors: readonly Anchor[]): AnchorTable {
-  const links = new Map<number, Link[]>();
-  for (const [index, anchor] of anchors.entries()) {
-    for (const [pair, link] of linksOf(index, anchor)) {
-      const list = links.get(pair);
-      if (list === undefined) links.set(pair, [link]);
-      else list.push(link);
+/**
+ * Phase 1's tables: which places of a field may be in an anchor. A place is judged by three bytes,
+ * as two pairs that share the one in the middle: a bit for the pair that may begin a window, and
+ * the same bit, eight higher, for the pair that may end it. Bits are dealt out for each middle byte
+ * anew, so that five of them tell nearly all windows from what only looks like two halves of them.
+ * The loop over a text then has one branch for four bytes, which is nearly never taken.
+ */
+export class AnchorTable {
+  /** By `second << 8 | first`. */
+  readonly #rows = new Uint16Array(65_536);
+  readonly #chains: readonly (readonly Link[])[];
+  /** Open addressing: a window, and the number of its chain; 0 where a slot is free. */
+  readonly #windows: Int32Array;
+  readonly #chainOf: Uint16Array;
+  readonly #signs: readonly number[][] = everyByte.map(() => []);
+
+  constructor(anchors: readonly Anchor[]) {
+    for (let a = 0x30; a <= 0x39; a++) {
+      for (let b = 0x30; b <= 0x39; b++) this.#enter(a, b, digitsBit, digitsBit);
+    }
+    for (const first of everyByte) {
+      for (const second of everyByte) this.#enter(first, second, 0, firstSignBit);
+    }
+    const links = new Map<number, Link[]>();
+    for (const [index, anchor] of anchors.entries()) {
+      if (anchor.literal.length === 1) this.#addSign(index, anchor);
+      else addLiteral(links, index, anchor.literal);
+    }
+    this.#dealBits([...links.keys()]);
+    if (links.size >= chainsMax) throw new Bug('too many windows of anchors for two bytes');
+    this.#chains = [[], ...links.values()];
+    this.#windows = new Int32Array(2 ** Math.ceil(Math.log2(4 * links.size + 4)));
+    this.#chainOf = new Uint16Array(this.#windows.length);
+    let chain = 1;
+    for (const window of links.keys()) {
+      const slot = this.#slotOf(window);
+      this.#windows[slot] = window;
+      this.#chainOf[slot] = chain++;
     }
   }
-  const pairs = new Uint16Array(65_536);
-  const chains: (readonly Link[])[] = Array.from({ length: firstChain }, () => []);
-  const known = new Map<string, number>();
-  for (const [pair, list] of links) {
-    const key = list.map(({ anchor, offset }) => `${anchor}:${offset}`).join();
-    const chain = known.get(key) ?? chains.push(list) - 1;
-    known.set(key, chain);
-    pairs[pair] = chain;
+
+  /** The first place from `from` on where something may stand; `end` where there is none. */
+  next(bytes: Uint8Array, from: number, end: number): number {
+    const rows = this.#rows;
+    let at = from;
+    let second = bytes[at + 1] ?? 0;
+    let first = rows[(second << 8) | (bytes[at] ?? 0)] ?? 0;
+    for (const last = end - 5; at < last; at += 4) {
+      const third = bytes[at + 2] ?? 0;
+      const fourth = bytes[at + 3] ?? 0;
+      const fifth = bytes[at + 4] ?? 0;
+      const sixth = bytes[at + 5] ?? 0;
+      const b = rows[(third << 8) | second] ?? 0;
+      const c = rows[(fourth << 8) | third] ?? 0;
+      const d = rows[(fifth << 8) | fourth] ?? 0;
+      const e = rows[(sixth << 8) | fifth] ?? 0;
+      const kinds = (first & (b >> 8)) | (b & (c >> 8)) | (c & (d >> 8)) | (d & (e >> 8));
+      if ((kinds & kindsMask) !== 0) break;
+      first = e;
+      second = sixth;
+    }
+    while (at < end - 2 && this.kindsAt(bytes, at) === 0) at++;
+    return at < end - 2 ? at : end;
   }
-  if (chains.length > chainsMax) throw new Bug('too many anchor chains for two bytes');
-  for (let a = 0x30; a <= 0x39; a++) {
-    for (let b = 0x30; b <= 0x39; b++) pairs[(a << 8) | b] = digitPair;
+
+  /** What may stand at a place that has two bytes after it. */
+  kindsAt(bytes: Uint8Array, at: number): number {
+    const middle = bytes[at + 1] ?? 0;
+    const begin = this.#rows[(middle << 8) | (bytes[at] ?? 0)] ?? 0;
+    const end = this.#rows[((bytes[at + 2] ?? 0) << 8) | middle] ?? 0;
+    return begin & (end >> 8) & kindsMask;
   }
-  return { pairs, neighbours: neighbourTable(chains), chains };
+
+  /** Literals that have these three bytes as their window. */
+  linksAt(bytes: Uint8Array, at: number): readonly Link[] {
+    const chain = this.#chainOf[this.#slotOf(windowOf(bytes, at))] ?? 0;
+    return this.#chains[chain] ?? [];
+  }
+
+  /** Numbers of the signs that are this byte. */
+  signsOf(byte: number): readonly number[] {
+    return this.#signs[byte] ?? [];
+  }
+
+  #addSign(index: number, { literal, before, after }: Anchor): void {
+    const sign = literal[0] ?? 0;
+    this.#signs[sign]?.push(index);
+    if (before === undefined) {
+      for (const byte of after ?? everyByte) this.#enter(sign, byte, firstSignBit, 0);
+      return;
+    }
+    for (const byte of before) this.#enter(byte, sign, secondSignBit, 0);
+    for (const byte of after ?? everyByte) this.#enter(sign, byte, 0, secondSignBit);
+  }
+
+  /** Windows that share a middle byte are told apart by their first byte, or else by their last. */
+  #dealBits(windows: readonly number[]): void {
+    const byMiddle = Map.groupBy(windows, (window) => (window >> 8) & 255);
+    for (const alike of byMiddle.values()) {
+      const byFirst = Map.groupBy(alike, (window) => window & 255);
+      const byLast = Map.groupBy(alike, (window) => window >> 16);
+      const groups = byFirst.size <= byLast.size ? byFirst : byLast;
+      for (const [i, group] of [...groups.values()].entries()) {
+        const bit = literalBitFirst << (i % literalBits);
+        for (const window of group) {
+          this.#enter(window & 255, (window >> 8) & 255, bit, 0);
+          this.#enter((window >> 8) & 255, window >> 16, 0, bit);
+        }
+      }
+    }
+  }
+
+  /** Where a window stands, or would; there is always room, for every fourth slot is in use. */
+  #slotOf(window: number): number {
+    const mask = this.#windows.length - 1;
+    let slot = (Math.imul(window, 0x9e3779b1) >>> 12) & mask;
+    while (this.#chainOf[slot] !== 0 && this.#windows[slot] !== window) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #enter(first: number, second: number, begins: number, ends: number): void {
+    const pair = (second << 8) | first;
+    this.#rows[pair] = (this.#rows[pair] ?? 0) | begins | (ends << 8);
+  }
 }
 
-/** Whether the bit of `chain << 9 | side | byte` is set. */
-export function isNeighbour(neighbours: Uint32Array, index: number): boolean {
-  return (((neighbours[index >> 5] ?? 0) >> (index & 31)) & 1) === 1;
+/** Numbers of chains have to fit two bytes; some thousand windows do. */
+const chainsMax = 65_536;
+const everyByte = Array.from({ length: 256 }, (_, byte) => byte);
+
+function addLiteral(links: Map<number, Link[]>, anchor: number, literal: Uint8Array): void {
+  const offset = windowStart(literal);
+  if (offset < 0) throw new Bug('an anchor without a window was not refused');
+  const window = windowOf(literal, offset);
+  const link = { anchor, literal, offset };
+  const known = links.get(window);
+  if (known === undefined) links.set(window, [link]);
+  else known.push(link);
+}
+
+function windowOf(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
+}
+
+export function isSignKind(kinds: number): boolean {
+  return (kinds & signBits) !== 0;
 }
 
 /** Why a literal cannot be an anchor; undefined when it can. */
@@ -91,77 +193,6 @@ export function anchorProblem(literal: Uint8Array): string | undefined {
   if (literal.length < 3) return 'an anchor has one byte or at least three';
   // Replacements are bracketed; an anchor that reached into one would make redaction unstable.
   if (literal.includes(0x5b) || literal.includes(0x5d)) return 'an anchor cannot hold brackets';
-  if (bestWindow(literal) < 0) return 'an anchor needs three bytes in a row without two digits';
+  if (windowStart(literal) < 0) return 'an anchor needs three bytes in a row without two digits';
   return undefined;
-}
-
-function linksOf(
-  index: number,
-  { literal, before, after }: Anchor,
-): readonly (readonly [number, Link])[] {
-  const link = { anchor: index, literal, after: undefined, before: undefined };
-  if (literal.length === 1) {
-    const byte = literal[0] ?? 0;
-    return [
-      ...(after ?? everyByte).map(
-        (other) => [(byte << 8) | other, { ...link, offset: 0, before }] as const,
-      ),
-      ...(before ?? everyByte).map(
-        (other) => [(other << 8) | byte, { ...link, offset: -1, after }] as const,
-      ),
-    ];
-  }
-  const at = bestWindow(literal);
-  if (at < 0) throw new Bug('an anchor without a window was not refused');
-  const [first = 0, second = 0, third = 0] = literal.subarray(at);
-  return [
-    [(first << 8) | second, { ...link, offset: at, after: [third] }],
-    [(second << 8) | third, { ...link, offset: at + 1, before: [first] }],
-  ];
-}
-
-const everyByte = Array.from({ length: 256 }, (_, byte) => byte);
-
-function neighbourTable(chains: readonly (readonly Link[])[]): Uint32Array {
-  const table = new Uint32Array(chains.length << 4);
-  const add = (index: number): void => {
-    table[index >> 5] = (table[index >> 5] ?? 0) | (1 << (index & 31));
-  };
-  for (const [chain, links] of chains.entries()) {
-    for (const { after, before } of links) {
-      const base = chain << 9;
-      if (before === undefined) for (const byte of after ?? everyByte) add(base | byte);
-      else for (const byte of before) add(base | 256 | byte);
-    }
-  }
-  return table;
-}
-
-/**
- * Start of the three bytes whose pairs are rarest in ordinary text; -1 when every one has two
- * digits.
- */
-function bestWindow(literal: Uint8Array): number {
-  let best = -1;
-  let bestCost = Number.POSITIVE_INFINITY;
-  for (let at = 0; at + 2 < literal.length; at++) {
-    const [first = 0, second = 0, third = 0] = literal.subarray(at);
-    if (isDigit(second) && (isDigit(first) || isDigit(third))) continue;
-    const cost = byteCost(second) * (byteCost(first) + byteCost(third));
-    if (cost < bestCost) {
-      best = at;
-      bestCost = cost;
-    }
-  }
-  return best;
-}
-
-/** Rough frequency of a byte in prose, code and JSON. */
-function byteCost(byte: number): number {
-  if (byte === 0x20) return 15;
-  const char = String.fromCharCode(byte);
-  if ('etaoinsr'.includes(char)) return 9;
-  if (byte >= 0x61 && byte <= 0x7a) return 3;
-  if (isDigit(byte)) return 3;
-  return '-."/,:_=*#'.includes(char) ? 4 : 1;
 }

@@ -29,16 +29,15 @@ function plusStart(bytes: Uint8Array, _start: number, end: number, at: number): 
 
 /** The first dot of `12.34.56`: decimal fractions and later dots end here, for they are many. */
 function dottedStart(bytes: Uint8Array, start: number, end: number, at: number): number {
+  let to = at + 1;
+  while (to < end && to - at <= dottedMax && isDigit(bytes[to] ?? 0)) to++;
+  if (to >= end || bytes[to] !== dot) return -1;
   let from = at;
   while (from > start && at - from <= dottedMax + 4 && isDigit(bytes[from - 1] ?? 0)) from--;
   from += escapedDigits(bytes, start, from);
   if (from >= at || at - from > dottedMax) return -1;
-  if (!beginsAt(bytes, start, from, 'token') || isLaterGroup(bytes, start, from)) {
-    return -1;
-  }
-  let to = at + 1;
-  while (to < end && to - at <= dottedMax && isDigit(bytes[to] ?? 0)) to++;
-  return bytes[to] === dot && to < end ? from : -1;
+  const isFirst = beginsAt(bytes, start, from, 'token') && !isLaterGroup(bytes, start, from);
+  return isFirst ? from : -1;
 }
 
 function isLaterGroup(bytes: Uint8Array, start: number, from: number): boolean {

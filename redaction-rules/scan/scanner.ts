@@ -1,13 +1,6 @@
 import { isSpelled } from '../forms/escapes.ts';
 import { actingScore, type RuleSet } from '../rule.ts';
-import {
-  type Anchor,
-  type AnchorTable,
-  buildAnchorTable,
-  digitPair,
-  isNeighbour,
-  nothing,
-} from './anchor-table.ts';
+import { type Anchor, AnchorTable, digitsBit, isSignKind, secondSignBit } from './anchor-table.ts';
 import { collectAnchors, noAnchor } from './anchors.ts';
 import {
   beginsAt,
@@ -56,8 +49,6 @@ export class Scanner {
   readonly #token: TokenSpan = { start: 0, end: 0 };
   readonly #view: MatchView = emptyView();
   readonly #candidates = new CandidateList();
-  /** The bytes of the view again, for two at a time. */
-  #data: DataView = new DataView(new ArrayBuffer(0));
   #field = 0;
   #credit = 0;
   /** Up to here the field was scanned within the credit that so much text brings. */
@@ -67,7 +58,7 @@ export class Scanner {
     this.#matchers = compileMatchers(ruleSet.rules);
     this.#digitGroups = new DigitGroups(this.#matchers);
     this.#anchors = collectAnchors(this.#matchers);
-    this.#table = buildAnchorTable(this.#anchors);
+    this.#table = new AnchorTable(this.#anchors);
   }
 
   /** The key whose value the next field is; context words in it count. Empty range: no key. */
@@ -85,34 +76,9 @@ export class Scanner {
     this.spelled = false;
     this.named = false;
     this.#candidates.clear();
-    const { pairs, neighbours } = this.#table;
-    const { digitsMin } = this.#digitGroups;
-    const data = this.#data;
-    const last = end - 1;
-    let at = start;
-    while (at < last && this.#credit >= 0) {
-      const value = pairs[data.getUint16(at)] ?? nothing;
-      if (value === nothing) {
-        at += 2;
-        continue;
-      }
-      if (value === digitPair) {
-        const from = at > start && isDigit(bytes[at - 1] ?? 0) ? at - 1 : at;
-        let to = at + 2;
-        while (to < end && isDigit(bytes[to] ?? 0)) to++;
-        if (to - from >= digitsMin) this.#digitGroup(from, to);
-        // The last digit again, so that no pair that begins or ends there is missed.
-        at = to - 1;
-        continue;
-      }
-      const after = at + 2 < end ? (bytes[at + 2] ?? 0) : 0;
-      const before = at > start ? (bytes[at - 1] ?? 0) : 0;
-      const base = value << 9;
-      if (isNeighbour(neighbours, base | after) || isNeighbour(neighbours, base | 256 | before)) {
-        this.#compareAnchors(value, at);
-      }
-      at += 2;
-    }
+    const table = this.#table;
+    let at = table.next(bytes, start, end);
+    while (at < end && this.#credit >= 0) at = table.next(bytes, this.#place(at), end);
     return this.#finish();
   }
 
@@ -150,42 +116,50 @@ export class Scanner {
     this.#credit = (end - start) * creditPerByte + creditExtra;
     this.#paidTo = start;
     const view = this.#view;
-    if (view.bytes !== bytes) {
-      this.#data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      view.bytes = bytes;
-    }
+    view.bytes = bytes;
     view.fieldStart = start;
     view.fieldEnd = end;
+  }
+
+  /** Looks at a place that phase 1 names; returns where it goes on. */
+  #place(at: number): number {
+    const table = this.#table;
+    const { bytes, fieldStart, fieldEnd } = this.#view;
+    const kinds = table.kindsAt(bytes, at);
+    if ((kinds & digitsBit) !== 0) return this.#digitGroup(at);
+    if (isSignKind(kinds)) {
+      const sign = (kinds & secondSignBit) === 0 ? at : at + 1;
+      for (const anchor of table.signsOf(bytes[sign] ?? 0)) this.#sign(sign, anchor);
+    }
+    for (const { anchor, literal, offset } of table.linksAt(bytes, at)) {
+      const start = at - offset;
+      if (start < fieldStart || start + literal.length > fieldEnd) continue;
+      let i = 0;
+      while (i < literal.length && bytes[start + i] === literal[i]) i++;
+      if (i === literal.length) this.#candidate(start, anchor);
+    }
+    return at + 1;
   }
 
   /**
    * Most groups of digits are the insides of hexadecimal ids, and are dropped for good: no match
    * ends right before a letter or digit, so what stands before them cannot become a boundary later.
    */
-  #digitGroup(from: number, to: number): void {
+  #digitGroup(from: number): number {
     const { bytes, fieldStart, fieldEnd } = this.#view;
+    let to = from + 3;
+    while (to < fieldEnd && isDigit(bytes[to] ?? 0)) to++;
     const at = from + escapedDigits(bytes, fieldStart, from);
-    if (this.#digitGroups.matchersFor(bytes, at, to, fieldEnd).length === 0) return;
-    if (beginsAt(bytes, fieldStart, at, 'token')) this.#candidate(at, digitCandidate);
-  }
-
-  #compareAnchors(chain: number, at: number): void {
-    const { bytes, fieldStart, fieldEnd } = this.#view;
-    for (const { anchor, literal, offset } of this.#table.chains[chain] ?? []) {
-      const start = at - offset;
-      if (literal.length === 1) this.#sign(start, anchor);
-      if (literal.length === 1 || start < fieldStart || start + literal.length > fieldEnd) continue;
-      let i = 0;
-      while (i < literal.length && bytes[start + i] === literal[i]) i++;
-      if (i === literal.length) this.#candidate(start, anchor);
-    }
+    const isFirst = this.#digitGroups.matchersFor(bytes, at, to, fieldEnd).length > 0;
+    if (isFirst && beginsAt(bytes, fieldStart, at, 'token')) this.#candidate(at, digitCandidate);
+    // The last digit again, for it may begin a window.
+    return to - 1;
   }
 
   /** A sign stands somewhere inside of what it is a sign of; the match begins where that begins. */
   #sign(at: number, anchor: number): void {
     const { bytes, fieldStart, fieldEnd } = this.#view;
-    const { sign, literal } = this.#anchors[anchor] ?? noAnchor;
-    if (at < fieldStart || at >= fieldEnd || bytes[at] !== literal[0]) return;
+    const { sign } = this.#anchors[anchor] ?? noAnchor;
     if (sign === 'spelling') {
       this.spelled ||= isSpelled(bytes, fieldStart, fieldEnd, at);
       return;
