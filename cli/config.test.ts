@@ -34,6 +34,7 @@ const values: Readonly<Record<string, string>> = {
   'redaction.packs': 'uk',
   'redaction.policy': 'strict',
   'redaction.content': 'none',
+  'redaction.actions': 'personal=mask',
   'auth.token_file': '/k/file',
   'listen.cors_origins': 'https://a.example',
 };
@@ -64,6 +65,27 @@ describe('readConfig', () => {
     expect(got.artifactRoot).toBe(join(folder, 'data', 'artifacts'));
     expect(got.redactionKeyFile).toBe('/somewhere/.config/spanledger/redaction.key');
     expect(got.limits).toEqual(defaultLimits);
+  });
+
+  it.each([
+    [
+      'personal=mask, personal.vin = off',
+      [
+        ['personal', 'mask'],
+        ['personal.vin', 'off'],
+      ],
+    ],
+    [' , ', []],
+    ['personal', undefined],
+    ['personal=hide', undefined],
+    ['personal=mask=drop', undefined],
+  ])('redaction.actions: %s', async (written, want) => {
+    const got = config({}, { SPANLEDGER_REDACTION_ACTIONS: written });
+    if (want === undefined) await expect(got).rejects.toThrow(/has none of drop, mask/);
+    else {
+      const { actions } = (await got).redaction;
+      expect(actions).toEqual(want.map(([name, action]) => ({ name, action })));
+    }
   });
 
   it('prefers flag, then variable, then file, then default', async () => {

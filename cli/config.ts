@@ -8,8 +8,9 @@ import type { RuleChoice } from '../redaction-rules/choose.ts';
 import { defaultKeyPath } from '../redaction-rules/key.ts';
 import type { DoorFiles } from './door.ts';
 import { redactionChoice } from './redaction-choice.ts';
+import type { Setting } from './setting.ts';
 import { settingNumber } from './setting-values.ts';
-import { type Setting, type SettingName, settings } from './settings.ts';
+import { type SettingName, settings } from './settings.ts';
 import type { TlsFiles } from './tls-files.ts';
 
 /**

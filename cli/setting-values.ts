@@ -1,5 +1,5 @@
 import { Invalid } from '../model/errors.ts';
-import type { Setting } from './settings.ts';
+import type { Setting } from './setting.ts';
 
 const byteUnits: Readonly<Record<string, number>> = {
   B: 1,

@@ -3,19 +3,8 @@
  * and what it does. Parsing, `--help` and docs/configuration.md are all made from it.
  */
 import { defaultLimits } from '../model/limits.ts';
-
-export type SettingKind = 'text' | 'port' | 'bytes' | 'duration' | 'integer' | 'switch' | 'list';
-
-export interface Setting {
-  /** `section.key` in the file; undefined where the setting cannot be in the file. */
-  readonly key: string | undefined;
-  readonly variable: string;
-  readonly flag: string | undefined;
-  readonly kind: SettingKind;
-  /** Written as a user would write it; empty where the default is worked out. */
-  readonly fallback: string;
-  readonly meaning: string;
-}
+import { redactionSettings } from './redaction-settings.ts';
+import type { Setting } from './setting.ts';
 
 const MiB = 1024 * 1024;
 
@@ -127,50 +116,7 @@ export const settings = {
     fallback: '<data>/artifacts',
     meaning: 'Folder for the artifacts of runs and models. Created at start.',
   },
-  redactionKeyFile: {
-    key: 'redaction.key_file',
-    variable: 'SPANLEDGER_REDACTION_KEY_FILE',
-    flag: undefined,
-    kind: 'text',
-    fallback: '~/.config/spanledger/redaction.key',
-    meaning:
-      'Key of the pseudonyms, outside the data folder; made with mode 0600 at first start. `$XDG_CONFIG_HOME` is honoured.',
-  },
-  redactionPacks: {
-    key: 'redaction.packs',
-    variable: 'SPANLEDGER_REDACTION_PACKS',
-    flag: undefined,
-    kind: 'text',
-    fallback: 'personal, secrets',
-    meaning:
-      'Rule packs that are on, separated by commas; `secrets` always is. docs/redaction.md lists them.',
-  },
-  redactionPacksDir: {
-    key: 'redaction.packs_dir',
-    variable: 'SPANLEDGER_REDACTION_PACKS_DIR',
-    flag: undefined,
-    kind: 'text',
-    fallback: '',
-    meaning: 'Folder with your own packs, `<pack>/<rule>.yaml`; all are on. Read again at SIGHUP.',
-  },
-  redactionPolicy: {
-    key: 'redaction.policy',
-    variable: 'SPANLEDGER_REDACTION_POLICY',
-    flag: undefined,
-    kind: 'text',
-    fallback: 'packs',
-    meaning:
-      '`packs`: those of `redaction.packs`. `secrets-only`: no others. `strict`: every pack.',
-  },
-  redactionContent: {
-    key: 'redaction.content',
-    variable: 'SPANLEDGER_REDACTION_CONTENT',
-    flag: undefined,
-    kind: 'text',
-    fallback: 'keep',
-    meaning:
-      '`none` drops inputs, outputs and messages before they are stored; tokens and cost stay.',
-  },
+  ...redactionSettings,
   requestBytesMax: {
     key: 'limits.request_bytes_max',
     variable: 'SPANLEDGER_LIMITS_REQUEST_BYTES_MAX',

@@ -20,4 +20,17 @@ export interface RedactedField {
   readonly count: number;
 }
 
-export type RedactionAction = 'pseudonym' | 'mask' | 'drop' | 'rename' | 'unscanned';
+/**
+ * What was done: an action of a rule, or `rename` (text of a sender that imitates a replacement) or
+ * `unscanned` (replaced unread). `keep` was counted and stands as it came.
+ */
+export type RedactionAction =
+  | 'drop'
+  | 'mask'
+  | 'pseudonym'
+  | 'generalise'
+  | 'partial'
+  | 'truncate'
+  | 'keep'
+  | 'rename'
+  | 'unscanned';

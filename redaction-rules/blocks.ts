@@ -48,10 +48,21 @@ function endOfString(bytes: Uint8Array, from: number, end: number): number {
 interface Result<Hit> {
   readonly bytes: Uint8Array;
   readonly hits: readonly Hit[];
+  readonly isSame?: true;
+  readonly isWhole?: true;
 }
 
-/** Scans a large text block by block; undefined when it stays as it is. */
-export function scanBlocks<Hit extends { readonly rule: string; readonly count: number }>(
+interface Counted {
+  readonly rule: string;
+  readonly action: string;
+  readonly count: number;
+}
+
+/**
+ * Scans a large text block by block; undefined when nothing was found. Where one block takes the
+ * whole field with it, as `drop` does, the others do not count.
+ */
+export function scanBlocks<Hit extends Counted>(
   bytes: Uint8Array,
   start: number,
   end: number,
@@ -59,13 +70,27 @@ export function scanBlocks<Hit extends { readonly rule: string; readonly count: 
 ): Result<Hit> | undefined {
   const ends = blockEnds(bytes, start, end);
   const results = ends.map((to, i) => scanBlock(i === 0 ? start : (ends[i - 1] ?? start), to));
-  if (results.every((result) => result === undefined)) return undefined;
+  const found = results.filter((result) => result !== undefined);
+  if (found.length === 0) return undefined;
+  const hits = sumOf(found.flatMap((result) => result.hits));
+  const dropped = found.find((result) => result.hits.some(({ action }) => action === 'drop'));
+  if (dropped !== undefined) return { ...dropped, hits: hits.filter(isDrop) };
   const parts = results.map((result, i) => {
     return result?.bytes ?? bytes.subarray(i === 0 ? start : ends[i - 1], ends[i]);
   });
+  const whole = { bytes: Buffer.concat(parts), hits };
+  return found.every(({ isSame }) => isSame) ? { ...whole, isSame: true } : whole;
+}
+
+function isDrop({ action }: Counted): boolean {
+  return action === 'drop';
+}
+
+function sumOf<Hit extends Counted>(hits: readonly Hit[]): readonly Hit[] {
   const sums = new Map<string, Hit>();
-  for (const hit of results.flatMap((result) => result?.hits ?? [])) {
-    sums.set(hit.rule, { ...hit, count: hit.count + (sums.get(hit.rule)?.count ?? 0) });
+  for (const hit of hits) {
+    const key = `${hit.rule} ${hit.action}`;
+    sums.set(key, { ...hit, count: hit.count + (sums.get(key)?.count ?? 0) });
   }
-  return { bytes: Buffer.concat(parts), hits: [...sums.values()] };
+  return [...sums.values()];
 }

@@ -101,6 +101,32 @@ describe("a user's own pack", () => {
     await expect(chooseRules(choice({ packsDir: folder }))).rejects.toThrow(/is locked/);
   });
 
+  test('a rule of one’s own that is locked cannot be weakened by a choice either', async () => {
+    write('mine', 'badge', own.replace('title:', 'locked: true\ntitle:'));
+    const actions = [{ name: 'mine', action: 'keep' }] as const;
+    await expect(chooseRules(choice({ packsDir: folder, actions }))).rejects.toThrow(
+      'mine.badge is locked and cannot be weakened from pseudonym to keep',
+    );
+  });
+
+  test('cannot weaken a locked rule by finding the same', async () => {
+    const same = `${own.replaceAll('badge', 'token').replace('pseudonym', 'keep')}`
+      .replace(
+        /match: .*/,
+        `match: [{ anchor: [ghp_], pattern: 'ghp_[0-9A-Za-z]{36}', boundary: token, max_len: 40 }]`,
+      )
+      .replace(/checks: .*\n/, '')
+      .replace(
+        /must_match: .*/,
+        `must_match: [{ gen: 'ghp_[0-9A-Za-z]{36}', seed: 1 }, { gen: 'ghp_[0-9A-Za-z]{36}', seed: 2 }]`,
+      )
+      .replace(/must_not_match: .*/, 'must_not_match: [ghp_1]');
+    write('secrets', 'mine', same.replace('mine.token', 'secrets.mine'));
+    const set = await chooseRules(choice({ packsDir: folder }));
+    const text = `ghp_${'aB3dE6gH9j'.repeat(3)}aB3dE6`;
+    expect(scanText(createRedactor(set, key), text).text).toMatch(/^\[GITHUB~k1~\w{16}\]$/);
+  });
+
   test('a folder that is not there', async () => {
     const packsDir = join(folder, 'none');
     await expect(chooseRules(choice({ packsDir }))).rejects.toThrow(/does not exist/);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Invalid } from '../model/errors.ts';
 import { nearestName } from '../model/nearest.ts';
+import { type ActionChoice, withActions } from './actions/override.ts';
 import { builtinRules } from './generated/rule-set.ts';
 import { packOf, pickPacks } from './packs.ts';
 import type { Rule, RuleSet } from './rule.ts';
@@ -13,13 +14,15 @@ export interface RuleChoice {
   /** A folder with the user's own packs, `<pack>/<rule>.yaml`; all of them are on. */
   readonly packsDir: string | undefined;
   readonly content: 'keep' | 'none';
+  /** Actions other than the rules' own. */
+  readonly actions?: readonly ActionChoice[] | undefined;
 }
 
 /** Every pack that comes with the program. */
 export const builtinPackNames: readonly string[] = [...new Set(builtinRules.map(packOf))];
 
-/** Its rules can be added to, not changed, replaced or turned off. */
-const lockedPack = 'secrets';
+/** On whatever is named. */
+const alwaysOn = 'secrets';
 
 /**
  * The rule set of a choice. The user's own rules are read, and have to pass their examples, only
@@ -31,9 +34,10 @@ export async function chooseRules(choice: RuleChoice): Promise<RuleSet> {
   for (const name of choice.packs) requirePack(name);
   const own = choice.packsDir === undefined ? [] : await readOwnRules(choice.packsDir);
   const replaced = new Set(own.map(({ id }) => id));
-  const packs = new Set([...choice.packs, lockedPack]);
+  const packs = new Set([...choice.packs, alwaysOn]);
   const builtin = builtinRules.filter((rule) => packs.has(packOf(rule)) && !replaced.has(rule.id));
-  const rules = [...builtin, ...own].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = [...builtin, ...own].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rules = withActions(sorted, choice.actions ?? []);
   const content = choice.content === 'none' ? 'none' : undefined;
   return pickPacks(rules, rules.map(packOf), content);
 }
@@ -64,8 +68,9 @@ async function readOwnRules(folder: string): Promise<readonly Rule[]> {
   return loaded.ruleSet.rules;
 }
 
+/** A locked rule of ours cannot be replaced by one of the same name. */
 function requireUnlocked(rule: Rule): void {
-  const isLocked = packOf(rule) === lockedPack && builtinRules.some(({ id }) => id === rule.id);
+  const isLocked = builtinRules.some(({ id, locked }) => id === rule.id && locked === true);
   if (isLocked) throw badRule(`${rule.id} is locked`, 'give your rule another name; both will run');
 }
 

@@ -169,7 +169,7 @@ tests:
   const { rule } = parseRule(text, 'secrets/masked.yaml');
   const masking = createRedactor(composeRuleSet([rule]), key);
   expect(scanText(masking, 'a mask-1234 b')).toEqual({
-    text: 'a [HIDDEN] b',
+    text: 'a [HIDDEN~mask] b',
     hits: [{ rule: 'secrets.masked', ruleVersion: 1, action: 'mask', count: 1 }],
   });
   // A longer number is another thing.

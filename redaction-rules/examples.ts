@@ -18,12 +18,19 @@ export interface ExampleFailure {
  * nothing tests it.
  */
 export function checkExamples(loaded: LoadedRuleSet): readonly ExampleFailure[] {
-  const whole = createRedactor(loaded.ruleSet, exampleKey);
+  const hiding = composeRuleSet(loaded.ruleSet.rules.map(hidden));
+  const whole = createRedactor(hiding, exampleKey);
   return loaded.rules.flatMap((entry) => [
-    ...runExamples(entry, redactorOf(entry.rule), 'alone'),
+    ...runExamples(entry, redactorOf(hidden(entry.rule)), 'alone'),
     ...runExamples(entry, whole, 'in the whole set'),
     ...untestedChecks(entry),
+    ...untestedActions(entry),
   ]);
+}
+
+/** What a rule finds does not depend on what becomes of it, so it is tested by hiding it. */
+function hidden(rule: Rule): Rule {
+  return { ...rule, action: { ...rule.action, type: 'pseudonym' } };
 }
 
 /** The text of an example and the part of it that has to go. */
@@ -66,7 +73,8 @@ function untestedChecks(entry: LoadedRule): ExampleFailure[] {
   return rule.checks.flatMap((check, dropped) => {
     // A check that raises the score is tested by a must_match that needs it.
     const raises = 'grouped' in check;
-    const redactor = redactorOf({ ...rule, checks: rule.checks.filter((_, i) => i !== dropped) });
+    const checks = rule.checks.filter((_, i) => i !== dropped);
+    const redactor = redactorOf({ ...hidden(rule), checks });
     const examples = raises ? tests.must_match : tests.must_not_match;
     const noticed = examples.some((example) => {
       const text = typeof example === 'string' ? example : exampleText(example).text;
@@ -75,5 +83,20 @@ function untestedChecks(entry: LoadedRule): ExampleFailure[] {
     if (noticed) return [];
     const name = Object.keys(check).join();
     return [{ rule: rule.id, example: `check ${name}`, problem: 'no example needs it' }];
+  });
+}
+
+/** What a rule says that an action would leave has to be there in every one of its examples. */
+function untestedActions({ rule, tests }: LoadedRule): ExampleFailure[] {
+  const types = (['generalise', 'partial'] as const).filter((type) => rule.action[type]);
+  return types.flatMap((type) => {
+    const redactor = redactorOf({ ...rule, action: { ...rule.action, type } });
+    return tests.must_match.flatMap((example, i) => {
+      const { hits } = scanText(redactor, exampleText(example).text);
+      if (hits.some(({ action }) => action === type)) return [];
+      return [
+        { rule: rule.id, example: `must_match ${i} as ${type}`, problem: 'has no such part' },
+      ];
+    });
   });
 }

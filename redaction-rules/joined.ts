@@ -11,13 +11,15 @@ interface Joined {
 interface Result<Found> {
   readonly bytes: Uint8Array;
   readonly hits: readonly Found[];
+  readonly isSame?: true;
+  readonly isWhole?: true;
 }
 
 /**
  * Scans pieces as one text and then each by itself, because a piece alone may be what the text as a
  * whole only continues.
  */
-export function scanPieces<Found>(
+export function scanPieces<Found extends { readonly action: string }>(
   pieces: readonly Uint8Array[],
   source: 'sender' | 'store',
   scanField: (field: Joined) => Result<Found> | undefined,
@@ -29,19 +31,22 @@ export function scanPieces<Found>(
     return end;
   });
   const whole = scanField({ bytes, start: 0, end: bytes.length, source, cuts });
-  if (whole === undefined) {
+  if (whole === undefined || whole.isSame === true) {
     return pieces.map((piece) => scanField({ bytes: piece, start: 0, end: piece.length, source }));
   }
-  // A text that could not be scanned is one replacement, in place of the first piece.
-  const ends = cuts.at(-1) === whole.bytes.length ? cuts : cuts.map(() => whole.bytes.length);
+  // A text that was dropped or not scanned is one replacement, in place of the first piece.
+  const ends = whole.isWhole === true ? cuts.map(() => whole.bytes.length) : cuts;
   const parts = ends.map((to, i) => whole.bytes.slice(i === 0 ? 0 : ends[i - 1], to));
   const first = parts.findIndex((part, i) => !Buffer.from(part).equals(pieces[i] ?? part));
   return parts.map((part, i) => {
     const piece = pieces[i] ?? part;
     const alone = scanField({ bytes: part, start: 0, end: part.length, source: 'store' });
-    const hits = i === first ? whole.hits : [];
+    // What stays is counted where it stands, below.
+    const hits = i === first ? whole.hits.filter(({ action }) => action !== 'keep') : [];
+    const isSame = Buffer.from(alone?.bytes ?? part).equals(piece);
+    if (alone !== undefined && isSame) return { ...alone, isSame };
     if (alone !== undefined) return { bytes: alone.bytes, hits: [...hits, ...alone.hits] };
-    return Buffer.from(part).equals(piece) ? undefined : { bytes: part, hits };
+    return isSame ? undefined : { bytes: part, hits };
   });
 }
 

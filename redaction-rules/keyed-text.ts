@@ -1,3 +1,4 @@
+import { strengthOf } from './actions/strength.ts';
 import type { Rule } from './rule.ts';
 import { isAlphanumeric } from './scan/byte-kinds.ts';
 import type { Hit } from './scan/hit.ts';
@@ -70,7 +71,10 @@ export function keyedText(
 /** A value of more words than this is a text, not a secret of several words. */
 const wholeBytesMax = 256;
 
-/** What a rule finds by the name, right at the front of the value, is all of a short value. */
+/**
+ * What a rule finds by the name, right at the front of the value, is all of a short value; should
+ * another rule have a stronger action for a part of it, that one holds for all.
+ */
 export function takeWhole(
   hits: readonly Hit[],
   { valueStart, valueEnd }: KeyedText,
@@ -79,9 +83,13 @@ export function takeWhole(
   const first = hits.find(({ start }) => start === valueStart);
   const byName = first && rules[first.rule]?.match.some(({ lead }) => lead !== undefined);
   if (!first || byName !== true || valueEnd - valueStart > wholeBytesMax) return hits;
+  const strengthIn = ({ rule }: Hit) => strengthOf(rules[rule]?.action.type ?? 'keep');
+  const { rule } = hits
+    .filter(({ start }) => start >= valueStart)
+    .reduce((best, hit) => (strengthIn(hit) > strengthIn(best) ? hit : best), first);
   return [
     ...hits.filter(({ start }) => start < valueStart),
-    { ...first, end: Math.max(first.end, valueEnd) },
+    { ...first, rule, end: Math.max(first.end, valueEnd) },
   ];
 }
 

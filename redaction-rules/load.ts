@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { z } from 'zod';
 import { Invalid } from '../model/errors.ts';
 import { nearestName } from '../model/nearest.ts';
+import { actionProblem } from './actions/allowed.ts';
 import { digestOf, type Json } from './canonical-json.ts';
 import { matchProblem } from './match-problem.ts';
 import { composeRuleSet } from './packs.ts';
@@ -51,9 +52,12 @@ export function parseRule(text: string, path: string): LoadedRule {
     const problem = matchProblem(match);
     if (problem !== undefined) refuse(path, problem);
   }
-  const { tests, schema, version, title, ...deciding } = file;
+  const problem = actionProblem(file);
+  if (problem !== undefined) refuse(path, problem);
+  const { tests, schema, version, title, locked, ...deciding } = file;
   const digest = digestOf(plain({ schema, ...deciding }));
-  return { rule: { version, title, ...deciding, digest }, tests };
+  const rule = { version, title, ...deciding, digest };
+  return { rule: locked === true ? { ...rule, locked } : rule, tests };
 }
 
 function loadRuleFile(path: string): LoadedRule {

@@ -16,6 +16,8 @@ export interface Rule {
   readonly score: number;
   readonly canonical: Canonical;
   readonly action: Action;
+  /** Nobody may turn it off, replace it or weaken its action. Not part of the digest. */
+  readonly locked?: true | undefined;
 }
 
 /** Where a match may begin, what it looks like and what may stand around it. */
@@ -113,9 +115,36 @@ export interface Context {
 /** How a value is spelt before it becomes a pseudonym, so that spellings of one value join. */
 export type Canonical = 'exact' | 'lower' | 'upper' | 'digits' | 'pem';
 
+/**
+ * What becomes of a match, the strongest first: where matches overlap, the stronger one holds.
+ * `drop` takes the whole field, `keep` only counts.
+ */
+export const actionTypes = [
+  'drop',
+  'mask',
+  'pseudonym',
+  'generalise',
+  'partial',
+  'truncate',
+  'keep',
+] as const;
+
+export type ActionType = (typeof actionTypes)[number];
+
+/** What less exact thing a value can become: see `actions/generalise.ts`. */
+export const generaliseKinds = ['calling-code', 'country', 'domain', 'network', 'year'] as const;
+
+export type GeneraliseKind = (typeof generaliseKinds)[number];
+
 export interface Action {
-  readonly type: 'pseudonym' | 'mask';
+  readonly type: ActionType;
   readonly label: string;
+  /** What `generalise` makes of a match; without it the rule has no such action. */
+  readonly generalise?: GeneraliseKind | undefined;
+  /** The letters and digits that `partial` leaves, never more than a third of them. */
+  readonly partial?: { readonly keep: 'first' | 'last'; readonly chars: number } | undefined;
+  /** The bytes that `truncate` leaves. */
+  readonly truncate?: number | undefined;
 }
 
 export interface RuleSet {
@@ -132,9 +161,9 @@ export interface RuleSet {
 export const actingScore = 0.6;
 
 /** Rises whenever the engine finds or writes something else for the same rules. */
-export const engineVersion = 2;
+export const engineVersion = 3;
 
-/** Rules of this pack win where matches overlap. */
+/** Among actions of one strength, rules of this pack win where matches overlap. */
 export function isSecret(rule: Pick<Rule, 'id'>): boolean {
   return rule.id.startsWith('secrets.');
 }

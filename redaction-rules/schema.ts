@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { validatorNames } from './rule.ts';
+import { actionTypes, generaliseKinds, validatorNames } from './rule.ts';
 
 /**
  * A rule file. Strict: an unknown field is an error, because a misspelt one would weaken a rule in
@@ -43,6 +43,23 @@ const check = z.union([
   z.strictObject({ valid: z.enum(validatorNames) }),
 ]);
 
+/** The type holds where nobody chose another; the rest says what others would leave. */
+const action = z.strictObject({
+  type: z.enum(actionTypes),
+  label: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{1,23}$/)
+    .refine((label) => !label.startsWith('EXT'), 'EXT marks renamed text'),
+  /** Every `must_match` has to have such a part: an e-mail address its domain. */
+  generalise: z.enum(generaliseKinds).optional(),
+  /** Letters and digits that stay, at most a third of a match. */
+  partial: z
+    .strictObject({ keep: z.enum(['first', 'last']), chars: z.int().min(1).max(4) })
+    .optional(),
+  /** Bytes that stay; no more than any `max_len`. */
+  truncate: z.int().min(1).max(4_096).optional(),
+});
+
 const context = z.strictObject({
   near: z.array(z.string().regex(/^[a-z]+$/)),
   add: z.number().positive().max(1),
@@ -75,13 +92,9 @@ export const ruleFileSchema = z.strictObject({
   /** Acts from 0.6 on; checks and context add to it. */
   score: z.number().min(0.05).max(1),
   canonical: z.enum(['exact', 'lower', 'upper', 'digits', 'pem']).default('exact'),
-  action: z.strictObject({
-    type: z.enum(['pseudonym', 'mask']),
-    label: z
-      .string()
-      .regex(/^[A-Z][A-Z0-9_]{1,23}$/)
-      .refine((label) => !label.startsWith('EXT'), 'EXT marks renamed text'),
-  }),
+  action,
+  /** Nobody may turn this rule off, replace it or give it a weaker action. */
+  locked: yes.optional(),
   tests: z.strictObject({
     must_match: z.array(mustMatch).min(2),
     must_not_match: z.array(mustNotMatch).min(1),
@@ -93,10 +106,10 @@ export type GeneratedExample = z.output<typeof mustMatch>;
 
 /** Every field name of a rule file, for "did you mean". */
 export const knownFields: readonly string[] = [
-  ...[ruleFileSchema, match, context, mustMatch].flatMap((object) => Object.keys(object.shape)),
+  ...[ruleFileSchema, match, context, action, mustMatch].flatMap((object) =>
+    Object.keys(object.shape),
+  ),
   ...check.options.flatMap((option) => Object.keys(option.shape)),
-  'type',
-  'label',
   'must_match',
   'must_not_match',
 ];

@@ -178,18 +178,20 @@ export class TextRedactor {
     const { bytes } = this.#tape;
     const scan = this.#redactor.scan(digits, 0, digits.length, bytes, keyStart, keyEnd);
     if (scan === undefined) return;
-    this.#tape.words[at + VALUE_KIND] = KIND_STRING;
+    if (scan.isSame !== true) this.#tape.words[at + VALUE_KIND] = KIND_STRING;
     this.#write(scan, at + VALUE_A, depth);
   }
 
   #write(scan: Scan, word: number, depth: number): void {
-    const offset = this.#tape.append(scan.bytes);
-    this.#tape.words[word] = offset;
-    this.#tape.words[word + 1] = scan.bytes.length;
+    if (scan.isSame !== true) {
+      const offset = this.#tape.append(scan.bytes);
+      this.#tape.words[word] = offset;
+      this.#tape.words[word + 1] = scan.bytes.length;
+    }
     const field = this.#path(depth);
     for (const hit of scan.hits) {
       this.#hits.push({ field, ...hit });
-      this.redactedValues += hit.count;
+      if (hit.action !== 'keep') this.redactedValues += hit.count;
     }
   }
 

@@ -1,7 +1,7 @@
 import { KeyNames, keyedText, takeWhole } from '../keyed-text.ts';
 import type { Rule } from '../rule.ts';
 import { type Hit, type Origin, tokenHit, unscannedHit } from '../scan/hit.ts';
-import { isRenamed, resolveHits } from '../scan/resolve.ts';
+import { isRenamed, resolveHits, strongest } from '../scan/resolve.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { decodeRun, type EncodedRun, nextRun } from './encoded-runs.ts';
 import type { NamedValue } from './named-value.ts';
@@ -129,9 +129,9 @@ export class FormScanner {
     if (length === 0) return undefined;
     if (!this.#pay(length)) return { start, end, rule: unscannedHit };
     this.#scanner.find(target, 0, length);
-    const [first] = this.#found(target, length, depth);
-    if (first === undefined) return undefined;
-    return { start, end, rule: first.rule, origin: originOf(first, target) };
+    const found = strongest(this.#found(target, length, depth), this.#rules);
+    if (found === undefined) return undefined;
+    return { start, end, rule: found.rule, origin: originOf(found, target) };
   }
 
   /** Hits in what the scanner has just scanned, in every form. */

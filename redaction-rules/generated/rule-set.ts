@@ -361,7 +361,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "c3d3376278046fc5526163453d5e6dcbaf8a1940f413bcb7b8d04f123bec42a4"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Payment card numbers",
     "id": "personal.credit-card",
     "family": "credit-card",
@@ -432,9 +432,13 @@ export const builtinRules: readonly Rule[] = [
     "canonical": "digits",
     "action": {
       "type": "pseudonym",
-      "label": "CARD"
+      "label": "CARD",
+      "partial": {
+        "keep": "last",
+        "chars": 4
+      }
     },
-    "digest": "f9a48bc79208235ca8a1a9bf84e423aa5369daf5d1969e63ede84e86cd8fe505"
+    "digest": "1e7e27ca3cd5866080c1f5bd2bd4677085f0705d34f96c1f6b5ec2ea2b2d9b14"
   },
   {
     "version": 1,
@@ -488,7 +492,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "a4e21ca62ed8e7a717b0d06c2b030e63cb200bb94a5b706e3ae5a0bd4b4900af"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Dates of birth, after a word",
     "id": "personal.date-of-birth",
     "family": "date-of-birth",
@@ -514,12 +518,13 @@ export const builtinRules: readonly Rule[] = [
     "canonical": "exact",
     "action": {
       "type": "pseudonym",
-      "label": "BIRTH_DATE"
+      "label": "BIRTH_DATE",
+      "generalise": "year"
     },
-    "digest": "c0d1923ffbd43e71699a93ed474315ca894419e310697c4247ac53d8a2451b8a"
+    "digest": "2deaefab17bb6ca3cc1e430bc3d3fbdf5ad3fc62b5b1b2b8e935df4d3dd2dfac"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "E-mail addresses",
     "id": "personal.email",
     "family": "email",
@@ -573,9 +578,10 @@ export const builtinRules: readonly Rule[] = [
     "canonical": "lower",
     "action": {
       "type": "pseudonym",
-      "label": "EMAIL"
+      "label": "EMAIL",
+      "generalise": "domain"
     },
-    "digest": "8766af9abad15b0b7dc744f1c64e385bd9fbb483ce9676630d7a53abd2e84488"
+    "digest": "851f1b515980854927ac26c9b30adf9c91544d939894db7d0c3901cfbacf7e21"
   },
   {
     "version": 2,
@@ -619,7 +625,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "37993cf1fd1f3d223a9fd4201cadda2605370482191180282806dbdf15a3c68d"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Bank accounts (IBAN)",
     "id": "personal.iban",
     "family": "iban",
@@ -730,12 +736,17 @@ export const builtinRules: readonly Rule[] = [
     "canonical": "upper",
     "action": {
       "type": "pseudonym",
-      "label": "IBAN"
+      "label": "IBAN",
+      "generalise": "country",
+      "partial": {
+        "keep": "last",
+        "chars": 4
+      }
     },
-    "digest": "14d5cb40b6c2d2c01a8208cefabd0078b3737167f1f00d5350fdd7061f67ff2b"
+    "digest": "703fe3c345e72ab1f0c5e333a69256588bdb6f96e8a44772dd5b1081d329e95a"
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "IPv4 addresses that are public",
     "id": "personal.ipv4",
     "family": "ipv4",
@@ -796,12 +807,13 @@ export const builtinRules: readonly Rule[] = [
     "canonical": "exact",
     "action": {
       "type": "pseudonym",
-      "label": "IP"
+      "label": "IP",
+      "generalise": "network"
     },
-    "digest": "c201f40f3a8e3348573cf7b89b088fdfb3e2613d570fee77a901a38b7ee70467"
+    "digest": "5daaa4ba8e9ef49b7883883a893771101ddbc374843e858397be8ff99a03ea15"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "IPv6 addresses that are global",
     "id": "personal.ipv6",
     "family": "ipv6",
@@ -825,9 +837,10 @@ export const builtinRules: readonly Rule[] = [
     "canonical": "lower",
     "action": {
       "type": "pseudonym",
-      "label": "IP"
+      "label": "IP",
+      "generalise": "network"
     },
-    "digest": "b07b6c36783b83c62748b289d90cc058e94381f2077dcfc1d6f802a97bc049ab"
+    "digest": "2cd25348e3f416fc4a88623ab765426507ba7edb979c300a7d08cde40737cb51"
   },
   {
     "version": 1,
@@ -892,7 +905,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "29ad9a32160d3e7b6f0dff127d78f6d433ba145d9d9f8a21ae132df260b982f8"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Phone numbers with a country code",
     "id": "personal.phone",
     "family": "phone",
@@ -934,12 +947,17 @@ export const builtinRules: readonly Rule[] = [
     "canonical": "digits",
     "action": {
       "type": "pseudonym",
-      "label": "PHONE"
+      "label": "PHONE",
+      "generalise": "calling-code",
+      "partial": {
+        "keep": "last",
+        "chars": 2
+      }
     },
-    "digest": "c002cef716022ebf025f21fa8d9ddafda62d45f4f91d95b39329826bb871e657"
+    "digest": "fd1a961b619276f1c652d1dcf4d218cc785a10ae154c318867af62953bc0c648"
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "Phone numbers in any national spelling, after a word",
     "id": "personal.phone-named",
     "family": "phone-named",
@@ -987,9 +1005,13 @@ export const builtinRules: readonly Rule[] = [
     "canonical": "digits",
     "action": {
       "type": "pseudonym",
-      "label": "PHONE"
+      "label": "PHONE",
+      "partial": {
+        "keep": "last",
+        "chars": 2
+      }
     },
-    "digest": "4ff04165504b5cdc9f1b8b75b876ee852facdc1381bf267b4432931771ff7d44"
+    "digest": "462e154bc75a25b3457036d73e56b3e1693e0d9e8c4776d656d8c6953a487f0e"
   },
   {
     "version": 2,
@@ -1052,7 +1074,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "b9018b4534e5fcf3e2c98c193c3b8723c0ece75b98ca186c30d47da69f894fd6"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Phone numbers of North America without a country code",
     "id": "personal.us-phone",
     "family": "us-phone",
@@ -1112,9 +1134,13 @@ export const builtinRules: readonly Rule[] = [
     "canonical": "digits",
     "action": {
       "type": "pseudonym",
-      "label": "PHONE"
+      "label": "PHONE",
+      "partial": {
+        "keep": "last",
+        "chars": 2
+      }
     },
-    "digest": "ec8ae80939052b64937d16d6b3ee2264cd317fc47a5aaec886d89c82fbfa24ca"
+    "digest": "05101d5dd419cc037ae0020321d2e2d48ef76f077668e6d1485a89b86ca372e4"
   },
   {
     "version": 1,
@@ -1268,7 +1294,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AGE_KEY"
     },
-    "digest": "654f1485e4de058d3f889f403605bb90166b550cf61c98690d92813c94e66f32"
+    "digest": "654f1485e4de058d3f889f403605bb90166b550cf61c98690d92813c94e66f32",
+    "locked": true
   },
   {
     "version": 1,
@@ -1330,7 +1357,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AI_KEY"
     },
-    "digest": "bdbb4b673ad919b69679c6909da903045d50f1f442af0a9897291f8e369bbc38"
+    "digest": "bdbb4b673ad919b69679c6909da903045d50f1f442af0a9897291f8e369bbc38",
+    "locked": true
   },
   {
     "version": 1,
@@ -1361,7 +1389,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "ANTHROPIC"
     },
-    "digest": "33e957103b6eb792895c103bdc882175363b6ebbb2c8b780ec28de935d189b9f"
+    "digest": "33e957103b6eb792895c103bdc882175363b6ebbb2c8b780ec28de935d189b9f",
+    "locked": true
   },
   {
     "version": 1,
@@ -1402,7 +1431,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AUTH_TOKEN"
     },
-    "digest": "6e88fbfa7e5a7dce6e03a42df63fca733b8f48aaf124ef0f7b12ceba89e14689"
+    "digest": "6e88fbfa7e5a7dce6e03a42df63fca733b8f48aaf124ef0f7b12ceba89e14689",
+    "locked": true
   },
   {
     "version": 1,
@@ -1436,7 +1466,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AWS_KEY"
     },
-    "digest": "65553fb2e5287854bfb6624aa205356deb5fc82305814940b5d6ba339e79cabf"
+    "digest": "65553fb2e5287854bfb6624aa205356deb5fc82305814940b5d6ba339e79cabf",
+    "locked": true
   },
   {
     "version": 1,
@@ -1491,7 +1522,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AWS_SECRET"
     },
-    "digest": "c2ec321858af563107fa797400f61b86049ebbd13f9adba8f0f56927e4c668e4"
+    "digest": "c2ec321858af563107fa797400f61b86049ebbd13f9adba8f0f56927e4c668e4",
+    "locked": true
   },
   {
     "version": 1,
@@ -1537,7 +1569,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AWS_SESSION"
     },
-    "digest": "6ed05f033e4c38ac840b065926bb4b28074999a1c5528e448287106512d7566c"
+    "digest": "6ed05f033e4c38ac840b065926bb4b28074999a1c5528e448287106512d7566c",
+    "locked": true
   },
   {
     "version": 1,
@@ -1581,7 +1614,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AZURE"
     },
-    "digest": "109236033f6b073aa162d4aff49632d1f3e3838abcdc35594b3e1e2f7404eaff"
+    "digest": "109236033f6b073aa162d4aff49632d1f3e3838abcdc35594b3e1e2f7404eaff",
+    "locked": true
   },
   {
     "version": 1,
@@ -1612,7 +1646,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "BASIC_AUTH"
     },
-    "digest": "3a47d11127f5e7710007116df7f362c8deb4130f49b82f951e67bb3ba108efec"
+    "digest": "3a47d11127f5e7710007116df7f362c8deb4130f49b82f951e67bb3ba108efec",
+    "locked": true
   },
   {
     "version": 1,
@@ -1675,7 +1710,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "CLOUD_KEY"
     },
-    "digest": "b729ba9228ca7609e2b38c03605447c0a952f1dfa7d300d3004bb2eb075c0b23"
+    "digest": "b729ba9228ca7609e2b38c03605447c0a952f1dfa7d300d3004bb2eb075c0b23",
+    "locked": true
   },
   {
     "version": 1,
@@ -1705,7 +1741,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "COOKIE"
     },
-    "digest": "296c351e4f0b628edbd3759a8f2cd07e42a8f86f0ca10b9d2ab1c867361286d3"
+    "digest": "296c351e4f0b628edbd3759a8f2cd07e42a8f86f0ca10b9d2ab1c867361286d3",
+    "locked": true
   },
   {
     "version": 1,
@@ -1735,7 +1772,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "DATABRICKS"
     },
-    "digest": "306efaee383153daeaa9b17eea47bb0fdccc9c3e30299e557bfe173358cb0f2a"
+    "digest": "306efaee383153daeaa9b17eea47bb0fdccc9c3e30299e557bfe173358cb0f2a",
+    "locked": true
   },
   {
     "version": 1,
@@ -1862,7 +1900,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "DISCORD"
     },
-    "digest": "f9c63702493c0cd32c5523b8b413eed0099e8af1fc44c7ca9c95443d44047671"
+    "digest": "f9c63702493c0cd32c5523b8b413eed0099e8af1fc44c7ca9c95443d44047671",
+    "locked": true
   },
   {
     "version": 1,
@@ -1894,7 +1933,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "DOCKER"
     },
-    "digest": "47648ef1285dccf4fc1b49ac7b2cbaee1dfb5b63f2575b49d7d50ee8e5f3fba9"
+    "digest": "47648ef1285dccf4fc1b49ac7b2cbaee1dfb5b63f2575b49d7d50ee8e5f3fba9",
+    "locked": true
   },
   {
     "version": 1,
@@ -1945,7 +1985,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "GITHUB"
     },
-    "digest": "e0d59725d0c27394262fbd087779f99ef0ca63637eabf4764281e59e02fe9a73"
+    "digest": "e0d59725d0c27394262fbd087779f99ef0ca63637eabf4764281e59e02fe9a73",
+    "locked": true
   },
   {
     "version": 2,
@@ -1988,7 +2029,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "GITLAB"
     },
-    "digest": "88d741b7ea91a74488954c9dc9a2274f42334d7e5417992063ae77cf7cce2068"
+    "digest": "88d741b7ea91a74488954c9dc9a2274f42334d7e5417992063ae77cf7cce2068",
+    "locked": true
   },
   {
     "version": 1,
@@ -2043,7 +2085,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "GOOGLE"
     },
-    "digest": "e2589117977060ff7c7ea649abc1d786f409af69231d051debd8c17d0216e727"
+    "digest": "e2589117977060ff7c7ea649abc1d786f409af69231d051debd8c17d0216e727",
+    "locked": true
   },
   {
     "version": 1,
@@ -2082,7 +2125,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "HUGGINGFACE"
     },
-    "digest": "aadb4eb3ade9af90e0cac0461b7dd44e9228fab60c7034b0ed57d0686d60c74c"
+    "digest": "aadb4eb3ade9af90e0cac0461b7dd44e9228fab60c7034b0ed57d0686d60c74c",
+    "locked": true
   },
   {
     "version": 1,
@@ -2118,7 +2162,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "JWT"
     },
-    "digest": "ae5abccf2d6afde70ab986a9855469087662c942ea7ff9b782f6799ed696395f"
+    "digest": "ae5abccf2d6afde70ab986a9855469087662c942ea7ff9b782f6799ed696395f",
+    "locked": true
   },
   {
     "version": 2,
@@ -2214,7 +2259,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PASSWORD"
     },
-    "digest": "05ebfe34d59e20bc8c992066f3c5a157fec0d540c4971abe37090fc50fdb785e"
+    "digest": "05ebfe34d59e20bc8c992066f3c5a157fec0d540c4971abe37090fc50fdb785e",
+    "locked": true
   },
   {
     "version": 2,
@@ -2370,7 +2416,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SECRET"
     },
-    "digest": "0d68c291628afbe11aa414c22d4cdd47b0c358b00734d98a7430a8de0f871714"
+    "digest": "0d68c291628afbe11aa414c22d4cdd47b0c358b00734d98a7430a8de0f871714",
+    "locked": true
   },
   {
     "version": 1,
@@ -2423,7 +2470,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "MAIL_KEY"
     },
-    "digest": "5b134dc58d9fd4fc9d367d5c452bf41dd0fd9edfc55db1d9e634c15ccba5c1cb"
+    "digest": "5b134dc58d9fd4fc9d367d5c452bf41dd0fd9edfc55db1d9e634c15ccba5c1cb",
+    "locked": true
   },
   {
     "version": 2,
@@ -2454,7 +2502,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "NPM"
     },
-    "digest": "cccc16a254955b6cc1063d9d53a59d3eec1f38cf2c75a004c20d9167554b5ada"
+    "digest": "cccc16a254955b6cc1063d9d53a59d3eec1f38cf2c75a004c20d9167554b5ada",
+    "locked": true
   },
   {
     "version": 1,
@@ -2531,7 +2580,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "OBSERVABILITY"
     },
-    "digest": "017621db0e294fb759b783a3305193a72d5f6df67d9c317a2d01c13dee36af74"
+    "digest": "017621db0e294fb759b783a3305193a72d5f6df67d9c317a2d01c13dee36af74",
+    "locked": true
   },
   {
     "version": 1,
@@ -2567,7 +2617,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "ONEPASSWORD"
     },
-    "digest": "0ebee23357d3e17fea91d5de43cf4607838af061ca6ddc6637acccd845938c4a"
+    "digest": "0ebee23357d3e17fea91d5de43cf4607838af061ca6ddc6637acccd845938c4a",
+    "locked": true
   },
   {
     "version": 1,
@@ -2609,7 +2660,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "OPENAI"
     },
-    "digest": "b64b03e02041e28f1aa93c3d4e10e63eeb285a628715966fbbcc19e106f14c00"
+    "digest": "b64b03e02041e28f1aa93c3d4e10e63eeb285a628715966fbbcc19e106f14c00",
+    "locked": true
   },
   {
     "version": 2,
@@ -2752,7 +2804,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SERVICE_TOKEN"
     },
-    "digest": "26a1082aeef38a2255ae3d84734e6333cbb2d121ab1b6ad3adf4011aa03de705"
+    "digest": "26a1082aeef38a2255ae3d84734e6333cbb2d121ab1b6ad3adf4011aa03de705",
+    "locked": true
   },
   {
     "version": 1,
@@ -2780,7 +2833,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PRIVATE_KEY"
     },
-    "digest": "ae54e1e478f9b188e2124767b00dae2314570d9f88e519bad65b98c4ff5edfb1"
+    "digest": "ae54e1e478f9b188e2124767b00dae2314570d9f88e519bad65b98c4ff5edfb1",
+    "locked": true
   },
   {
     "version": 1,
@@ -2809,7 +2863,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PUTTY_KEY"
     },
-    "digest": "4663f769968c32ab76d381805fd0bdfa59c029db25075d0abf9158f2ac94ab08"
+    "digest": "4663f769968c32ab76d381805fd0bdfa59c029db25075d0abf9158f2ac94ab08",
+    "locked": true
   },
   {
     "version": 1,
@@ -2840,7 +2895,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PYPI"
     },
-    "digest": "ea3cf30c4b72b59ae61081f7810272c74cc95d5784c455a74b9873e41b5fc27b"
+    "digest": "ea3cf30c4b72b59ae61081f7810272c74cc95d5784c455a74b9873e41b5fc27b",
+    "locked": true
   },
   {
     "version": 1,
@@ -2865,7 +2921,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SENTRY"
     },
-    "digest": "12c578e7b4dae212abbe9dc1ded7640b72b675e1039dde033366e346b56368e4"
+    "digest": "12c578e7b4dae212abbe9dc1ded7640b72b675e1039dde033366e346b56368e4",
+    "locked": true
   },
   {
     "version": 1,
@@ -2897,7 +2954,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SHOPIFY"
     },
-    "digest": "e87fca4ad4265fe506850382f4cb0da93b9a8c022003c41754f25f213e7f808c"
+    "digest": "e87fca4ad4265fe506850382f4cb0da93b9a8c022003c41754f25f213e7f808c",
+    "locked": true
   },
   {
     "version": 1,
@@ -2953,7 +3011,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SLACK"
     },
-    "digest": "ab49310a72d2763eacdeed3fc0455339f6e8744d854af7085951d412289fba10"
+    "digest": "ab49310a72d2763eacdeed3fc0455339f6e8744d854af7085951d412289fba10",
+    "locked": true
   },
   {
     "version": 1,
@@ -2995,7 +3054,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "STRIPE"
     },
-    "digest": "ab3b0e77242a43b93cb2cd82eef7a5d03a0bc82fa0af30d97dbd11ee4bf906e6"
+    "digest": "ab3b0e77242a43b93cb2cd82eef7a5d03a0bc82fa0af30d97dbd11ee4bf906e6",
+    "locked": true
   },
   {
     "version": 1,
@@ -3021,7 +3081,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "TELEGRAM"
     },
-    "digest": "eabf93d5a4f2556220544fe8dacaa78237a48f9ad5a1d6f4184f157bc915ca21"
+    "digest": "eabf93d5a4f2556220544fe8dacaa78237a48f9ad5a1d6f4184f157bc915ca21",
+    "locked": true
   },
   {
     "version": 1,
@@ -3062,7 +3123,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "TWILIO"
     },
-    "digest": "fff35491e8a324281776fda488c34712f6b5721de34833ded4f70ef6338b0f5b"
+    "digest": "fff35491e8a324281776fda488c34712f6b5721de34833ded4f70ef6338b0f5b",
+    "locked": true
   },
   {
     "version": 1,
@@ -3162,7 +3224,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "URL_SECRET"
     },
-    "digest": "8d35d73eaf2b90df9fb08829a9b1f0f663f49ba8fd86167840f1722e2a19e42c"
+    "digest": "8d35d73eaf2b90df9fb08829a9b1f0f663f49ba8fd86167840f1722e2a19e42c",
+    "locked": true
   },
   {
     "version": 1,
@@ -3220,7 +3283,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "URL_PASSWORD"
     },
-    "digest": "f2e1051d7957630b5fb5b02b4b2aea06dfb3e55d1132624d96597e6e6477502c"
+    "digest": "f2e1051d7957630b5fb5b02b4b2aea06dfb3e55d1132624d96597e6e6477502c",
+    "locked": true
   },
   {
     "version": 1,
@@ -3262,7 +3326,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "VAULT"
     },
-    "digest": "f114e4e60525b7680dd0c6022ee9f2d2f95b95ee400d15c33e4c28ae2155ca77"
+    "digest": "f114e4e60525b7680dd0c6022ee9f2d2f95b95ee400d15c33e4c28ae2155ca77",
+    "locked": true
   },
   {
     "version": 1,
@@ -3307,7 +3372,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "WEBHOOK"
     },
-    "digest": "862870c33039bb7cff8fd4550d0a6d3c84ae88e510e458fb25f74a045924ee63"
+    "digest": "862870c33039bb7cff8fd4550d0a6d3c84ae88e510e458fb25f74a045924ee63",
+    "locked": true
   },
   {
     "version": 2,
@@ -3391,7 +3457,8 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "WORKSPACE"
     },
-    "digest": "9bc92b32eb1382f5792263ef9c5c85b1a0d7e7e959c3c2778e289fd247d6e89a"
+    "digest": "9bc92b32eb1382f5792263ef9c5c85b1a0d7e7e959c3c2778e289fd247d6e89a",
+    "locked": true
   },
   {
     "version": 2,
@@ -3500,7 +3567,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-6911277bf3fa',
-  digest: '6911277bf3fa59813adb14849b4a7695ddba22372dbba0fd04a2f2efad71090a',
+  name: 'rs-82c2afd404b2',
+  digest: '82c2afd404b2ad635405cc51248b6ea7c8c488f86058462192b5464afd48f614',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

@@ -2,7 +2,8 @@ import { isDigit, isLetter } from './byte-kinds.ts';
 
 const tilde = 0x7e;
 const labelMax = 48;
-const tailMax = 48;
+/** Holds a generalised value of `generalisedMax` bytes and its kind. */
+const tailMax = 96;
 
 /** Start and end of a token. */
 export interface TokenSpan {
@@ -40,5 +41,6 @@ function isLabelByte(byte: number): boolean {
 }
 
 function isTailByte(byte: number): boolean {
-  return isLetter(byte) || isDigit(byte) || byte === tilde;
+  // Dash, dot and slash, digits, colon: what stands in domains and networks.
+  return isLetter(byte) || (byte >= 0x2d && byte <= 0x3a) || byte === tilde;
 }

@@ -1,12 +1,16 @@
+import { strengthOf } from '../actions/strength.ts';
 import { isSecret, type Rule } from '../rule.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 
 /**
  * Sorts hits and settles overlaps, so that the result can be replaced from left to right.
  *
- * Two secrets, or two pieces of personal data, become their union under the name of the longer one.
- * A secret beats personal data and keeps its own range: in `https://ghp_...@host` the token must get
- * the same pseudonym as anywhere else, and what is left of the address is scanned again afterwards.
+ * Hits that overlap become their union, under the strongest action. Of one strength a secret gives
+ * the name, then the longer hit. One departure: a secret that lies wholly inside of something else
+ * of no stronger action keeps its own range. In `https://ghp_...@host` the token must get the same
+ * pseudonym as anywhere else, and what is left of the address is scanned again afterwards.
+ *
+ * Hits that would change nothing (`keep`, and `truncate` of what is short enough) are left out.
  *
  * `trusted` says that replacements found in the text are ours: they stay, and nothing inside them
  * counts. Otherwise they are to be renamed, unless something real was found in them.
@@ -17,9 +21,10 @@ export function resolveHits(
   bytes: Uint8Array,
   trusted: boolean,
 ): readonly Hit[] {
-  const sorted = trusted
+  const known = trusted
     ? withoutTokens(hits)
     : hits.filter((hit) => hit.rule !== tokenHit || !isRenamed(bytes, hit));
+  const sorted = known.filter((hit) => isChange(hit, rules));
   sorted.sort((a, b) => a.start - b.start || b.end - a.end || a.rule - b.rule);
   const settled: Hit[] = [];
   for (const hit of sorted) {
@@ -32,6 +37,37 @@ export function resolveHits(
     settled.push(next);
   }
   return settled;
+}
+
+/** Of several hits the first with the strongest action. */
+export function strongest(hits: readonly Hit[], rules: readonly Rule[]): Hit | undefined {
+  let best = hits[0];
+  for (const hit of hits) {
+    if (best !== undefined && strengthIn(hit, rules) > strengthIn(best, rules)) best = hit;
+  }
+  return best;
+}
+
+/** Hits of rules that only count, outside of tokens; of one rule none overlap. */
+export function keptHits(hits: readonly Hit[], rules: readonly Rule[]): readonly Hit[] {
+  if (!hits.some((hit) => isKept(hit, rules))) return [];
+  const kept = withoutTokens(hits).filter((hit) => isKept(hit, rules));
+  const ends = new Map<number, number>();
+  return kept.filter(({ rule, start, end }) => {
+    if (start < (ends.get(rule) ?? 0)) return false;
+    ends.set(rule, end);
+    return true;
+  });
+}
+
+function isKept({ rule }: Hit, rules: readonly Rule[]): boolean {
+  return rules[rule]?.action.type === 'keep';
+}
+
+function isChange(hit: Hit, rules: readonly Rule[]): boolean {
+  const action = rules[hit.rule]?.action;
+  if (action === undefined || (action.type !== 'keep' && action.type !== 'truncate')) return true;
+  return action.type === 'truncate' && hit.end - hit.start > (action.truncate ?? 0);
 }
 
 /** Hits outside of tokens. One walk over both in order, because a field may hold many of each. */
@@ -48,24 +84,36 @@ function withoutTokens(hits: readonly Hit[]): Hit[] {
 }
 
 function merge(a: Hit, b: Hit, rules: readonly Rule[]): Hit {
-  const difference = rankOf(a, rules) - rankOf(b, rules);
+  const ofToken = Number(a.rule !== tokenHit) - Number(b.rule !== tokenHit);
   // Nothing may slip out at the seam of what was not scanned, so there the ranges always add up.
-  if (difference === 0 || a.rule === unscannedHit || b.rule === unscannedHit) {
-    const longer = a.end - a.start - (b.end - b.start);
-    // Of the same range the surer rule gives the name: `token=ghp_...` is a GitHub token.
-    const isSurer = longer === 0 && scoreOf(a, rules) >= scoreOf(b, rules);
-    const isFirst = difference > 0 || (difference === 0 && (longer > 0 || isSurer));
-    const { rule, origin } = isFirst ? a : b;
-    return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end), rule, origin };
-  }
-  return difference > 0 ? a : b;
+  const isUnscanned = a.rule === unscannedHit || b.rule === unscannedHit;
+  if (ofToken !== 0 && !isUnscanned) return ofToken > 0 ? a : b;
+  const strength = strengthIn(a, rules) - strengthIn(b, rules);
+  const secrecy = Number(isSecretHit(a, rules)) - Number(isSecretHit(b, rules));
+  if (secrecy > 0 && strength >= 0 && isInside(a, b)) return a;
+  if (secrecy < 0 && strength <= 0 && isInside(b, a)) return b;
+  const longer = a.end - a.start - (b.end - b.start);
+  // Of the same range the surer rule gives the name: `token=ghp_...` is a GitHub token.
+  const surer = scoreOf(a, rules) >= scoreOf(b, rules) ? 1 : -1;
+  const isFirst = (strength || secrecy || longer || surer) > 0;
+  const { rule, origin } = isFirst ? a : b;
+  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end), rule, origin };
 }
 
-function rankOf(hit: Hit, rules: readonly Rule[]): number {
-  if (hit.rule === tokenHit) return 0;
-  if (hit.rule === unscannedHit) return 3;
-  const rule = rules[hit.rule];
-  return rule !== undefined && isSecret(rule) ? 2 : 1;
+function isInside(inner: Hit, outer: Hit): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/** What was not scanned is stronger than anything that was found, and a sender's token weaker. */
+function strengthIn({ rule }: Hit, rules: readonly Rule[]): number {
+  if (rule === unscannedHit) return Number.POSITIVE_INFINITY;
+  const action = rules[rule]?.action;
+  return action === undefined ? 0 : strengthOf(action.type);
+}
+
+function isSecretHit({ rule }: Hit, rules: readonly Rule[]): boolean {
+  const found = rules[rule];
+  return found !== undefined && isSecret(found);
 }
 
 function scoreOf(hit: Hit, rules: readonly Rule[]): number {

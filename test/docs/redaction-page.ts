@@ -2,6 +2,7 @@
 import { builtinPackNames } from '../../redaction-rules/choose.ts';
 import { builtinRules } from '../../redaction-rules/generated/rule-set.ts';
 import { defaultPacks, packOf } from '../../redaction-rules/packs.ts';
+import type { Action } from '../../redaction-rules/rule.ts';
 
 export function redactionPage(): string {
   return [intro, ...builtinPackNames.map(packSection), work, sql].join('\n');
@@ -11,23 +12,32 @@ function packSection(pack: string): string {
   const rules = builtinRules.filter((rule) => packOf(rule) === pack);
   const state = defaultPacks.includes(pack) ? 'on' : 'off by default';
   const rows = rules.map(({ id, title, version, action }) => {
-    return `| \`${id}\` | ${version} | ${title} | \`[${action.label}~…]\` |`;
+    const { label } = action;
+    return `| \`${id}\` | ${version} | ${title} | \`[${label}~…]\` | ${alternatives(action)} |`;
   });
   return [
     `### ${pack} (${state})`,
     '',
-    '| rule | version | finds | becomes |',
-    '|---|---|---|---|',
+    '| rule | version | finds | becomes | also |',
+    '|---|---|---|---|---|',
     ...rows,
     '',
   ].join('\n');
+}
+
+/** What a rule would leave under the actions that need to be told. */
+function alternatives({ generalise, partial }: Action): string {
+  return [
+    ...(generalise === undefined ? [] : [`generalise: ${generalise}`]),
+    ...(partial === undefined ? [] : [`partial: ${partial.keep} ${partial.chars}`]),
+  ].join('; ');
 }
 
 const intro = `# Redaction
 
 Made by \`npm run gen\` from \`redaction-rules/packs/\`.
 
-Every text of a span, log record or data point is scanned before anything of it is written. What a rule describes becomes a
+Every text of a span, log record or data point is scanned before anything of it is written. What a rule describes becomes, unless another action is chosen, a
 pseudonym, \`[EMAIL~k1~…]\`: HMAC-SHA-256 under a key outside the data folder. The same value gets the same pseudonym, whatever its
 spelling (\`Bob@X.com\`, \`bob@x.com\`; a card with or without spaces), so that it can be followed and joined, and nobody who has the
 data alone can test a guess. Text of a sender that imitates a pseudonym is renamed. What could not be scanned is replaced whole.
@@ -52,9 +62,40 @@ that needs a word (an account, a passport) where the word is missing. Private an
 | \`redaction.policy: secrets-only\` | no other pack · \`strict\`: every pack |
 | \`redaction.content: none\` | inputs, outputs and messages are dropped before they are scanned or stored; tokens, models, cost and times stay |
 | \`redaction.packs_dir: ./packs\` | your own rules beside ours |
+| \`redaction.actions: personal.email=generalise\` | another action for a rule or a pack, or \`off\` |
 
 \`kill -HUP\` reads your packs again. A good set is taken over between two groups of batches, without a restart; a bad one is refused whole,
 the log says why, and the old one stays. Each batch's receipt carries the set that it was redacted under.
+
+## Actions
+
+Every rule has an action, and \`redaction.actions\` chooses another: \`personal=mask, personal.email=generalise, personal.vin=off\`. The
+strongest first:
+
+| action | what stands there afterwards |
+|---|---|
+| \`drop\` | \`[CARD~drop]\` in place of the whole field: the attribute's value, the message text, the body |
+| \`mask\` | \`[CARD~mask]\`: that it was a card, and nothing by which two could be told apart or joined |
+| \`pseudonym\` | \`[CARD~k1~…]\`; what every rule of ours does unless told otherwise |
+| \`generalise\` | \`[EMAIL~domain~example.org]\`, \`[IP~network~203.0.113.0/24]\` (IPv6: /48), \`[BIRTH_DATE~year~1980]\`, \`[PHONE~calling-code~49]\`, \`[IBAN~country~DE]\` |
+| \`partial\` | \`[CARD~last4~4242]\`: at most four letters or digits, and at most a third of the value |
+| \`truncate\` | its first bytes as they came, then \`[BLOB~cut]\`; for size, not for secrecy |
+| \`keep\` | the value itself, counted in \`redactions\`; a value that is kept in an encoded form is not counted |
+| \`off\` | the rule does not run |
+
+What a value is generalised to, what part stays, and where it is cut is stated by the rule (column *also*; \`action.truncate\` in rules of your
+own); a rule that does not say so cannot have that action. A value that has no such part (a birth date with two digits for the year, a domain of more than 64 bytes) is masked. A
+domain of one person's own, or a network of one household, still says who it is.
+
+**Overlaps.** Matches that overlap become their union, under the strongest action of them. Of one strength a secret gives the name, then the
+longer match. One departure: a secret that lies wholly inside something else of no stronger action keeps its own range, so that its pseudonym is the same as
+anywhere else; what is left around it is scanned again. A match that is only kept does not take part.
+
+**Locked rules** (\`locked: true\`; all of \`secrets\`) can be given a stronger action. Turning one off, weakening it or replacing it by a rule of your own with its name stops
+the start, or a reload, with the rule's name. A rule of yours can be locked too.
+
+Every replacement has the form \`[LABEL~…]\`. Redacting again changes nothing; where a sender writes text of that form, it is renamed to \`[EXT-LABEL~…]\`. \`redactions.action\`
+is what was done in the end: \`mask\` for a value that could not be generalised, \`rename\` for an imitation, \`unscanned\` for what was replaced unread.
 
 ## Rules
 `;
@@ -63,7 +104,7 @@ const work = `## Your own rules
 
 One file, one rule, \`<packs_dir>/<pack>/<name>.yaml\`; [\`redaction-rules/schema.ts\`](../redaction-rules/schema.ts) explains each field. Unknown
 fields, patterns that could begin without their anchor, examples that fail, and checks that no example needs are refused. A rule of
-yours with the id of one of ours replaces it, but not in \`secrets\`, which is locked. With a \`rules.lock\` in the folder
+yours with the id of one of ours replaces it unless that one is locked. With a \`rules.lock\` in the folder
 (\`spanledger rules lock\`), a rule that changed without a new version is refused.
 
     schema: 1

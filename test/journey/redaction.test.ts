@@ -67,14 +67,14 @@ async function nameOf(name: string): Promise<unknown> {
 }
 
 it('a new set is taken over whole, a wrong one is not', async () => {
-  expect(await nameOf('open badge-1234')).toBe('open [FIRST]');
+  expect(await nameOf('open badge-1234')).toBe('open [FIRST~mask]');
   writeRule(rule(2, 'SECOND'));
   process.kill(server.pid, 'SIGHUP');
-  await vi.waitFor(async () => expect(await nameOf('badge-5678')).toBe('[SECOND]'), 20_000);
+  await vi.waitFor(async () => expect(await nameOf('badge-5678')).toBe('[SECOND~mask]'), 20_000);
   writeRule(rule(3, 'third'));
   process.kill(server.pid, 'SIGHUP');
   await vi.waitFor(() => expect(server.output()).toContain('the old ones stay'), 20_000);
-  expect(await nameOf('badge-5678')).toBe('[SECOND]');
+  expect(await nameOf('badge-5678')).toBe('[SECOND~mask]');
 });
 
 it('the statements of the page tell sets and rules apart', async () => {

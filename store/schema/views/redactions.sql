@@ -14,6 +14,6 @@ COMMENT ON COLUMN redactions.field IS
   'Path: attributes.http.url or events[0].name in a span; logs[3].body.content in the 4th log record of its request; data_points[0].attributes.user; metric.name, scope.name or resource.attributes.host around them.';
 COMMENT ON COLUMN redactions.rule IS 'Name of the rule that matched.';
 COMMENT ON COLUMN redactions.rule_version IS 'Version of that rule when it matched.';
-COMMENT ON COLUMN redactions."action" IS 'pseudonym, mask, drop, or unscanned (replaced unread).';
-COMMENT ON COLUMN redactions.count IS 'How many values the rule replaced in this field.';
+COMMENT ON COLUMN redactions."action" IS 'What was done: drop, mask, pseudonym, generalise, partial, truncate, keep (counted only), rename (an imitation), unscanned (replaced unread).';
+COMMENT ON COLUMN redactions.count IS 'How many values the rule replaced, or kept, in this field.';
 COMMENT ON COLUMN redactions.batch_id IS 'Batch the item came in; see the view receipts.';

@@ -16,7 +16,7 @@ COMMENT ON COLUMN rules.rule IS 'Name of the rule, as in redactions.rule.';
 COMMENT ON COLUMN rules.rule_version IS 'Version of the rule in this set.';
 COMMENT ON COLUMN rules.family IS 'What kind of value the rule finds.';
 COMMENT ON COLUMN rules.label IS 'Word that replacements begin with: [EMAIL~k1~...].';
-COMMENT ON COLUMN rules."action" IS 'What becomes of a match: pseudonym, mask, ...';
+COMMENT ON COLUMN rules."action" IS 'What becomes of a match in this set: pseudonym, mask, ...';
 COMMENT ON COLUMN rules.pack IS 'Folder the rule belongs to, e.g. secrets.';
 COMMENT ON COLUMN rules.rule_set_digest IS 'The set, as in receipts.rule_set_digest.';
 COMMENT ON COLUMN rules.is_active IS 'True for the rules of the set that took over last.';

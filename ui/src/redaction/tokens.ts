@@ -1,12 +1,22 @@
 /**
  * Finds what redaction left in a text, so that it can be shown as a thing and not as noise:
- * `[LABEL~kid~16 base32]` (a keyed pseudonym), `[LABEL]` (a mask, only for labels known to be
- * masks) and `[UNSCANNED~reason]` (replaced whole because it could not be scanned).
+ * `[LABEL~kid~16 base32]` (a keyed pseudonym), `[LABEL~mask]`, `[LABEL~drop]` and `[LABEL~cut]`
+ * (nothing is left), `[LABEL~domain~example.org]` and `[LABEL~last4~4242]` (a part is left), and
+ * `[UNSCANNED~reason]` (replaced whole because it could not be scanned). Older data has masks as
+ * `[LABEL]`, told by the labels of the trace.
  */
 export type Segment =
   | { readonly kind: 'text'; readonly text: string }
   | Pseudonym
   | { readonly kind: 'mask'; readonly label: string; readonly source: string }
+  | {
+      readonly kind: 'part';
+      readonly label: string;
+      /** What the part is: `domain`, `last4`. */
+      readonly of: string;
+      readonly part: string;
+      readonly source: string;
+    }
   | { readonly kind: 'unscanned'; readonly reason: string; readonly source: string };
 
 export interface Pseudonym {
@@ -69,15 +79,19 @@ function wordsOf(rule: string): string[] {
   return [name, ...name.split('-')];
 }
 
-const token = /\[([A-Z0-9_-]+)(?:~([A-Za-z0-9_ -]+)(?:~([a-z2-7]{16}))?)?\]/g;
+const token = /\[([A-Z0-9_-]+)(?:~([A-Za-z0-9_ -]+)(?:~([A-Za-z0-9.:/-]{1,64}))?)?\]/g;
+const kinds = /^(calling-code|country|domain|network|year|(first|last)[1-4])$/;
+const nothingLeft = /^(mask|drop|cut)$/;
 
 function segmentOf(match: RegExpExecArray, masks: ReadonlySet<string>): Segment | undefined {
   const [source, label = '', second, letters] = match;
   if (letters !== undefined && second !== undefined) {
-    if (!/^[a-z0-9]+$/.test(second)) return undefined;
+    if (kinds.test(second)) return { kind: 'part', label, of: second, part: letters, source };
+    if (!/^[a-z0-9]+$/.test(second) || !/^[a-z2-7]{16}$/.test(letters)) return undefined;
     return { kind: 'pseudonym', label, keyId: second, letters, tone: toneOf(letters), source };
   }
   if (second !== undefined) {
+    if (nothingLeft.test(second)) return { kind: 'mask', label, source };
     return label === 'UNSCANNED' ? { kind: 'unscanned', reason: second, source } : undefined;
   }
   return masks.has(label) ? { kind: 'mask', label, source } : undefined;
