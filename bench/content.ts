@@ -119,6 +119,7 @@ function receiptOf(itemsIn: number): StoreGroup['receipts'][number] {
     bytesIn: 0,
     itemsIn,
     dropped: {},
+    sampledOut: 0,
     ruleSetDigest: '',
     redactedValues: 0,
   };

@@ -16,7 +16,7 @@ export async function readServer(server: ServerProcess): Promise<Reading> {
 
 const stageMetric = 'spanledger_stage_duration_seconds_sum';
 const storedMetric = 'spanledger_stage_out_items_total';
-const workerStages = ['decode', 'redact', 'normalise'];
+const workerStages = ['decode', 'sample', 'redact', 'normalise'];
 
 /** Resolves as soon as so many spans are in the database, with the time of then. */
 export async function storedAt(server: ServerProcess, spans: number): Promise<number> {

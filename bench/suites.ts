@@ -8,6 +8,7 @@ type Suite = (
 
 const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   decode: async () => (await import('./decode.ts')).benchDecode,
+  sample: async () => (await import('./sample.ts')).benchSample,
   redact: async () => (await import('./redact.ts')).benchRedact,
   normalise: async () => (await import('./normalise.ts')).benchNormalise,
   content: async () => (await import('./content.ts')).benchContent,

@@ -4,7 +4,7 @@ import { nearestName } from '../model/nearest.ts';
 import { settingEntries } from './settings.ts';
 
 /**
- * `spanledger.yaml` as `section.key` -> what was written.
+ * `spanledger.yaml` as `section.key` (`section.group.key`) -> what was written.
  *
  * @throws Invalid when it is not YAML, or a section or key is unknown (the nearest known one is
  * named).
@@ -27,12 +27,28 @@ export function readConfigFile(text: string): ReadonlyMap<string, string> {
     if (keys === null) continue;
     if (!isRecord(keys))
       throw badShape(`section ${section} must hold keys, such as \`port: 4319\``);
-    for (const [key, value] of Object.entries(keys)) {
-      requireKnown(`${section}.${key}`, keyNames(), 'key');
-      found.set(`${section}.${key}`, writtenText(`${section}.${key}`, value));
-    }
+    readKeys(section, keys, found);
   }
   return found;
+}
+
+/** Keys of a section, or of a group within it, such as `head` in `sampling`. */
+function readKeys(
+  above: string,
+  keys: Readonly<Record<string, unknown>>,
+  found: Map<string, string>,
+): void {
+  for (const [key, value] of Object.entries(keys)) {
+    const name = `${above}.${key}`;
+    if (keyNames().some((known) => known.startsWith(`${name}.`))) {
+      if (value === null) continue;
+      if (!isRecord(value)) throw badShape(`${name} must hold keys`);
+      readKeys(name, value, found);
+      continue;
+    }
+    requireKnown(name, keyNames(), 'key');
+    found.set(name, writtenText(name, value));
+  }
 }
 
 /** A list as JSON; it is read where its setting is known. */

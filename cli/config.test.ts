@@ -25,6 +25,7 @@ const kinds = {
   bytes: '3MiB',
   duration: '3s',
   integer: '3',
+  probability: '0.25',
   switch: 'true',
   list: '[{"model":"m","input":1}]',
 };
@@ -105,10 +106,11 @@ describe('readConfig', () => {
   });
 
   it.each(single)('reads %s from file and variable alike', async (_name, setting) => {
-    const [section, key] = setting.key?.split('.') ?? [];
+    const path = setting.key?.split('.') ?? [];
     const value = values[setting.key ?? ''] ?? kinds[setting.kind];
     const inFile = setting.kind === 'list' ? value : `'${value}'`;
-    const fromFile = await config({}, home, `${section}:\n  ${key}: ${inFile}\n`);
+    const written = path.reduceRight((below, key) => `{${key}: ${below}}`, inFile);
+    const fromFile = await config({}, home, written);
     const fromVariable = await config({}, { ...home, [setting.variable]: value });
     expect(fromFile).toEqual(fromVariable);
     expect(fromFile).not.toEqual(await config({}));
@@ -182,6 +184,9 @@ describe('readConfigFile', () => {
     ['# nothing', 0],
     ['listen:', 0],
     ['listen: {port: 1}', 1],
+    ['sampling: {head: {probability: 0.5}}', 1],
+    ['sampling: {head: }', 0],
+    ['sampling: ', 0],
   ])('%j holds %d keys', (text, keys) => {
     expect(readConfigFile(text).size).toBe(keys);
   });
@@ -189,6 +194,9 @@ describe('readConfigFile', () => {
   it.each([
     ['lisen: {port: 1}', 'did you mean listen?'],
     ['limits: {flsh: 1s}', 'did you mean limits.flush?'],
+    ['sampling: {head: {probablity: 1}}', 'did you mean sampling.head.probability?'],
+    ['sampling: {head: 0.5}', ''],
+    ['sampling: {heads: {probability: 1}}', ''],
     ['listen: &x {port: 1}\nlimits: *x', ''],
     ['zzzzzzzzz: {b: 1}', 'known: listen'],
     ['listen: {port: 1, port: 2}', 'sections'],

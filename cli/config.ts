@@ -28,6 +28,8 @@ export interface Config {
   readonly otlpGrpcPort: number;
   readonly redactionKeyFile: string;
   readonly redaction: RuleChoice;
+  /** Share of traces that head sampling keeps. */
+  readonly headProbability: number;
   readonly limits: Limits;
   /** The user's own prices of models. */
   readonly priceOverrides: readonly PriceOverride[];
@@ -83,6 +85,7 @@ export async function readConfig(
       endpoint: endpointOf(text('telemetryEndpoint')),
       intervalMs: number('telemetryInterval'),
     },
+    headProbability: number('headProbability'),
     limits: {
       ...defaultLimits,
       requestBytesMax: number('requestBytesMax'),

@@ -87,6 +87,18 @@ export const instruments: readonly Instrument<MetricSources>[] = [
     read: ({ pipeline }) => pipeline.stats().duplicateKeys,
   }),
   number('counter', {
+    name: 'spanledger.sample.out',
+    unit: '{span}',
+    help: 'Spans that head sampling did not choose',
+    read: ({ pipeline }) => pipeline.stats().sampledOut,
+  }),
+  number('counter', {
+    name: 'spanledger.sample.thresholds_erased',
+    unit: '{span}',
+    help: 'Spans whose sampling threshold contradicted the rest of them; they count once',
+    read: ({ pipeline }) => pipeline.stats().erasedThresholds,
+  }),
+  number('counter', {
     name: 'spanledger.redact.values',
     unit: '{value}',
     help: 'Values replaced by redaction',

@@ -34,7 +34,7 @@ export function createState(
       refused: { count: refusedCount, last: lastRefused },
       setAsideRecords,
       ruleSet: { digest: rules.current().name, rules: rules.current().rules.length },
-      sampling: 'keep everything',
+      sampling: samplingWords(config.headProbability),
       access: config.door.tokenFile === undefined ? 'this machine only' : 'with an access token',
     }),
     ready: () => readyAfterMs !== undefined,
@@ -43,4 +43,9 @@ export function createState(
       readyAfterMs = Math.round(uptimeMs());
     },
   };
+}
+
+function samplingWords(headProbability: number): string {
+  if (headProbability === 1) return 'keep everything';
+  return `keep ${Number((headProbability * 100).toPrecision(6))} % of traces, by their ids`;
 }

@@ -1,4 +1,5 @@
 import { Invalid } from '../model/errors.ts';
+import { probabilityMin } from '../model/sampling-threshold.ts';
 import type { Setting } from './setting.ts';
 
 const byteUnits: Readonly<Record<string, number>> = {
@@ -14,7 +15,7 @@ const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 60e3
 
 /**
  * What a user wrote as the number it means: bytes (`64MiB`), milliseconds (`200ms`), a port, a
- * whole number, or 1 and 0 for true and false.
+ * whole number, a share, or 1 and 0 for true and false.
  *
  * @throws Invalid with code `bad_setting`, naming the setting and where it was written.
  */
@@ -28,6 +29,8 @@ export function settingNumber(setting: Setting, written: string, where: string):
       return withUnit(written, byteUnits) ?? refuse(setting, where, 'a size such as 64MiB');
     case 'duration':
       return withUnit(written, durationUnits) ?? refuse(setting, where, 'a time such as 200ms');
+    case 'probability':
+      return share(written) ?? refuse(setting, where, 'a share above 0 up to 1');
     case 'switch':
       return switches.get(written) ?? refuse(setting, where, 'true or false');
     case 'text':
@@ -45,6 +48,12 @@ function wholeNumber(written: string, max: number): number | undefined {
   if (!/^\d{1,10}$/.test(written)) return undefined;
   const value = Number(written);
   return value <= max ? value : undefined;
+}
+
+function share(written: string): number | undefined {
+  if (!/^(\d{1,3}(\.\d{1,20})?|\.\d{1,20})(e-\d{1,2})?$/.test(written)) return undefined;
+  const value = Number(written);
+  return value >= probabilityMin && value <= 1 ? value : undefined;
 }
 
 function withUnit(written: string, units: Readonly<Record<string, number>>): number | undefined {

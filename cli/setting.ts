@@ -1,7 +1,15 @@
-export type SettingKind = 'text' | 'port' | 'bytes' | 'duration' | 'integer' | 'switch' | 'list';
+export type SettingKind =
+  | 'text'
+  | 'port'
+  | 'bytes'
+  | 'duration'
+  | 'integer'
+  | 'probability'
+  | 'switch'
+  | 'list';
 
 export interface Setting {
-  /** `section.key` in the file; undefined where the setting cannot be in the file. */
+  /** `section.key` or `section.group.key` in the file; undefined where it cannot be there. */
   readonly key: string | undefined;
   readonly variable: string;
   readonly flag: string | undefined;

@@ -4,6 +4,7 @@
  */
 import { defaultLimits } from '../model/limits.ts';
 import { redactionSettings } from './redaction-settings.ts';
+import { samplingSettings } from './sampling-settings.ts';
 import type { Setting } from './setting.ts';
 
 const MiB = 1024 * 1024;
@@ -117,6 +118,7 @@ export const settings = {
     meaning: 'Folder for the artifacts of runs and models. Created at start.',
   },
   ...redactionSettings,
+  ...samplingSettings,
   requestBytesMax: {
     key: 'limits.request_bytes_max',
     variable: 'SPANLEDGER_LIMITS_REQUEST_BYTES_MAX',

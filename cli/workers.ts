@@ -9,8 +9,9 @@ import type { RuleKeeper } from './rule-keeper.ts';
 export function startWorkers(config: Config, rules: RuleKeeper, log: Log): WorkerPool {
   const redactionKey = openRedactionKey(config.redactionKeyFile);
   const limits = { valueDepthMax: config.limits.valueDepthMax };
-  const { priceOverrides } = config;
-  const data = { ruleSet: rules.current(), redactionKey, limits, priceOverrides };
+  const { priceOverrides, headProbability } = config;
+  const ruleSet = rules.current();
+  const data = { ruleSet, redactionKey, limits, priceOverrides, headProbability };
   return createWorkerPool(threadCount(), data, log);
 }
 

@@ -10,17 +10,18 @@ export interface ComputeStages {
 }
 
 /**
- * The worker runs the three stages as one; the main thread does their books when it is back. Until
+ * The worker runs its stages as one; the main thread does their books when it is back. Until
  * then the batch counts as held by `decode`, the queue for the worker included.
  */
 export function createComputeStages(): ComputeStages {
   let batches = 0;
   let bytes = 0;
   const decode = createStageStats('decode', () => ({ batches, bytes }));
+  const sample = createStageStats('sample');
   const redact = createStageStats('redact');
   const normalise = createStageStats('normalise');
   return {
-    all: [decode, redact, normalise],
+    all: [decode, sample, redact, normalise],
     async watch(job, run) {
       // Read now: the worker takes the buffer away.
       const { signal, body } = job;
@@ -42,20 +43,25 @@ export function createComputeStages(): ComputeStages {
         decode.lost(signal, outcome.code, 1, 0);
         return outcome;
       }
-      const { itemsIn, dropped, stageMicros } = outcome;
-      const items = itemsIn - droppedItems(dropped);
+      const { itemsIn, dropped, sampledOut, stageMicros } = outcome;
+      const sound = itemsIn - droppedItems(dropped);
+      const items = sound - sampledOut;
       decode.in(signal, 0, itemsIn, 0);
       for (const reason of dropReasons) {
         const count = dropped[reason] ?? 0;
         if (count > 0) decode.lost(signal, reason, 0, count);
       }
-      decode.out(signal, 1, items, size);
+      decode.out(signal, 1, sound, size);
+      sample.in(signal, 1, sound, size);
+      if (sampledOut > 0) sample.lost(signal, 'sampled_out', 0, sampledOut);
+      sample.out(signal, 1, items, size);
       redact.in(signal, 1, items, size);
       redact.out(signal, 1, items, size);
       normalise.in(signal, 1, items, size);
       if (itemsIn === 0) normalise.lost(signal, 'empty', 1, 0);
       else normalise.out(signal, 1, items, outcome.rowBytes);
       decode.took(signal, stageMicros.decode / 1e6);
+      sample.took(signal, stageMicros.sample / 1e6);
       redact.took(signal, stageMicros.redact / 1e6);
       normalise.took(signal, stageMicros.normalise / 1e6);
       return outcome;

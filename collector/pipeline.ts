@@ -1,5 +1,6 @@
 import { assert, Invalid } from '../model/errors.ts';
 import {
+  chosenItems,
   type DropCounts,
   type DropReason,
   droppedItems,
@@ -18,7 +19,7 @@ import type { Ingest, IngestResult } from './receiver/ingest.ts';
 export interface Pipeline {
   readonly ingest: Ingest;
   stats(): PipelineStats;
-  /** What decode, redact and normalise did, in this order. */
+  /** What decode, sample, redact and normalise did, in this order. */
   readonly stages: readonly Pick<StageStats, 'snapshot'>[];
 }
 
@@ -30,6 +31,10 @@ export interface PipelineStats {
   readonly itemsKept: number;
   readonly duplicates: number;
   readonly dropped: DropCounts;
+  /** Spans that head sampling did not choose. */
+  readonly sampledOut: number;
+  /** Spans whose sampling threshold contradicted the rest of them, and was erased. */
+  readonly erasedThresholds: number;
   readonly duplicateKeys: number;
   readonly redactedValues: number;
   /** Large blocks of text looked up, those that were known, and the bytes not scanned for it. */
@@ -38,7 +43,7 @@ export interface PipelineStats {
 }
 
 export interface PipelineOptions {
-  /** Runs decode, redact and normalise; a worker pool, or the function itself in tests. */
+  /** Runs decode, sample, redact and normalise; a worker pool, or the function itself in tests. */
   readonly run: (job: BatchJob, connection?: object) => Promise<BatchOutcome>;
   readonly exporter: Exporter;
   readonly clock: Clock;
@@ -46,8 +51,9 @@ export interface PipelineOptions {
 }
 
 /**
- * The life of a batch after its bytes are in: decode, redact and normalise on a worker, then
- * journal. `ingest` resolves only when the spans are durable, so that an answer is a promise kept.
+ * The life of a batch after its bytes are in: decode, sample, redact and normalise on a worker,
+ * then journal. `ingest` resolves only when the spans are durable, so that an answer is a promise
+ * kept.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const sums = emptySums();
@@ -88,10 +94,12 @@ interface Sums {
   itemsKept: number;
   duplicates: number;
   dropped: Partial<Record<DropReason, number>>;
+  sampledOut: number;
+  erasedThresholds: number;
   duplicateKeys: number;
   redactedValues: number;
   memo: MemoStats;
-  stageMicros: { decode: number; redact: number; normalise: number };
+  stageMicros: { decode: number; sample: number; redact: number; normalise: number };
 }
 
 function emptySums(): Sums {
@@ -102,23 +110,26 @@ function emptySums(): Sums {
     itemsKept: 0,
     duplicates: 0,
     dropped: {},
+    sampledOut: 0,
+    erasedThresholds: 0,
     duplicateKeys: 0,
     redactedValues: 0,
     memo: { blocks: 0, hits: 0, bytesSpared: 0 },
-    stageMicros: { decode: 0, redact: 0, normalise: 0 },
+    stageMicros: { decode: 0, sample: 0, redact: 0, normalise: 0 },
   };
 }
 
 function account(sums: Sums, outcome: ProcessedBatch, receipt: Receipt): void {
-  const dropped = droppedItems(receipt.dropped);
   assert(
-    receipt.itemsIn === receipt.itemsKept + receipt.duplicates + dropped,
+    chosenItems(receipt) === receipt.itemsKept + receipt.duplicates,
     'a receipt does not add up',
   );
   sums.batches++;
   sums.itemsIn += receipt.itemsIn;
   sums.itemsKept += receipt.itemsKept;
   sums.duplicates += receipt.duplicates;
+  sums.sampledOut += receipt.sampledOut;
+  sums.erasedThresholds += outcome.erasedThresholds;
   sums.duplicateKeys += outcome.duplicateKeys;
   sums.redactedValues += outcome.redactedValues;
   const { blocks, hits, bytesSpared } = sums.memo;
@@ -132,6 +143,7 @@ function account(sums: Sums, outcome: ProcessedBatch, receipt: Receipt): void {
     sums.dropped[reason] = (sums.dropped[reason] ?? 0) + (receipt.dropped[reason] ?? 0);
   }
   sums.stageMicros.decode += outcome.stageMicros.decode;
+  sums.stageMicros.sample += outcome.stageMicros.sample;
   sums.stageMicros.redact += outcome.stageMicros.redact;
   sums.stageMicros.normalise += outcome.stageMicros.normalise;
 }

@@ -8,6 +8,7 @@ import { type Decoded, decode } from './decode/decode.ts';
 import { type NormaliseTools, normaliseGroup } from './normalise/normalise.ts';
 import type { RedactedBatch } from './normalise/redaction-rows.ts';
 import { redactTape } from './redact/redact-tape.ts';
+import { createHeadSampler, type HeadSample, type HeadSampler } from './sample/head-sampler.ts';
 
 /** One export request on its way through the stages that only compute. */
 export interface BatchJob {
@@ -33,6 +34,8 @@ export interface ProcessedBatch {
   readonly rowBytes: number;
   readonly itemsIn: number;
   readonly dropped: DropCounts;
+  readonly sampledOut: number;
+  readonly erasedThresholds: number;
   readonly duplicateKeys: number;
   readonly redactedValues: number;
   /** Large blocks of text that redaction looked up among those it knows. */
@@ -63,6 +66,7 @@ export interface GroupPlace {
 /** Time spent in each stage, in microseconds. */
 export interface StageMicros {
   readonly decode: number;
+  readonly sample: number;
   readonly redact: number;
   readonly normalise: number;
 }
@@ -70,12 +74,18 @@ export interface StageMicros {
 export interface StageTools extends NormaliseTools {
   readonly redactor: Redactor;
   readonly limits: Pick<Limits, 'valueDepthMax'>;
+  /** Without it every span is kept. */
+  readonly headSampler?: HeadSampler;
 }
 
+const keepEverything = createHeadSampler(1);
+const notSampled: HeadSample = { sampled: undefined, sampledOut: [], erasedThresholds: 0 };
+
 /**
- * decode -> redact -> normalise, in that order and nowhere else: what leaves this function is the
- * first form of a batch that may be held, journaled or logged about. The jobs are of one signal.
- * One outcome for each; a bad job spoils no other.
+ * decode -> sample -> redact -> normalise, in that order and nowhere else: what leaves this
+ * function is the first form of a batch that may be held, journaled or logged about. Sampling needs
+ * ids alone, so it spares the stages after it. The jobs are of one signal. One outcome for each; a
+ * bad job spoils no other.
  */
 export function processBatches(
   jobs: readonly BatchJob[],
@@ -105,6 +115,8 @@ export function processBatches(
         rowBytes: Math.round((blocks.length * draft.tape.items.length) / Math.max(1, items)),
         itemsIn,
         dropped,
+        sampledOut: draft.sampledOut.length,
+        erasedThresholds: draft.erasedThresholds,
         duplicateKeys,
         redactedValues: draft.redactedValues,
         memo: draft.memo,
@@ -116,7 +128,7 @@ export function processBatches(
 }
 
 /** A batch that is decoded and redacted, but has no rows yet. */
-interface Draft extends RedactedBatch {
+interface Draft extends RedactedBatch, HeadSample {
   readonly kind: 'draft';
   readonly decoded: Decoded;
   readonly redactedValues: number;
@@ -140,6 +152,9 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
     const { signal } = job;
     const decoded = decode(signal, job.body, job.encoding, tools.limits);
     const decodedAt = performance.now();
+    const headSampler = tools.headSampler ?? keepEverything;
+    const sample = signal === 'traces' ? headSampler(decoded.tape) : notSampled;
+    const sampledAt = performance.now();
     const known = tools.redactor.memoStats();
     const { fields, redactedValues } = redactTape(decoded.tape, tools.redactor, signal);
     return {
@@ -148,11 +163,13 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
       decoded,
       tape: decoded.tape,
       redacted: fields,
+      ...sample,
       redactedValues,
       memo: memoSince(known, tools.redactor.memoStats()),
       micros: {
         decode: (decodedAt - start) * 1000,
-        redact: (performance.now() - decodedAt) * 1000,
+        sample: (sampledAt - decodedAt) * 1000,
+        redact: (performance.now() - sampledAt) * 1000,
       },
     };
   } catch (error) {

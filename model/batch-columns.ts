@@ -1,20 +1,11 @@
+import { assessmentColumns } from './assessment-columns.ts';
+import type { Columns } from './column-type.ts';
+
 /**
  * The physical tables, column by column: what normalisation fills and the store appends.
  * `store/schema/tables/` says the same in SQL; a test compares the two.
  * The public view `spans` is made from it (see `store/schema/views/spans.sql`).
  */
-export type ColumnType =
-  | 'text' // UTF-8
-  | 'bool'
-  | 'i64'
-  | 'u32'
-  | 'u64'
-  | 'f64'
-  | 'timestamp_ns' // nanoseconds since 1970, signed 64 bit
-  | 'u128'; // 16 bytes, little-endian
-
-export type Columns = Readonly<Record<string, ColumnType>>;
-
 export const spanColumns = {
   trace_id: 'text',
   span_id: 'text',
@@ -92,6 +83,8 @@ export const spanColumns = {
   dropped_events_count: 'u32',
   dropped_links_count: 'u32',
   batch_id: 'text',
+  sample_weight: 'f64', // NULL where the span stands for itself alone
+  sample_reason: 'text', // HEAD, SENDER; NULL with sample_weight
   column_sources: 'text', // JSON: column -> "dialect:key" it was read from
   /** First 16 bytes of SHA-256 over the redacted span, ids included: what a retry repeats. */
   content_hash: 'u128',
@@ -165,6 +158,7 @@ export const receiptColumns = {
   items_kept: 'u64',
   duplicates: 'u64',
   dropped: 'text', // JSON object: reason -> count
+  sampled_out: 'u64', // NULL means 0
   rule_set_digest: 'text',
   redacted_values: 'u64',
 } as const satisfies Columns;
@@ -240,46 +234,6 @@ export const metricPointColumns = {
   batch_id: 'text',
   /** As for a log record: what a retry repeats. */
   content_hash: 'u128',
-} as const satisfies Columns;
-
-/**
- * One row for each result of an evaluation and each expected result that a span or log record
- * brought, in MLflow's words. Made from the redacted item, stored and left out with it.
- */
-export const assessmentColumns = {
-  assessment_id: 'text', // a- and 32 hex digits: SHA-256 of what it says of what, first 16 bytes
-  name: 'text',
-  kind: 'text', // feedback, expectation
-  source_type: 'text', // HUMAN, LLM_JUDGE, CODE; NULL where the sender does not say
-  source_id: 'text',
-  value: 'text', // JSON
-  number: 'f64',
-  label: 'text',
-  boolean: 'bool',
-  rationale: 'text',
-  error_code: 'text',
-  error_message: 'text',
-  metadata: 'text', // JSON
-  // What it judges: a span, or a trace (no span_id), or a session, or the span of response_id.
-  trace_id: 'text',
-  span_id: 'text',
-  session_id: 'text',
-  response_id: 'text',
-  time: 'timestamp_ns',
-  origin: 'text', // the event or attribute it was read from
-  signal: 'text', // traces, logs
-  // The span that brought it, where a span did.
-  carrier_trace_id: 'text',
-  carrier_span_id: 'text',
-  service_name: 'text',
-  left_out: 'u32', // on the first row of an item: how many more it had than may be kept
-  batch_id: 'text',
-} as const satisfies Columns;
-
-/** What a block of the table `assessment` has beyond the table: as for redactions. */
-export const assessmentBlockColumns = {
-  ...assessmentColumns,
-  item_index: 'u32',
 } as const satisfies Columns;
 
 /** Every table a batch can carry rows for. */

@@ -147,3 +147,7 @@ export const sharedItemBytesMin = 64;
 export const sharedRunItemsMax = 64;
 /** Hashes of stored content remembered so that it is not stored again. */
 export const storedContentMax = 500_000;
+/** Characters of OpenTelemetry's entry in a trace state, which no implementation may exceed. */
+export const otEntryCharactersMax = 256;
+/** Entries of a trace state, as W3C limits them. */
+export const traceStateEntriesMax = 32;

@@ -2,7 +2,8 @@ import type { Signal } from './signal.ts';
 
 /**
  * What became of one batch; an item is a span, a log record or a metric's data point. Every stage
- * says what it kept; the sum must hold: `itemsIn = itemsKept + sum(dropped) + duplicates`.
+ * says what it kept; the sum must hold:
+ * `itemsIn = itemsKept + duplicates + sampledOut + sum(dropped)`.
  */
 export interface Receipt {
   readonly signal: Signal;
@@ -15,6 +16,8 @@ export interface Receipt {
   /** Already stored with the same content: a retry after a lost acknowledgement. */
   readonly duplicates: number;
   readonly dropped: DropCounts;
+  /** Sound, but not chosen by head sampling: no error, and nothing the sender is told. */
+  readonly sampledOut: number;
   readonly ruleSetDigest: string;
   /** Values replaced in this batch, over all rules. */
   readonly redactedValues: number;
@@ -40,4 +43,9 @@ export type DropCounts = Readonly<Partial<Record<DropReason, number>>>;
 /** Items dropped in all. */
 export function droppedItems(dropped: DropCounts): number {
   return dropReasons.reduce((sum, reason) => sum + (dropped[reason] ?? 0), 0);
+}
+
+/** Items that are on their way to the store: neither dropped nor sampled out. */
+export function chosenItems(receipt: Pick<Receipt, 'itemsIn' | 'dropped' | 'sampledOut'>): number {
+  return receipt.itemsIn - droppedItems(receipt.dropped) - receipt.sampledOut;
 }

@@ -1,4 +1,4 @@
-import type { ColumnType } from './batch-columns.ts';
+import type { ColumnType } from './column-type.ts';
 import { assert } from './errors.ts';
 import { align, blockMagic, columnWidth, type RowBlock, typeCodes } from './row-block.ts';
 

@@ -12,7 +12,7 @@
  *   heap.
  */
 
-import type { ColumnType } from './batch-columns.ts';
+import type { ColumnType } from './column-type.ts';
 import { Invalid } from './errors.ts';
 
 export const blockMagic = 0x31424c53;

@@ -8,6 +8,7 @@ export const stages = [
   'receive',
   'admit',
   'decode',
+  'sample',
   'redact',
   'normalise',
   'deduplicate',

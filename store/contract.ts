@@ -14,7 +14,7 @@ export interface StoreGroup {
   /**
    * Blocks of the tables in `model/batch-columns.ts`, one after another, but for `receipt`: the
    * store writes that one. The items of the batches stand in the order of the receipts, and of each
-   * as many as its receipt says came in and were not dropped.
+   * as many as its receipt says came in and were neither dropped nor sampled out.
    */
   readonly blocks: Uint8Array;
   readonly receipts: readonly OpenReceipt[];

@@ -71,8 +71,16 @@ function group(...items: number[]): ProcessedBatch[] {
 }
 
 function outcome(itemsIn: number): ProcessedBatch {
-  const stageMicros = { decode: 0, redact: 0, normalise: 0 };
-  const counts = { rowBytes: 1, dropped: {}, duplicateKeys: 0, redactedValues: 0, stageMicros };
+  const stageMicros = { decode: 0, sample: 0, redact: 0, normalise: 0 };
+  const sampling = { sampledOut: 0, erasedThresholds: 0 };
+  const counts = {
+    ...sampling,
+    rowBytes: 1,
+    dropped: {},
+    duplicateKeys: 0,
+    redactedValues: 0,
+    stageMicros,
+  };
   return { kind: 'processed', blocks: new Uint8Array(1), itemsIn, ruleSet: 'rs-0', ...counts };
 }
 

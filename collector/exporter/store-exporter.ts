@@ -25,8 +25,8 @@ export type Exporter = (facts: BatchFacts, outcome: ProcessedBatch) => Promise<R
 
 export function createStoreExporter(writer: Pick<StoreWriter, 'append'>): Exporter {
   const gatherings = new Map<Uint8Array, Gathering>();
-  return async (facts, { blocks, place, itemsIn, dropped, redactedValues }) => {
-    const open = { ...facts, itemsIn, dropped, redactedValues };
+  return async (facts, { blocks, place, itemsIn, dropped, sampledOut, redactedValues }) => {
+    const open = { ...facts, itemsIn, dropped, sampledOut, redactedValues };
     if (place === undefined) return receiptAt(await writer.append({ blocks, receipts: [open] }), 0);
     let gathering = gatherings.get(blocks);
     if (gathering === undefined) {

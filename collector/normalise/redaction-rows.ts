@@ -5,6 +5,7 @@ import type { RedactedField } from '../../model/redaction.ts';
 import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { Signal } from '../../model/signal.ts';
 import { SPAN_SPAN_ID, SPAN_TRACE_ID, type Tape } from '../../model/tape.ts';
+import type { Sampled } from '../sample/head-sampler.ts';
 import { writeHex } from './json-bytes.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
@@ -13,6 +14,8 @@ export interface RedactedBatch {
   readonly tape: Tape;
   readonly batchId: string;
   readonly redacted: readonly RedactedField[];
+  /** What items stand for besides themselves, by place; undefined where none does. */
+  readonly sampled?: readonly (Sampled | undefined)[] | undefined;
 }
 
 /** Where an item of the signal names its span; data points name none. */

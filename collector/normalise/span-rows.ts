@@ -48,7 +48,8 @@ export function spanRows(
   };
   let row = 0;
   let scope = 0;
-  for (const { tape, batchId } of batches) {
+  for (const { tape, batchId, sampled } of batches) {
+    const firstRow = row;
     view.open(tape);
     scope = 0;
     const byScope = origins.byScope.get(tape);
@@ -59,6 +60,11 @@ export function spanRows(
       share.text(columns.kind, row, kindName(wordAt(view, span + SPAN_KIND)));
       share.text(columns.status_code, row, statusName(wordAt(view, span + SPAN_STATUS_CODE)));
       share.text(block.columns.batch_id, row, batchId);
+      const mark = sampled?.[row - firstRow];
+      if (mark !== undefined) {
+        block.columns.sample_weight.setNumber(row, mark.weight);
+        share.text(block.columns.sample_reason, row, mark.reason);
+      }
       if (scope !== wordAt(view, span + SPAN_SCOPE)) {
         scope = wordAt(view, span + SPAN_SCOPE);
         noteScope(evidence, plan, view, scope);

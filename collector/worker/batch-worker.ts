@@ -1,12 +1,13 @@
 /**
- * The thread that decodes, redacts and normalises. It opens no file and no socket: rules and key
- * come with `workerData`, bodies and rows travel as transferred buffers.
+ * The thread that decodes, samples, redacts and normalises. It opens no file and no socket: rules
+ * and key come with `workerData`, bodies and rows travel as transferred buffers.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createRedactor } from '../../redaction-rules/engine.ts';
 import { RowMemory } from '../normalise/row-memory.ts';
 import { SpanPrices } from '../normalise/span-prices.ts';
 import { processBatches, type StageTools } from '../process-batch.ts';
+import { createHeadSampler } from '../sample/head-sampler.ts';
 import type { WorkerData, WorkerReply, WorkerRequest } from './messages.ts';
 
 const port = parentPort;
@@ -19,7 +20,9 @@ async function serve(from: MessagePort, data: WorkerData): Promise<void> {
   from.postMessage({ kind: 'ready' } satisfies WorkerReply);
   const { createPriceBook } = await import('../../prices/price-book.ts');
   const prices = new SpanPrices(createPriceBook(data.priceOverrides));
-  let tools: StageTools = { redactor, limits: data.limits, memory: new RowMemory(), prices };
+  const headSampler = createHeadSampler(data.headProbability);
+  const { limits } = data;
+  let tools: StageTools = { redactor, limits, memory: new RowMemory(), prices, headSampler };
   // What was sent until now waits in the port.
   from.on('message', (request: WorkerRequest) => {
     if (request.kind === 'rules') {

@@ -9,6 +9,8 @@ export interface WorkerData {
   readonly redactionKey: RedactionKey;
   readonly limits: Pick<Limits, 'valueDepthMax'>;
   readonly priceOverrides: readonly PriceOverride[];
+  /** Share of traces that head sampling keeps. */
+  readonly headProbability: number;
 }
 
 /** A group of jobs; their bodies are views of one buffer, which is transferred. */

@@ -90,6 +90,7 @@ function openPool(threads: number): WorkerPool {
     redactionKey: { kid: 'k1', root: new Uint8Array(32).fill(7) },
     limits: { valueDepthMax: 64 },
     priceOverrides: [],
+    headProbability: 1,
   };
   const pool = createWorkerPool(threads, data, silent);
   pools.push(pool);

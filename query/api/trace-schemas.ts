@@ -290,6 +290,7 @@ export const receiptRow = z.object({
   items_kept: count,
   duplicates: count.describe('how many were stored before'),
   dropped: z.record(z.string(), z.number()).describe('how many were dropped, by reason'),
+  sampled_out: count.describe('how many head sampling did not choose'),
   rule_set_digest: text,
   redacted_values: count,
 });

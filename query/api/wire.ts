@@ -192,6 +192,7 @@ export interface ReceiptRow {
   readonly items_kept: number;
   readonly duplicates: number;
   readonly dropped: Readonly<Record<string, number>>;
+  readonly sampled_out: number;
   readonly rule_set_digest: string;
   readonly redacted_values: number;
 }

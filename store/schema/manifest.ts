@@ -62,6 +62,7 @@ export const migrationFiles = [
   'migrations/0012-token-details.sql',
   'migrations/0013-messages-of-logs.sql',
   'migrations/0014-rules.sql',
+  'migrations/0015-sampling.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

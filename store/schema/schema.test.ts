@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
-import { batchTables, type Columns, type ColumnType } from '../../model/batch-columns.ts';
+import { batchTables } from '../../model/batch-columns.ts';
+import type { Columns, ColumnType } from '../../model/column-type.ts';
 import { applySchema } from './apply-schema.ts';
 import {
   migrationFiles,

@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import type { ColumnType } from '../../model/batch-columns.ts';
+import type { ColumnType } from '../../model/column-type.ts';
 import { assert } from '../../model/errors.ts';
 import { type ColumnView, columnWidth, type RowBlock } from '../../model/row-block.ts';
 import { mendText } from './mend-text.ts';

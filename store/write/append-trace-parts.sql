@@ -8,7 +8,9 @@ WITH appended AS (
     coalesce(start_time, 'infinity'::TIMESTAMP_NS) AS started,
     parent_span_id IS NULL AS is_root,
     span_type = 'LLM' AS is_llm,
-    is_aggregate IS NOT TRUE AND is_repeat IS NOT TRUE AS counts
+    is_aggregate IS NOT TRUE AND is_repeat IS NOT TRUE AS counts,
+    CASE WHEN sample_weight IS NOT NULL
+      THEN struct_pack(weight := sample_weight, reason := sample_reason) END AS sampling
   FROM span
   WHERE journal_seq BETWEEN $1 AND $2
 ),
@@ -54,7 +56,11 @@ summed AS (
     arg_min(input_preview, started) FILTER (WHERE is_llm) AS first_input_preview,
     max(start_time) FILTER (WHERE is_llm AND output_preview IS NOT NULL) AS last_output_time,
     arg_max(output_preview, coalesce(start_time, '-infinity'::TIMESTAMP_NS))
-      FILTER (WHERE is_llm) AS last_output_preview
+      FILTER (WHERE is_llm) AS last_output_preview,
+    -- A struct of NULLs compares as unknown, so what stands for itself has none.
+    CASE WHEN count(sample_weight) = 0 THEN NULL
+      WHEN bool_or(is_root) THEN arg_min_null(sampling, started) FILTER (WHERE is_root)
+      ELSE arg_min_null(sampling, coalesce(sample_weight, 1)) END AS sampling
   FROM appended
   GROUP BY trace_id
 )

@@ -5,13 +5,8 @@ import {
 } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type Columns,
-  type ColumnType,
-  logColumns,
-  metricPointColumns,
-  spanColumns,
-} from '../../model/batch-columns.ts';
+import { logColumns, metricPointColumns, spanColumns } from '../../model/batch-columns.ts';
+import type { Columns, ColumnType } from '../../model/column-type.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { logRow, pointRow, redactionBlock } from '../../test/rows/signal-rows.ts';
@@ -247,7 +242,11 @@ describe('a failing load', () => {
 
 describe('traces', () => {
   const trace = hex(1, 32);
-  const part = (id: number, given: SpanInput) =>
+  const sampled = (weight: number, reason: string): SpanInput => ({
+    sample_weight: weight,
+    sample_reason: reason,
+  });
+  const part = (id: number, given: SpanInput = {}) =>
     spanRow(id, { trace_id: trace, parent_span_id: 'p', ...given });
   const root = (id: number, given: SpanInput = {}) => part(id, { parent_span_id: null, ...given });
   const llm = (id: number, given: SpanInput) => part(id, { span_type: 'LLM', ...given });
@@ -329,6 +328,26 @@ describe('traces', () => {
         part(2, { user_id: 'u2', experiment_id: '7' }),
       ],
       { session_id: 'of root', user_id: 'u1', run_id: 'r', experiment_id: '7' },
+    ],
+    [
+      'weight of the root, whatever its children stand for',
+      [part(1, sampled(2, 'HEAD')), root(3, sampled(8, 'SENDER')), part(2)],
+      { sample_weight: 8, sample_reason: 'SENDER', sample_rule: null },
+    ],
+    [
+      'a root that stands for itself',
+      [part(1, sampled(2, 'HEAD')), root(3)],
+      { sample_weight: 1, sample_reason: null, sample_rule: null },
+    ],
+    [
+      'before the root came, of the lightest span',
+      [part(1, sampled(4, 'SENDER')), part(2, sampled(2, 'HEAD'))],
+      { sample_weight: 2, sample_reason: 'HEAD', sample_rule: 'sampling.head' },
+    ],
+    [
+      'a span that stands for itself is the lightest',
+      [part(1, sampled(4, 'SENDER')), part(2)],
+      { sample_weight: 1, sample_reason: null },
     ],
     [
       'defaults',

@@ -9,7 +9,7 @@ import {
   type DuckDBPreparedStatement,
   listValue,
 } from '@duckdb/node-api';
-import type { ColumnType } from '../../model/batch-columns.ts';
+import type { ColumnType } from '../../model/column-type.ts';
 import { assert } from '../../model/errors.ts';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';

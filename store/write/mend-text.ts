@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { ColumnType } from '../../model/batch-columns.ts';
+import type { ColumnType } from '../../model/column-type.ts';
 import { assert } from '../../model/errors.ts';
 import {
   type ColumnView,

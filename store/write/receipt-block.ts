@@ -1,17 +1,17 @@
 import { receiptColumns } from '../../model/batch-columns.ts';
 import { assert } from '../../model/errors.ts';
-import { droppedItems, type Receipt } from '../../model/receipt.ts';
+import { chosenItems, type Receipt } from '../../model/receipt.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { OpenReceipt } from '../contract.ts';
 
-/** Each batch has as many items, one batch after another, as its receipt has not dropped. */
+/** Each batch has as many items, one batch after another, as its receipt says were chosen. */
 export function completeReceipts(
   receipts: readonly OpenReceipt[],
   keep: Uint8Array,
 ): readonly Receipt[] {
   let item = 0;
   const completed = receipts.map((receipt) => {
-    const items = receipt.itemsIn - droppedItems(receipt.dropped);
+    const items = chosenItems(receipt);
     const end = item + items;
     let itemsKept = 0;
     for (; item < end; item++) itemsKept += keep[item] ?? 0;
@@ -48,6 +48,7 @@ function writeReceipt(
   columns.items_kept.setNumber(row, receipt.itemsKept);
   columns.duplicates.setNumber(row, receipt.duplicates);
   columns.dropped.setText(row, JSON.stringify(receipt.dropped));
+  if (receipt.sampledOut > 0) columns.sampled_out.setNumber(row, receipt.sampledOut);
   columns.rule_set_digest.setText(row, receipt.ruleSetDigest);
   columns.redacted_values.setNumber(row, receipt.redactedValues);
 }

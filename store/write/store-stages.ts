@@ -1,5 +1,5 @@
 import { failureCode } from '../../model/errors.ts';
-import { droppedItems, type Receipt } from '../../model/receipt.ts';
+import { chosenItems, type Receipt } from '../../model/receipt.ts';
 import type { Signal } from '../../model/signal.ts';
 import { createStageStats, type StageStats } from '../../model/stage-stats.ts';
 import type { StoreGroup } from '../contract.ts';
@@ -29,7 +29,7 @@ export function createStoreStages(bytesMax: number): StoreStages {
     all: [deduplicate.stats, journal.stats, load.stats],
     enter({ blocks, receipts }) {
       let parts = receipts.map((receipt): Part => {
-        return { signal: receipt.signal, items: receipt.itemsIn - droppedItems(receipt.dropped) };
+        return { signal: receipt.signal, items: chosenItems(receipt) };
       });
       let here = deduplicate.enter(parts, blocks.length);
       return {

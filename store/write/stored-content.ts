@@ -4,7 +4,7 @@
  * flush never asks the table; one that was forgotten is stored a second time, and readers do not
  * mind.
  */
-import type { ColumnType } from '../../model/batch-columns.ts';
+import type { ColumnType } from '../../model/column-type.ts';
 import { assert } from '../../model/errors.ts';
 import { storedContentMax } from '../../model/limits.ts';
 import {

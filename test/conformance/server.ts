@@ -50,10 +50,10 @@ export async function startConformanceServer(
     async exporter(facts, outcome) {
       const error = failure();
       if (error !== undefined) throw error;
-      const { itemsIn, dropped, redactedValues } = outcome;
-      const itemsKept = itemsIn - droppedItems(dropped);
+      const { itemsIn, dropped, sampledOut, redactedValues } = outcome;
+      const itemsKept = itemsIn - droppedItems(dropped) - sampledOut;
       taken.push({ itemsIn, itemsKept, rows: (table) => readRows(outcome.blocks)[table] ?? [] });
-      return { ...facts, itemsIn, itemsKept, duplicates: 0, dropped, redactedValues };
+      return { ...facts, itemsIn, itemsKept, duplicates: 0, dropped, sampledOut, redactedValues };
     },
     clock: () => 0n,
     newBatchId: () => `batch-${++batches}`,

@@ -134,6 +134,7 @@ async function append(signal: Signal, itemsIn: number, blocks: Uint8Array): Prom
     bytesIn: 0,
     itemsIn,
     dropped: {},
+    sampledOut: 0,
     ruleSetDigest: '',
     redactedValues: 0,
   } as const;

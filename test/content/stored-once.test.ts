@@ -150,6 +150,7 @@ const receipt = {
   bytesIn: 0,
   itemsIn: 1,
   dropped: {},
+  sampledOut: 0,
   ruleSetDigest: '',
   redactedValues: 0,
 } as const;

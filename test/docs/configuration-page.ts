@@ -28,13 +28,18 @@ export function configurationPage(): string {
 /** Every key with its default, by section; a test parses it again. */
 export function example(): string[] {
   const lines: string[] = [];
-  let section = '';
+  let open: readonly string[] = [];
   for (const [, setting] of settingEntries) {
-    const [sectionName, key] = setting.key?.split('.') ?? [];
-    if (sectionName === undefined || key === undefined) continue;
-    if (sectionName !== section) lines.push(`${sectionName}:`);
-    section = sectionName;
-    lines.push(`  ${key}: ${setting.fallback === '' ? "''" : setting.fallback}`);
+    const path = setting.key?.split('.') ?? [];
+    const key = path.pop();
+    if (key === undefined) continue;
+    for (const [depth, group] of path.entries()) {
+      if (open.slice(0, depth + 1).join('.') === path.slice(0, depth + 1).join('.')) continue;
+      lines.push(`${'  '.repeat(depth)}${group}:`);
+    }
+    open = path;
+    const value = setting.fallback === '' ? "''" : setting.fallback;
+    lines.push(`${'  '.repeat(path.length)}${key}: ${value}`);
   }
   return lines;
 }

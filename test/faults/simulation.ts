@@ -207,9 +207,11 @@ export class Simulation {
         }
         const request = requests[new DataView(body.buffer).getUint32(0)];
         assert(request !== undefined, 'no such request');
-        const stageMicros = { decode: 0, redact: 0, normalise: 0 };
+        const stageMicros = { decode: 0, sample: 0, redact: 0, normalise: 0 };
         const counts = {
           dropped: {},
+          sampledOut: 0,
+          erasedThresholds: 0,
           duplicateKeys: 0,
           redactedValues: 0,
           ruleSet: 'digest',

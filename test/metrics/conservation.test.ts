@@ -89,7 +89,8 @@ test('every stage: in = out + lost + held, after and during a mixed load', async
   }
   // What one stage passed on is what the next one got.
   for (const [from, to] of [
-    ['decode', 'redact'],
+    ['decode', 'sample'],
+    ['sample', 'redact'],
     ['redact', 'normalise'],
     ['normalise', 'deduplicate'],
     ['deduplicate', 'journal'],

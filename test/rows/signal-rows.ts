@@ -1,7 +1,7 @@
 /** Rows of log records and data points from plain objects, as `span-rows.ts` makes spans. */
 import { createHash } from 'node:crypto';
+import { assessmentBlockColumns } from '../../model/assessment-columns.ts';
 import {
-  assessmentBlockColumns,
   type logColumns,
   type metricPointColumns,
   redactionBlockColumns,

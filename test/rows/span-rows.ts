@@ -2,12 +2,8 @@
  * Row blocks from plain objects, for tests and benches: what normalisation would hand to the store.
  */
 import { createHash } from 'node:crypto';
-import {
-  type BatchTable,
-  batchTables,
-  type Columns,
-  type spanColumns,
-} from '../../model/batch-columns.ts';
+import { type BatchTable, batchTables, type spanColumns } from '../../model/batch-columns.ts';
+import type { Columns } from '../../model/column-type.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { OpenReceipt, StoreGroup } from '../../store/contract.ts';
 
@@ -93,6 +89,7 @@ export function receiptOf(batchId: string, itemsIn: number): OpenReceipt {
     bytesIn: 100 * itemsIn,
     itemsIn,
     dropped: {},
+    sampledOut: 0,
     ruleSetDigest: 'digest',
     redactedValues: 0,
   };

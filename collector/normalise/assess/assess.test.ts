@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assessmentBlockColumns } from '../../../model/batch-columns.ts';
+import { assessmentBlockColumns } from '../../../model/assessment-columns.ts';
 import {
   assessmentNameMax,
   assessmentsPerItemMax,

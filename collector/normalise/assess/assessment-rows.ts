@@ -1,4 +1,4 @@
-import { assessmentBlockColumns } from '../../../model/batch-columns.ts';
+import { assessmentBlockColumns } from '../../../model/assessment-columns.ts';
 import { type ColumnBuilder, RowBlockBuilder } from '../../../model/row-block-builder.ts';
 import { contentHash } from '../content-hash.ts';
 import { jsonText } from '../plain-json.ts';

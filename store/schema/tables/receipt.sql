@@ -1,4 +1,4 @@
--- receipt: what became of one batch, one row each: in = kept + duplicates + dropped.
+-- receipt: what became of one batch, one row each: in = kept + duplicates + sampled_out + dropped.
 CREATE TABLE receipt (
   batch_id VARCHAR,
   received_time TIMESTAMP_NS,
@@ -11,5 +11,6 @@ CREATE TABLE receipt (
   rule_set_digest VARCHAR,
   redacted_values UBIGINT,
   journal_seq UBIGINT,
-  signal VARCHAR
+  signal VARCHAR,
+  sampled_out UBIGINT
 );

@@ -81,5 +81,8 @@ CREATE TABLE span (
   is_repeat BOOLEAN,
   column_sources JSON,
   input_includes_cache BOOLEAN,
-  token_details JSON
+  token_details JSON,
+  -- NULL where the span stands for itself alone.
+  sample_weight DOUBLE,
+  sample_reason VARCHAR
 );

@@ -38,5 +38,7 @@ CREATE TABLE trace_part (
   first_input_preview VARCHAR,
   last_output_time TIMESTAMP_NS,
   last_output_preview VARCHAR,
-  redaction_count BIGINT
+  redaction_count BIGINT,
+  -- What the part's root stands for, without a root its lightest span; NULL where for itself alone.
+  sampling STRUCT(weight DOUBLE, reason VARCHAR)
 );

@@ -3,10 +3,11 @@
 CREATE OR REPLACE VIEW receipts AS
 SELECT
   batch_id, received_time, coalesce(signal, 'traces') AS signal, transport, bytes_in, items_in, items_kept, duplicates,
-  coalesce(dropped, '{}'::JSON) AS dropped, rule_set_digest, redacted_values
+  coalesce(dropped, '{}'::JSON) AS dropped, coalesce(sampled_out, 0)::UBIGINT AS sampled_out,
+  rule_set_digest, redacted_values
 FROM receipt;
 
-COMMENT ON VIEW receipts IS 'One row per batch; items_in = items_kept + duplicates + dropped.';
+COMMENT ON VIEW receipts IS 'One row per batch; items_in = items_kept + duplicates + sampled_out + dropped.';
 COMMENT ON COLUMN receipts.batch_id IS 'Name of the batch.';
 COMMENT ON COLUMN receipts.received_time IS 'When its request was read, UTC.';
 COMMENT ON COLUMN receipts.signal IS 'traces, logs or metrics.';
@@ -16,5 +17,7 @@ COMMENT ON COLUMN receipts.items_in IS 'Spans, log records or data points the re
 COMMENT ON COLUMN receipts.items_kept IS 'How many of them were stored.';
 COMMENT ON COLUMN receipts.duplicates IS 'How many were stored already, with the same content.';
 COMMENT ON COLUMN receipts.dropped IS 'How many were refused, as a JSON object of reason and count.';
+COMMENT ON COLUMN receipts.sampled_out IS
+  'How many were not chosen by head sampling; that is no error, and the sender is not told.';
 COMMENT ON COLUMN receipts.rule_set_digest IS 'SHA-256 of the redaction rules that were applied.';
 COMMENT ON COLUMN receipts.redacted_values IS 'Values replaced in the batch, over all rules.';

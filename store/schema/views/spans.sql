@@ -103,5 +103,6 @@ COMMENT ON COLUMN spans.flags IS 'OTLP span flags, as sent.';
 COMMENT ON COLUMN spans.dropped_attributes_count IS 'Span attributes the sender cut.';
 COMMENT ON COLUMN spans.dropped_events_count IS 'Events the sender cut.';
 COMMENT ON COLUMN spans.dropped_links_count IS 'Links the sender cut.';
-COMMENT ON COLUMN spans.sample_weight IS 'How many spans this one stands for; 1 without sampling.';
+COMMENT ON COLUMN spans.sample_weight IS
+  'How many spans this one stands for: 2^56 / (2^56 - th) of its trace state; 1 without sampling.';
 COMMENT ON COLUMN spans.batch_id IS 'Batch it came in; see the view receipts.';

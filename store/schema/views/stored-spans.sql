@@ -38,7 +38,7 @@ SELECT
   coalesce(s.dropped_attributes_count, 0)::UINTEGER AS dropped_attributes_count,
   coalesce(s.dropped_events_count, 0)::UINTEGER AS dropped_events_count,
   coalesce(s.dropped_links_count, 0)::UINTEGER AS dropped_links_count,
-  1.0::DOUBLE AS sample_weight,
+  coalesce(s.sample_weight, 1) AS sample_weight,
   s.batch_id
 FROM span s
 LEFT JOIN resource r ON r.resource_id = s.resource_id

@@ -27,7 +27,13 @@ WITH merged AS (
       AS input_preview,
     arg_max(last_output_preview, coalesce(last_output_time, '-infinity'::TIMESTAMP_NS))
       AS output_preview,
-    sum(redaction_count)::BIGINT AS redaction_count
+    sum(redaction_count)::BIGINT AS redaction_count,
+    CASE WHEN bool_or(root IS NOT NULL)
+      THEN arg_min_null(sampling, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+        FILTER (WHERE root IS NOT NULL)
+      -- Parts without spans only take tokens back.
+      ELSE arg_min_null(sampling, coalesce(sampling.weight, 1)) FILTER (WHERE span_count > 0) END
+      AS sampling
   FROM trace_part
   GROUP BY trace_id
 )
@@ -47,7 +53,9 @@ SELECT
   coalesce(root.user_id, user_id) AS user_id,
   coalesce(root.experiment_id, experiment_id) AS experiment_id,
   coalesce(root.run_id, run_id) AS run_id,
-  1.0::DOUBLE AS sample_weight, NULL::VARCHAR AS sample_reason, NULL::VARCHAR AS sample_rule,
+  coalesce(sampling.weight, 1) AS sample_weight,
+  sampling.reason AS sample_reason,
+  CASE WHEN sampling.reason = 'HEAD' THEN 'sampling.head' END AS sample_rule,
   NULL::JSON AS tags, NULL::JSON AS metadata,
   coalesce(root.input_preview, input_preview) AS input_preview,
   coalesce(root.output_preview, output_preview) AS output_preview,
@@ -82,9 +90,11 @@ COMMENT ON COLUMN traces.user_id IS 'User of the root span, else the first one a
 COMMENT ON COLUMN traces.experiment_id IS 'Experiment of the root span, else the first one named.';
 COMMENT ON COLUMN traces.run_id IS 'Run of the root span, else the first one any span names.';
 COMMENT ON COLUMN traces.sample_weight IS
-  'How many traces this one stands for; 1 without sampling.';
-COMMENT ON COLUMN traces.sample_reason IS 'Why the trace was kept; NULL without sampling.';
-COMMENT ON COLUMN traces.sample_rule IS 'Sampling policy that decided; NULL without sampling.';
+  'How many traces this one stands for, as its root does (before it came: its lightest span).';
+COMMENT ON COLUMN traces.sample_reason IS
+  'HEAD: chosen here by its id. SENDER: chosen before it came (th). NULL: stands for itself.';
+COMMENT ON COLUMN traces.sample_rule IS
+  'Setting that chose it, such as sampling.head; NULL where none did.';
 COMMENT ON COLUMN traces.tags IS 'Mutable tags, a JSON object; NULL where there are none.';
 COMMENT ON COLUMN traces.metadata IS
   'Immutable trace metadata, a JSON object; NULL where there is none.';

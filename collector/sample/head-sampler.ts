@@ -1,0 +1,172 @@
+/**
+ * Head sampling: whether a span is kept follows from its trace id (or `rv`) alone, so that all
+ * spans of a trace meet the same fate, in whatever batch and at whatever server they come.
+ */
+import {
+  adjustedCount,
+  type Bits56,
+  isBelow,
+  thresholdOfProbability,
+  zeroThreshold,
+} from '../../model/sampling-threshold.ts';
+import { SPAN_FLAGS, SPAN_TRACE_ID, SPAN_TRACE_STATE, type Tape } from '../../model/tape.ts';
+import { mentionsOt, readTraceState, type TraceState, writeTraceState } from './trace-state.ts';
+
+/** Why a span stands for others: a sampler before this server, or ours, decided last. */
+export type SampleReason = 'SENDER' | 'HEAD';
+
+/** What is kept with a span that stands for more than itself. */
+export interface Sampled {
+  readonly weight: number;
+  readonly reason: SampleReason;
+}
+
+export interface HeadSample {
+  /** By place in `tape.items`; undefined where each span stands for itself. */
+  readonly sampled?: readonly (Sampled | undefined)[] | undefined;
+  /** Records of the spans that were taken off `tape.items`. */
+  readonly sampledOut: readonly number[];
+  /** Spans whose threshold contradicted the rest of them, and was erased. */
+  readonly erasedThresholds: number;
+}
+
+export type HeadSampler = (tape: Tape) => HeadSample;
+
+/** W3C trace flags within OTLP's span flags. */
+const traceFlags = 0xff;
+const sampledFlag = 0x01;
+
+/**
+ * Equalizes: the higher of the span's own threshold and ours decides, and stands in its trace state
+ * afterwards. A threshold is never lowered. One that its span contradicts is erased and the span
+ * counts as if nobody had sampled it: its randomness lies below, or it says that it was not sampled
+ * (trace flags of only zeros say nothing: many senders leave them out).
+ */
+export function createHeadSampler(probability: number): HeadSampler {
+  const ours = thresholdOfProbability(probability);
+  const oursMark = markOf(ours, 'HEAD');
+  const oursAlone = writeTraceState(readTraceState(''), ours);
+  return (tape) => {
+    const run = new Run(tape, ours, oursMark, oursAlone);
+    return run.sample();
+  };
+}
+
+/** One tape's sampling. */
+class Run {
+  readonly #tape: Tape;
+  readonly #ours: Bits56;
+  readonly #oursMark: Sampled | undefined;
+  readonly #oursIsZero: boolean;
+  /** The trace state of a span that came without one. */
+  readonly #oursAlone: string;
+  readonly #sampled: (Sampled | undefined)[] = [];
+  readonly #sampledOut: number[] = [];
+  /** Where the tape has trace states that were written here, by text. */
+  readonly #written = new Map<string, number>();
+  #erased = 0;
+
+  constructor(tape: Tape, ours: Bits56, oursMark: Sampled | undefined, oursAlone: string) {
+    this.#tape = tape;
+    this.#ours = ours;
+    this.#oursMark = oursMark;
+    this.#oursAlone = oursAlone;
+    this.#oursIsZero = ours.high === 0 && ours.low === 0;
+  }
+
+  sample(): HeadSample {
+    const { items } = this.#tape;
+    let kept = 0;
+    for (let index = 0; index < items.length; index++) {
+      const span = items[index] ?? 0;
+      if (this.#decide(span, kept)) items[kept++] = span;
+      else this.#sampledOut.push(span);
+    }
+    items.length = kept;
+    return {
+      sampled: this.#sampled.length > 0 ? this.#sampled : undefined,
+      sampledOut: this.#sampledOut,
+      erasedThresholds: this.#erased,
+    };
+  }
+
+  /** Whether the span is kept; where it stands for others, that is noted at `place`. */
+  #decide(span: number, place: number): boolean {
+    const { words, bytes } = this.#tape;
+    const at = words[span + SPAN_TRACE_STATE] ?? 0;
+    const length = words[span + SPAN_TRACE_STATE + 1] ?? 0;
+    if (length > 0 && mentionsOt(bytes, at, length)) {
+      return this.#decideByOt(span, place, readTraceState(this.#textOf(at, length)));
+    }
+    if (this.#oursIsZero) return true;
+    if (this.#isTraceIdBelow(span, this.#ours)) return false;
+    if (this.#oursMark !== undefined) this.#sampled[place] = this.#oursMark;
+    const text =
+      length === 0
+        ? this.#oursAlone
+        : writeTraceState(readTraceState(this.#textOf(at, length)), this.#ours);
+    this.#setTraceState(span, text);
+    return true;
+  }
+
+  #decideByOt(span: number, place: number, state: TraceState): boolean {
+    const isSound = !state.isThresholdBroken && this.#isConsistent(span, state);
+    const theirs = isSound ? (state.threshold ?? zeroThreshold) : zeroThreshold;
+    if (!isSound) this.#erased++;
+    const isRaised = isBelow(theirs, this.#ours);
+    if (isRaised && this.#isBelow(span, state.randomness, this.#ours)) return false;
+    const mark = isRaised ? this.#oursMark : markOf(theirs, 'SENDER');
+    if (mark !== undefined) this.#sampled[place] = mark;
+    if (isRaised) this.#setTraceState(span, writeTraceState(state, this.#ours));
+    else if (!isSound) this.#setTraceState(span, writeTraceState(state, undefined));
+    return true;
+  }
+
+  #isConsistent(span: number, state: TraceState): boolean {
+    if (state.threshold === undefined) return true;
+    const flags = (this.#tape.words[span + SPAN_FLAGS] ?? 0) & traceFlags;
+    if (flags !== 0 && (flags & sampledFlag) === 0) return false;
+    return !this.#isBelow(span, state.randomness, state.threshold);
+  }
+
+  #isBelow(span: number, randomness: Bits56 | undefined, threshold: Bits56): boolean {
+    return randomness === undefined
+      ? this.#isTraceIdBelow(span, threshold)
+      : isBelow(randomness, threshold);
+  }
+
+  /** The last seven bytes of the trace id are its randomness. */
+  #isTraceIdBelow(span: number, { high, low }: Bits56): boolean {
+    const { words, bytes } = this.#tape;
+    const at = (words[span + SPAN_TRACE_ID] ?? 0) + 9;
+    const upper = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    if (upper !== high) return upper < high;
+    const middle = ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0);
+    return middle * 0x10000 + ((bytes[at + 5] ?? 0) << 8) + (bytes[at + 6] ?? 0) < low;
+  }
+
+  #textOf(at: number, length: number): string {
+    const { buffer, byteOffset } = this.#tape.bytes;
+    return Buffer.from(buffer, byteOffset + at, length).toString('latin1');
+  }
+
+  #setTraceState(span: number, text: string): void {
+    const at = text === '' ? 0 : this.#write(text);
+    const { words } = this.#tape;
+    words[span + SPAN_TRACE_STATE] = at;
+    words[span + SPAN_TRACE_STATE + 1] = text.length;
+  }
+
+  #write(text: string): number {
+    const known = this.#written.get(text);
+    if (known !== undefined) return known;
+    const at = this.#tape.append(Buffer.from(text, 'latin1'));
+    this.#written.set(text, at);
+    return at;
+  }
+}
+
+function markOf(threshold: Bits56, reason: SampleReason): Sampled | undefined {
+  const isZero = threshold.high === 0 && threshold.low === 0;
+  return isZero ? undefined : { weight: adjustedCount(threshold), reason };
+}

@@ -1,0 +1,98 @@
+/**
+ * OpenTelemetry's entry in a W3C trace state (`ot=th:c;rv:6e6d1a75832a2f,vendor=x`). Text is
+ * latin1, a character for each byte, so that what is not ours comes out as it went in.
+ */
+
+import { otEntryCharactersMax, traceStateEntriesMax } from '../../model/limits.ts';
+import {
+  type Bits56,
+  parseRandomness,
+  parseThreshold,
+  thresholdText,
+} from '../../model/sampling-threshold.ts';
+
+/** A trace state and what its `ot` entry says of sampling. */
+export interface TraceState {
+  readonly threshold: Bits56 | undefined;
+  /** Its `th` cannot be read, or the entry has several: nobody knows what was meant. */
+  readonly isThresholdBroken: boolean;
+  readonly randomness: Bits56 | undefined;
+  /** The well-formed sub-keys but for `th`, each once, as `key:value`; `rv` is the first. */
+  readonly others: readonly string[];
+  /** The entries of others. */
+  readonly foreign: readonly string[];
+}
+
+/** Whether some entry may be OpenTelemetry's; without one no text need be made. */
+export function mentionsOt(bytes: Uint8Array, start: number, length: number): boolean {
+  let isStart = true;
+  for (let at = start; at < start + length - 2; at++) {
+    const byte = bytes[at];
+    if (isStart && byte === 0x6f && bytes[at + 1] === 0x74 && bytes[at + 2] === 0x3d) return true;
+    if (byte === 0x2c) isStart = true;
+    else if (byte !== 0x20 && byte !== 0x09) isStart = false;
+  }
+  return false;
+}
+
+/** Of several `ot` entries the first counts. */
+export function readTraceState(text: string): TraceState {
+  const foreign: string[] = [];
+  let own: string | undefined;
+  for (const part of text.split(',')) {
+    const entry = trimmed(part);
+    if (entry.startsWith('ot=')) own ??= entry.slice(3);
+    else if (entry !== '') foreign.push(entry);
+  }
+  return { ...readSubKeys(own ?? ''), foreign };
+}
+
+/**
+ * The trace state with `th` set, or erased where `threshold` is undefined. Other sub-keys and other
+ * entries stay, `rv` untouched; a changed entry goes first, as W3C asks. Only what would break a
+ * limit is left out: the last unknown sub-keys beyond 256 characters, the last entries beyond 32.
+ */
+export function writeTraceState(state: TraceState, threshold: Bits56 | undefined): string {
+  let own = threshold === undefined ? '' : `th:${thresholdText(threshold)}`;
+  for (const subKey of state.others) {
+    if (own.length + 1 + subKey.length > otEntryCharactersMax) break;
+    own += own === '' ? subKey : `;${subKey}`;
+  }
+  if (own === '') return state.foreign.join(',');
+  return [`ot=${own}`, ...state.foreign.slice(0, traceStateEntriesMax - 1)].join(',');
+}
+
+function readSubKeys(entry: string): Omit<TraceState, 'foreign'> {
+  const others: string[] = [];
+  const keys = new Set<string>();
+  const thresholds: string[] = [];
+  const randoms: string[] = [];
+  for (const subKey of entry.split(';')) {
+    if (!/^[a-z][a-z0-9]*:[A-Za-z0-9._-]*$/.test(subKey)) continue;
+    const colon = subKey.indexOf(':');
+    const key = subKey.slice(0, colon);
+    const value = subKey.slice(colon + 1);
+    if (key === 'th') {
+      thresholds.push(value);
+      continue;
+    }
+    if (key === 'rv') randoms.push(value);
+    if (keys.has(key)) continue;
+    keys.add(key);
+    // First, so that it is never what is cut off.
+    if (key === 'rv') others.unshift(subKey);
+    else others.push(subKey);
+  }
+  const threshold = thresholds.length === 1 ? parseThreshold(thresholds[0] ?? '') : undefined;
+  return {
+    threshold,
+    isThresholdBroken: thresholds.length > 0 && threshold === undefined,
+    randomness: randoms.length === 1 ? parseRandomness(randoms[0] ?? '') : undefined,
+    others,
+  };
+}
+
+/** Without the optional white space around a list's members; most have none. */
+function trimmed(entry: string): string {
+  return /^[ \t]|[ \t]$/.test(entry) ? entry.replace(/^[ \t]+|[ \t]+$/g, '') : entry;
+}
