@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Log } from '../model/log.ts';
+import { rotateKey } from '../redaction-rules/key.ts';
 import { openRules } from './rule-keeper.ts';
 
 const rule = (version: number, pattern: string): string => `schema: 1
@@ -30,11 +31,11 @@ test('a new set is used, an unchanged or a bad one is not, and the log says why'
   try {
     mkdirSync(join(packsDir, 'mine'));
     write(rule(1, 'badge-[0-9]{4}'));
-    const rules = await openRules({ packs: [], packsDir, content: 'keep' });
+    const rules = await openRules({ packs: [], packsDir, content: 'keep' }, join(packsDir, 'key'));
     const first = rules.current().name;
     const reload = () =>
-      rules.reload(async (set) => {
-        used.push(set.name);
+      rules.reload(async ({ ruleSet }) => {
+        used.push(ruleSet.name);
       }, log);
 
     await reload();
@@ -49,5 +50,37 @@ test('a new set is used, an unchanged or a bad one is not, and the log says why'
     expect(lines.at(-1)).toMatch(/old ones stay.*was not found/);
   } finally {
     rmSync(packsDir, { recursive: true });
+  }
+});
+
+test('another epoch of the key is used; a key that is wrong or gone is not, nor made anew', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'key-'));
+  const lines: string[] = [];
+  const note = (_: object, text: string): void => void lines.push(text);
+  const log: Log = { debug: note, info: note, warn: note, error: note };
+  const file = join(folder, 'redaction.key');
+  try {
+    const choice = { packs: [], packsDir: undefined, content: 'keep' } as const;
+    const rules = await openRules(choice, file);
+    const used: string[] = [];
+    const reload = () =>
+      rules.reload(async ({ redactionKey }) => {
+        used.push(redactionKey.kid);
+      }, log);
+    await reload();
+    expect(used).toEqual([]);
+    rotateKey(file);
+    await reload();
+    expect(used).toEqual(['k2']);
+    expect(rules.inForce().redactionKey.kid).toBe('k2');
+    writeFileSync(file, 'short');
+    await reload();
+    rmSync(file);
+    await reload();
+    expect(used).toEqual(['k2']);
+    expect(lines.filter((line) => line.includes('the old ones stay'))).toHaveLength(2);
+    expect(existsSync(file)).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });

@@ -1,18 +1,21 @@
+import type { RedactionInForce } from '../collector/worker/messages.ts';
 import { Invalid } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import { chooseRules, type RuleChoice } from '../redaction-rules/choose.ts';
+import { openRedactionKey, type RedactionKey, readKeyEpochs } from '../redaction-rules/key.ts';
 import { packOf } from '../redaction-rules/packs.ts';
 import type { RuleSet } from '../redaction-rules/rule.ts';
 import type { Store } from '../store/contract.ts';
 
-/** The rule set in force. */
+/** The rule set and the epoch of the key in force. */
 export interface RuleKeeper {
   current(): RuleSet;
+  inForce(): RedactionInForce;
   /**
-   * Reads the packs again. A new set is handed on whole, to threads that change between two groups
-   * of batches; a set with any fault is not, and the old one stays.
+   * Reads packs and key again. What is new is handed on whole, to threads that change between two
+   * groups of batches; a set or a key with any fault is not, and the old one stays.
    */
-  reload(use: (ruleSet: RuleSet) => Promise<void>, log: Log): Promise<void>;
+  reload(use: (inForce: RedactionInForce) => Promise<void>, log: Log): Promise<void>;
 }
 
 /**
@@ -42,23 +45,52 @@ export async function recordRules(
   }
 }
 
-/** @throws Invalid where the choice or a rule file is wrong. */
-export async function openRules(choice: RuleChoice): Promise<RuleKeeper> {
-  let current = await chooseRules(choice);
+/** @throws Invalid where the choice, a rule file or the key is wrong. */
+export async function openRules(choice: RuleChoice, keyFile: string): Promise<RuleKeeper> {
+  const redactionKey = openRedactionKey(keyFile);
+  let inForce: RedactionInForce = { ruleSet: await chooseRules(choice), redactionKey };
   return {
-    current: () => current,
+    current: () => inForce.ruleSet,
+    inForce: () => inForce,
     async reload(use, log) {
-      try {
-        const next = await chooseRules(choice);
-        if (next.digest === current.digest) return;
-        current = next;
-        await use(next);
-        log.info({ rules: next.name }, 'redaction rules were read again');
-      } catch (error) {
-        if (!(error instanceof Invalid)) throw error;
-        const { code, message } = error;
-        log.error({ code, problem: message }, 'redaction rules are wrong; the old ones stay');
-      }
+      const { ruleSet, redactionKey: key } = inForce;
+      const nextKey = await unlessWrong(log, 'redaction key', async () => newestEpoch(keyFile));
+      const nextRules = await unlessWrong(log, 'redaction rules', () => chooseRules(choice));
+      const isNewKey = nextKey !== undefined && !isSame(nextKey, key);
+      const isNewSet = nextRules !== undefined && nextRules.digest !== ruleSet.digest;
+      if (!isNewKey && !isNewSet) return;
+      inForce = {
+        ruleSet: isNewSet ? nextRules : ruleSet,
+        redactionKey: isNewKey ? nextKey : key,
+      };
+      await use(inForce);
+      if (isNewSet) log.info({ rules: nextRules.name }, 'redaction rules were read again');
+      if (isNewKey) log.info({ epoch: nextKey.kid }, 'another epoch of the redaction key is used');
     },
   };
+}
+
+/** Undefined after a fault, which is logged. */
+async function unlessWrong<T>(
+  log: Log,
+  what: string,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    const { code, message } = error;
+    log.error({ code, problem: message }, `${what} wrong; the old ones stay`);
+    return undefined;
+  }
+}
+
+/** Never makes a key: one that vanished under a running server is a fault. */
+function newestEpoch(keyFile: string): RedactionKey | undefined {
+  return readKeyEpochs(keyFile).at(-1);
+}
+
+function isSame(a: RedactionKey, b: RedactionKey): boolean {
+  return a.kid === b.kid && Buffer.compare(a.root, b.root) === 0;
 }

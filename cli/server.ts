@@ -1,4 +1,5 @@
 import type { ReceiverOptions } from '../collector/receiver/intake.ts';
+import type { RedactionInForce } from '../collector/worker/messages.ts';
 import type { WorkerPool } from '../collector/worker/pool.ts';
 import type { PriceBook } from '../model/cost.ts';
 import type { Log } from '../model/log.ts';
@@ -6,7 +7,6 @@ import type { Listener, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
 import type { TlsCredentials } from '../model/tls.ts';
 import type { QueryDeps } from '../query/app.ts';
-import type { RuleSet } from '../redaction-rules/rule.ts';
 import type { Store } from '../store/contract.ts';
 import { makeArtifactRoot } from './artifact-root.ts';
 import type { Config } from './config.ts';
@@ -23,7 +23,7 @@ export interface Server {
   /** What the listeners are bound to; ports are the real ones. */
   readonly status: () => ServerStatus;
   readonly url: string;
-  /** Reads certificate, tokens and redaction packs again; a fault is logged and the old stay. */
+  /** Reads certificate, tokens, redaction packs and key again; where one is wrong the old stays. */
   reload(): Promise<void>;
   /** Stops taking requests, finishes the ones under way, flushes and closes. Safe to call twice. */
   close(): Promise<void>;
@@ -71,7 +71,7 @@ async function build(
   const { limits, host } = config;
   const { log, clock } = tools;
   const door = openDoor(config.door);
-  const rules = await openRules(config.redaction);
+  const rules = await openRules(config.redaction, config.redactionKeyFile);
   const pool = startWorkers(config, rules, log);
   opened.push(() => pool.close());
   const parts = importParts();
@@ -128,20 +128,20 @@ async function build(
   state.markReady([at('otlp-http', http.port), at('otlp-grpc', grpc.port), at('main', main.port)]);
   const reload = () => {
     reloadDoor(door, [http, grpc, main], log);
-    return rules.reload((ruleSet) => useRules(ruleSet, store, pool, log), log);
+    return rules.reload((inForce) => useRules(inForce, store, pool, log), log);
   };
   return { status: state.status, url: at('main', main.port).url, reload, close: closeAll };
 }
 
 /** Told to the store first, so that no batch names a set that the view `rules` does not know. */
 async function useRules(
-  ruleSet: RuleSet,
+  inForce: RedactionInForce,
   store: Store,
   pool: Pick<WorkerPool, 'setRules'>,
   log: Log,
 ): Promise<void> {
-  await recordRules(store, ruleSet, log);
-  pool.setRules(ruleSet);
+  await recordRules(store, inForce.ruleSet, log);
+  pool.setRules(inForce);
 }
 
 async function startReceivers(

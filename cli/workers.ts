@@ -1,17 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { createWorkerPool, type WorkerPool } from '../collector/worker/pool.ts';
 import type { Log } from '../model/log.ts';
-import { openRedactionKey } from '../redaction-rules/key.ts';
 import type { Config } from './config.ts';
 import type { RuleKeeper } from './rule-keeper.ts';
 
 /** The threads that decode, redact and normalise, with rules, key and prices. */
 export function startWorkers(config: Config, rules: RuleKeeper, log: Log): WorkerPool {
-  const redactionKey = openRedactionKey(config.redactionKeyFile);
   const limits = { valueDepthMax: config.limits.valueDepthMax };
   const { priceOverrides, headProbability } = config;
-  const ruleSet = rules.current();
-  const data = { ruleSet, redactionKey, limits, priceOverrides, headProbability };
+  const data = { ...rules.inForce(), limits, priceOverrides, headProbability };
   return createWorkerPool(threadCount(), data, log);
 }
 

@@ -151,3 +151,5 @@ export const storedContentMax = 500_000;
 export const otEntryCharactersMax = 256;
 /** Entries of a trace state, as W3C limits them. */
 export const traceStateEntriesMax = 32;
+/** Epochs that the file of the redaction key can hold; a pseudonym names its epoch, `k999`. */
+export const keyEpochsMax = 999;

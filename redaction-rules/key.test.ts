@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   mkdtempSync,
@@ -13,7 +14,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Invalid } from '../model/errors.ts';
-import { defaultKeyPath, openRedactionKey } from './key.ts';
+import { createRedactor, scanText } from './engine.ts';
+import { builtinRuleSet } from './generated/rule-set.ts';
+import { defaultKeyPath, openRedactionKey, readKeyEpochs, rotateKey } from './key.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -44,10 +47,57 @@ test('processes that start at once agree', async () => {
   expect(readdirSync(folder)).toEqual(['redaction.key']);
 });
 
+describe('rotation', () => {
+  test('adds an epoch, keeps the others, and pseudonyms say which', () => {
+    const path = join(folder, 'redaction.key');
+    const first = openRedactionKey(path);
+    const [one, two, ...more] = [...rotateKey(path)];
+    expect(more).toEqual([]);
+    expect(one).toEqual(first);
+    expect(two?.kid).toBe('k2');
+    expect(two?.root).not.toEqual(first.root);
+    expect(openRedactionKey(path)).toEqual(two);
+    expect(readKeyEpochs(path)).toEqual([one, two]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['redaction.key']);
+    const [old, now] = readKeyEpochs(path).map(
+      (key) => scanText(createRedactor(builtinRuleSet, key), 'a@example.org').text,
+    );
+    expect(old).toMatch(/^\[EMAIL~k1~[a-z2-7]{16}\]$/);
+    expect(now).toMatch(/^\[EMAIL~k2~[a-z2-7]{16}\]$/);
+    expect(old?.slice(10)).not.toBe(now?.slice(10));
+  });
+
+  test('a draft that was left behind stops the next one, and the key is whole', () => {
+    const path = join(folder, 'redaction.key');
+    const key = openRedactionKey(path);
+    writeFileSync(`${path}.next`, 'half');
+    expect(() => rotateKey(path)).toThrow(/another rotation .* is under way/);
+    expect(openRedactionKey(path)).toEqual(key);
+    rmSync(`${path}.next`);
+    expect(rotateKey(path)).toHaveLength(2);
+  });
+
+  test('without a key there is nothing to rotate, and none is made', () => {
+    expect(() => rotateKey(join(folder, 'none'))).toThrow(/there is no redaction key/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('ends where the name of an epoch would grow', () => {
+    const path = join(folder, 'redaction.key');
+    writeFileSync(path, randomBytes(999 * 32), { mode: 0o600 });
+    expect(openRedactionKey(path).kid).toBe('k999');
+    expect(() => rotateKey(path)).toThrow(/999 epochs/);
+  });
+});
+
 describe('refused, and the file stays as it is', () => {
   test.each([
-    ['too short', 31, 0o600, /not a file of 32 bytes/],
-    ['too long', 33, 0o600, /not a file of 32 bytes/],
+    ['too short', 31, 0o600, /not a file of 32 bytes an epoch/],
+    ['empty', 0, 0o600, /not a file of 32 bytes an epoch/],
+    ['of an epoch and a half', 48, 0o600, /not a file of 32 bytes an epoch/],
+    ['of too many epochs', 32_000, 0o600, /not a file of 32 bytes an epoch/],
+    ['too long', 33, 0o600, /not a file of 32 bytes an epoch/],
     ['readable by the group', 32, 0o640, /can be read by others/],
     ['readable by all', 32, 0o604, /can be read by others/],
   ])('%s', (_, length, mode, message) => {
@@ -61,7 +111,7 @@ describe('refused, and the file stays as it is', () => {
 
   test('a folder in its place', () => {
     chmodSync(folder, 0o700);
-    expect(() => openRedactionKey(folder)).toThrow(/not a file of 32 bytes/);
+    expect(() => openRedactionKey(folder)).toThrow(/not a file of 32 bytes an epoch/);
   });
 });
 

@@ -26,7 +26,7 @@ async function serve(from: MessagePort, data: WorkerData): Promise<void> {
   // What was sent until now waits in the port.
   from.on('message', (request: WorkerRequest) => {
     if (request.kind === 'rules') {
-      tools = { ...tools, redactor: createRedactor(request.ruleSet, data.redactionKey) };
+      tools = { ...tools, redactor: createRedactor(request.ruleSet, request.redactionKey) };
       return;
     }
     const outcomes = processBatches(request.jobs, tools);

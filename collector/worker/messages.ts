@@ -4,9 +4,13 @@ import type { RuleSet } from '../../redaction-rules/engine.ts';
 import type { RedactionKey } from '../../redaction-rules/key.ts';
 import type { BatchJob, BatchOutcome, FailedBatch } from '../process-batch.ts';
 
-export interface WorkerData {
+/** What a thread redacts with; it can change while the thread runs. */
+export interface RedactionInForce {
   readonly ruleSet: RuleSet;
   readonly redactionKey: RedactionKey;
+}
+
+export interface WorkerData extends RedactionInForce {
   readonly limits: Pick<Limits, 'valueDepthMax'>;
   readonly priceOverrides: readonly PriceOverride[];
   /** Share of traces that head sampling keeps. */
@@ -19,10 +23,9 @@ export interface GroupRequest {
   readonly jobs: readonly BatchJob[];
 }
 
-/** Groups after this one are redacted under these rules. */
-export interface RulesRequest {
+/** Groups after this one are redacted with this. */
+export interface RulesRequest extends RedactionInForce {
   readonly kind: 'rules';
-  readonly ruleSet: RuleSet;
 }
 
 export type WorkerRequest = GroupRequest | RulesRequest;

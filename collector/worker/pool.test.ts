@@ -75,7 +75,7 @@ test('new rules hold for what is given after them, and in threads that are born 
   const pool = openPool(1);
   await pool.ready();
   const first = pool.run(job(4, 1));
-  pool.setRules({ ...builtinRuleSet, name: 'rs-next' });
+  pool.setRules({ ruleSet: { ...builtinRuleSet, name: 'rs-next' }, redactionKey });
   expect(await first).toMatchObject({ ruleSet: builtinRuleSet.name });
   expect(await pool.run(job(5, 1))).toMatchObject({ ruleSet: 'rs-next' });
   await made.at(-1)?.terminate();
@@ -84,10 +84,12 @@ test('new rules hold for what is given after them, and in threads that are born 
   }, 10_000);
 });
 
+const redactionKey = { kid: 'k1', root: new Uint8Array(32).fill(7) };
+
 function openPool(threads: number): WorkerPool {
   const data = {
     ruleSet: builtinRuleSet,
-    redactionKey: { kid: 'k1', root: new Uint8Array(32).fill(7) },
+    redactionKey,
     limits: { valueDepthMax: 64 },
     priceOverrides: [],
     headProbability: 1,

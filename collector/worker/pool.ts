@@ -1,10 +1,9 @@
 import { Unavailable } from '../../model/errors.ts';
 import { groupBytesMax, restartMsMax, retryAfterMs } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
-import type { RuleSet } from '../../redaction-rules/engine.ts';
 import type { BatchJob, BatchOutcome } from '../process-batch.ts';
 import { JobQueue } from './job-queue.ts';
-import type { WorkerData } from './messages.ts';
+import type { RedactionInForce, WorkerData } from './messages.ts';
 import { Thread } from './thread.ts';
 
 export interface WorkerPool {
@@ -22,8 +21,8 @@ export interface WorkerPool {
    * @throws Unavailable when one died before it could.
    */
   ready(): Promise<void>;
-  /** Every thread changes to these rules between two groups; batches under way keep the old. */
-  setRules(ruleSet: RuleSet): void;
+  /** Every thread changes to this between two groups; batches under way keep the old. */
+  setRules(inForce: RedactionInForce): void;
   stats(): { readonly threads: number; readonly waiting: number; readonly crashes: number };
   close(): Promise<void>;
 }
@@ -73,9 +72,9 @@ class Pool implements WorkerPool {
     await Promise.all(this.#readies.map(({ promise }) => promise));
   }
 
-  setRules(ruleSet: RuleSet): void {
-    this.#data = { ...this.#data, ruleSet };
-    for (const thread of this.#threads) thread?.setRules(ruleSet);
+  setRules(inForce: RedactionInForce): void {
+    this.#data = { ...this.#data, ...inForce };
+    for (const thread of this.#threads) thread?.setRules(inForce);
   }
 
   stats(): ReturnType<WorkerPool['stats']> {

@@ -1,10 +1,9 @@
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { Bug } from '../../model/errors.ts';
-import type { RuleSet } from '../../redaction-rules/engine.ts';
 import type { BatchJob } from '../process-batch.ts';
 import type { WaitingJob } from './job-queue.ts';
-import type { WorkerData, WorkerReply, WorkerRequest } from './messages.ts';
+import type { RedactionInForce, WorkerData, WorkerReply, WorkerRequest } from './messages.ts';
 
 export interface ThreadEvents {
   readonly ready: (thread: Thread) => void;
@@ -55,8 +54,8 @@ export class Thread {
   }
 
   /** For groups that are given after this; those it has keep theirs. */
-  setRules(ruleSet: RuleSet): void {
-    const request: WorkerRequest = { kind: 'rules', ruleSet };
+  setRules(inForce: RedactionInForce): void {
+    const request: WorkerRequest = { ...inForce, kind: 'rules' };
     this.#worker.postMessage(request);
   }
 

@@ -97,6 +97,17 @@ the start, or a reload, with the rule's name. A rule of yours can be locked too.
 Every replacement has the form \`[LABEL~…]\`. Redacting again changes nothing; where a sender writes text of that form, it is renamed to \`[EXT-LABEL~…]\`. \`redactions.action\`
 is what was done in the end: \`mask\` for a value that could not be generalised, \`rename\` for an imitation, \`unscanned\` for what was replaced unread.
 
+## The key and its epochs
+
+The key lies outside the data folder (\`redaction.key_file\`, mode 0600, made at the first start). \`spanledger rules rotate-key\` begins a new epoch: pseudonyms
+say theirs, \`[EMAIL~k2~…]\`, and the same value has another one in each, so nothing joins across the rotation. Servers use the new epoch
+from their next start or \`kill -HUP\` on. Old epochs stay in the file, which is replaced at once, so that old pseudonyms can still be tested:
+
+    echo '{"id":"1","text":"someone@example.org"}' | spanledger rules scan --epochs
+
+writes the text under every epoch, which is what to look for where somebody asks what is stored about them. Whoever holds the key can test
+guesses; without it nobody can. A backup of the data without the key keeps that property.
+
 ## Rules
 `;
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -77,6 +78,28 @@ it('a new set is taken over whole, a wrong one is not', async () => {
   expect(await nameOf('badge-5678')).toBe('[SECOND~mask]');
 });
 
+it('another epoch of the key begins at SIGHUP, and the old one can still be told', async () => {
+  writeRule(rule(2, 'SECOND'));
+  const before = await nameOf('someone@example.org');
+  expect(before).toMatch(/^\[EMAIL~k1~/);
+  const rules = (args: readonly string[], input = '') =>
+    spawnSync(process.execPath, ['cli/spanledger.js', 'rules', ...args], {
+      cwd: join(import.meta.dirname, '..', '..'),
+      env: { ...process.env, ...place.environment },
+      input,
+      encoding: 'utf8',
+    });
+  const { stdout, status } = rules(['rotate-key', '--json']);
+  expect([status, JSON.parse(stdout)]).toMatchObject([0, { epoch: 'k2', epochs: 2 }]);
+  process.kill(server.pid, 'SIGHUP');
+  await vi.waitFor(async () => expect(await nameOf('someone@example.org')).toMatch(/~k2~/), 20_000);
+  const scanned = rules(['scan', '--epochs'], '{"id":1,"text":"someone@example.org"}\n');
+  expect(JSON.parse(scanned.stdout)).toMatchObject({
+    text: await nameOf('someone@example.org'),
+    epochs: { k1: before },
+  });
+});
+
 it('the statements of the page tell sets and rules apart', async () => {
   const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'redaction.md'), 'utf8');
   const [sets = '', byDay = '', silent = '', before = ''] = [
@@ -86,9 +109,9 @@ it('the statements of the page tell sets and rules apart', async () => {
   expect(answer).toHaveLength(2);
   expect(answer.reduce((sum, [, spans]) => sum + Number(spans), 0)).toBe(sent);
   const rules = (await sql(server, byDay)).map(([name, version]) => `${name} ${version}`);
-  expect(rules.sort()).toEqual(['mine.badge 1', 'mine.badge 2']);
+  expect(rules.sort()).toEqual(['mine.badge 1', 'mine.badge 2', 'personal.email 2']);
   const silentRules = (await sql(server, silent)).map(([name]) => name);
-  expect(silentRules).toContain('personal.email');
+  expect(silentRules).toContain('personal.iban');
   expect(silentRules).not.toContain('mine.badge');
   const [[first] = []] = await sql(
     server,
