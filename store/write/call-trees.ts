@@ -78,7 +78,8 @@ export class CallTrees {
     if ((before & known) === 0) {
       flags |= known | flag(facts.hasParent && !isOwnParent(facts), hasParent);
       flags |= flag(facts.isModelCall, modelCall) | flag(facts.isBarrier, barrier);
-      words.set(facts.parentKey.subarray(0, 2), at);
+      words[at] = facts.parentKey[0] ?? 0;
+      words[at + 1] = facts.parentKey[1] ?? 0;
     }
     const isNew = facts.reports && (before & reports) === 0;
     if (isNew) {
@@ -114,7 +115,7 @@ export class CallTrees {
     if (this.#claims.found === 'new') return false;
     const { words } = this.#claims;
     const holder = this.#holder;
-    holder.set(words.subarray(at, at + 4));
+    for (let i = 0; i < 4; i++) holder[i] = words[at + i] ?? 0;
     if (holder.every((word, index) => word === facts.key[index])) return false;
     const times = new DataView(words.buffer, (at + 4) * 4, 16);
     const overlaps =
@@ -128,7 +129,7 @@ export class CallTrees {
   claim(facts: CallFacts, response: ResponseFacts): void {
     const at = this.#claims.locate(response.key);
     const { words } = this.#claims;
-    words.set(facts.key.subarray(0, 4), at);
+    words.set(facts.key, at);
     const times = new DataView(words.buffer, (at + 4) * 4, 16);
     times.setFloat64(0, response.startMs, true);
     times.setFloat64(8, response.endMs, true);
@@ -143,12 +144,13 @@ export class CallTrees {
   /** Upwards until nobody learns anything new; each span learns two things at most. */
   #tellAncestors(key: Uint32Array, startFlags: number, startAt: number): void {
     const walk = this.#walk;
-    walk.set(key.subarray(0, 4));
+    walk.set(key);
     let flags = startFlags;
     let at = startAt;
     while ((flags & hasParent) !== 0) {
       const told = below | flag((flags & barrier) === 0 && isDirect(flags), directlyBelow);
-      walk.set(this.#spans.words.subarray(at, at + 2));
+      walk[0] = this.#spans.words[at] ?? 0;
+      walk[1] = this.#spans.words[at + 1] ?? 0;
       at = this.#spans.locate(walk);
       const { words, found } = this.#spans;
       const before = found === 'young' ? (words[at + flagsWord] ?? 0) : unchained(words, at);

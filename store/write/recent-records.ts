@@ -44,20 +44,17 @@ export class RecentRecords {
       this.#young = this.#emptyGeneration();
     }
     const to = this.#young.add(key);
-    if (from !== undefined) {
-      this.#young.words.set(words.subarray(from, from + this.#recordWords), to);
-    }
+    if (from !== undefined) copyWords(words, from, this.#young.words, to, this.#recordWords);
     this.found = from === undefined ? 'new' : 'old';
     return to + this.#keyWords;
   }
 
   /** A word of the value of `key`; undefined where it is not known. Nothing moves. */
   peek(key: Uint32Array, word: number): number | undefined {
-    for (const generation of [this.#young, this.#old]) {
-      const at = generation.find(key);
-      if (at !== undefined) return generation.words[at + this.#keyWords + word];
-    }
-    return undefined;
+    const young = this.#young.find(key);
+    if (young !== undefined) return this.#young.words[young + this.#keyWords + word];
+    const old = this.#old.find(key);
+    return old === undefined ? undefined : this.#old.words[old + this.#keyWords + word];
   }
 
   #emptyGeneration(): Generation {
@@ -94,26 +91,46 @@ class Generation {
   /** The key must not be there yet. */
   add(key: Uint32Array): number {
     if ((this.size + 1) * 3 > this.#used.length * 2) this.#grow();
-    const mask = this.#used.length - 1;
-    let slot = hashOf(key) & mask;
-    while (this.#used[slot] === 1) slot = (slot + 1) & mask;
-    this.#used[slot] = 1;
-    this.size++;
-    const at = slot * this.#recordWords;
-    this.words.set(key.subarray(0, this.#keyWords), at);
+    const at = this.#take(hashOf(key));
+    copyWords(key, 0, this.words, at, this.#keyWords);
     return at;
   }
 
-  #grow(): void {
-    const larger = new Generation(this.#keyWords, this.#recordWords, this.#used.length * 2);
-    for (let slot = 0; slot < this.#used.length; slot++) {
-      if (this.#used[slot] !== 1) continue;
-      const record = this.words.subarray(slot * this.#recordWords, (slot + 1) * this.#recordWords);
-      larger.words.set(record, larger.add(record.subarray(0, this.#keyWords)));
-    }
-    this.words = larger.words;
-    this.#used = larger.#used;
+  /** A free slot. */
+  #take(hash: number): number {
+    const mask = this.#used.length - 1;
+    let slot = hash & mask;
+    while (this.#used[slot] === 1) slot = (slot + 1) & mask;
+    this.#used[slot] = 1;
+    this.size++;
+    return slot * this.#recordWords;
   }
+
+  #grow(): void {
+    const { words } = this;
+    const used = this.#used;
+    const key = new Uint32Array(this.#keyWords);
+    this.#used = new Uint8Array(used.length * 2);
+    this.words = new Uint32Array(words.length * 2);
+    this.size = 0;
+    for (let slot = 0; slot < used.length; slot++) {
+      if (used[slot] !== 1) continue;
+      const from = slot * this.#recordWords;
+      copyWords(words, from, key, 0, this.#keyWords);
+      copyWords(words, from, this.words, this.#take(hashOf(key)), this.#recordWords);
+    }
+  }
+}
+
+/** A few words: a view for each would cost more than they do. */
+function copyWords(
+  from: Uint32Array,
+  at: number,
+  to: Uint32Array,
+  toAt: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) to[toAt + i] = from[at + i] ?? 0;
 }
 
 /** Ids need not be random: some senders count them up. */
