@@ -36,6 +36,11 @@ interface Part {
 
 const chunkRows = 2048;
 
+/** What a vector is filled from, used for one after the other: DuckDB copies it at once. */
+const strings = new Uint32Array(chunkRows * 4);
+const validBits = new Uint8Array(chunkRows / 8);
+const sequences = new BigUint64Array(chunkRows);
+
 /**
  * Appends within the connection's open transaction. A column that a block lacks is NULL; one that
  * the table lacks is left out.
@@ -95,9 +100,8 @@ function planChunks(blocks: readonly JournaledBlock[]): Part[][] {
 }
 
 function fillSeq(vector: duckdb.Vector, parts: readonly Part[], rows: number): void {
-  const numbers = new BigUint64Array(rows);
-  for (const { source, at, count } of parts) numbers.fill(BigInt(source.seq), at, at + count);
-  duckdb.copy_data_to_vector(vector, 0, numbers.buffer, 0, numbers.byteLength);
+  for (const { source, at, count } of parts) sequences.fill(BigInt(source.seq), at, at + count);
+  duckdb.copy_data_to_vector(vector, 0, sequences.buffer, 0, rows * 8);
 }
 
 function fillColumn(
@@ -108,18 +112,26 @@ function fillColumn(
   heap: TextHeap,
   rows: number,
 ): void {
-  const strings = type === 'text' ? new Uint32Array(rows * 4) : undefined;
+  let present = 0;
+  validBits.fill(0);
   for (const part of parts) {
     const column = part.columns.get(name);
-    if (column === undefined) continue;
+    const valid = column === undefined ? 0 : setValid(column, part);
+    present += valid;
+    if (column === undefined || valid === 0) {
+      if (type === 'text') strings.fill(0, part.at * 4, (part.at + part.count) * 4);
+      continue;
+    }
     assert(column.type === type, `column ${name} has another type than its table`);
-    if (strings !== undefined) heap.fill(part.source.block, column, part, strings);
+    if (type === 'text') heap.fill(part.source.block, column, part, strings);
     else copyFixed(vector, column, part);
   }
-  if (strings !== undefined) {
-    duckdb.copy_data_to_vector(vector, 0, strings.buffer, 0, strings.byteLength);
+  if (type === 'text') {
+    duckdb.copy_data_to_vector(vector, 0, strings.buffer, 0, rows * 16);
   }
-  fillValidity(vector, name, parts, rows);
+  if (present === rows) return;
+  duckdb.vector_ensure_validity_writable(vector);
+  duckdb.copy_data_to_vector_validity(vector, 0, validBits.buffer, 0, Math.ceil(rows / 64) * 8);
 }
 
 function copyFixed(vector: duckdb.Vector, column: ColumnView, part: Part): void {
@@ -130,25 +142,14 @@ function copyFixed(vector: duckdb.Vector, column: ColumnView, part: Part): void 
   duckdb.copy_data_to_vector(vector, part.at * width, buffer, start, part.count * width);
 }
 
-/** One bit a row, 1 = present, least significant first; written only where something is NULL. */
-function fillValidity(
-  vector: duckdb.Vector,
-  name: string,
-  parts: readonly Part[],
-  rows: number,
-): void {
-  const bits = new Uint8Array(Math.ceil(rows / 64) * 8);
+/** One bit a row, 1 = present, least significant first. Answers how many are present. */
+function setValid({ validity }: ColumnView, { from, count, at }: Part): number {
   let present = 0;
-  for (const { columns, from, count, at } of parts) {
-    const validity = columns.get(name)?.validity;
-    if (validity === undefined) continue;
-    for (let i = 0; i < count; i++) {
-      if (validity[from + i] !== 1) continue;
-      present++;
-      bits[(at + i) >> 3] = (bits[(at + i) >> 3] ?? 0) | (1 << ((at + i) & 7));
-    }
+  for (let i = 0; i < count; i++) {
+    if (validity[from + i] !== 1) continue;
+    present++;
+    const place = (at + i) >> 3;
+    validBits[place] = (validBits[place] ?? 0) | (1 << ((at + i) & 7));
   }
-  if (present === rows) return;
-  duckdb.vector_ensure_validity_writable(vector);
-  duckdb.copy_data_to_vector_validity(vector, 0, bits.buffer, 0, bits.byteLength);
+  return present;
 }

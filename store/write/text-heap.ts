@@ -19,8 +19,9 @@ const inlineMax = 12;
 const slotsMax = 2048;
 const heldBytesMax = 16 * 1024 * 1024;
 
-/** Where a block's heap stands in DuckDB's memory, as two halves of the address. */
+/** A block's heap, and where its copy stands in DuckDB's memory, as two halves of the address. */
 interface HeldHeap {
+  readonly view: DataView;
   readonly low: number;
   readonly high: number;
 }
@@ -48,24 +49,22 @@ export class TextHeap {
     strings: Uint32Array,
   ): void {
     const heap = this.#held.get(block) ?? this.#hold(block);
-    const view = new DataView(column.data.buffer, column.data.byteOffset, column.data.byteLength);
-    const bytes = block.heap;
-    for (let i = 0; i < rows.count; i++) {
-      const row = rows.from + i;
-      const slot = (rows.at + i) * 4;
+    const places = viewOf(column.data);
+    const last = rows.from + rows.count;
+    for (let row = rows.from, slot = rows.at * 4; row < last; row++, slot += 4) {
       if (column.validity[row] !== 1) {
         strings.fill(0, slot, slot + 4);
         continue;
       }
-      const start = view.getUint32(row * 8, true);
-      const length = view.getUint32(row * 8 + 4, true);
-      assert(start + length <= bytes.length, 'a text reaches beyond its heap');
+      const start = places.getUint32(row * 8, true);
+      const length = places.getUint32(row * 8 + 4, true);
+      assert(start + length <= heap.view.byteLength, 'a text reaches beyond its heap');
+      strings[slot] = length;
       if (length <= inlineMax) {
-        fillInline(bytes, start, length, strings, slot);
+        fillInline(heap.view, start, length, strings, slot);
       } else {
         const low = heap.low + start;
-        strings[slot] = length;
-        strings[slot + 1] = word(bytes, start, 4);
+        strings[slot + 1] = heap.view.getUint32(start, true);
         strings[slot + 2] = low;
         strings[slot + 3] = heap.high + (low > 0xffffffff ? 1 : 0);
       }
@@ -81,40 +80,54 @@ export class TextHeap {
 
   #hold(block: RowBlock): HeldHeap {
     // DuckDB keeps 12 bytes and fewer in place; then no value can be longer either.
-    const held = block.heap.length > inlineMax ? this.#copy(block.heap) : { low: 0, high: 0 };
+    const place = block.heap.length > inlineMax ? this.#copy(block.heap) : { low: 0, high: 0 };
+    const held = { view: viewOf(block.heap), ...place };
     this.#held.set(block, held);
     return held;
   }
 
-  #copy(bytes: Uint8Array): HeldHeap {
+  #copy(bytes: Uint8Array): Omit<HeldHeap, 'view'> {
     assert(this.#slots < slotsMax, 'too many heaps at once');
     const vector = duckdb.data_chunk_get_vector(this.#chunk.chunk, 0);
     const slot = this.#slots++;
     this.#bytes += bytes.length;
     duckdb.vector_assign_string_element_len(vector, slot, bytes);
     const strings = duckdb.vector_get_data(vector, (slot + 1) * stringBytes);
-    const view = new DataView(strings.buffer, strings.byteOffset, strings.byteLength);
+    const view = viewOf(strings);
     const at = slot * stringBytes + 8;
     return { low: view.getUint32(at, true), high: view.getUint32(at + 4, true) };
   }
 }
 
 function fillInline(
-  bytes: Uint8Array,
+  heap: DataView,
   start: number,
   length: number,
   strings: Uint32Array,
   slot: number,
 ): void {
-  strings[slot] = length;
-  strings[slot + 1] = word(bytes, start, length);
-  strings[slot + 2] = word(bytes, start + 4, length - 4);
-  strings[slot + 3] = word(bytes, start + 8, length - 8);
+  if (start + inlineMax > heap.byteLength) {
+    for (let i = 0; i < 3; i++) strings[slot + 1 + i] = word(heap, start + i * 4, length - i * 4);
+    return;
+  }
+  strings[slot + 1] = heap.getInt32(start, true) & keepMask(length);
+  strings[slot + 2] = heap.getInt32(start + 4, true) & keepMask(length - 4);
+  strings[slot + 3] = heap.getInt32(start + 8, true) & keepMask(length - 8);
 }
 
-/** Up to four bytes as a little-endian number; what is missing is zero. */
-function word(bytes: Uint8Array, at: number, length: number): number {
+/** Of four bytes as a little-endian number, those that belong to the text. */
+function keepMask(length: number): number {
+  if (length >= 4) return -1;
+  return length <= 0 ? 0 : (1 << (length * 8)) - 1;
+}
+
+/** Up to four bytes at the heap's end as a little-endian number; what is missing is zero. */
+function word(heap: DataView, at: number, length: number): number {
   let value = 0;
-  for (let i = Math.min(length, 4) - 1; i >= 0; i--) value = value * 256 + (bytes[at + i] ?? 0);
+  for (let i = Math.min(length, 4) - 1; i >= 0; i--) value = value * 256 + heap.getUint8(at + i);
   return value;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
