@@ -3,25 +3,53 @@ import { assert } from './errors.ts';
 import { align, blockMagic, columnWidth, type RowBlock, typeCodes } from './row-block.ts';
 
 const encoder = new TextEncoder();
+const none = new Uint8Array(0);
+const noView = new DataView(none.buffer);
 
 /** A column while it is being filled. Values not set are NULL. */
 export class ColumnBuilder {
   readonly type: ColumnType;
   readonly #block: RowBlockBuilder;
   readonly #width: number;
-  validity: Uint8Array;
-  data: Uint8Array;
-  view: DataView;
+  validity: Uint8Array = none;
+  data: Uint8Array = none;
+  view: DataView = noView;
   /** True once any row holds a value; a column without one is left out of the block. */
   used = false;
 
-  constructor(block: RowBlockBuilder, type: ColumnType, rows: number) {
+  constructor(block: RowBlockBuilder, type: ColumnType) {
     this.#block = block;
     this.type = type;
     this.#width = columnWidth(type);
-    this.validity = new Uint8Array(rows);
-    this.data = new Uint8Array(rows * this.#width);
-    this.view = new DataView(this.data.buffer);
+  }
+
+  /** Bytes that so many rows take in memory. */
+  bytesOf(rows: number): number {
+    return align(rows) + align(rows * this.#width);
+  }
+
+  /** Takes memory for so many rows, from `at` on; it is zero. */
+  take(memory: ArrayBuffer, at: number, rows: number): void {
+    this.validity = new Uint8Array(memory, at, rows);
+    this.data = new Uint8Array(memory, at + align(rows), rows * this.#width);
+    this.view = new DataView(memory, at + align(rows), rows * this.#width);
+    this.used = false;
+  }
+
+  /** Makes every row NULL again. */
+  clear(rows: number): void {
+    if (!this.used) return;
+    this.validity.fill(0, 0, rows);
+    this.data.fill(0, 0, rows * this.#width);
+    this.used = false;
+  }
+
+  /** Copies the rows to a finished block; answers where the next column begins. */
+  writeTo(block: Uint8Array, at: number, rows: number): number {
+    block.set(this.validity.subarray(0, rows), at);
+    const data = align(at + rows);
+    block.set(this.data.subarray(0, rows * this.#width), data);
+    return align(data + rows * this.#width);
   }
 
   setNumber(row: number, value: number): void {
@@ -68,18 +96,27 @@ export class ColumnBuilder {
   }
 }
 
+/** A column and what the head of a block says of it. */
+interface NamedColumn {
+  readonly head: Uint8Array;
+  readonly column: ColumnBuilder;
+}
+
 /**
- * Fills one block of a known number of rows. Its heap is new and of so many bytes for the start, or
- * is memory that the caller lends.
+ * Fills one block of a known number of rows, or one after another. Its heap is new and of so many
+ * bytes for the start, or is memory that the caller lends.
  */
 export class RowBlockBuilder<Names extends string = string> {
   readonly table: string;
-  readonly rows: number;
   readonly columns: Readonly<Record<Names, ColumnBuilder>>;
+  rows = 0;
   heap: Uint8Array<ArrayBuffer>;
   /** The heap again, for words. */
   heapView: DataView;
   heapUsed = 0;
+  readonly #named: readonly NamedColumn[];
+  /** Rows that there is memory for. */
+  #rowsMax = 0;
 
   constructor(
     table: string,
@@ -88,14 +125,45 @@ export class RowBlockBuilder<Names extends string = string> {
     heap: number | Uint8Array<ArrayBuffer> = 4096,
   ) {
     this.table = table;
-    this.rows = rows;
     this.heap = typeof heap === 'number' ? new Uint8Array(heap) : heap;
     this.heapView = new DataView(this.heap.buffer);
     const builders: Partial<Record<string, ColumnBuilder>> = {};
-    for (const [name, type] of Object.entries<ColumnType>(columns)) {
-      builders[name] = new ColumnBuilder(this, type, rows);
-    }
+    this.#named = Object.entries<ColumnType>(columns).map(([name, type]) => {
+      const column = new ColumnBuilder(this, type);
+      builders[name] = column;
+      const text = encoder.encode(name);
+      return { head: Uint8Array.of(typeCodes.indexOf(type), text.length, ...text), column };
+    });
     this.columns = complete<Names>(builders, columns);
+    this.begin(rows);
+  }
+
+  /** Rows that can be filled without new memory. */
+  get rowsMax(): number {
+    return this.#rowsMax;
+  }
+
+  /** Empties the block for so many rows, whatever state it is in. */
+  begin(rows: number, heapBytes = 0): void {
+    if (rows <= this.#rowsMax) {
+      for (const { column } of this.#named) column.clear(this.rows);
+    } else {
+      let bytes = 0;
+      for (const { column } of this.#named) bytes += column.bytesOf(rows);
+      // One run of memory: a run each for a hundred columns costs more than filling them.
+      const memory = new ArrayBuffer(bytes);
+      let at = 0;
+      for (const { column } of this.#named) {
+        column.take(memory, at, rows);
+        at += column.bytesOf(rows);
+      }
+      this.#rowsMax = rows;
+    }
+    this.rows = rows;
+    this.heapUsed = 0;
+    if (heapBytes <= this.heap.length) return;
+    this.heap = new Uint8Array(heapBytes);
+    this.heapView = new DataView(this.heap.buffer);
   }
 
   /** Makes room for `length` more heap bytes; `heap` may be replaced. */
@@ -134,28 +202,18 @@ export class RowBlockBuilder<Names extends string = string> {
 
   /** What the finished block holds, and how large it is. */
   layout(): BlockLayout {
-    const entries = Object.entries<ColumnBuilder>(this.columns);
-    const used = entries.filter(([, column]) => column.used);
+    const used = this.#named.filter(({ column }) => column.used);
     const head = encodeHead(this.table, this.rows, used);
     let size = align(head.length);
-    for (const [, column] of used) {
-      size = align(size + this.rows);
-      size = align(size + column.data.length);
-    }
-    const columns = used.map(([, column]) => column);
-    return { head, columns, bytes: align(size + this.heapUsed) };
+    for (const { column } of used) size += column.bytesOf(this.rows);
+    return { head, columns: used, bytes: align(size + this.heapUsed) };
   }
 
   /** Writes the finished block to `block`, which has its size and is zero. */
   writeTo(block: Uint8Array, { head, columns }: BlockLayout): void {
     block.set(head);
     let at = align(head.length);
-    for (const column of columns) {
-      block.set(column.validity, at);
-      at = align(at + this.rows);
-      block.set(column.data, at);
-      at = align(at + column.data.length);
-    }
+    for (const { column } of columns) at = column.writeTo(block, at, this.rows);
     block.set(this.heap.subarray(0, this.heapUsed), at);
     const view = new DataView(block.buffer, block.byteOffset, block.length);
     view.setUint32(4, block.length, true);
@@ -164,7 +222,7 @@ export class RowBlockBuilder<Names extends string = string> {
 
 interface BlockLayout {
   readonly head: Uint8Array;
-  readonly columns: readonly ColumnBuilder[];
+  readonly columns: readonly NamedColumn[];
   readonly bytes: number;
 }
 
@@ -195,25 +253,23 @@ function hasAll<Names extends string>(
   return Object.keys(columns).every((name) => builders[name] !== undefined);
 }
 
-function encodeHead(
-  table: string,
-  rows: number,
-  columns: readonly (readonly [string, ColumnBuilder])[],
-): Uint8Array {
-  const parts: number[] = [];
+function encodeHead(table: string, rows: number, columns: readonly NamedColumn[]): Uint8Array {
   const name = encoder.encode(table);
-  parts.push(name.length, ...name);
-  for (const [columnName, column] of columns) {
-    const text = encoder.encode(columnName);
-    parts.push(typeCodes.indexOf(column.type), text.length, ...text);
-  }
-  const head = new Uint8Array(16 + parts.length);
-  const view = new DataView(head.buffer);
+  let length = 17 + name.length;
+  for (const { head } of columns) length += head.length;
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
   view.setUint32(0, blockMagic, true);
   view.setUint32(8, rows, true);
   view.setUint32(12, columns.length, true);
-  head.set(parts, 16);
-  return head;
+  bytes[16] = name.length;
+  bytes.set(name, 17);
+  let at = 17 + name.length;
+  for (const { head } of columns) {
+    bytes.set(head, at);
+    at += head.length;
+  }
+  return bytes;
 }
 
 /**

@@ -7,6 +7,8 @@ import { type Plan, ruleOf, targetNames } from './plan.ts';
  * spans, and a walk down a tree of those seen so far finds the text that the heap holds already.
  */
 export interface ColumnSources {
+  /** Forgets what the heap held: the block is filled anew. */
+  beginBlock(): void;
   /** Forgets the span before. */
   begin(): void;
   /** The target was filled by its source of this rank. */
@@ -23,32 +25,64 @@ interface Step {
   readonly next: Map<number, Step>;
   /** The step that was taken last: the next span mostly takes it too. */
   latest: Step | undefined;
-  /** Where the heap holds the text of all steps to here; a length of 0 where it does not. */
+  /** The text of all steps to here, once it was wanted. */
+  text: string | undefined;
+  /** Where the heap of this block holds it. */
+  block: number;
   offset: number;
   length: number;
 }
 
+/** With more steps than these all are forgotten: nobody sends as many combinations. */
+const stepsMax = 8_192;
+
 export function createColumnSources(plan: Plan, block: RowBlockBuilder): ColumnSources {
-  const root = createStep(0, undefined);
+  let root = createStep(0, undefined);
   let at = root;
+  let steps = 0;
+  /** The number of the block at hand. */
+  let current = 0;
+  const take = (number: number): void => {
+    const { latest } = at;
+    if (latest?.number === number) {
+      at = latest;
+      return;
+    }
+    let step = at.next.get(number);
+    if (step === undefined) {
+      step = createStep(number, at);
+      at.next.set(number, step);
+      steps++;
+    }
+    at.latest = step;
+    at = step;
+  };
   return {
+    beginBlock() {
+      current++;
+      if (steps <= stepsMax) return;
+      root = createStep(0, undefined);
+      steps = 0;
+    },
     begin() {
       at = root;
     },
     note(target, rank) {
-      at = takeStep(at, (target << 16) | ruleOf(target, rank));
+      take((target << 16) | ruleOf(target, rank));
     },
     noteFrom(target, other) {
       for (let step = at; step.before !== undefined; step = step.before) {
         if (step.number >>> 16 !== other) continue;
-        at = takeStep(at, (target << 16) | (step.number & 0xffff));
+        take((target << 16) | (step.number & 0xffff));
         return;
       }
     },
     write(column, row) {
       if (at === root) return;
-      if (at.length === 0) {
-        at.offset = block.appendHeapText(jsonText(textOf(plan, at)));
+      if (at.block !== current) {
+        at.text ??= jsonText(textOf(plan, at));
+        at.block = current;
+        at.offset = block.appendHeapText(at.text);
         at.length = block.heapUsed - at.offset;
       }
       column.setHeap(row, at.offset, at.length);
@@ -56,19 +90,17 @@ export function createColumnSources(plan: Plan, block: RowBlockBuilder): ColumnS
   };
 }
 
-function takeStep(from: Step, number: number): Step {
-  if (from.latest?.number === number) return from.latest;
-  let step = from.next.get(number);
-  if (step === undefined) {
-    step = createStep(number, from);
-    from.next.set(number, step);
-  }
-  from.latest = step;
-  return step;
-}
-
 function createStep(number: number, before: Step | undefined): Step {
-  return { number, before, next: new Map(), latest: undefined, offset: 0, length: 0 };
+  return {
+    number,
+    before,
+    next: new Map(),
+    latest: undefined,
+    text: undefined,
+    block: 0,
+    offset: 0,
+    length: 0,
+  };
 }
 
 function textOf(plan: Plan, last: Step): Readonly<Record<string, string>> {

@@ -38,7 +38,7 @@ const likeTexts = fc
 test('every distinct text is kept once and whole', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(likeTexts, fc.string())), (texts) => {
-      const rows = new ContentRows(new Uint8Array(16));
+      const rows = new ContentRows();
       const source = new ScratchHeap();
       for (const text of texts) {
         source.heapUsed = 3;

@@ -6,6 +6,7 @@ import { findRole } from './message-role.ts';
 import { PieceNames } from './piece-names.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 
+const none = new Uint8Array(0);
 /** A power of two. */
 const latestMax = 4_096;
 /** Numbers that are kept of a message: piece, the halves of its time. */
@@ -13,7 +14,7 @@ const messageWords = 3;
 
 /** The distinct pieces and messages of one group of batches, until they become row blocks. */
 export class ContentRows {
-  readonly #bodies: ScratchHeap;
+  readonly #bodies = new ScratchHeap(none);
   readonly #names = new PieceNames();
   /** Start and length of each piece's body. */
   #places = new Uint32Array(256);
@@ -24,14 +25,19 @@ export class ContentRows {
   /** By piece: 1 where it is a message already. */
   #isMessage = new Uint8Array(128);
 
-  /** @param heap where the bodies are put as long as there is room */
-  constructor(heap: Uint8Array<ArrayBuffer>) {
-    this.#bodies = new ScratchHeap(heap);
+  /** Forgets all pieces and makes room for so many bytes of the next. */
+  begin(bytes: number): void {
+    if (this.#names.count > 0) this.#latest.fill(0);
+    this.#isMessage.fill(0, 0, this.#names.count);
+    this.#names.clear();
+    this.#messageCount = 0;
+    this.#bodies.heapUsed = 0;
+    this.#bodies.ensureHeap(bytes);
   }
 
-  /** What the bodies were put to in the end. */
-  get heap(): Uint8Array<ArrayBuffer> {
-    return this.#bodies.heap;
+  /** Of memory that stays from group to group. */
+  get bytesHeld(): number {
+    return this.#bodies.heap.length + this.#places.byteLength + this.#names.bytesHeld;
   }
 
   /** By number of the piece sixteen bytes each. */

@@ -57,7 +57,8 @@ export function logRows(
   const heap = memory.take(heapHint);
   const block: LogBlock = new RowBlockBuilder('log_record', logColumns, records, heap);
   const share = createSharing(block, view);
-  const sharer = new ShareText(content);
+  const sharer = new ShareText();
+  sharer.begin(content);
   const hash = new HeapHash(block);
   const words = createLogWords(block, view);
   const fillMessages = createLogMessages(block, view, sharer);

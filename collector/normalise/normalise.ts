@@ -2,14 +2,12 @@ import { finishBlocks, type RowBlockBuilder } from '../../model/row-block-builde
 import type { Signal } from '../../model/signal.ts';
 import type { Tape } from '../../model/tape.ts';
 import { type AssessedItem, assessmentRows } from './assess/assessment-rows.ts';
-import { ContentRows } from './content-rows.ts';
 import { logRows } from './log-rows.ts';
 import { pointRows } from './metric-rows.ts';
 import { nameOrigins } from './origin-rows.ts';
 import { type RedactedBatch, redactionRows } from './redaction-rows.ts';
 import { RowMemory } from './row-memory.ts';
 import type { SpanPrices } from './span-prices.ts';
-import { spanRows } from './span-rows.ts';
 import { TapeView } from './tape-view.ts';
 
 /** The rows of one redacted batch of spans. */
@@ -29,7 +27,7 @@ export interface NormaliseTools {
   readonly prices?: SpanPrices;
 }
 
-const itemRows = { traces: spanRows, logs: logRows, metrics: pointRows } as const;
+const itemRows = { logs: logRows, metrics: pointRows } as const;
 
 /**
  * The rows of redacted batches in their order: blocks of the signal's table (`span`, `log_record`,
@@ -53,9 +51,21 @@ export function normaliseGroup(
     batches.map(({ tape }) => tape),
   );
   const bytes = batches.reduce((sum, { tape }) => sum + tape.bytesUsed, 0);
-  const content = new ContentRows(memory.content.take(bytes));
+  const content = memory.takeContent(bytes);
   const assessed: AssessedItem[] = [];
-  const rows = itemRows[signal](batches, items, view, origins, memory, assessed, content, prices);
+  const table = signal === 'traces' ? memory.takeSpans(prices) : undefined;
+  table?.fill({ batches, spans: items, origins, content, assessed });
+  const rows =
+    table?.block ??
+    itemRows[signal === 'logs' ? signal : 'metrics'](
+      batches,
+      items,
+      view,
+      origins,
+      memory,
+      assessed,
+      content,
+    );
   const blocks: RowBlockBuilder[] = [rows, origins.resourceBlock, origins.scopeBlock];
   blocks.push(...content.blocks());
   if (batches.some(({ redacted }) => redacted.length > 0)) {
@@ -63,7 +73,8 @@ export function normaliseGroup(
   }
   if (assessed.length > 0) blocks.push(assessmentRows(assessed));
   const finished = finishBlocks(blocks);
-  memory.giveBack(rows.heap);
-  memory.content.giveBack(content.heap);
+  if (table === undefined) memory.giveBack(rows.heap);
+  else memory.giveSpansBack(table);
+  memory.giveContentBack(content);
   return finished;
 }

@@ -26,6 +26,10 @@ export class PieceNames {
     return this.count - 1;
   }
 
+  get bytesHeld(): number {
+    return this.bytes.length + this.#buckets.byteLength;
+  }
+
   clear(): void {
     if (this.count > 0) this.#buckets.fill(0);
     this.count = 0;

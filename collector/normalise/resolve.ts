@@ -1,4 +1,5 @@
-import { ColumnBuilder } from '../../model/row-block-builder.ts';
+import type { ColumnType } from '../../model/column-type.ts';
+import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { type ColumnSources, createColumnSources } from './column-sources.ts';
 import { resolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';
@@ -20,8 +21,12 @@ import type { ShareText } from './share-text.ts';
 import type { SpanBlock } from './span-row.ts';
 import type { TapeView } from './tape-view.ts';
 
-/** Fills the columns that dialects speak of, for one span whose evidence has been gathered. */
-export type Resolve = (row: number, span: number) => void;
+export interface Resolver {
+  /** The block is filled anew, and so are the columns of this stage alone. */
+  begin(): void;
+  /** Fills the columns that dialects speak of, for one span whose evidence has been gathered. */
+  resolve(row: number, span: number): void;
+}
 
 export function createResolver(
   plan: Plan,
@@ -30,15 +35,20 @@ export function createResolver(
   evidence: Evidence,
   share: ShareWord,
   sharer: ShareText,
-): Resolve {
+): Resolver {
   const reader: SpanReader = { view, evidence, span: 0, parsed: new Map() };
   const sources = createColumnSources(plan, block);
-  const hints = createHints(block);
-  const columns = columnPlans(plan, block, hints, share, sources, sharer);
-  const settleTokens = createSettleTokens(block, hints);
+  const hints = createHints();
+  const columns = columnPlans(plan, block, hints.columns, share, sources, sharer);
+  const settleTokens = createSettleTokens(block, hints.columns);
   const { span_type, column_sources } = block.columns;
-  const unknown = block.appendHeapText('UNKNOWN');
-  return (row, span) => {
+  let unknown = 0;
+  const begin = (): void => {
+    unknown = block.appendHeapText('UNKNOWN');
+    hints.begin(block.rows);
+    sources.beginBlock();
+  };
+  const resolve = (row: number, span: number): void => {
     // Nothing a dialect knows: no column need be tried.
     if (evidence.hasAny) {
       reader.span = span;
@@ -55,6 +65,7 @@ export function createResolver(
     }
     if (span_type.validity[row] === 0) span_type.setHeap(row, unknown, 'UNKNOWN'.length);
   };
+  return { begin, resolve };
 }
 
 interface ColumnPlan {
@@ -150,16 +161,16 @@ function fillerOf(
 }
 
 /** Columns of this stage alone: they are no part of the block. */
-function createHints(block: SpanBlock): UsageHints {
-  const hint = () => new ColumnBuilder(block, 'i64', block.rows);
-  return {
-    uncached_input_tokens: hint(),
-    total_tokens: hint(),
-    input_text_tokens: hint(),
-    input_image_tokens: hint(),
-    output_text_tokens: hint(),
-    output_image_tokens: hint(),
-  };
+function createHints(): RowBlockBuilder<keyof UsageHints> {
+  const columns = {
+    uncached_input_tokens: 'i64',
+    total_tokens: 'i64',
+    input_text_tokens: 'i64',
+    input_image_tokens: 'i64',
+    output_text_tokens: 'i64',
+    output_image_tokens: 'i64',
+  } as const satisfies Record<keyof UsageHints, ColumnType>;
+  return new RowBlockBuilder('hint', columns, 0, 0);
 }
 
 function isHint(target: Target): target is keyof UsageHints {

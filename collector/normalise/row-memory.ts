@@ -1,20 +1,21 @@
+import { ContentRows } from './content-rows.ts';
+import type { SpanPrices } from './span-prices.ts';
+import { createSpanTable, type SpanTable } from './span-rows.ts';
+
 /** Larger memory is not kept: one request may need far more than all others. */
 const keptBytesMax = 8 * 1024 * 1024;
+const keptRowsMax = 8_192;
 
 /**
- * The heap that rows are written to before they are copied out, kept from group to group: new
- * memory of this size for each costs page faults, and makes V8 collect the whole heap every few
- * groups (`node --trace-gc`). One per thread.
+ * What rows are written to before they are copied out, kept from group to group: new memory of this
+ * size for each costs page faults, and makes V8 collect the whole heap every few groups (`node
+ * --trace-gc`). What is taken is lent until it is given back, and a throw in between loses it: it
+ * may be in any state. One per thread.
  */
 export class RowMemory {
   #heap = new Uint8Array(0);
-  #content: RowMemory | undefined;
-
-  /** The same for the texts that are stored once. */
-  get content(): RowMemory {
-    this.#content ??= new RowMemory();
-    return this.#content;
-  }
+  #content: ContentRows | undefined;
+  #spans: SpanTable | undefined;
 
   /** At least so many bytes, not zeroed, until `giveBack`. */
   take(bytes: number): Uint8Array<ArrayBuffer> {
@@ -23,5 +24,27 @@ export class RowMemory {
 
   giveBack(heap: Uint8Array<ArrayBuffer>): void {
     if (heap.length <= keptBytesMax && heap.length > this.#heap.length) this.#heap = heap;
+  }
+
+  takeContent(bytes: number): ContentRows {
+    const content = this.#content ?? new ContentRows();
+    this.#content = undefined;
+    content.begin(bytes);
+    return content;
+  }
+
+  giveContentBack(content: ContentRows): void {
+    if (content.bytesHeld <= keptBytesMax) this.#content = content;
+  }
+
+  takeSpans(prices: SpanPrices | undefined): SpanTable {
+    const kept = this.#spans;
+    this.#spans = undefined;
+    return kept !== undefined && kept.prices === prices ? kept : createSpanTable(prices);
+  }
+
+  giveSpansBack(table: SpanTable): void {
+    const { heap, rowsMax } = table.block;
+    if (heap.length <= keptBytesMax && rowsMax <= keptRowsMax) this.#spans = table;
   }
 }

@@ -1,6 +1,6 @@
 import { sharedItemBytesMin, sharedRunItemsMax, sharedTextBytesMin } from '../../model/limits.ts';
 import { contentHashBytes } from './content-hash.ts';
-import type { ContentRows } from './content-rows.ts';
+import { ContentRows } from './content-rows.ts';
 import { type Heap, type Source, writeAscii, writeBytes, writeEscaped } from './json-bytes.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import type { TextSharer } from './shared-json.ts';
@@ -21,15 +21,22 @@ export interface SeenTime {
  * of a span covers its stored texts and must be the same at each retry.
  */
 export class ShareText implements TextSharer {
-  readonly #rows: ContentRows;
+  readonly #noRows = new ContentRows();
+  #rows = this.#noRows;
   readonly #scratch = new ScratchHeap();
   readonly #copy = new ScratchHeap();
   readonly #cuts = new TextCuts();
   /** Items of the text at hand that are long enough, of a memory that grows. */
   #picked = new Int32Array(256);
 
-  constructor(rows: ContentRows) {
+  /** Pieces go there from now on. */
+  begin(rows: ContentRows): void {
     this.#rows = rows;
+  }
+
+  /** Lets go of them. */
+  end(): void {
+    this.#rows = this.#noRows;
   }
 
   /** To be called between items: from here on other text may stand in the same place. */

@@ -15,6 +15,11 @@ export function createSharing(block: OriginBlock, view: TapeView) {
   const { resource_id, scope_id, service_name } = block.columns;
   const places = new Map<string, Place>();
   const services = new Map<Origin, Place>();
+  /** Of the row before: most rows come from where it came from. */
+  let latest: Origin | undefined;
+  let resource: Place = { offset: 0, length: 0 };
+  let scope = resource;
+  let service = resource;
   const place = (text: string): Place => {
     const known = places.get(text);
     if (known !== undefined) return known;
@@ -32,16 +37,25 @@ export function createSharing(block: OriginBlock, view: TapeView) {
     return fresh;
   };
   return {
+    /** Forgets what the heap held: the block is filled anew. */
+    begin(): void {
+      places.clear();
+      services.clear();
+      latest = undefined;
+    },
     text(column: ColumnBuilder, row: number, text: string): void {
       const { offset, length } = place(text);
       column.setHeap(row, offset, length);
     },
     origin(row: number, origin: Origin): void {
-      const resource = place(origin.resourceId);
+      if (origin !== latest) {
+        resource = place(origin.resourceId);
+        scope = place(origin.scopeId);
+        service = placeService(origin);
+        latest = origin;
+      }
       resource_id.setHeap(row, resource.offset, resource.length);
-      const scope = place(origin.scopeId);
       scope_id.setHeap(row, scope.offset, scope.length);
-      const service = placeService(origin);
       if (service.length > 0) service_name.setHeap(row, service.offset, service.length);
     },
   };

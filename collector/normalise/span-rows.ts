@@ -7,77 +7,97 @@ import { createSpanAssessor } from './assess/assessor.ts';
 import type { ContentRows } from './content-rows.ts';
 import { dialects, strongestFirst } from './dialects/index.ts';
 import { createEvidence, forget, noteAttribute, noteEvents, noteScope } from './evidence.ts';
-import type { Origins } from './origin-rows.ts';
+import type { Origin, Origins } from './origin-rows.ts';
 import { compilePlan } from './plan.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
 import { createResolver } from './resolve.ts';
-import type { RowMemory } from './row-memory.ts';
 import { ShareText } from './share-text.ts';
 import { createSharing } from './sharing.ts';
 import { createFillCost } from './span-cost.ts';
 import type { SpanPrices } from './span-prices.ts';
 import { kindName, type SpanBlock, spanColumnsOf, statusName, writeSpanRow } from './span-row.ts';
-import { type TapeView, wordAt } from './tape-view.ts';
+import { TapeView, wordAt } from './tape-view.ts';
 
 const plan = compilePlan(dialects, strongestFirst);
 
-/** The rows of the table `span`, batch after batch; the results they carry go to `assessed`. */
-export function spanRows(
-  batches: readonly RedactedBatch[],
-  spans: number,
-  view: TapeView,
-  origins: Origins,
-  memory: RowMemory,
-  assessed: AssessedItem[],
-  content: ContentRows,
-  prices: SpanPrices | undefined,
-): SpanBlock {
-  const heapHint = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 2, 4096);
-  const heap = memory.take(heapHint);
-  const block: SpanBlock = new RowBlockBuilder('span', spanColumns, spans, heap);
+/** Fills blocks of the table `span`, one after another. */
+export interface SpanTable {
+  readonly block: SpanBlock;
+  readonly prices: SpanPrices | undefined;
+  /** The rows of all spans, batch after batch; the results they carry go to `assessed`. */
+  fill(group: SpanGroup): void;
+}
+
+export interface SpanGroup {
+  readonly batches: readonly RedactedBatch[];
+  /** In all batches. */
+  readonly spans: number;
+  readonly origins: Origins;
+  readonly content: ContentRows;
+  readonly assessed: AssessedItem[];
+}
+
+export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
+  const view = new TapeView();
+  const block: SpanBlock = new RowBlockBuilder('span', spanColumns, 0);
   const columns = spanColumnsOf(block);
+  const { batch_id, sample_weight, sample_reason } = block.columns;
   const share = createSharing(block, view);
-  const sharer = new ShareText(content);
+  const sharer = new ShareText();
   const evidence = createEvidence(plan);
-  const resolve = createResolver(plan, view, block, evidence, share.text, sharer);
+  const resolver = createResolver(plan, view, block, evidence, share.text, sharer);
   const fillCost = createFillCost(block, prices, share.text);
-  const assessor = createSpanAssessor(view, block, assessed);
+  const found: AssessedItem[] = [];
+  const assessor = createSpanAssessor(view, block, found);
   const visit = (record: number, place: number) => {
     noteAttribute(evidence, plan, view, record, place);
     assessor.visit(record);
   };
-  let row = 0;
-  let scope = 0;
-  for (const { tape, batchId, sampled } of batches) {
-    const firstRow = row;
-    view.open(tape);
-    scope = 0;
-    const byScope = origins.byScope.get(tape);
-    for (const span of tape.items) {
-      const origin = byScope?.get(wordAt(view, span + SPAN_SCOPE));
-      assert(origin !== undefined, 'a span hangs below no scope');
-      share.origin(row, origin);
-      share.text(columns.kind, row, kindName(wordAt(view, span + SPAN_KIND)));
-      share.text(columns.status_code, row, statusName(wordAt(view, span + SPAN_STATUS_CODE)));
-      share.text(block.columns.batch_id, row, batchId);
-      const mark = sampled?.[row - firstRow];
-      if (mark !== undefined) {
-        block.columns.sample_weight.setNumber(row, mark.weight);
-        share.text(block.columns.sample_reason, row, mark.reason);
+  const fill = ({ batches, spans, origins, content, assessed }: SpanGroup): void => {
+    block.begin(
+      spans,
+      batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 2, 4096),
+    );
+    share.begin();
+    sharer.begin(content);
+    resolver.begin();
+    let row = 0;
+    for (const { tape, batchId, sampled } of batches) {
+      const firstRow = row;
+      view.open(tape);
+      let scope = 0;
+      let origin: Origin | undefined;
+      const byScope = origins.byScope.get(tape);
+      for (const span of tape.items) {
+        if (scope !== wordAt(view, span + SPAN_SCOPE)) {
+          scope = wordAt(view, span + SPAN_SCOPE);
+          origin = byScope?.get(scope);
+          noteScope(evidence, plan, view, scope);
+        }
+        assert(origin !== undefined, 'a span hangs below no scope');
+        share.origin(row, origin);
+        share.text(columns.kind, row, kindName(wordAt(view, span + SPAN_KIND)));
+        share.text(columns.status_code, row, statusName(wordAt(view, span + SPAN_STATUS_CODE)));
+        share.text(batch_id, row, batchId);
+        const mark = sampled?.[row - firstRow];
+        if (mark !== undefined) {
+          sample_weight.setNumber(row, mark.weight);
+          share.text(sample_reason, row, mark.reason);
+        }
+        writeSpanRow(block, columns, row, view, span, origin, sharer, visit);
+        noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
+        resolver.resolve(row, span);
+        fillCost(row);
+        assessor.settle({ row, record: span, origin, batchId });
+        forget(evidence);
+        sharer.forget();
+        row++;
       }
-      if (scope !== wordAt(view, span + SPAN_SCOPE)) {
-        scope = wordAt(view, span + SPAN_SCOPE);
-        noteScope(evidence, plan, view, scope);
-      }
-      writeSpanRow(block, columns, row, view, span, origin, sharer, visit);
-      noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
-      resolve(row, span);
-      fillCost(row);
-      assessor.settle({ row, record: span, origin, batchId });
-      forget(evidence);
-      sharer.forget();
-      row++;
     }
-  }
-  return block;
+    // Of a batch nothing stays but the memory that its rows were written to.
+    view.close();
+    sharer.end();
+    for (const item of found.splice(0)) assessed.push(item);
+  };
+  return { block, prices, fill };
 }

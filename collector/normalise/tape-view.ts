@@ -5,10 +5,10 @@ import { EVENT_ATTRIBUTES, type Tape, VALUE_A, VALUE_B, VALUE_KEY } from '../../
 export class TapeView {
   bytes: Uint8Array = none;
   /** The bytes again, for four at a time. */
-  data: DataView = new DataView(noWords.buffer);
+  data: DataView = noNumbers;
   words: Uint32Array = noWords;
   /** The words again, for doubles; byte offset of a word is its index times 4. */
-  numbers: DataView = new DataView(noWords.buffer);
+  numbers: DataView = noNumbers;
   /** The arena again, because Buffer decodes short text faster than TextDecoder. */
   text: Buffer = none;
 
@@ -20,10 +20,20 @@ export class TapeView {
     this.numbers = new DataView(words.buffer, words.byteOffset, words.byteLength);
     this.text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
+
+  /** Lets the tape go. */
+  close(): void {
+    this.bytes = none;
+    this.data = noNumbers;
+    this.words = noWords;
+    this.numbers = noNumbers;
+    this.text = none;
+  }
 }
 
 const none = Buffer.alloc(0);
 const noWords = new Uint32Array(0);
+const noNumbers = new DataView(noWords.buffer);
 
 export function wordAt(view: TapeView, at: number): number {
   return view.words[at] ?? 0;
