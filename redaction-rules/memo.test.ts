@@ -82,17 +82,22 @@ test('memory is bounded: old results make room', () => {
   expect(scans).toBe(41);
 });
 
-test('blocks end between elements that close, and never inside of a text', () => {
+test('blocks end between maps of a list, and never inside of a text', () => {
   const pieces = (text: string): string[] => {
-    const ends = blockEnds(Buffer.from(text), 0, text.length);
-    return ends.map((end, i) => text.slice(i === 0 ? 0 : ends[i - 1], end));
+    const ends = blockEnds(Buffer.from(`x${text}`), 1, 1 + text.length);
+    return ends.map((end, i) => text.slice(i === 0 ? 0 : (ends[i - 1] ?? 1) - 1, end - 1));
   };
   const long = 'x'.repeat(1_100);
-  expect(pieces(`[{"a":"${long}"},{"b":"},{${long}"},"${long}","y",[1]]`)).toEqual([
+  const asText = JSON.stringify(`[{"a":"${long}"},{"a":1}]`);
+  expect(pieces(`[{"a":"${long}"},{"a":"},{${long}","b":${asText}}, \n {"a":1},{"a":2}]`)).toEqual([
     `[{"a":"${long}"}`,
-    `,{"b":"},{${long}"}`,
-    `,"${long}","y",[1]]`,
+    `,{"a":"},{${long}","b":${asText}}`,
+    ', \n {"a":1},{"a":2}]',
   ]);
+  // Maps within an element, other first keys, texts and lists.
+  expect(pieces(`[{"a":[{"b":"${long}"},{"b":1}]},{"c":"${long}"}]`).length).toBe(1);
+  expect(pieces(`[{"a":"${long}"},"${long}","y",[1]]`).length).toBe(1);
   expect(pieces(`{"a":"${long}${long}"}`).length).toBe(1);
   expect(pieces(`["${long}","${long}"`).length).toBe(1);
+  expect(pieces(`[{"${long}":"${long}"},{"${long}":1}]`).length).toBe(1);
 });
