@@ -3,7 +3,8 @@ import { blockMin, scanBlocks } from './blocks.ts';
 import { FormScanner } from './forms/form-scanner.ts';
 import { scanPieces } from './joined.ts';
 import type { RedactionKey } from './key.ts';
-import { KeyNames, keyedText, valueOfKeyed } from './keyed-text.ts';
+import { keyedText, valueOfKeyed } from './keyed-text.ts';
+import { KnownFields, type Name } from './known-fields.ts';
 import { BlockMemo, type MemoStats } from './memo.ts';
 import { createPseudonymiser } from './pseudonym.ts';
 import { type Field, Rewriting, type Scan, type ScanHit, unscannedField } from './rewriting.ts';
@@ -68,8 +69,8 @@ export function createRedactor(
   options: RedactorOptions = {},
 ): Redactor {
   const scanner = new Scanner(ruleSet);
-  const names = new KeyNames(ruleSet.rules);
-  const forms = new FormScanner(scanner, ruleSet.rules, names);
+  const known = new KnownFields(scanner);
+  const forms = new FormScanner(scanner, ruleSet.rules, known);
   const replace = createReplacer(createPseudonymiser(key));
   const tools = { scanner, forms, ruleSet, replace };
   const whole = options.source ?? 'sender';
@@ -80,35 +81,42 @@ export function createRedactor(
     const hidden = isFound ? [] : forms.find(bytes, start, end);
     return isFound || hidden.length > 0 ? new Rewriting(tools).run(field, hidden) : undefined;
   };
+  const scanValue = (bytes: Uint8Array, start: number, end: number, name: Name) => {
+    scanner.setKey(name.bytes, name.start, name.end);
+    if (!known.isTelling(name.bytes, name.start, name.end)) {
+      if (end - start < blockMin || options.memo === false)
+        return scanField({ bytes, start, end, source: whole });
+      const nameBytes = name.bytes.subarray(name.start, name.end);
+      return scanBlocks(bytes, start, end, (from, to) =>
+        memo.scan(bytes.subarray(from, to), nameBytes, () =>
+          scanField({ bytes, start: from, end: to, source: whole }),
+        ),
+      );
+    }
+    const keyed = keyedText(name.bytes, name.start, name.end, bytes, start, end);
+    const field = { bytes: keyed.bytes, start: 0, end: keyed.bytes.length, source: whole };
+    const scan = scanField({ ...field, value: keyed });
+    if (scan === undefined || scan.isWhole === true) return scan;
+    const value = valueOfKeyed(scan.bytes);
+    return value ? { ...scan, bytes: value } : unscannedField('error');
+  };
   return {
     ruleSetDigest: ruleSet.name,
     memoStats: () => memo.stats(),
     dropsContent: ruleSet.content === 'none',
     scan(bytes, start, end, keyBytes = bytes, keyStart = 0, keyEnd = 0) {
       try {
-        scanner.setKey(keyBytes, keyStart, keyEnd);
-        if (!names.isTelling(keyBytes, keyStart, keyEnd)) {
-          if (end - start < blockMin || options.memo === false)
-            return scanField({ bytes, start, end, source: whole });
-          const name = keyBytes.subarray(keyStart, keyEnd);
-          return scanBlocks(bytes, start, end, (from, to) =>
-            memo.scan(bytes.subarray(from, to), name, () =>
-              scanField({ bytes, start: from, end: to, source: whole }),
-            ),
-          );
-        }
-        const keyed = keyedText(keyBytes, keyStart, keyEnd, bytes, start, end);
-        const field = { bytes: keyed.bytes, start: 0, end: keyed.bytes.length, source: whole };
-        const scan = scanField({ ...field, value: keyed });
-        if (scan === undefined || scan.isWhole === true) return scan;
-        const value = valueOfKeyed(scan.bytes);
-        return value ? { ...scan, bytes: value } : unscannedField('error');
+        const name = { bytes: keyBytes, start: keyStart, end: keyEnd };
+        if (known.isClean(bytes, start, end, name)) return undefined;
+        const scan = scanValue(bytes, start, end, name);
+        if (scan === undefined) known.keep(bytes, start, end, name);
+        return scan;
       } catch {
         // Fail closed. The error is dropped on purpose: its text may quote what was scanned.
         return unscannedField('error');
       }
     },
-    isTellingName: (bytes, start, end) => names.isTelling(bytes, start, end),
+    isTellingName: (bytes, start, end) => known.isTelling(bytes, start, end),
     scanJoined(pieces, keyBytes, keyStart, keyEnd) {
       try {
         scanner.setKey(keyBytes, keyStart, keyEnd);

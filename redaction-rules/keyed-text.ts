@@ -3,8 +3,6 @@ import type { Rule } from './rule.ts';
 import { isAlphanumeric } from './scan/byte-kinds.ts';
 import type { Hit } from './scan/hit.ts';
 
-/** Keys remembered; names of attributes are few, and a sender who makes up many starts afresh. */
-const keysMax = 1_000;
 /** Longer names are cut at their front: what says `password` stands last. */
 const keyBytesMax = 96;
 const underscore = 0x5f;
@@ -19,31 +17,10 @@ export interface KeyedText {
   readonly valueEnd: number;
 }
 
-/** Knows which names of values rules ask for: those that hold the anchor of a match with a lead. */
-export class KeyNames {
-  readonly #literals: readonly string[];
-  #known = new Map<string, boolean>();
-
-  constructor(rules: readonly Rule[]) {
-    const matches = rules.flatMap(({ match }) => match);
-    const literals = matches.flatMap(({ lead, anchor }) =>
-      lead === undefined || typeof anchor === 'string' ? [] : anchor,
-    );
-    // Anchors of nothing but signs, as in URLs, name nothing.
-    this.#literals = [...new Set(literals)].filter((literal) => /[A-Za-z]{3}/.test(literal));
-  }
-
-  isTelling(bytes: Uint8Array, start: number, end: number): boolean {
-    if (end <= start) return false;
-    const from = Math.max(start, end - keyBytesMax);
-    const key = Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('latin1');
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    if (this.#known.size >= keysMax) this.#known = new Map();
-    const isTelling = this.#literals.some((literal) => key.includes(literal.trim()));
-    this.#known.set(key, isTelling);
-    return isTelling;
-  }
+/** How a name stands before its value. */
+export function keyedName(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const { bytes: text, valueStart } = keyedText(bytes, start, end, bytes, end, end);
+  return text.subarray(0, valueStart);
 }
 
 /** Signs of the name that could mean anything to a rule become underscores. */

@@ -1,4 +1,5 @@
-import { KeyNames, keyedText, takeWhole } from '../keyed-text.ts';
+import { keyedText, takeWhole } from '../keyed-text.ts';
+import { KnownFields } from '../known-fields.ts';
 import type { Rule } from '../rule.ts';
 import { type Hit, type Origin, tokenHit, unscannedHit } from '../scan/hit.ts';
 import { isRenamed, resolveHits, strongest } from '../scan/resolve.ts';
@@ -29,12 +30,12 @@ export class FormScanner {
   readonly #decoded: Uint8Array[] = [];
   #budget = 0;
 
-  readonly #names: KeyNames;
+  readonly #known: KnownFields;
 
-  constructor(scanner: Scanner, rules: readonly Rule[], names = new KeyNames(rules)) {
+  constructor(scanner: Scanner, rules: readonly Rule[], known = new KnownFields(scanner)) {
     this.#scanner = scanner;
     this.#rules = rules;
-    this.#names = names;
+    this.#known = known;
   }
 
   /**
@@ -58,7 +59,7 @@ export class FormScanner {
   }
 
   #named(bytes: Uint8Array, { nameStart, nameEnd, start, end }: NamedValue): readonly Hit[] {
-    if (!this.#names.isTelling(bytes, nameStart, nameEnd)) return [];
+    if (!this.#known.isTelling(bytes, nameStart, nameEnd)) return [];
     if (!this.#pay(end - start)) return [{ start, end, rule: unscannedHit }];
     const text = keyedText(bytes, nameStart, nameEnd, bytes, start, end);
     const shift = start - text.valueStart;

@@ -17,6 +17,7 @@ import { refused } from './checks.ts';
 import { DigitGroups } from './digit-groups.ts';
 import { startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
+import { hasOpenLead } from './leads.ts';
 import { emptyView, type MatchView } from './match-view.ts';
 import { compileMatchers, type Matcher } from './matcher.ts';
 import { findToken, type TokenSpan } from './own-token.ts';
@@ -66,6 +67,11 @@ export class Scanner {
     this.#view.keyBytes = bytes;
     this.#view.keyStart = start;
     this.#view.keyEnd = end;
+  }
+
+  /** Whether a rule asks for what stands after `text`, a name as it stands before its value. */
+  hasOpenLead(text: Uint8Array): boolean {
+    return hasOpenLead(text, this.#table, this.#anchors, this.#matchers);
   }
 
   /**

@@ -43,8 +43,8 @@ function byteCost(byte: number): number {
 /** Words of traces, prose, JSON and code, each as often as it is worth avoiding. */
 const sample = `
   {"role":"assistant","content":"text","type":"text","value":"values","name":"id","index":0},
-  {"role":"user","parts":[{"type":"tool_call","arguments":"{}"}],"finish_reason":"stop"}
-  gen_ai.operation.name chat gen_ai.request.model gen_ai.response.model gen_ai.provider.name openai
+  {"role":"user","parts":[{"type":"tool_call","arguments":"{}"}],"finish_reason":"stop"} openai
+  gen_ai.operation.name chat gen_ai.request.model gen_ai.response.model gen_ai.provider.name
   gen_ai.input.messages gen_ai.output.messages gen_ai.usage.input_tokens gen_ai.usage.output_tokens
   gen_ai.tool.call.id gen_ai.conversation.id gen_ai.agent.name server.address server.port api http
   https://www. .com execute_tool invoke_agent search embeddings retrieval completion service.name
