@@ -64,7 +64,7 @@ const sample = `
   invoice refund product price description details status state error value values number numbers
   function return const async await import export class public static string boolean undefined null
   true false else while throw catch select where group table column count update insert delete
-  database schema server client session cache cached key keys index query result results token tokens
+  database server client session cache cached key keys index query result results token tokens
   model models prompt completion context document section summary total version update available
   configuration subscription agreement difference retrieved calculated additional evaluation path
   temperature parameters migration deployment container cluster latency throughput measurement
