@@ -116,7 +116,7 @@ function helpText(command: Command): string {
   const lines = [`usage: spanledger ${command.name} [options]`, '', command.summary, ''];
   for (const [name, option] of Object.entries(command.options)) {
     const left = option.type === 'string' ? `--${name} VALUE` : `--${name}`;
-    lines.push(`  ${left.padEnd(26)}${option.meaning}`);
+    lines.push(`  ${left.padEnd(28)}${option.meaning}`);
   }
   lines.push('', command.help);
   return lines.join('\n');

@@ -36,6 +36,9 @@ const values: Readonly<Record<string, string>> = {
   'redaction.policy': 'strict',
   'redaction.content': 'none',
   'redaction.actions': 'personal=mask',
+  'redaction.candidate.packs': 'uk',
+  'redaction.candidate.policy': 'strict',
+  'redaction.candidate.actions': 'personal=mask',
   'auth.token_file': '/k/file',
   'listen.cors_origins': 'https://a.example',
 };
@@ -45,6 +48,7 @@ const together: readonly (string | undefined)[] = [
   'listen.tls_key_file',
   'listen.tls_client_ca_file',
   'listen.allow_plaintext',
+  'redaction.candidate.share',
 ];
 const single = settingEntries.filter(([, { key }]) => key !== undefined && !together.includes(key));
 const tokenFile = { SPANLEDGER_AUTH_TOKEN_FILE: '/k/tokens' };

@@ -7,7 +7,7 @@ import { defaultLimits, type Limits } from '../model/limits.ts';
 import type { RuleChoice } from '../redaction-rules/choose.ts';
 import { defaultKeyPath } from '../redaction-rules/key.ts';
 import type { DoorFiles } from './door.ts';
-import { redactionChoice } from './redaction-choice.ts';
+import { type Candidate, candidateChoice, redactionChoice } from './redaction-choice.ts';
 import type { Setting } from './setting.ts';
 import { settingNumber } from './setting-values.ts';
 import { type SettingName, settings } from './settings.ts';
@@ -28,6 +28,8 @@ export interface Config {
   readonly otlpGrpcPort: number;
   readonly redactionKeyFile: string;
   readonly redaction: RuleChoice;
+  /** Rules that are tried behind those. */
+  readonly candidate: Candidate | undefined;
   /** Share of traces that head sampling keeps. */
   readonly headProbability: number;
   readonly limits: Limits;
@@ -68,6 +70,7 @@ export async function readConfig(
     const found = written(name);
     return found === undefined ? undefined : resolve(cwd, found.text);
   };
+  const redaction = redactionChoice(text, path('redactionPacksDir'));
   const door = { tokenFile: path('tokenFile'), tls: tlsFiles(path) };
   return {
     dataDir,
@@ -80,7 +83,13 @@ export async function readConfig(
     otlpGrpcPort: otherPort('otlpGrpcPort'),
     redactionKeyFile: keyFile(written('redactionKeyFile')?.text, environment, cwd),
     priceOverrides: await priceOverrides(written('priceModels')),
-    redaction: redactionChoice(text, path('redactionPacksDir')),
+    redaction,
+    candidate: candidateChoice(
+      text,
+      path('candidatePacksDir'),
+      redaction,
+      number('candidateShare'),
+    ),
     telemetry: {
       endpoint: endpointOf(text('telemetryEndpoint')),
       intervalMs: number('telemetryInterval'),

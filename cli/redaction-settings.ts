@@ -55,4 +55,45 @@ export const redactionSettings = {
     meaning:
       '`none` drops inputs, outputs and messages before they are stored; tokens and cost stay.',
   },
+  candidatePacks: {
+    key: 'redaction.candidate.packs',
+    variable: 'SPANLEDGER_REDACTION_CANDIDATE_PACKS',
+    flag: 'candidate-packs',
+    kind: 'text',
+    fallback: '',
+    meaning:
+      'Packs of a candidate rule set, tried behind the live one: counts only. What is not said of the candidate is as in the live set.',
+  },
+  candidatePacksDir: {
+    key: 'redaction.candidate.packs_dir',
+    variable: 'SPANLEDGER_REDACTION_CANDIDATE_PACKS_DIR',
+    flag: 'candidate-packs-dir',
+    kind: 'text',
+    fallback: '',
+    meaning: "Folder of the candidate's own packs.",
+  },
+  candidatePolicy: {
+    key: 'redaction.candidate.policy',
+    variable: 'SPANLEDGER_REDACTION_CANDIDATE_POLICY',
+    flag: 'candidate-policy',
+    kind: 'text',
+    fallback: '',
+    meaning: "The candidate's policy.",
+  },
+  candidateActions: {
+    key: 'redaction.candidate.actions',
+    variable: 'SPANLEDGER_REDACTION_CANDIDATE_ACTIONS',
+    flag: 'candidate-actions',
+    kind: 'text',
+    fallback: '',
+    meaning: "The candidate's actions.",
+  },
+  candidateShare: {
+    key: 'redaction.candidate.share',
+    variable: 'SPANLEDGER_REDACTION_CANDIDATE_SHARE',
+    flag: undefined,
+    kind: 'probability',
+    fallback: '0.01',
+    meaning: 'Share of the bytes of texts that a server compares both sets on.',
+  },
 } as const satisfies Readonly<Record<string, Setting>>;

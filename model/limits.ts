@@ -153,3 +153,5 @@ export const otEntryCharactersMax = 256;
 export const traceStateEntriesMax = 32;
 /** Epochs that the file of the redaction key can hold; a pseudonym names its epoch, `k999`. */
 export const keyEpochsMax = 999;
+/** Different values that `rules dry-run` tells apart; more are counted as hits only. */
+export const comparedValuesMax = 200_000;

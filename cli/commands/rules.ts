@@ -7,14 +7,24 @@ import { composeRuleSet } from '../../redaction-rules/packs.ts';
 import type { Command } from '../command.ts';
 import { readConfig } from '../config.ts';
 import { UsageError } from '../exit-codes.ts';
+import { redactionSettings } from '../redaction-settings.ts';
+import { dryRun } from './rules/dry-run.ts';
 import { scanLines } from './rules/scan.ts';
+
+/** Of the settings of a candidate those that a command line can give. */
+const candidateOptions = Object.fromEntries(
+  Object.values(redactionSettings).flatMap(({ flag, meaning }) =>
+    flag === undefined ? [] : [[flag, { type: 'string', meaning }] as const],
+  ),
+);
 
 export const rules: Command = {
   name: 'rules',
-  summary: 'works with the redaction rules: test, scan, lock, rotate-key',
+  summary: 'works with the redaction rules: test, scan, dry-run, lock, rotate-key',
   options: {
     json: { type: 'boolean', meaning: 'print the outcome as JSON (scan always does)' },
     epochs: { type: 'boolean', meaning: 'scan: show each text under every epoch of the key, too' },
+    ...candidateOptions,
     config: {
       type: 'string',
       meaning: 'configuration file that names key, packs and policy (./spanledger.yaml)',
@@ -25,6 +35,8 @@ export const rules: Command = {
     '                    examples, alone and in the whole set',
     '  rules scan        reads JSON lines {"id","text"}, writes {"id","text","hits":[...]} under',
     '                    the settings of redaction; bad lines are told, and the exit is 6',
+    '  rules dry-run     reads the same lines, writes for each rule how often a candidate set finds',
+    '                    something, how many values, and what the live set hides there; no text',
     '  rules lock        after a change with a new version: rewrites rules.lock, of',
     '                    redaction.packs_dir where that is set',
     '  rules rotate-key  begins a new epoch of the key; servers use it from their next start or',
@@ -34,6 +46,8 @@ export const rules: Command = {
     '  spanledger rules test --json',
     `  echo '{"id":"1","text":"write to someone@example.org"}' | spanledger rules scan`,
     `  echo '{"id":"1","text":"someone@example.org"}' | spanledger rules scan --epochs`,
+    '  spanledger rules dry-run --candidate-packs-dir ./next-packs < texts.jsonl',
+    '  spanledger rules dry-run --candidate-policy strict --json < texts.jsonl',
     '  spanledger rules lock --config spanledger.yaml',
     '  spanledger rules rotate-key && systemctl reload spanledger',
   ].join('\n'),
@@ -47,13 +61,15 @@ export const rules: Command = {
         return testRules(packsDir, asJson);
       case 'scan':
         return scanLines(config, flags.epochs === true);
+      case 'dry-run':
+        return dryRun(config, asJson);
       case 'lock':
         return lock(packsDir, asJson);
       case 'rotate-key':
         return rotate(config.redactionKeyFile, asJson);
       default:
         throw new UsageError(
-          'rules needs one of test, scan, lock, rotate-key',
+          'rules needs one of test, scan, dry-run, lock, rotate-key',
           'see spanledger rules --help',
         );
     }

@@ -135,6 +135,15 @@ yours with the id of one of ours replaces it unless that one is locked. With a \
     spanledger rules test                       # examples of every rule that is on, alone and together
     spanledger rules scan < texts.jsonl         # {"id","text"} a line in, redacted lines and hits out
     spanledger rules lock                       # pins versions and digests
+
+## Try before you change
+
+    spanledger rules dry-run --candidate-packs-dir ./next < texts.jsonl
+
+compares a candidate set with the live one over JSON lines and prints counts alone: for each rule its hits and different values, how many of the hits
+the live set hides too (at least in part), how many only the candidate finds, and how many of the live set's the candidate would no longer hide. What is not
+said of the candidate (\`--candidate-packs\`, \`--candidate-policy\`, \`--candidate-actions\`) is as in the live set. Both are asked what they find at first sight, before anything is
+replaced. There is no mode that stores the text and only reports: a rule's action \`keep\` is a choice for one rule, made in the settings.
 `;
 
 const sql = `## Ask

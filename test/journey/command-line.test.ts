@@ -56,6 +56,43 @@ test('rules scan hides what it finds and says which rule did', async () => {
   expect(bad.out).toBe(out);
 });
 
+test('rules dry-run counts what a candidate set would hide, and shows no text', async () => {
+  const secret = ['someone', 'example.org'].join('@');
+  const lines = [
+    { id: 1, text: `to ${secret}` },
+    { id: 2, text: `${secret} ${secret}` },
+  ];
+  const input = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"id":3}\n`;
+  const args = ['rules', 'dry-run', '--candidate-actions', 'personal=off', '--json'];
+  const { out, err, code } = await runCommand(place, args, input);
+  expect([code, err.includes('line 3')]).toEqual([6, true]);
+  expect(out + err).not.toContain('example.org');
+  expect(JSON.parse(out)).toMatchObject({
+    texts: 2,
+    values_complete: true,
+    rules: [{ rule: 'personal.email', hits: 0, live_hits: 3, only_live: 3, live_version: 2 }],
+  });
+  const table = await runCommand(
+    place,
+    ['rules', 'dry-run', '--candidate-policy', 'strict'],
+    input,
+  );
+  expect(table.out).toMatch(/^rule +hits +values.*\npersonal\.email +3 +1 +3 +0 +3 +0/);
+  const none = await runCommand(place, ['rules', 'dry-run'], input);
+  expect([none.code, none.err]).toEqual([2, expect.stringContaining('there is no candidate')]);
+});
+
+test('every outcome of rules is JSON where asked', async () => {
+  expect(JSON.parse((await runCommand(place, ['rules', 'test', '--json'])).out)).toMatchObject({
+    failures: [],
+  });
+  const missing = await runCommand(place, ['rules', 'rotate-key', '--json']);
+  expect([missing.code, missing.out]).toEqual([2, '']);
+  await runCommand(place, ['rules', 'scan'], '{"id":1,"text":"x"}\n');
+  const { out } = await runCommand(place, ['rules', 'rotate-key', '--json']);
+  expect(JSON.parse(out)).toMatchObject({ epoch: 'k2', epochs: 2 });
+});
+
 test.each(['serve', 'demo', 'sql', 'reprice', 'rules', 'doctor'])(
   '%s --help has examples',
   async (name) => {
