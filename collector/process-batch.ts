@@ -128,7 +128,7 @@ export function processBatches(
 }
 
 /** A batch that is decoded and redacted, but has no rows yet. */
-interface Draft extends RedactedBatch, HeadSample {
+interface Draft extends Omit<RedactedBatch, 'sampled' | 'sampledOut'>, HeadSample {
   readonly kind: 'draft';
   readonly decoded: Decoded;
   readonly redactedValues: number;
@@ -156,7 +156,12 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
     const sample = signal === 'traces' ? headSampler(decoded.tape) : notSampled;
     const sampledAt = performance.now();
     const known = tools.redactor.memoStats();
-    const { fields, redactedValues } = redactTape(decoded.tape, tools.redactor, signal);
+    const { fields, redactedValues } = redactTape(
+      decoded.tape,
+      tools.redactor,
+      signal,
+      sample.sampledOut,
+    );
     return {
       kind: 'draft',
       batchId: job.batchId,

@@ -78,6 +78,10 @@ export const recentSpansMax = 2_000_000;
  * told from others: at least the half last used, 36 bytes a slot, at most two thirds used.
  */
 export const recentTreeSpansMax = 700_000;
+/**
+ * Narrow rows of spans that were not chosen by sampling; above it the older half becomes sums.
+ */
+export const sampledOutRowsMax = 2 * recentTreeSpansMax;
 /** Answers of models remembered by their id, so that two spans of one call count once. */
 export const recentCallsMax = 200_000;
 /** How far apart two spans of one call may have been, in milliseconds. */

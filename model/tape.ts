@@ -37,6 +37,16 @@ export class Tape {
     this.wordsUsed = 1;
   }
 
+  /** The same tape with other items: both share their records and bytes as they are now. */
+  withItems(items: readonly number[]): Tape {
+    const other = new Tape(this.bytes, this.bytesUsed, 0);
+    other.words = this.words;
+    other.wordsUsed = this.wordsUsed;
+    other.firstResource = this.firstResource;
+    for (const item of items) other.items.push(item);
+    return other;
+  }
+
   /** A zeroed record of `size` words; its index. Earlier references to `words` may be stale. */
   allocate(size: number): number {
     const at = this.wordsUsed;

@@ -7,6 +7,7 @@ import { pointRows } from './metric-rows.ts';
 import { nameOrigins } from './origin-rows.ts';
 import { type RedactedBatch, redactionRows } from './redaction-rows.ts';
 import { RowMemory } from './row-memory.ts';
+import { sampledOutRows } from './sampled-out-rows.ts';
 import type { SpanPrices } from './span-prices.ts';
 import { TapeView } from './tape-view.ts';
 
@@ -31,9 +32,9 @@ const itemRows = { logs: logRows, metrics: pointRows } as const;
 
 /**
  * The rows of redacted batches in their order: blocks of the signal's table (`span`, `log_record`,
- * `metric_point`), `resource`, `scope`, `content`, `message`, `redaction` and `assessment`, one
- * after another, as `model/row-block.ts` encodes them; no bytes for a table without rows. The tapes
- * are only read.
+ * `metric_point`), `resource`, `scope`, `sampled_out`, `content`, `message`, `redaction` and
+ * `assessment`, one after another, as `model/row-block.ts` encodes them; no bytes for a table
+ * without rows. The tapes are only read.
  *
  * Never throws for what a sender put into the items: a value that cannot be read leaves its column
  * NULL, and stands in `attributes` all the same.
@@ -44,7 +45,9 @@ export function normaliseGroup(
   { memory = new RowMemory(), prices }: NormaliseTools = {},
 ): Uint8Array {
   const items = batches.reduce((sum, { tape }) => sum + tape.items.length, 0);
-  if (items === 0) return new Uint8Array(0);
+  const sampledOut = sampledOutRows(batches, memory, prices);
+  const counted = sampledOut === undefined ? [] : [sampledOut];
+  if (items === 0) return finishBlocks(counted);
   const view = new TapeView();
   const origins = nameOrigins(
     view,
@@ -66,7 +69,7 @@ export function normaliseGroup(
       assessed,
       content,
     );
-  const blocks: RowBlockBuilder[] = [rows, origins.resourceBlock, origins.scopeBlock];
+  const blocks: RowBlockBuilder[] = [rows, origins.resourceBlock, origins.scopeBlock, ...counted];
   blocks.push(...content.blocks());
   if (batches.some(({ redacted }) => redacted.length > 0)) {
     blocks.push(redactionRows(signal, batches, view));

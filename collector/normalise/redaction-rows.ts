@@ -16,6 +16,8 @@ export interface RedactedBatch {
   readonly redacted: readonly RedactedField[];
   /** What items stand for besides themselves, by place; undefined where none does. */
   readonly sampled?: readonly (Sampled | undefined)[] | undefined;
+  /** Spans of the tape that are no items of it, and only counted. */
+  readonly sampledOut?: readonly number[];
 }
 
 /** Where an item of the signal names its span; data points name none. */

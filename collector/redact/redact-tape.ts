@@ -4,6 +4,7 @@ import * as T from '../../model/tape.ts';
 import type { Redactor } from '../../redaction-rules/engine.ts';
 import { redactLogs } from './redact-logs.ts';
 import { redactPoints } from './redact-points.ts';
+import { redactSampledOut } from './redact-sampled-out.ts';
 import { redactSpans } from './redact-spans.ts';
 import type { SharedHits } from './shared-hits.ts';
 import { TextRedactor } from './text-redactor.ts';
@@ -24,8 +25,15 @@ export interface RedactionOutcome {
  * integer that its key calls a card number becomes text). Afterwards no record leads to what was
  * found; the old bytes are still in the arena, which is why only rows made from records may leave
  * the thread.
+ *
+ * @param sampledOut spans beside the items, of which only counts are kept
  */
-export function redactTape(tape: T.Tape, redactor: Redactor, signal: Signal): RedactionOutcome {
+export function redactTape(
+  tape: T.Tape,
+  redactor: Redactor,
+  signal: Signal,
+  sampledOut: readonly number[] = [],
+): RedactionOutcome {
   const texts = new TextRedactor(tape, redactor);
   const shared: SharedHits = new Map();
   const word = (record: number, offset: number): number => tape.words[record + offset] ?? 0;
@@ -39,7 +47,9 @@ export function redactTape(tape: T.Tape, redactor: Redactor, signal: Signal): Re
     }
   }
   const fields = redactItems[signal](texts, tape, shared, redactor.dropsContent);
-  return { fields, redactedValues: texts.redactedValues };
+  const { redactedValues } = texts;
+  redactSampledOut(texts, tape, sampledOut);
+  return { fields, redactedValues };
 }
 
 const redactItems = { traces: redactSpans, logs: redactLogs, metrics: redactPoints } as const;

@@ -52,7 +52,7 @@ const cases: readonly (readonly [string, number, string, TapeSpan, Outcome])[] =
   ["the sender's own weight", 1, 'c', { traceState: 'ot=th:c' }, kept('ot=th:c', 4, 'SENDER')],
   ['equal thresholds', 0.25, 'c', { traceState: 'ot=th:c' }, kept('ot=th:c', 4, 'SENDER')],
   ['never lowered', 0.5, 'e', { traceState: 'a=b,ot=th:c' }, kept('a=b,ot=th:c', 4, 'SENDER')],
-  ['raised', 0.25, 'd', { traceState: 'a=b,ot=x:1;th:8' }, kept('ot=th:c;x:1,a=b', 4, 'HEAD')],
+  ['raised', 0.25, 'd', { traceState: 'a=b,ot=x:1;th:8' }, kept('ot=th:c;x:1,a=b', 4, 'BOTH')],
   ['raised above it', 0.25, 'b', { traceState: 'ot=th:8' }, { kept: false }],
   [
     'rv instead of the trace id',

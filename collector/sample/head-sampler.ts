@@ -12,8 +12,8 @@ import {
 import { SPAN_FLAGS, SPAN_TRACE_ID, SPAN_TRACE_STATE, type Tape } from '../../model/tape.ts';
 import { mentionsOt, readTraceState, type TraceState, writeTraceState } from './trace-state.ts';
 
-/** Why a span stands for others: a sampler before this server, or ours, decided last. */
-export type SampleReason = 'SENDER' | 'HEAD';
+/** Who chose a span that stands for others: a sampler before this server, ours, or both. */
+export type SampleReason = 'SENDER' | 'HEAD' | 'BOTH';
 
 /** What is kept with a span that stands for more than itself. */
 export interface Sampled {
@@ -43,35 +43,40 @@ const sampledFlag = 0x01;
  * (trace flags of only zeros say nothing: many senders leave them out).
  */
 export function createHeadSampler(probability: number): HeadSampler {
-  const ours = thresholdOfProbability(probability);
-  const oursMark = markOf(ours, 'HEAD');
-  const oursAlone = writeTraceState(readTraceState(''), ours);
-  return (tape) => {
-    const run = new Run(tape, ours, oursMark, oursAlone);
-    return run.sample();
+  const threshold = thresholdOfProbability(probability);
+  const ours: Ours = {
+    threshold,
+    isZero: isZero(threshold),
+    traceState: writeTraceState(readTraceState(''), threshold),
+    head: markOf(threshold, 'HEAD'),
+    both: markOf(threshold, 'BOTH'),
   };
+  return (tape) => new Run(tape, ours).sample();
+}
+
+/** What our threshold makes of a span. */
+interface Ours {
+  readonly threshold: Bits56;
+  readonly isZero: boolean;
+  /** Of a span that came without one. */
+  readonly traceState: string;
+  readonly head: Sampled | undefined;
+  readonly both: Sampled | undefined;
 }
 
 /** One tape's sampling. */
 class Run {
   readonly #tape: Tape;
-  readonly #ours: Bits56;
-  readonly #oursMark: Sampled | undefined;
-  readonly #oursIsZero: boolean;
-  /** The trace state of a span that came without one. */
-  readonly #oursAlone: string;
+  readonly #ours: Ours;
   readonly #sampled: (Sampled | undefined)[] = [];
   readonly #sampledOut: number[] = [];
   /** Where the tape has trace states that were written here, by text. */
   readonly #written = new Map<string, number>();
   #erased = 0;
 
-  constructor(tape: Tape, ours: Bits56, oursMark: Sampled | undefined, oursAlone: string) {
+  constructor(tape: Tape, ours: Ours) {
     this.#tape = tape;
     this.#ours = ours;
-    this.#oursMark = oursMark;
-    this.#oursAlone = oursAlone;
-    this.#oursIsZero = ours.high === 0 && ours.low === 0;
   }
 
   sample(): HeadSample {
@@ -98,13 +103,13 @@ class Run {
     if (length > 0 && mentionsOt(bytes, at, length)) {
       return this.#decideByOt(span, place, readTraceState(this.#textOf(at, length)));
     }
-    if (this.#oursIsZero) return true;
-    if (this.#isTraceIdBelow(span, this.#ours)) return false;
-    if (this.#oursMark !== undefined) this.#sampled[place] = this.#oursMark;
+    if (this.#ours.isZero) return true;
+    if (this.#isTraceIdBelow(span, this.#ours.threshold)) return false;
+    this.#sampled[place] = this.#ours.head;
     const text =
       length === 0
-        ? this.#oursAlone
-        : writeTraceState(readTraceState(this.#textOf(at, length)), this.#ours);
+        ? this.#ours.traceState
+        : writeTraceState(readTraceState(this.#textOf(at, length)), this.#ours.threshold);
     this.#setTraceState(span, text);
     return true;
   }
@@ -113,11 +118,13 @@ class Run {
     const isSound = !state.isThresholdBroken && this.#isConsistent(span, state);
     const theirs = isSound ? (state.threshold ?? zeroThreshold) : zeroThreshold;
     if (!isSound) this.#erased++;
-    const isRaised = isBelow(theirs, this.#ours);
-    if (isRaised && this.#isBelow(span, state.randomness, this.#ours)) return false;
-    const mark = isRaised ? this.#oursMark : markOf(theirs, 'SENDER');
+    const { threshold, head, both } = this.#ours;
+    const isRaised = isBelow(theirs, threshold);
+    if (isRaised && this.#isBelow(span, state.randomness, threshold)) return false;
+    const raised = isZero(theirs) ? head : both;
+    const mark = isRaised ? raised : markOf(theirs, 'SENDER');
     if (mark !== undefined) this.#sampled[place] = mark;
-    if (isRaised) this.#setTraceState(span, writeTraceState(state, this.#ours));
+    if (isRaised) this.#setTraceState(span, writeTraceState(state, threshold));
     else if (!isSound) this.#setTraceState(span, writeTraceState(state, undefined));
     return true;
   }
@@ -166,7 +173,10 @@ class Run {
   }
 }
 
+function isZero({ high, low }: Bits56): boolean {
+  return high === 0 && low === 0;
+}
+
 function markOf(threshold: Bits56, reason: SampleReason): Sampled | undefined {
-  const isZero = threshold.high === 0 && threshold.low === 0;
-  return isZero ? undefined : { weight: adjustedCount(threshold), reason };
+  return isZero(threshold) ? undefined : { weight: adjustedCount(threshold), reason };
 }

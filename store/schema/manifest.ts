@@ -14,6 +14,8 @@ export const tableFiles = [
   'tables/message.sql',
   'tables/span.sql',
   'tables/aggregate-span.sql',
+  'tables/sampled-out.sql',
+  'tables/sampling-count.sql',
   'tables/log-record.sql',
   'tables/metric-point.sql',
   'tables/redaction.sql',
@@ -41,6 +43,7 @@ export const viewFiles = [
   'views/redactions.sql',
   'views/assessments.sql',
   'views/receipts.sql',
+  'views/sampling-counts.sql',
   'views/unpriced-models.sql',
   'views/repricings.sql',
   'views/rules.sql',
@@ -63,6 +66,7 @@ export const migrationFiles = [
   'migrations/0013-messages-of-logs.sql',
   'migrations/0014-rules.sql',
   'migrations/0015-sampling.sql',
+  'migrations/0016-sampling-counts.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */
@@ -78,6 +82,7 @@ export const publicViews = [
   'redactions',
   'assessments',
   'receipts',
+  'sampling_counts',
   'unpriced_models',
   'repricings',
   'rules',

@@ -52,6 +52,27 @@ describe('deduplicate', () => {
     });
   });
 
+  test('spans that were not chosen are known too, and are no items of a receipt', () => {
+    const hashes = new RecentHashes(100);
+    const narrow = (id: number) => ({
+      trace_id: hex(id, 32),
+      content_hash: new Uint8Array(16).fill(id),
+    });
+    const first = [spanBlock([spanRow(1)]), rowBlock('sampled_out', [narrow(50), narrow(51)])];
+    expect(deduplicate(readRowBlocks(Buffer.concat(first)), hashes, 2, never)).toMatchObject({
+      itemsKept: 1,
+      duplicates: 0,
+      keep: Uint8Array.of(1),
+    });
+    const second = [spanBlock([spanRow(1)]), rowBlock('sampled_out', [narrow(51), narrow(52)])];
+    const found = deduplicate(readRowBlocks(Buffer.concat(second)), hashes, 3, never);
+    expect(found).toMatchObject({ itemsKept: 0, duplicates: 1, keep: Uint8Array.of(0) });
+    const kept = 'blocks' in found ? found.blocks.flatMap((one) => readRowBlocks(one)) : [];
+    expect(kept.map(({ table, rows }) => [table, rows])).toEqual([['sampled_out', 1]]);
+    const third = readRowBlocks(rowBlock('sampled_out', [narrow(52)]));
+    expect(deduplicate(third, hashes, 4, never)).toMatchObject({ blocks: [], itemsKept: 0 });
+  });
+
   test('a batch that repeats another of its group keeps no redaction of it', () => {
     const rows = ['a', 'b'].map((batch_id) => ({ ...spanRow(1), batch_id }));
     const group = Buffer.concat([spanBlock(rows), hidden('traces', [0, 1])]);

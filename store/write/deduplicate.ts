@@ -22,6 +22,9 @@ export interface NewRows {
 /** Tables whose rows are items: what a batch brings, and what its receipt counts. */
 const itemTables: ReadonlySet<string> = new Set(['span', 'log_record', 'metric_point']);
 
+/** Rows of items that were not kept: a retry is known, and no receipt counts them. */
+const countedTable = 'sampled_out';
+
 /** Tables whose rows belong to an item, which they name by `item_index`, and stay or go with it. */
 const followingTables: ReadonlySet<string> = new Set(['redaction', 'assessment']);
 
@@ -42,10 +45,14 @@ export function deduplicate(
     for (const run of undos) run();
   };
   const keeps = new Map<RowBlock, Uint8Array>();
+  const itemKeeps: Uint8Array[] = [];
   let itemsKept = 0;
   let duplicates = 0;
+  let countedKept = 0;
+  let countedAgain = 0;
   for (const block of blocks) {
-    if (!itemTables.has(block.table)) continue;
+    const isItem = itemTables.has(block.table);
+    if (!isItem && block.table !== countedTable) continue;
     const marked = markNew(block, hashes, ticket, isInFlight);
     undos.push(marked.undo);
     if (marked.waitFor !== undefined) {
@@ -53,14 +60,21 @@ export function deduplicate(
       return { waitFor: marked.waitFor };
     }
     keeps.set(block, marked.keep);
-    itemsKept += marked.kept;
-    duplicates += block.rows - marked.kept;
+    const again = block.rows - marked.kept;
+    if (isItem) {
+      itemKeeps.push(marked.keep);
+      itemsKept += marked.kept;
+      duplicates += again;
+    } else {
+      countedKept += marked.kept;
+      countedAgain += again;
+    }
   }
-  const keep = joined([...keeps.values()]);
-  if (duplicates === 0) {
+  const keep = joined(itemKeeps);
+  if (duplicates + countedAgain === 0) {
     return { blocks: blocks.map((block) => block.bytes), keep, itemsKept, duplicates, undo };
   }
-  const kept = itemsKept === 0 ? [] : withoutDuplicates(blocks, keeps, keep);
+  const kept = itemsKept + countedKept === 0 ? [] : withoutDuplicates(blocks, keeps, keep);
   return { blocks: kept, keep, itemsKept, duplicates, undo };
 }
 

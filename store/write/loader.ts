@@ -11,10 +11,12 @@ import {
 } from '@duckdb/node-api';
 import type { ColumnType } from '../../model/column-type.ts';
 import { assert } from '../../model/errors.ts';
+import { sampledOutRowsMax } from '../../model/limits.ts';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
 import { appendBlocks, type JournaledBlock, type TargetTable } from './append-blocks.ts';
 import type { CallTrees } from './call-trees.ts';
+import { foldSampledOut } from './fold-sampled-out.ts';
 import { judgeCalls, type StoredAggregate } from './judge-calls.ts';
 import { RecentHashes } from './recent-hashes.ts';
 import { withCurrentNames } from './renamed-columns.ts';
@@ -29,6 +31,8 @@ export interface JournaledBatch {
   readonly blocks: readonly RowBlock[];
 }
 
+/** Tables of spans: whose tokens count is judged over both. */
+const judgedTables = ['span', 'sampled_out'] as const;
 /** Tables whose rows are appended as they come. */
 const plainTables = ['log_record', 'metric_point', 'redaction', 'assessment', 'receipt'] as const;
 /** Tables whose rows are named by their content and stored once. */
@@ -43,6 +47,7 @@ export class Loader {
   readonly #tables: ReadonlyMap<string, TargetTable>;
   /** Prepared once: planning it takes longer than running it over a small flush. */
   readonly #appendTraceParts: DuckDBPreparedStatement;
+  readonly #sampledOutMax: number;
   readonly #heap = new TextHeap();
   /** Settles when nobody uses the connection any more; it never rejects. */
   #turn: Promise<void> = Promise.resolve();
@@ -61,7 +66,9 @@ export class Loader {
     tables: ReadonlyMap<string, TargetTable>,
     appendTraceParts: DuckDBPreparedStatement,
     content: StoredContent,
+    sampledOutMax: number,
   ) {
+    this.#sampledOutMax = sampledOutMax;
     this.#instance = instance;
     this.#connection = connection;
     this.#tables = tables;
@@ -70,7 +77,10 @@ export class Loader {
   }
 
   /** The database must have the current schema. */
-  static async open(instance: DuckDBInstance): Promise<Loader> {
+  static async open(
+    instance: DuckDBInstance,
+    sampledOutMax: number = sampledOutRowsMax,
+  ): Promise<Loader> {
     const connection = await instance.connect();
     for (const table of Object.keys(namedTables)) {
       await connection.run(`CREATE TEMP TABLE new_${table} AS FROM ${table} LIMIT 0`);
@@ -79,7 +89,7 @@ export class Loader {
     const prepared = await connection.prepare(readSql('append-trace-parts'));
     const content = new StoredContent();
     await readStoredContent(connection, content);
-    return new Loader(instance, connection, tables, prepared, content);
+    return new Loader(instance, connection, tables, prepared, content, sampledOutMax);
   }
 
   /** The last journal record that was loaded. */
@@ -109,10 +119,14 @@ export class Loader {
       const scopes = await this.#appendNamed('scope', batches);
       const contents = await this.#appendContent('content', batches);
       const messages = await this.#appendContent('message', batches);
-      const judged = await judgeCalls(blocksOf('span', batches), trees);
-      await this.#append('span', judged.blocks);
+      const judged = await judgeCalls(blocksOf(judgedTables, batches), trees);
+      const ofTable = (table: string) => judged.blocks.filter(({ block }) => block.table === table);
+      await this.#append('span', ofTable('span'));
+      const sampledOut = ofTable('sampled_out');
+      await this.#append('sampled_out', sampledOut);
+      if (sampledOut.length > 0) await foldSampledOut(this.#connection, this.#sampledOutMax);
       for (const table of plainTables) {
-        await this.#append(table, blocksOf(table, batches));
+        await this.#append(table, blocksOf([table], batches));
       }
       this.#appendTraceParts.bind([BigInt(first), BigInt(last)]);
       await this.#appendTraceParts.run();
@@ -170,7 +184,7 @@ export class Loader {
     batches: readonly JournaledBatch[],
   ): Promise<readonly RowBlock[]> {
     const inThisLoad = new RecentHashes(Number.POSITIVE_INFINITY);
-    const unknown = blocksOf(table, batches).flatMap(({ block, seq }) =>
+    const unknown = blocksOf([table], batches).flatMap(({ block, seq }) =>
       this.content.unknown(table, block, inThisLoad).map((kept) => ({ block: kept, seq })),
     );
     await this.#append(table, unknown);
@@ -183,7 +197,7 @@ export class Loader {
     batches: readonly JournaledBatch[],
   ): Promise<ReadonlySet<string>> {
     const seen = new Set<string>();
-    const unknown = blocksOf(table, batches).flatMap(({ block, seq }) => {
+    const unknown = blocksOf([table], batches).flatMap(({ block, seq }) => {
       const keep = this.#markUnknown(table, block, seen);
       if (!keep.includes(1)) return [];
       return readRowBlocks(filterRows(block, keep)).map((kept) => ({ block: kept, seq }));
@@ -222,10 +236,10 @@ function readSql(name: string): string {
   return readFileSync(join(import.meta.dirname, `${name}.sql`), 'utf8');
 }
 
-function blocksOf(table: string, batches: readonly JournaledBatch[]): JournaledBlock[] {
+function blocksOf(tables: readonly string[], batches: readonly JournaledBatch[]): JournaledBlock[] {
   return batches.flatMap(({ seq, blocks }) =>
     blocks
-      .filter((block) => block.table === table)
+      .filter((block) => tables.includes(block.table))
       .map((block) => ({ block: withCurrentNames(block), seq })),
   );
 }
@@ -258,7 +272,7 @@ async function readTables(connection: DuckDBConnection): Promise<ReadonlyMap<str
      ORDER BY table_name, column_index`,
     [
       listValue([
-        'span',
+        ...judgedTables,
         ...plainTables,
         ...contentTables,
         ...Object.keys(namedTables).map((table) => `new_${table}`),

@@ -12,9 +12,9 @@ export async function readStoredCalls(instance: DuckDBInstance): Promise<CallTre
   const trees = new CallTrees(recentTreeSpansMax, recentCallsMax);
   const connection = await instance.connect();
   try {
-    const last = await lastRowId(connection);
-    if (last === undefined) return trees;
-    const result = await connection.stream(newestSpans, [last - BigInt(recentTreeSpansMax)]);
+    const tables = await newestOf(connection);
+    if (tables.length === 0) return trees;
+    const result = await connection.stream(newestSpans(tables));
     for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
       if (chunk.rowCount === 0) break;
       const words = Array.from({ length: 9 }, (_, column) => {
@@ -30,12 +30,12 @@ export async function readStoredCalls(instance: DuckDBInstance): Promise<CallTre
   }
 }
 
-/**
- * Every column has eight bytes a row and no NULL, so that vectors can be read as they stand. Rows
- * come in the order they were stored in, which DuckDB keeps unless told otherwise.
- */
-const newestSpans = `
-SELECT
+/** Rows come in the order they were stored in, which DuckDB keeps for a table alone. */
+const newestSpans = (tables: readonly string[]) =>
+  tables.length === 1 ? tables.join() : `${tables.join(' UNION ALL ')} ORDER BY journal_seq`;
+
+/** Every column has eight bytes a row and no NULL, so that vectors can be read as they stand. */
+const columns = `
   coalesce(TRY_CAST('0x' || span_id AS UBIGINT), 0) AS span,
   coalesce(TRY_CAST('0x' || trace_id[:16] AS UBIGINT), 0) AS trace_high,
   coalesce(TRY_CAST('0x' || trace_id[17:] AS UBIGINT), 0) AS trace_low,
@@ -51,9 +51,7 @@ SELECT
   journal_seq,
   coalesce(md5_number_lower(response_id), 0) AS response,
   coalesce(epoch_ns(start_time), epoch_ns(end_time), 0)::BIGINT AS started,
-  coalesce(epoch_ns(end_time), epoch_ns(start_time), 0)::BIGINT AS ended
-FROM span
-WHERE rowid > $1`;
+  coalesce(epoch_ns(end_time), epoch_ns(start_time), 0)::BIGINT AS ended`;
 
 function addRows(trees: CallTrees, words: readonly DataView[], rows: number): void {
   const facts = createFacts();
@@ -89,10 +87,17 @@ function addRows(trees: CallTrees, words: readonly DataView[], rows: number): vo
   }
 }
 
-async function lastRowId(connection: DuckDBConnection): Promise<bigint | undefined> {
-  const found = await connection.runAndReadAll('SELECT max(rowid) FROM span');
-  const [[last] = []] = found.getRowsJS();
-  return typeof last === 'bigint' ? last : undefined;
+/** A SELECT for each table that holds spans, chosen or not: its newest rows. */
+async function newestOf(connection: DuckDBConnection): Promise<readonly string[]> {
+  const tables: string[] = [];
+  for (const table of ['span', 'sampled_out']) {
+    const found = await connection.runAndReadAll(`SELECT max(rowid) FROM ${table}`);
+    const [[last] = []] = found.getRowsJS();
+    if (typeof last !== 'bigint') continue;
+    const after = last - BigInt(recentTreeSpansMax);
+    tables.push(`SELECT ${columns} FROM ${table} WHERE rowid > ${after}`);
+  }
+  return tables;
 }
 
 function listOf(words: readonly string[]): string {

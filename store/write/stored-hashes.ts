@@ -5,13 +5,13 @@ import { RecentHashes, storedTicket } from './recent-hashes.ts';
 import { contentTables, type StoredContent } from './stored-content.ts';
 
 /** Tables with a content hash a row. */
-const itemTables = ['span', 'log_record', 'metric_point'] as const;
+const itemTables = ['span', 'sampled_out', 'log_record', 'metric_point'] as const;
 
 /**
- * The content hashes of the newest `itemsMax` spans, log records and data points together, read
- * once at the start, so that a retry is recognised across a restart too. They are added in the
- * order they were stored, so that the window goes on forgetting the oldest first. The 16 bytes are
- * taken from DuckDB's vectors as they stand.
+ * The content hashes of the newest `itemsMax` spans (chosen or not), log records and data points
+ * together, read once at the start, so that a retry is recognised across a restart too. They are
+ * added in the order they were stored, so that the window goes on forgetting the oldest first. The
+ * 16 bytes are taken from DuckDB's vectors as they stand.
  */
 export async function readStoredHashes(
   instance: DuckDBInstance,

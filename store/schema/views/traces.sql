@@ -55,7 +55,7 @@ SELECT
   coalesce(root.run_id, run_id) AS run_id,
   coalesce(sampling.weight, 1) AS sample_weight,
   sampling.reason AS sample_reason,
-  CASE WHEN sampling.reason = 'HEAD' THEN 'sampling.head' END AS sample_rule,
+  CASE WHEN sampling.reason IN ('HEAD', 'BOTH') THEN 'sampling.head' END AS sample_rule,
   NULL::JSON AS tags, NULL::JSON AS metadata,
   coalesce(root.input_preview, input_preview) AS input_preview,
   coalesce(root.output_preview, output_preview) AS output_preview,
@@ -92,7 +92,7 @@ COMMENT ON COLUMN traces.run_id IS 'Run of the root span, else the first one any
 COMMENT ON COLUMN traces.sample_weight IS
   'How many traces this one stands for, as its root does (before it came: its lightest span).';
 COMMENT ON COLUMN traces.sample_reason IS
-  'HEAD: chosen here by its id. SENDER: chosen before it came (th). NULL: stands for itself.';
+  'HEAD: chosen here by its id, SENDER: before it came (th), BOTH; NULL: it stands for itself.';
 COMMENT ON COLUMN traces.sample_rule IS
   'Setting that chose it, such as sampling.head; NULL where none did.';
 COMMENT ON COLUMN traces.tags IS 'Mutable tags, a JSON object; NULL where there are none.';
