@@ -173,8 +173,9 @@ export const settings = {
     variable: 'SPANLEDGER_LIMITS_FLUSH',
     flag: undefined,
     kind: 'duration',
-    fallback: `${defaultLimits.flushMs}ms`,
-    meaning: 'Longest wait before acknowledged spans are visible to readers.',
+    fallback: `${defaultLimits.flushMs / 1000}s`,
+    meaning:
+      'Longest wait before acknowledged spans are loaded into the database. No reader waits for it: a query loads first.',
   },
   sqlRowsMax: {
     key: 'limits.sql_rows_max',

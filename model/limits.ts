@@ -18,7 +18,7 @@ export interface Limits {
   readonly valueDepthMax: number;
   /** Bytes acknowledged but not yet in DuckDB; above it receivers refuse with a delay. */
   readonly unflushedBytesMax: number;
-  /** Longest wait before acknowledged rows become visible to readers, in milliseconds. */
+  /** Longest wait before acknowledged rows are loaded, in milliseconds; readers cause it sooner. */
   readonly flushMs: number;
   /**
    * A flush starts early once this many bytes wait; with twice as many, senders wait too.
@@ -49,7 +49,7 @@ export const defaultLimits: Limits = {
   uploadMs: 30_000,
   valueDepthMax: 64,
   unflushedBytesMax: 256 * MiB,
-  flushMs: 200,
+  flushMs: 1000,
   flushBytes: 24 * MiB,
   journalSegmentBytes: 64 * MiB,
   sqlRowsMax: 10_000,
