@@ -3,6 +3,7 @@ import type { Pipeline } from '../collector/pipeline.ts';
 import type { ReceiverStats } from '../collector/receiver/receiver-stats.ts';
 import type { WorkerPool } from '../collector/worker/pool.ts';
 import type { Store } from '../store/contract.ts';
+import { candidateInstruments } from './candidate-instruments.ts';
 import type { Instrument, Labels, NumberSample } from './instrument.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import { type StageSources, stageInstruments } from './stage-instruments.ts';
@@ -11,7 +12,7 @@ export interface MetricSources extends StageSources {
   readonly store: Pick<Store, 'writer' | 'setAsideRecords' | 'memory'>;
   readonly pipeline: Pick<Pipeline, 'stats'>;
   readonly admission: Pick<Admission, 'stats'>;
-  readonly pool: Pick<WorkerPool, 'stats'>;
+  readonly pool: Pick<WorkerPool, 'stats' | 'candidate'>;
   readonly http: () => ReceiverStats;
   readonly grpc: () => ReceiverStats;
   /** Open connections by listener. */
@@ -124,6 +125,7 @@ export const instruments: readonly Instrument<MetricSources>[] = [
     help: 'Bytes of known blocks, which were not scanned again',
     read: ({ pipeline }) => pipeline.stats().memo.bytesSpared,
   }),
+  ...candidateInstruments,
   number('gauge', {
     name: 'spanledger.worker.threads',
     unit: '{thread}',

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Invalid } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
+import type { RuleChoice } from '../redaction-rules/choose.ts';
 import { rotateKey } from '../redaction-rules/key.ts';
 import { openRules } from './rule-keeper.ts';
 
@@ -19,6 +21,12 @@ tests:
   must_not_match: [badge]
 `;
 
+const settings = (redaction: RuleChoice, folder: string) => ({
+  redaction,
+  redactionKeyFile: join(folder, 'redaction.key'),
+  candidate: undefined,
+});
+
 test('a new set is used, an unchanged or a bad one is not, and the log says why', async () => {
   const packsDir = mkdtempSync(join(tmpdir(), 'packs-'));
   const lines: string[] = [];
@@ -31,7 +39,7 @@ test('a new set is used, an unchanged or a bad one is not, and the log says why'
   try {
     mkdirSync(join(packsDir, 'mine'));
     write(rule(1, 'badge-[0-9]{4}'));
-    const rules = await openRules({ packs: [], packsDir, content: 'keep' }, join(packsDir, 'key'));
+    const rules = await openRules(settings({ packs: [], packsDir, content: 'keep' }, packsDir));
     const first = rules.current().name;
     const reload = () =>
       rules.reload(async ({ ruleSet }) => {
@@ -60,8 +68,9 @@ test('another epoch of the key is used; a key that is wrong or gone is not, nor 
   const log: Log = { debug: note, info: note, warn: note, error: note };
   const file = join(folder, 'redaction.key');
   try {
-    const choice = { packs: [], packsDir: undefined, content: 'keep' } as const;
-    const rules = await openRules(choice, file);
+    const rules = await openRules(
+      settings({ packs: [], packsDir: undefined, content: 'keep' }, folder),
+    );
     const used: string[] = [];
     const reload = () =>
       rules.reload(async ({ redactionKey }) => {
@@ -80,6 +89,40 @@ test('another epoch of the key is used; a key that is wrong or gone is not, nor 
     expect(used).toEqual(['k2']);
     expect(lines.filter((line) => line.includes('the old ones stay'))).toHaveLength(2);
     expect(existsSync(file)).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a candidate is read again, too; a wrong one stops a start and not a reload', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'candidate-'));
+  const lines: string[] = [];
+  const note = (_: object, text: string): void => void lines.push(text);
+  const log: Log = { debug: note, info: note, warn: note, error: note };
+  const write = (text: string): void => writeFileSync(join(folder, 'mine', 'badge.yaml'), text);
+  try {
+    mkdirSync(join(folder, 'mine'));
+    write(rule(1, 'badge-[0-9]{4}'));
+    const live: RuleChoice = { packs: [], packsDir: undefined, content: 'keep' };
+    const candidate = { choice: { ...live, packsDir: folder }, share: 0.5 };
+    const all = { ...settings(live, folder), candidate };
+    const rules = await openRules(all);
+    const first = rules.inForce();
+    expect(first.candidate?.ruleSet.rules.some(({ id }) => id === 'mine.badge')).toBe(true);
+    expect(first.ruleSet.rules.some(({ id }) => id === 'mine.badge')).toBe(false);
+    write(rule(2, 'badge-[0-9]{4,6}'));
+    const used: unknown[] = [];
+    await rules.reload(async (inForce) => void used.push(inForce), log);
+    expect(used).toEqual([rules.inForce()]);
+    expect(rules.inForce().ruleSet.name).toBe(first.ruleSet.name);
+    expect(rules.inForce().candidate?.ruleSet.name).not.toBe(first.candidate?.ruleSet.name);
+    write('not a rule');
+    await rules.reload(async (inForce) => void used.push(inForce), log);
+    expect([used.length, lines.at(-1)]).toEqual([
+      1,
+      'candidate rules are wrong; the old ones stay',
+    ]);
+    await expect(openRules(all)).rejects.toThrow(Invalid);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,13 +1,19 @@
 import type { RedactionInForce } from '../collector/worker/messages.ts';
 import { Invalid } from '../model/errors.ts';
-import type { Log } from '../model/log.ts';
-import { chooseRules, type RuleChoice } from '../redaction-rules/choose.ts';
-import { openRedactionKey, type RedactionKey, readKeyEpochs } from '../redaction-rules/key.ts';
+import type { Log, LogFields } from '../model/log.ts';
+import { chooseRules } from '../redaction-rules/choose.ts';
+import {
+  newestEpoch,
+  openRedactionKey,
+  type RedactionKey,
+  readKeyEpochs,
+} from '../redaction-rules/key.ts';
 import { packOf } from '../redaction-rules/packs.ts';
 import type { RuleSet } from '../redaction-rules/rule.ts';
 import type { Store } from '../store/contract.ts';
+import type { Config } from './config.ts';
 
-/** The rule set and the epoch of the key in force. */
+/** The rule set and the epoch of the key in force, and the candidate behind them. */
 export interface RuleKeeper {
   current(): RuleSet;
   inForce(): RedactionInForce;
@@ -45,50 +51,80 @@ export async function recordRules(
   }
 }
 
-/** @throws Invalid where the choice, a rule file or the key is wrong. */
-export async function openRules(choice: RuleChoice, keyFile: string): Promise<RuleKeeper> {
-  const redactionKey = openRedactionKey(keyFile);
-  let inForce: RedactionInForce = { ruleSet: await chooseRules(choice), redactionKey };
+type RedactionSettings = Pick<Config, 'redaction' | 'redactionKeyFile' | 'candidate'>;
+
+/** @throws Invalid where a choice, a rule file or the key is wrong. */
+export async function openRules(settings: RedactionSettings): Promise<RuleKeeper> {
+  const { redaction, redactionKeyFile } = settings;
+  let inForce: RedactionInForce = {
+    redactionKey: openRedactionKey(redactionKeyFile),
+    ruleSet: await chooseRules(redaction),
+    candidate: await chooseCandidate(settings),
+  };
   return {
     current: () => inForce.ruleSet,
     inForce: () => inForce,
     async reload(use, log) {
-      const { ruleSet, redactionKey: key } = inForce;
-      const nextKey = await unlessWrong(log, 'redaction key', async () => newestEpoch(keyFile));
-      const nextRules = await unlessWrong(log, 'redaction rules', () => chooseRules(choice));
-      const isNewKey = nextKey !== undefined && !isSame(nextKey, key);
-      const isNewSet = nextRules !== undefined && nextRules.digest !== ruleSet.digest;
-      if (!isNewKey && !isNewSet) return;
-      inForce = {
-        ruleSet: isNewSet ? nextRules : ruleSet,
-        redactionKey: isNewKey ? nextKey : key,
+      const old = inForce;
+      const orOld = unlessWrong(log);
+      const next: RedactionInForce = {
+        // Never makes a key: one that vanished under a running server is a fault.
+        redactionKey: await orOld('redaction key is', old.redactionKey, async () =>
+          newestEpoch(readKeyEpochs(redactionKeyFile)),
+        ),
+        ruleSet: await orOld('redaction rules are', old.ruleSet, () => chooseRules(redaction)),
+        candidate: await orOld('candidate rules are', old.candidate, () =>
+          chooseCandidate(settings),
+        ),
       };
-      await use(inForce);
-      if (isNewSet) log.info({ rules: nextRules.name }, 'redaction rules were read again');
-      if (isNewKey) log.info({ epoch: nextKey.kid }, 'another epoch of the redaction key is used');
+      const changes = changesBetween(old, next);
+      if (changes.length === 0) return;
+      inForce = next;
+      await use(next);
+      for (const { fields, text } of changes) log.info(fields, text);
     },
   };
 }
 
-/** Undefined after a fault, which is logged. */
-async function unlessWrong<T>(
-  log: Log,
-  what: string,
-  read: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    const { code, message } = error;
-    log.error({ code, problem: message }, `${what} wrong; the old ones stay`);
-    return undefined;
-  }
+async function chooseCandidate({ candidate }: RedactionSettings) {
+  if (candidate === undefined) return undefined;
+  return { ruleSet: await chooseRules(candidate.choice), share: candidate.share };
 }
 
-/** Never makes a key: one that vanished under a running server is a fault. */
-function newestEpoch(keyFile: string): RedactionKey | undefined {
-  return readKeyEpochs(keyFile).at(-1);
+/** Reads something anew; after a fault, which is logged, the old one stays. */
+function unlessWrong(log: Log) {
+  return async <T>(what: string, old: T, read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      const { code, message } = error;
+      log.error({ code, problem: message }, `${what} wrong; the old ones stay`);
+      return old;
+    }
+  };
+}
+
+interface Change {
+  readonly fields: LogFields;
+  readonly text: string;
+}
+
+function changesBetween(old: RedactionInForce, next: RedactionInForce): readonly Change[] {
+  const { ruleSet, redactionKey, candidate } = next;
+  const changes: Change[] = [];
+  if (ruleSet.digest !== old.ruleSet.digest) {
+    changes.push({ fields: { rules: ruleSet.name }, text: 'redaction rules were read again' });
+  }
+  if (!isSame(redactionKey, old.redactionKey)) {
+    const fields = { epoch: redactionKey.kid };
+    changes.push({ fields, text: 'another epoch of the redaction key is used' });
+  }
+  if (candidate?.ruleSet.digest !== old.candidate?.ruleSet.digest) {
+    const fields = { rules: candidate?.ruleSet.name };
+    changes.push({ fields, text: 'candidate rules were read again' });
+  }
+  return changes;
 }
 
 function isSame(a: RedactionKey, b: RedactionKey): boolean {

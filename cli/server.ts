@@ -71,7 +71,7 @@ async function build(
   const { limits, host } = config;
   const { log, clock } = tools;
   const door = openDoor(config.door);
-  const rules = await openRules(config.redaction, config.redactionKeyFile);
+  const rules = await openRules(config);
   const pool = startWorkers(config, rules, log);
   opened.push(() => pool.close());
   const parts = importParts();
@@ -113,7 +113,7 @@ async function build(
   const counting = { store, pipeline, admission, pool, otlp, grpc, figures, limits, listeners };
   const sources = metricSources({ ...counting, ruleSet: () => rules.current().name });
   const app = make.createQueryApp(
-    queryDeps(config, door, tools, store, state, lazyMetrics(sources)),
+    queryDeps(config, door, tools, store, state, pool, lazyMetrics(sources)),
   );
   const bound = { host, port: config.port, tls: door.tls, connectionsMax: limits.connectionsMax };
   const main = await make.listenQuery({ ...bound, app, otlp: otlp.handle });
@@ -171,6 +171,7 @@ function queryDeps(
   { log, clock, uiDir }: ServerTools,
   store: Store,
   state: State,
+  pool: Pick<WorkerPool, 'candidate'>,
   metrics: () => Promise<string>,
 ): QueryDeps {
   return {
@@ -182,6 +183,7 @@ function queryDeps(
       return state.ready() ? 'ready' : 'starting';
     },
     reprice: repriceWith(config, store),
+    candidate: () => pool.candidate(),
     metrics,
     log,
     uiDir,

@@ -159,3 +159,5 @@ export const traceStateEntriesMax = 32;
 export const keyEpochsMax = 999;
 /** Different values that `rules dry-run` tells apart; more are counted as hits only. */
 export const comparedValuesMax = 200_000;
+/** Bytes that a candidate rule set may look at beyond its share; longer texts it never sees. */
+export const candidateBurstBytes = 1024 * KiB;

@@ -45,6 +45,7 @@ export function fakeDeps(changes: Partial<QueryDeps> = {}): {
       const models = [{ provider: 'openai', model: 'gpt-5', ...sums }];
       return { priceVersion: 'v1', models, next: request.after === undefined ? '7' : undefined };
     },
+    candidate: () => undefined,
     metrics: async () => '# HELP spanledger_spans_total Spans.\n',
     log: { debug: log, info: log, warn: log, error: log },
     uiDir: undefined,

@@ -1,12 +1,14 @@
 /** The native API, the probes and the UI as one Hono app. It opens no socket: see `listen.ts`. */
 import { type Context, Hono } from 'hono';
 import type { Authorize, Scope } from '../model/access.ts';
+import type { CandidateReport } from '../model/candidate.ts';
 import { Invalid, Missing } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import { nearestName } from '../model/nearest.ts';
 import type { Readiness, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
 import type { StoreReader } from '../store/contract.ts';
+import { candidateRoute } from './api/candidate-route.ts';
 import { probeRoutes } from './api/probe-routes.ts';
 import { type Reprice, repriceRoute } from './api/reprice-route.ts';
 import type { SqlLimits } from './api/request-schemas.ts';
@@ -29,6 +31,8 @@ export interface QueryDeps {
   readonly status: () => ServerStatus;
   readonly readiness: () => Readiness;
   readonly reprice: Reprice;
+  /** What a candidate rule set did so far; undefined where there is none. */
+  readonly candidate: () => CandidateReport | undefined;
   /** Prometheus text format 0.0.4. */
   readonly metrics: () => Promise<string>;
   readonly log: Log;
@@ -70,6 +74,7 @@ function createRoutes(deps: QueryDeps): readonly Route[] {
     traceRoute({ reader, fresh }),
     sessionListRoute({ reader, fresh }),
     repriceRoute(deps.reprice, fresh),
+    candidateRoute(deps.candidate),
     statusRoute(readStatus),
     schemaRoute(reader),
     liveRoute(createLiveStatus(readStatus, deps.clock, deps.log)),

@@ -52,7 +52,7 @@ export function defaultKeyPath(env: Readonly<Record<string, string | undefined>>
  */
 export function openRedactionKey(path: string): RedactionKey {
   if (readBytes(path) === undefined) createKey(path);
-  return newest(readKeyEpochs(path));
+  return newestEpoch(readKeyEpochs(path));
 }
 
 /**
@@ -93,7 +93,8 @@ export function rotateKey(path: string): readonly RedactionKey[] {
   return readKeyEpochs(path);
 }
 
-function newest(epochs: readonly RedactionKey[]): RedactionKey {
+/** The one in force. */
+export function newestEpoch(epochs: readonly RedactionKey[]): RedactionKey {
   const last = epochs.at(-1);
   assert(last !== undefined, 'a key without epochs');
   return last;

@@ -1,5 +1,7 @@
+import type { CandidateCounts } from '../../model/candidate.ts';
 import type { PriceOverride } from '../../model/cost.ts';
 import type { Limits } from '../../model/limits.ts';
+import type { CandidateSet } from '../../redaction-rules/compare/behind.ts';
 import type { RuleSet } from '../../redaction-rules/engine.ts';
 import type { RedactionKey } from '../../redaction-rules/key.ts';
 import type { BatchJob, BatchOutcome, FailedBatch } from '../process-batch.ts';
@@ -8,6 +10,8 @@ import type { BatchJob, BatchOutcome, FailedBatch } from '../process-batch.ts';
 export interface RedactionInForce {
   readonly ruleSet: RuleSet;
   readonly redactionKey: RedactionKey;
+  /** Tried behind it. */
+  readonly candidate?: CandidateSet | undefined;
 }
 
 export interface WorkerData extends RedactionInForce {
@@ -33,4 +37,9 @@ export type WorkerRequest = GroupRequest | RulesRequest;
 /** Groups are answered in the order they were asked in, an outcome for each job. */
 export type WorkerReply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'processed'; readonly outcomes: readonly (BatchOutcome | FailedBatch)[] };
+  | {
+      readonly kind: 'processed';
+      readonly outcomes: readonly (BatchOutcome | FailedBatch)[];
+      /** What a candidate rule set found in the texts of the group. */
+      readonly candidate?: CandidateCounts | undefined;
+    };

@@ -3,7 +3,8 @@ import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Unavailable } from '../../model/errors.ts';
 import type { Log } from '../../model/log.ts';
-import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
+import { builtinRuleSet, builtinRules } from '../../redaction-rules/generated/rule-set.ts';
+import { pickPacks } from '../../redaction-rules/packs.ts';
 import { readRows } from '../../test/tapes/read-rows.ts';
 import type { BatchJob } from '../process-batch.ts';
 import { createWorkerPool, type WorkerPool } from './pool.ts';
@@ -84,6 +85,34 @@ test('new rules hold for what is given after them, and in threads that are born 
   }, 10_000);
 });
 
+describe('a candidate rule set', () => {
+  const personal = pickPacks(builtinRules, ['personal']);
+  const candidate = { ruleSet: pickPacks(builtinRules, ['secrets']), share: 1 };
+
+  test('is counted behind the live one, and anew when either changes', async () => {
+    const pool = openPool(1);
+    expect(pool.candidate()).toBeUndefined();
+    pool.setRules({ ruleSet: personal, redactionKey, candidate });
+    expect(pool.candidate()).toMatchObject({ texts: 0, rules: [] });
+    await pool.run(job(7, 2, 'to a@example.org'));
+    expect(pool.candidate()).toMatchObject({
+      live: personal.name,
+      candidate: candidate.ruleSet.name,
+      failures: 0,
+      rules: [{ rule: 'personal.email', hits: 0, liveHits: 2, onlyLive: 2 }],
+    });
+    await pool.run(job(8, 1, 'to a@example.org'));
+    expect(pool.candidate()?.rules).toMatchObject([{ liveHits: 3, onlyLive: 3 }]);
+    pool.setRules({ ruleSet: personal, redactionKey, candidate: { ...candidate, share: 0.5 } });
+    expect(pool.candidate()).toMatchObject({ share: 0.5, rules: [{ liveHits: 3 }] });
+    pool.setRules({ ruleSet: builtinRuleSet, redactionKey, candidate });
+    expect(pool.candidate()).toMatchObject({ live: builtinRuleSet.name, texts: 0, rules: [] });
+    pool.setRules({ ruleSet: builtinRuleSet, redactionKey });
+    await pool.run(job(9, 1));
+    expect(pool.candidate()).toBeUndefined();
+  });
+});
+
 const redactionKey = { kid: 'k1', root: new Uint8Array(32).fill(7) };
 
 function openPool(threads: number): WorkerPool {
@@ -104,11 +133,11 @@ function settled(promise: Promise<unknown>): Promise<unknown> {
   return promise.catch((error: unknown) => error);
 }
 
-function job(seed: number, spans: number): BatchJob {
+function job(seed: number, spans: number, name = 'x'): BatchJob {
   const list = Array.from({ length: spans }, (_, index) => ({
     traceId: String(seed).repeat(32),
     spanId: (index + 1).toString(16).padStart(16, '0'),
-    name: 'x',
+    name,
   }));
   const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: list }] }] });
   return { batchId: 'b', signal: 'traces', encoding: 'json', body: new TextEncoder().encode(body) };

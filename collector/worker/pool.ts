@@ -1,7 +1,9 @@
+import type { CandidateReport } from '../../model/candidate.ts';
 import { Unavailable } from '../../model/errors.ts';
 import { groupBytesMax, restartMsMax, retryAfterMs } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
 import type { BatchJob, BatchOutcome } from '../process-batch.ts';
+import { CandidateTotals } from './candidate-totals.ts';
 import { JobQueue } from './job-queue.ts';
 import type { RedactionInForce, WorkerData } from './messages.ts';
 import { Thread } from './thread.ts';
@@ -23,6 +25,8 @@ export interface WorkerPool {
   ready(): Promise<void>;
   /** Every thread changes to this between two groups; batches under way keep the old. */
   setRules(inForce: RedactionInForce): void;
+  /** What the candidate rule set did so far; undefined where there is none. */
+  candidate(): CandidateReport | undefined;
   stats(): { readonly threads: number; readonly waiting: number; readonly crashes: number };
   close(): Promise<void>;
 }
@@ -44,6 +48,7 @@ class Pool implements WorkerPool {
   readonly #readies: readonly PromiseWithResolvers<void>[];
   readonly #queue = new JobQueue();
   #data: WorkerData;
+  readonly #candidate: CandidateTotals;
   readonly #log: Log;
   readonly #timers = new Set<NodeJS.Timeout>();
   #crashes = 0;
@@ -52,6 +57,7 @@ class Pool implements WorkerPool {
 
   constructor(threads: number, data: WorkerData, log: Log) {
     this.#data = data;
+    this.#candidate = new CandidateTotals(data);
     this.#log = log;
     this.#readies = Array.from({ length: threads }, () => Promise.withResolvers<void>());
     // Only a start waits for it; later a death is told by the log and by the batches it failed.
@@ -74,7 +80,12 @@ class Pool implements WorkerPool {
 
   setRules(inForce: RedactionInForce): void {
     this.#data = { ...this.#data, ...inForce };
+    this.#candidate.begin(inForce);
     for (const thread of this.#threads) thread?.setRules(inForce);
+  }
+
+  candidate(): CandidateReport | undefined {
+    return this.#candidate.report();
   }
 
   stats(): ReturnType<WorkerPool['stats']> {
@@ -95,7 +106,8 @@ class Pool implements WorkerPool {
     const ready = this.#readies[place];
     return new Thread(this.#data, {
       ready: () => ready?.resolve(),
-      answered: () => {
+      answered: (candidate) => {
+        if (candidate !== undefined) this.#candidate.add(candidate);
         this.#crashesInARow = 0;
         this.#giveOut();
       },

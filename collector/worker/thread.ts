@@ -1,5 +1,6 @@
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import type { CandidateCounts } from '../../model/candidate.ts';
 import { Bug } from '../../model/errors.ts';
 import type { BatchJob } from '../process-batch.ts';
 import type { WaitingJob } from './job-queue.ts';
@@ -8,7 +9,7 @@ import type { RedactionInForce, WorkerData, WorkerReply, WorkerRequest } from '.
 export interface ThreadEvents {
   readonly ready: (thread: Thread) => void;
   /** A group came back, and its jobs are settled. */
-  readonly answered: (thread: Thread) => void;
+  readonly answered: (candidate: CandidateCounts | undefined) => void;
   readonly died: (thread: Thread, cause: string) => void;
 }
 
@@ -28,7 +29,7 @@ export class Thread {
         return;
       }
       this.#settle(reply.outcomes);
-      events.answered(this);
+      events.answered(reply.candidate);
     });
     this.#worker.on('error', (error) => {
       events.died(this, error instanceof Error ? error.name : 'error');

@@ -71,6 +71,7 @@ describe('/openapi.json', () => {
       'GET /api/v1/traces/{id}',
       'GET /api/v1/sessions',
       'POST /api/v1/reprice',
+      'GET /api/v1/redaction/candidate',
       'GET /api/v1/status',
       'GET /api/v1/schema',
       'GET /api/v1/live',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { answerSchemas, type statusAnswer } from './schemas.ts';
 import type * as wire from './wire.ts';
+import type { CandidateAnswer } from './wire-candidate.ts';
 import type { RepriceAnswer } from './wire-reprice.ts';
 
 type DeepReadonly<T> = T extends (infer Item)[]
@@ -42,6 +43,7 @@ const equalities: {
   StatusAnswer: true,
   SqlAnswer: true,
   RepriceAnswer: true,
+  CandidateAnswer: true,
   SchemaAnswer: true,
   ErrorAnswer: true,
 };
@@ -64,6 +66,7 @@ interface Wires {
   readonly StatusAnswer: wire.StatusAnswer;
   readonly SqlAnswer: wire.SqlAnswer;
   readonly RepriceAnswer: RepriceAnswer;
+  readonly CandidateAnswer: CandidateAnswer;
   readonly SchemaAnswer: wire.SchemaAnswer;
   readonly ErrorAnswer: wire.ErrorAnswer;
 }

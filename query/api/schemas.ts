@@ -3,6 +3,7 @@
  * They document and are used by tests; an answer is not validated again on its way out.
  */
 import { z } from 'zod';
+import { candidateAnswer } from './candidate-schemas.ts';
 import { repriceAnswer } from './reprice-schemas.ts';
 import {
   assessmentRow,
@@ -144,6 +145,7 @@ export const answerSchemas = {
   StatusAnswer: statusAnswer,
   SqlAnswer: sqlAnswer,
   RepriceAnswer: repriceAnswer,
+  CandidateAnswer: candidateAnswer,
   SchemaAnswer: schemaAnswer,
   ErrorAnswer: errorAnswer,
 } as const;

@@ -1,26 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { RuleComparison } from '../../model/candidate.ts';
 import { createPseudonymiser } from '../pseudonym.ts';
 import { engineVersion, type RuleSet } from '../rule.ts';
 import { type Hit, unscannedHit } from '../scan/hit.ts';
 import { createFinder, type FieldBytes, type Findings } from './finder.ts';
-
-/** What two sets found of one rule. A rule may be in one of them alone, or in two versions. */
-export interface RuleComparison {
-  readonly rule: string;
-  /** Undefined where the rule is not in that set. */
-  readonly candidateVersion: number | undefined;
-  readonly liveVersion: number | undefined;
-  readonly candidateAction: string | undefined;
-  readonly liveAction: string | undefined;
-  /** Places that the rule found in the candidate set; in the live set. */
-  readonly hits: number;
-  readonly liveHits: number;
-  /** Of `hits`: some rule of the live set hides at least a part of the place; none does. */
-  readonly both: number;
-  readonly onlyCandidate: number;
-  /** Of `liveHits`: nothing of the candidate set hides any of the place. */
-  readonly onlyLive: number;
-}
 
 export interface SetComparison {
   /** Finds in one field what either set finds. */

@@ -143,7 +143,12 @@ yours with the id of one of ours replaces it unless that one is locked. With a \
 compares a candidate set with the live one over JSON lines and prints counts alone: for each rule its hits and different values, how many of the hits
 the live set hides too (at least in part), how many only the candidate finds, and how many of the live set's the candidate would no longer hide. What is not
 said of the candidate (\`--candidate-packs\`, \`--candidate-policy\`, \`--candidate-actions\`) is as in the live set. Both are asked what they find at first sight, before anything is
-replaced. There is no mode that stores the text and only reports: a rule's action \`keep\` is a choice for one rule, made in the settings.
+replaced.
+
+The same behind a running server: \`redaction.candidate.packs\`, \`.packs_dir\`, \`.policy\`, \`.actions\` name the candidate (read again at \`kill -HUP\`), and the worker threads compare
+\`redaction.candidate.share\` of the bytes of the texts that come, 1 % unless told otherwise; a compared text is scanned by both sets once more. \`GET /api/v1/redaction/candidate\`
+and the metrics \`spanledger_redact_candidate_*\` show the counts since the start or the last change of either set. What is stored and answered to senders
+does not depend on the candidate. There is no mode that stores the text and only reports: a rule's action \`keep\` is a choice for one rule, made in the settings.
 `;
 
 const sql = `## Ask

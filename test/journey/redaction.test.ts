@@ -40,7 +40,12 @@ beforeAll(async () => {
   const packs = join(made.folder, 'packs');
   place = {
     ...made,
-    environment: { ...made.environment, SPANLEDGER_REDACTION_PACKS_DIR: packs },
+    environment: {
+      ...made.environment,
+      SPANLEDGER_REDACTION_PACKS_DIR: packs,
+      SPANLEDGER_REDACTION_CANDIDATE_PACKS: 'uk',
+      SPANLEDGER_REDACTION_CANDIDATE_SHARE: '1',
+    },
   };
   mkdirSync(join(packs, 'mine'), { recursive: true });
   writeRule(rule(1, 'FIRST'));
@@ -98,6 +103,19 @@ it('another epoch of the key begins at SIGHUP, and the old one can still be told
     text: await nameOf('someone@example.org'),
     epochs: { k1: before },
   });
+});
+
+it('a candidate set is counted behind the live one, without a word of what was sent', async () => {
+  expect(await nameOf('someone@example.org')).toMatch(/^\[EMAIL~k2~/);
+  const answer = await (await fetch(`${server.main}/api/v1/redaction/candidate`)).text();
+  const { rules } = JSON.parse(answer);
+  const email = rules.find(({ rule }: { rule: string }) => rule === 'personal.email');
+  expect(email).toMatchObject({ hits: 0, only_candidate: 0, candidate_version: null });
+  expect(email.only_live).toBeGreaterThan(0);
+  expect(answer).not.toContain('example.org');
+  const metrics = await (await fetch(`${server.main}/metrics`)).text();
+  expect(metrics).toMatch(/^spanledger_redact_candidate_missed_total\{rule="personal.email"\} \d/m);
+  expect(metrics).toMatch(/^spanledger_redact_candidate_compared_bytes_total [1-9]/m);
 });
 
 it('the statements of the page tell sets and rules apart', async () => {

@@ -1,10 +1,9 @@
 import { Invalid } from '../../../model/errors.ts';
 import { comparedValuesMax } from '../../../model/limits.ts';
+import { candidateRow } from '../../../query/api/candidate-route.ts';
+import type { CandidateRow } from '../../../query/api/wire-candidate.ts';
 import { chooseRules } from '../../../redaction-rules/choose.ts';
-import {
-  createComparison,
-  type RuleComparison,
-} from '../../../redaction-rules/compare/comparison.ts';
+import { createComparison } from '../../../redaction-rules/compare/comparison.ts';
 import type { Config } from '../../config.ts';
 import { table } from '../../text-table.ts';
 import { readTexts } from './scan.ts';
@@ -31,7 +30,7 @@ export async function dryRun({ redaction, candidate }: Config, asJson: boolean):
   const { byRule, isComplete } = comparison.values();
   const rules = comparison
     .rows()
-    .map((row) => ({ ...wireRow(row), values: byRule.get(row.rule) ?? 0 }));
+    .map((row) => ({ ...candidateRow(row), values: byRule.get(row.rule) ?? 0 }));
   const outcome = {
     live: live.name,
     candidate: tried.name,
@@ -43,22 +42,7 @@ export async function dryRun({ redaction, candidate }: Config, asJson: boolean):
   return exitCode;
 }
 
-function wireRow(row: RuleComparison) {
-  return {
-    rule: row.rule,
-    candidate_version: row.candidateVersion ?? null,
-    live_version: row.liveVersion ?? null,
-    candidate_action: row.candidateAction ?? null,
-    live_action: row.liveAction ?? null,
-    hits: row.hits,
-    live_hits: row.liveHits,
-    both: row.both,
-    only_candidate: row.onlyCandidate,
-    only_live: row.onlyLive,
-  };
-}
-
-type Row = ReturnType<typeof wireRow> & { readonly values: number };
+type Row = CandidateRow & { readonly values: number };
 
 interface Outcome {
   readonly live: string;
