@@ -11,7 +11,7 @@ export const candidateInstruments: readonly Instrument<CandidateSources>[] = [
   {
     name: 'spanledger.redact.candidate.hits',
     unit: '{hit}',
-    help: 'What the candidate rules found, by whether the live rules hide any of it (`hidden`, `shown`)',
+    help: 'Found by the candidate rules, and what the live rules do there: `hidden`, `shown`',
     kind: 'counter',
     labels: ['rule', 'live'],
     read: ({ pool }) =>
