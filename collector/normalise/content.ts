@@ -251,7 +251,7 @@ function setScannedPreview(
       writeAscii(block, '\n');
       left--;
     }
-    left -= writeUnescaped(block, reader.view.bytes, texts[i] ?? 0, texts[i + 1] ?? 0, left);
+    left -= writeUnescaped(block, reader.view, texts[i] ?? 0, texts[i + 1] ?? 0, left);
   }
   preview.setHeap(row, at, block.heapUsed - at);
 }

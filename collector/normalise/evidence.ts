@@ -1,4 +1,4 @@
-import { EVENT_NAME, EVENT_NEXT, SCOPE_NAME, VALUE_KEY } from '../../model/tape.ts';
+import { EVENT_NAME, EVENT_NEXT, SCOPE_NAME } from '../../model/tape.ts';
 import { findKey, findPrefix } from './key-table.ts';
 import { noRank, type Plan, targetNames } from './plan.ts';
 import { type TapeView, textAt, wordAt } from './tape-view.ts';
@@ -9,13 +9,17 @@ export interface Evidence {
   readonly slots: Uint32Array;
   /** Where the heap holds the text of that value as it is; 0 where nowhere. */
   readonly places: Uint32Array;
-  readonly touched: number[];
+  /** Numbers of the keys that are there, and how many. */
+  readonly touched: Uint16Array;
+  touchedCount: number;
   /** Value records by number of the prefix in `Plan.lists`. */
   readonly lists: readonly number[][];
   /** True where any of `lists` holds something. */
   hasLists: boolean;
   /** By number of the target, the strongest source of which anything is here, or `noRank`. */
   readonly first: Uint8Array;
+  /** The targets that have a source here, a bit for each. */
+  readonly present: Int32Array;
   /** True where any target has a source here. */
   hasAny: boolean;
   /** Known events in order: number in `Plan.events`, event record. */
@@ -28,10 +32,12 @@ export function createEvidence(plan: Plan): Evidence {
   return {
     slots: new Uint32Array(plan.keys.lengths.length),
     places: new Uint32Array(plan.keys.lengths.length),
-    touched: [],
+    touched: new Uint16Array(plan.keys.lengths.length),
+    touchedCount: 0,
     lists: Array.from(plan.lists.lengths, () => []),
     hasLists: false,
     first: new Uint8Array(targetNames().length).fill(noRank),
+    present: new Int32Array((targetNames().length + 31) >>> 5),
     hasAny: false,
     events: [],
     scopes: 0,
@@ -39,10 +45,14 @@ export function createEvidence(plan: Plan): Evidence {
 }
 
 export function forget(evidence: Evidence): void {
-  for (const slot of evidence.touched) evidence.slots[slot] = 0;
-  evidence.touched.length = 0;
-  evidence.events.length = 0;
-  if (evidence.hasAny) evidence.first.fill(noRank);
+  const { slots, touched, first, present } = evidence;
+  for (let i = 0; i < evidence.touchedCount; i++) slots[touched[i] ?? 0] = 0;
+  evidence.touchedCount = 0;
+  if (evidence.events.length > 0) evidence.events.length = 0;
+  if (evidence.hasAny) {
+    for (let target = 0; target < first.length; target++) first[target] = noRank;
+    for (let word = 0; word < present.length; word++) present[word] = 0;
+  }
   evidence.hasAny = false;
   if (!evidence.hasLists) return;
   for (const list of evidence.lists) list.length = 0;
@@ -57,25 +67,34 @@ export function noteScope(evidence: Evidence, plan: Plan, view: TapeView, scope:
   evidence.scopes = bits.reduce((sum, bit) => sum | bit, 0);
 }
 
+/** Of the meaning of a key: it is no key of `Plan.keys` but begins as one of `Plan.lists`. */
+const isOfList = 1 << 20;
+
+/** What the dialects know of a key: its number among the keys or lists, or 0. */
+export function keyMeaning(plan: Plan, bytes: Uint8Array, start: number, length: number): number {
+  const slot = findKey(plan.keys, bytes, start, length);
+  if (slot !== 0) return slot;
+  const list = findPrefix(plan.lists, bytes, start, length);
+  return list === 0 ? 0 : isOfList | list;
+}
+
+/** An attribute whose key means something. */
 export function noteAttribute(
   evidence: Evidence,
   plan: Plan,
-  view: TapeView,
+  meaning: number,
   record: number,
   place: number,
 ): void {
-  const start = wordAt(view, record + VALUE_KEY);
-  const length = wordAt(view, record + VALUE_KEY + 1);
-  const slot = findKey(plan.keys, view.bytes, start, length);
-  if (slot !== 0) {
-    evidence.slots[slot] = record;
-    evidence.places[slot] = place;
-    evidence.touched.push(slot);
-    noteRules(evidence, plan.keyRules[slot]);
+  if (meaning === 0) return;
+  if (meaning < isOfList) {
+    if (evidence.slots[meaning] === 0) evidence.touched[evidence.touchedCount++] = meaning;
+    evidence.slots[meaning] = record;
+    evidence.places[meaning] = place;
+    noteRules(evidence, plan.keyRules[meaning]);
     return;
   }
-  const list = findPrefix(plan.lists, view.bytes, start, length);
-  if (list === 0) return;
+  const list = meaning ^ isOfList;
   const records = evidence.lists[list];
   // All keys of a list are worth the same.
   if (records?.length === 0) noteRules(evidence, plan.listRules[list]);
@@ -101,11 +120,13 @@ export function noteEvents(evidence: Evidence, plan: Plan, view: TapeView, first
 function noteRules(evidence: Evidence, rules: Uint16Array | undefined): void {
   if (rules === undefined || rules.length === 0) return;
   evidence.hasAny = true;
-  const { first } = evidence;
+  const { first, present } = evidence;
   for (let i = 0; i < rules.length; i++) {
     const rule = rules[i] ?? 0;
     const target = rule >>> 8;
     const rank = rule & 255;
-    if (rank < (first[target] ?? 0)) first[target] = rank;
+    if (rank >= (first[target] ?? 0)) continue;
+    first[target] = rank;
+    present[target >>> 5] = (present[target >>> 5] ?? 0) | (1 << (target & 31));
   }
 }

@@ -13,6 +13,7 @@ import {
   VALUE_KIND,
   VALUE_NEXT,
 } from '../../model/tape.ts';
+import { needsEscape, wantsEscape, writeEscape } from './json-escape.ts';
 import { doubleValue, type TapeView, wordAt } from './tape-view.ts';
 
 /** Where JSON is written to: the heap of a row block, or scratch space. */
@@ -40,12 +41,7 @@ export type JsonStyle = 'lossless' | 'plain';
 const quote = 0x22;
 const comma = 0x2c;
 const dollar = 0x24;
-const backslash = 0x5c;
 const hexDigits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
-/** By byte: 1 where JSON wants it escaped. */
-const escapes = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 0x20 || byte === quote || byte === backslash ? 1 : 0,
-);
 /** Room is made for this much text at a time, as if every byte of it became `\u00XX`. */
 const chunkBytes = 4096;
 
@@ -150,22 +146,11 @@ function writeChunk(out: Heap, view: Source, start: number, end: number): void {
     }
     for (const stop = Math.min(end, from + 4); from < stop; from++) {
       const byte = bytes[from] ?? 0;
-      if (escapes[byte] === 0) heap[to++] = byte;
-      else to = writeEscape(heap, to, byte);
+      if (needsEscape(byte)) to = writeEscape(heap, to, byte);
+      else heap[to++] = byte;
     }
   }
   out.heapUsed = to;
-}
-
-/**
- * Whether one of four bytes is below a space, a quote or a backslash. A byte less what it must not
- * be borrows from its highest bit, which no ASCII byte has of itself.
- */
-export function wantsEscape(word: number): boolean {
-  const control = word - 0x20202020;
-  const quoted = (word ^ 0x22222222) - 0x01010101;
-  const slashed = (word ^ 0x5c5c5c5c) - 0x01010101;
-  return ((control | quoted | slashed) & ~word & 0x80808080) !== 0;
 }
 
 /** A signed 64-bit integer in decimal. */
@@ -181,6 +166,10 @@ export function writeInt64(out: Heap, low: number, high: number): void {
 
 /** An unsigned 64-bit integer in decimal, without a bigint. */
 export function writeUint64(out: Heap, low: number, high: number): void {
+  if (high === 0) {
+    writeUint32(out, low);
+    return;
+  }
   if (high < 0x200000) {
     writeAscii(out, String(high * 0x100000000 + low));
     return;
@@ -196,6 +185,20 @@ export function writeUint64(out: Heap, low: number, high: number): void {
   }
   writeAscii(out, String(quotient));
   writeAscii(out, String(rest).padStart(9, '0'));
+}
+
+function writeUint32(out: Heap, value: number): void {
+  out.ensureHeap(10);
+  const { heap } = out;
+  let end = out.heapUsed + 1;
+  for (let bound = 10; end < out.heapUsed + 10 && value >= bound; bound *= 10) end++;
+  let rest = value;
+  for (let at = end - 1; at >= out.heapUsed; at--) {
+    const tens = Math.floor(rest / 10);
+    heap[at] = 0x30 + rest - tens * 10;
+    rest = tens;
+  }
+  out.heapUsed = end;
 }
 
 /** Text that is known to be ASCII and to need no escape. */
@@ -255,39 +258,4 @@ function writeBase64(
 export function writeByte(out: Heap, byte: number): void {
   out.ensureHeap(1);
   out.heap[out.heapUsed++] = byte;
-}
-
-function writeEscape(heap: Uint8Array, at: number, byte: number): number {
-  heap[at] = backslash;
-  const short = shortEscape(byte);
-  heap[at + 1] = short;
-  if (short !== 0x75) return at + 2;
-  heap[at + 2] = 0x30;
-  heap[at + 3] = 0x30;
-  heap[at + 4] = hexDigits[byte >>> 4] ?? 0;
-  heap[at + 5] = hexDigits[byte & 15] ?? 0;
-  return at + 6;
-}
-
-/**
- * The letter after the backslash; `u` where JSON has no short form. Same choice as JSON.stringify.
- */
-function shortEscape(byte: number): number {
-  switch (byte) {
-    case quote:
-    case backslash:
-      return byte;
-    case 0x08:
-      return 0x62;
-    case 0x09:
-      return 0x74;
-    case 0x0a:
-      return 0x6e;
-    case 0x0c:
-      return 0x66;
-    case 0x0d:
-      return 0x72;
-    default:
-      return 0x75;
-  }
 }

@@ -1,31 +1,43 @@
-import { wantsEscape } from './json-bytes.ts';
+import type { Source } from './json-bytes.ts';
+import { wantsEscape } from './json-escape.ts';
 
 /** Deeper JSON is left to the parser, which has a limit of its own. */
 const depthMax = 60;
 
 const quote = 0x22;
 const backslash = 0x5c;
+const none = new Uint8Array(0);
+const noData = new DataView(none.buffer);
+/** By byte: 1 where it may follow a backslash and the escape ends there. */
+const shortEscapes = new Uint8Array(256);
+for (const letter of '"\\/bfnrt') shortEscapes[letter.charCodeAt(0)] = 1;
 
 /**
  * Walks over JSON text (RFC 8259) in place, and makes nothing. Every method answers false where the
- * text is not what it looks for; then the scan is over.
+ * text is not what it looks for; then the scan is over. Reused from text to text.
  */
 export class JsonScan {
-  readonly bytes: Uint8Array;
-  readonly #data: DataView;
-  readonly #end: number;
-  at: number;
+  bytes: Uint8Array = none;
+  at = 0;
+  #data: DataView = noData;
+  #end = 0;
   /** The latest string, without its quotes, as it is spelled. */
   stringStart = 0;
   stringEnd = 0;
   /** Whether the latest string holds any escape. */
   isEscaped = false;
 
-  constructor(bytes: Uint8Array, data: DataView, start: number, end: number) {
+  open({ bytes, data }: Source, start: number, end: number): void {
     this.bytes = bytes;
     this.#data = data;
     this.at = start;
     this.#end = end;
+  }
+
+  /** Lets the text go. */
+  close(): void {
+    this.bytes = none;
+    this.#data = noData;
   }
 
   get isAtEnd(): boolean {
@@ -129,7 +141,7 @@ export class JsonScan {
   /** Bytes after the backslash. Surrogates are left to the parser, which knows about pairs. */
   #escapeLength(at: number): number {
     const letter = at < this.#end ? (this.bytes[at] ?? 0) : 0;
-    if (letter !== 0x75) return '"\\/bfnrt'.includes(String.fromCharCode(letter)) ? 1 : 0;
+    if (letter !== 0x75) return shortEscapes[letter] ?? 0;
     if (at + 4 >= this.#end) return 0;
     for (let i = at + 1; i <= at + 4; i++) if (hexValue(this.bytes[i] ?? 0) < 0) return 0;
     const isSurrogate =

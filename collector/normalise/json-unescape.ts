@@ -1,4 +1,4 @@
-import type { Heap } from './json-bytes.ts';
+import type { Heap, Source } from './json-bytes.ts';
 import { hexValue } from './json-scan.ts';
 
 const backslash = 0x5c;
@@ -9,16 +9,27 @@ const backslash = 0x5c;
  */
 export function writeUnescaped(
   out: Heap,
-  source: Uint8Array,
+  { bytes: source, data }: Source,
   start: number,
   end: number,
   charactersMax: number,
 ): number {
   out.ensureHeap(charactersMax * 4);
-  const { heap } = out;
+  const { heap, heapView } = out;
   let to = out.heapUsed;
   let characters = 0;
+  const lastWord = end - 4;
+  const lastCount = charactersMax - 4;
   for (let at = start; at < end; ) {
+    while (at <= lastWord && characters <= lastCount) {
+      const word = data.getInt32(at, true);
+      if (!isPlain(word)) break;
+      heapView.setInt32(to, word, true);
+      characters += 4;
+      to += 4;
+      at += 4;
+    }
+    if (at >= end) break;
     const byte = source[at] ?? 0;
     const isContinuation = (byte & 0xc0) === 0x80;
     if (!isContinuation) {
@@ -38,6 +49,12 @@ export function writeUnescaped(
   }
   out.heapUsed = to;
   return characters;
+}
+
+/** Whether each of four bytes is a character of its own and no backslash. */
+function isPlain(word: number): boolean {
+  const slashed = (word ^ 0x5c5c5c5c) - 0x01010101;
+  return ((slashed | word) & 0x80808080) === 0;
 }
 
 function hexNumber(source: Uint8Array, at: number): number {

@@ -1,4 +1,5 @@
-import { type Source, wantsEscape } from './json-bytes.ts';
+import type { Source } from './json-bytes.ts';
+import { wantsEscape } from './json-escape.ts';
 
 /** Lists this deep inside lists and objects are still looked into. */
 const depthMax = 8;

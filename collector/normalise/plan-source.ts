@@ -96,6 +96,11 @@ export function planEvents(
   return { ...blank, from, label: `${dialect}:${from}`, byName, isGuess: isChunk === true };
 }
 
+/** Whether messages under the key may be stored as they came. */
+export function canBeVerbatim({ from, path, half }: PlannedSource): boolean {
+  return from === 'key' && path === undefined && half === undefined;
+}
+
 const blank: PlannedSource = {
   from: 'key',
   label: '',

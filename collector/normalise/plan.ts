@@ -7,7 +7,13 @@ import {
   targets,
 } from './dialects/dialect.ts';
 import { compileKeys, compilePrefixes, type KeyTable, type PrefixTable } from './key-table.ts';
-import { type Names, type PlannedSource, planEvents, planSource } from './plan-source.ts';
+import {
+  canBeVerbatim,
+  type Names,
+  type PlannedSource,
+  planEvents,
+  planSource,
+} from './plan-source.ts';
 
 /** All dialects compiled for look-up by bytes. Immutable; made once. */
 export interface Plan {
@@ -23,6 +29,8 @@ export interface Plan {
   readonly sources: readonly (readonly PlannedSource[])[];
   /** By number of a key, list or event, the sources it is at hand for: see `ruleOf`. */
   readonly keyRules: readonly Uint16Array[];
+  /** By number of a key, 1 where its text may be messages as it stands. */
+  readonly messageKeys: Uint8Array;
   readonly listRules: readonly Uint16Array[];
   readonly eventRules: readonly Uint16Array[];
 }
@@ -60,11 +68,20 @@ export function compilePlan(
     scopes: names.scopes,
     sources,
     keyRules: rulesBy(names.keys, sources, ({ slots }) => slots),
+    messageKeys: messageKeysOf(names, sources),
     listRules: rulesBy(names.lists, sources, ({ list }) => (list === 0 ? [] : [list])),
     eventRules: rulesBy([...names.events, ...names.eventPrefixes], sources, ({ byName }) => [
       ...byName.keys(),
     ]),
   };
+}
+
+function messageKeysOf(names: Names, sources: Plan['sources']): Uint8Array {
+  const found = new Uint8Array(names.keys.length + 1);
+  for (const target of [targetNumber('input_messages'), targetNumber('output_messages')]) {
+    for (const source of sources[target] ?? []) if (canBeVerbatim(source)) found[source.slot] = 1;
+  }
+  return found;
 }
 
 /** The number of a target, everywhere in a plan. */

@@ -1,14 +1,14 @@
 import { genAiEvents } from '../../model/semconv.ts';
 import { eventsInOrder } from '../../model/stream-order.ts';
-import { KIND_STRING, SPAN_EVENTS, VALUE_KIND } from '../../model/tape.ts';
+import { KIND_STRING, SPAN_EVENTS, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
 import { findMessages, halfOf } from './conversation.ts';
 import { composedParts } from './dialects/dialect.ts';
 import { areChunks, joinChunks } from './join-stream.ts';
 import { areMessages, type Message, toMessages, toSystemMessage } from './messages.ts';
 import { isSafeAsItCame, parseJson, plainRecord, plainValue } from './plain-json.ts';
-import type { PlannedSource } from './plan-source.ts';
+import { canBeVerbatim, type PlannedSource } from './plan-source.ts';
 import { readItems, readStructure, recordOf, type SpanReader, unwrapText } from './read-source.ts';
-import { type ScannedMessages, scanMessages } from './scan-messages.ts';
+import type { ScannedMessages } from './scan-messages.ts';
 import { isProviderChunk, readChunkBody } from './stream-deltas.ts';
 import { eventAttributes, stringValue, type TapeView, wordAt } from './tape-view.ts';
 
@@ -54,9 +54,9 @@ function messagesOfKey(
 ): FoundMessages | undefined {
   const record = recordOf(reader, source);
   if (record === 0) return undefined;
-  const canStand = source.path === undefined && source.half === undefined;
+  const canStand = canBeVerbatim(source);
   const isText = wordAt(reader.view, record + VALUE_KIND) === KIND_STRING;
-  const scanned = isText && canStand ? scanMessages(reader.view, record) : undefined;
+  const scanned = isText && canStand ? scanText(reader, record) : undefined;
   if (scanned !== undefined) {
     const messages = () => toMessages(readStructure(reader, source), role) ?? [];
     return { messages, verbatim: record, scanned };
@@ -73,6 +73,10 @@ function messagesOfKey(
   // What an agent gives back is often the whole conversation.
   const answer = role === 'assistant' ? halfOf(messages, 'answer') : messages;
   return found(answer.length > 0 ? answer : messages);
+}
+
+function scanText({ view, sharer }: SpanReader, record: number): ScannedMessages | undefined {
+  return sharer.scanned(view, wordAt(view, record + VALUE_A), wordAt(view, record + VALUE_B));
 }
 
 function canStandAsItCame(

@@ -16,12 +16,14 @@ import { findKey } from './key-table.ts';
 import { nanosecondsOf } from './moment.ts';
 import { isList, isRecord, parseJson, plainRecord, plainValue } from './plain-json.ts';
 import type { PlannedCondition, PlannedSource, Words } from './plan-source.ts';
+import type { ShareText } from './share-text.ts';
 import { eventAttributes, stringValue, type TapeView, textAt, wordAt } from './tape-view.ts';
 
 /** Reads sources for the span whose evidence is at hand. */
 export interface SpanReader {
   readonly view: TapeView;
   readonly evidence: Evidence;
+  readonly sharer: ShareText;
   /** The span's record. */
   span: number;
   /** JSON text already parsed for this span, by value record. */

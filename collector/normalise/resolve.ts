@@ -36,12 +36,13 @@ export function createResolver(
   share: ShareWord,
   sharer: ShareText,
 ): Resolver {
-  const reader: SpanReader = { view, evidence, span: 0, parsed: new Map() };
+  const reader: SpanReader = { view, evidence, sharer, span: 0, parsed: new Map() };
   const sources = createColumnSources(plan, block);
   const hints = createHints();
   const columns = columnPlans(plan, block, hints.columns, share, sources, sharer);
   const settleTokens = createSettleTokens(block, hints.columns);
   const { span_type, column_sources } = block.columns;
+  const { present, first } = evidence;
   let unknown = 0;
   const begin = (): void => {
     unknown = block.appendHeapText('UNKNOWN');
@@ -53,9 +54,12 @@ export function createResolver(
     if (evidence.hasAny) {
       reader.span = span;
       sources.begin();
-      for (let target = 0; target < columns.length; target++) {
-        const rank = evidence.first[target] ?? noRank;
-        if (rank !== noRank) columns[target]?.fill(reader, row, rank);
+      for (let word = 0; word < present.length; word++) {
+        // From the lowest bit on: the order of columns is that of their sources.
+        for (let bits = present[word] ?? 0; bits !== 0; bits &= bits - 1) {
+          const target = word * 32 + 31 - Math.clz32(bits & -bits);
+          columns[target]?.fill(reader, row, first[target] ?? noRank);
+        }
       }
       resolveContent(reader, plan, block, row, sources, sharer);
       sources.write(column_sources, row);

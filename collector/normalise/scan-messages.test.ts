@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Tape, VALUE_A, VALUE_B, VALUE_WORDS } from '../../model/tape.ts';
+import type { Source } from './json-bytes.ts';
 import { writeUnescaped } from './json-unescape.ts';
+import { ListItems } from './list-items.ts';
 import { areMessages, finishReasons, lastAnswer, lastQuestion } from './messages.ts';
 import { isSafeAsItCame, parseJson } from './plain-json.ts';
 import { cutText } from './preview.ts';
-import { scanMessages } from './scan-messages.ts';
+import { MessageScan } from './scan-messages.ts';
 import { ScratchHeap } from './scratch-heap.ts';
-import { TapeView } from './tape-view.ts';
 
 const plain: readonly (readonly [string, string])[] = [
   ['one message', '[{"role":"user","parts":[{"type":"text","content":"hi"}]}]'],
@@ -73,14 +73,13 @@ describe('messages in place', () => {
 /** True where the scan found messages; then all it says is compared with the parsed value. */
 function agrees(text: string): boolean {
   const bytes = new TextEncoder().encode(`x${text}y`);
-  const tape = new Tape(bytes, bytes.length, 64);
-  const record = tape.allocate(VALUE_WORDS);
-  tape.words[record + VALUE_A] = 1;
-  tape.words[record + VALUE_B] = bytes.length - 2;
-  const view = new TapeView();
-  view.open(tape);
-  const scanned = scanMessages(view, record);
+  const source = { bytes, data: new DataView(bytes.buffer) };
+  const items: number[] = [];
+  const scanned = new MessageScan().scan(source, 1, bytes.length - 1, {
+    add: (start, end) => items.push(start, end),
+  });
   if (scanned === undefined) return false;
+  if (text.startsWith('[')) expect(items).toEqual(cutsOf(source, 1, bytes.length - 1));
   const value = parseJson(text);
   if (!areMessages(value) || !isSafeAsItCame(text)) throw new Error(`no messages: ${text}`);
   const said = (texts: readonly number[]): string | undefined => {
@@ -101,9 +100,18 @@ function agrees(text: string): boolean {
   return true;
 }
 
+/** Where the text would be cut without knowing what it is. */
+function cutsOf(source: Source, start: number, end: number): readonly number[] {
+  const items: number[] = [];
+  const lists = new ListItems({ add: (from, to) => items.push(from, to) });
+  lists.find(source, start, end);
+  expect(lists.hasControls).toBe(false);
+  return items;
+}
+
 function unescaped(bytes: Uint8Array, start: number, end: number, characters: number): string {
   const heap = new ScratchHeap();
-  writeUnescaped(heap, bytes, start, end, characters);
+  writeUnescaped(heap, { bytes, data: new DataView(bytes.buffer) }, start, end, characters);
   return new TextDecoder().decode(heap.heap.subarray(0, heap.heapUsed));
 }
 

@@ -1,6 +1,6 @@
-import { VALUE_A, VALUE_B } from '../../model/tape.ts';
+import type { Source } from './json-bytes.ts';
 import { JsonScan } from './json-scan.ts';
-import { type TapeView, wordAt } from './tape-view.ts';
+import type { ItemList } from './list-items.ts';
 
 /**
  * What the columns need of messages that can be stored as they came. Texts are (start, end) pairs
@@ -14,18 +14,6 @@ export interface ScannedMessages {
   /** Spelled without escapes. */
   readonly finishReasons: readonly number[];
   readonly hasCalls: boolean;
-}
-
-/**
- * Reads JSON text in the very shape of the GenAI conventions where it stands; undefined where
- * anything is unusual, and then `messages.ts` decides over the parsed value. What is found here
- * must be what `areMessages` and `isSafeAsItCame` allow: a property test compares.
- */
-export function scanMessages(view: TapeView, record: number): ScannedMessages | undefined {
-  const start = wordAt(view, record + VALUE_A);
-  const end = start + wordAt(view, record + VALUE_B);
-  const scan = new MessageScan(view.bytes, view.data, start, end);
-  return scan.messages() ? scan : undefined;
 }
 
 const names = {
@@ -53,23 +41,80 @@ function encode(name: string): Uint8Array {
   return new TextEncoder().encode(name);
 }
 
+interface TextRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Places of more texts are not kept from scan to scan. */
+const textsKeptMax = 4_096;
+
+const noRange: TextRange = { first: 0, last: 0 };
+
 type PartType = 'text' | 'reasoning' | 'call' | 'response' | 'media' | undefined;
 
-class MessageScan extends JsonScan implements ScannedMessages {
-  question: readonly number[] = [];
-  answer: readonly number[] = [];
-  readonly finishReasons: number[] = [];
-  hasCalls = false;
-  /** Of the message at hand. */
+/**
+ * Reads JSON text in the very shape of the GenAI conventions where it stands. What is found here
+ * must be what `areMessages` and `isSafeAsItCame` allow: a property test compares.
+ */
+export class MessageScan extends JsonScan {
+  #finishReasons: number[] = [];
+  #hasCalls = false;
+  /** Texts of all messages, as many as `#count` says. */
   #texts: number[] = [];
+  #count = 0;
+  /** Where those of the question and of the answer begin and end. */
+  #question = noRange;
+  #answer = noRange;
+
+  /**
+   * What stands there; undefined where anything is unusual, and then `messages.ts` decides over the
+   * parsed value. The messages are told to `items`, those before the unusual, too.
+   */
+  scan(source: Source, start: number, end: number, items: ItemList): ScannedMessages | undefined {
+    this.open(source, start, end);
+    this.#finishReasons = [];
+    this.#hasCalls = false;
+    this.#count = 0;
+    this.#question = noRange;
+    this.#answer = noRange;
+    const isFound = this.#messages(items);
+    this.close();
+    const scanned = isFound ? this.#scanned() : undefined;
+    if (this.#texts.length > textsKeptMax) this.#texts = [];
+    return scanned;
+  }
+
+  #scanned(): ScannedMessages {
+    const question = this.#textsOf(this.#question);
+    return {
+      question,
+      answer: this.#answer === this.#question ? question : this.#textsOf(this.#answer),
+      finishReasons: this.#finishReasons,
+      hasCalls: this.#hasCalls,
+    };
+  }
 
   /** A list that is not empty, and nothing after it. */
-  messages(): boolean {
+  #messages(items: ItemList): boolean {
     if (!this.take(0x5b)) return false;
     do {
+      const start = this.at;
       if (!this.#message()) return false;
+      items.add(start, this.at);
     } while (this.take(0x2c));
     return this.take(0x5d) && this.isAtEnd;
+  }
+
+  #textsOf({ first, last }: TextRange): readonly number[] {
+    return last - first === 2
+      ? [this.#texts[first] ?? 0, this.#texts[first + 1] ?? 0]
+      : this.#texts.slice(first, last);
+  }
+
+  #addText(start: number, end: number): void {
+    this.#texts[this.#count++] = start;
+    this.#texts[this.#count++] = end;
   }
 
   #message(): boolean {
@@ -77,7 +122,7 @@ class MessageScan extends JsonScan implements ScannedMessages {
     let isUser: boolean | undefined;
     let hasParts = false;
     let hasReason = false;
-    this.#texts = [];
+    const first = this.#count;
     do {
       if (!this.#key()) return false;
       if (this.isString(names.role)) {
@@ -93,10 +138,11 @@ class MessageScan extends JsonScan implements ScannedMessages {
     } while (this.take(0x2c));
     if (isUser === undefined || !hasParts || this.peek() !== 0x7d) return false;
     this.at++;
-    const [start, end] = this.#texts;
-    if (this.#texts.length > 2 || start !== end) {
-      this.answer = this.#texts;
-      if (isUser) this.question = this.#texts;
+    const last = this.#count;
+    const isEmpty = last - first === 2 && this.#texts[first] === this.#texts[first + 1];
+    if (last > first && !isEmpty) {
+      this.#answer = { first, last };
+      if (isUser) this.#question = this.#answer;
     }
     return true;
   }
@@ -105,7 +151,7 @@ class MessageScan extends JsonScan implements ScannedMessages {
     if (this.peek() !== 0x22) return !this.#isNumber() && this.value();
     if (!this.#plainString()) return false;
     if (this.stringEnd > this.stringStart) {
-      this.finishReasons.push(this.stringStart, this.stringEnd);
+      this.#finishReasons.push(this.stringStart, this.stringEnd);
     }
     return true;
   }
@@ -154,8 +200,8 @@ class MessageScan extends JsonScan implements ScannedMessages {
     } while (this.take(0x2c));
     if (this.peek() !== 0x7d) return false;
     this.at++;
-    if (type === 'text' && start >= 0) this.#texts.push(start, end);
-    if (type === 'call') this.hasCalls = true;
+    if (type === 'text' && start >= 0) this.#addText(start, end);
+    if (type === 'call') this.#hasCalls = true;
     return isPlainPart(type, seen);
   }
 

@@ -1,7 +1,8 @@
 import { sharedItemBytesMin, sharedRunItemsMax, sharedTextBytesMin } from '../../model/limits.ts';
 import { contentHashBytes } from './content-hash.ts';
 import { ContentRows } from './content-rows.ts';
-import { type Heap, type Source, writeAscii, writeBytes, writeEscaped } from './json-bytes.ts';
+import { type Heap, type Source, writeByte, writeBytes, writeEscaped } from './json-bytes.ts';
+import type { ScannedMessages } from './scan-messages.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import type { TextSharer } from './shared-json.ts';
 import { type Cut, TextCuts } from './text-cuts.ts';
@@ -46,11 +47,26 @@ export class ShareText implements TextSharer {
 
   quoted(out: Heap, source: Source, start: number, length: number): boolean {
     if (length < sharedTextBytesMin) return false;
-    writeAscii(out, '"');
-    const cut = this.#cuts.known(source, start, start + length);
-    this.#write(out, source, cut, 'escaped', sharedItemBytesMin);
-    writeAscii(out, '"');
+    this.#quote(out, source, this.#cuts.known(source, start, start + length));
     return true;
+  }
+
+  /** The same of text that may be messages. */
+  quotedMessages(out: Heap, source: Source, start: number, length: number): boolean {
+    if (length < sharedTextBytesMin) return false;
+    this.#quote(out, source, this.#cuts.messages(source, start, start + length));
+    return true;
+  }
+
+  /** What is seen of messages, from the tape, as the conventions have them. */
+  scanned(source: Source, start: number, length: number): ScannedMessages | undefined {
+    return this.#cuts.messages(source, start, start + length).scanned;
+  }
+
+  #quote(out: Heap, source: Source, cut: Cut): void {
+    writeByte(out, quote);
+    this.#write(out, source, cut, 'escaped', sharedItemBytesMin);
+    writeByte(out, quote);
   }
 
   json(out: Heap, at: number): void {
@@ -232,6 +248,7 @@ export class ShareText implements TextSharer {
 }
 
 const mark = 1;
+const quote = 0x22;
 const encoder = new TextEncoder();
 /** Longest space and comma between two items of a run. */
 const separatorBytesMax = 16;

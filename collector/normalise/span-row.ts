@@ -23,7 +23,8 @@ import {
 import { contentHashBytes, putContentHash } from './content-hash.ts';
 import { writeHex } from './json-bytes.ts';
 import type { Origin } from './origin-rows.ts';
-import { type AttributeVisitor, type TextSharer, writeSharedAttributes } from './shared-json.ts';
+import type { TextSharer } from './shared-json.ts';
+import type { SpanAttributes } from './span-attributes.ts';
 import { writeEvents, writeLinks } from './span-lists.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
@@ -67,7 +68,7 @@ export function spanColumnsOf(block: SpanBlock) {
   } as const;
 }
 
-/** Fills one row with everything OTLP says of the span; `visit` sees each attribute on the way. */
+/** Fills one row with everything OTLP says of the span. */
 export function writeSpanRow(
   block: SpanBlock,
   columns: SpanColumns,
@@ -76,7 +77,7 @@ export function writeSpanRow(
   span: number,
   origin: Origin,
   sharer: TextSharer,
-  visit: AttributeVisitor,
+  attributeWriter: SpanAttributes,
 ): void {
   writeIds(block, columns, row, view, span);
   writeTimes(columns, row, view, span);
@@ -90,7 +91,7 @@ export function writeSpanRow(
   setTextUnlessEmpty(columns.trace_state, row, view, span + SPAN_TRACE_STATE);
   setTextUnlessEmpty(columns.status_message, row, view, span + SPAN_STATUS_MESSAGE);
   const attributes = block.heapUsed;
-  writeSharedAttributes(block, view, wordAt(view, span + SPAN_ATTRIBUTES), sharer, visit);
+  attributeWriter.write(block, view, wordAt(view, span + SPAN_ATTRIBUTES));
   const events = block.heapUsed;
   columns.attributes.setHeap(row, attributes, events - attributes);
   writeEvents(block, view, wordAt(view, span + SPAN_EVENTS), sharer);

@@ -4,21 +4,33 @@ import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { SPAN_EVENTS, SPAN_KIND, SPAN_SCOPE, SPAN_STATUS_CODE } from '../../model/tape.ts';
 import type { AssessedItem } from './assess/assessment-rows.ts';
 import { createSpanAssessor } from './assess/assessor.ts';
+import { isResultKey } from './assess/find-in-span.ts';
 import type { ContentRows } from './content-rows.ts';
 import { dialects, strongestFirst } from './dialects/index.ts';
-import { createEvidence, forget, noteAttribute, noteEvents, noteScope } from './evidence.ts';
+import {
+  createEvidence,
+  type Evidence,
+  forget,
+  keyMeaning,
+  noteAttribute,
+  noteEvents,
+  noteScope,
+} from './evidence.ts';
 import type { Origin, Origins } from './origin-rows.ts';
 import { compilePlan } from './plan.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
 import { createResolver } from './resolve.ts';
 import { ShareText } from './share-text.ts';
 import { createSharing } from './sharing.ts';
+import { mayBeMessages, SpanAttributes } from './span-attributes.ts';
 import { createFillCost } from './span-cost.ts';
 import type { SpanPrices } from './span-prices.ts';
 import { kindName, type SpanBlock, spanColumnsOf, statusName, writeSpanRow } from './span-row.ts';
 import { TapeView, wordAt } from './tape-view.ts';
 
 const plan = compilePlan(dialects, strongestFirst);
+/** Of the meaning of a key: it may be the source of an assessment. */
+const isResult = 1 << 30;
 
 /** Fills blocks of the table `span`, one after another. */
 export interface SpanTable {
@@ -49,50 +61,50 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
   const fillCost = createFillCost(block, prices, share.text);
   const found: AssessedItem[] = [];
   const assessor = createSpanAssessor(view, block, found);
-  const visit = (record: number, place: number) => {
-    noteAttribute(evidence, plan, view, record, place);
-    assessor.visit(record);
+  const attributes = createAttributes(sharer, evidence, assessor.expect);
+  const fillBatch = (batch: RedactedBatch, firstRow: number, origins: Origins): void => {
+    const { tape, batchId, sampled } = batch;
+    view.open(tape);
+    let row = firstRow;
+    let scope = 0;
+    let origin: Origin | undefined;
+    const byScope = origins.byScope.get(tape);
+    for (const span of tape.items) {
+      if (scope !== wordAt(view, span + SPAN_SCOPE)) {
+        scope = wordAt(view, span + SPAN_SCOPE);
+        origin = byScope?.get(scope);
+        noteScope(evidence, plan, view, scope);
+      }
+      assert(origin !== undefined, 'a span hangs below no scope');
+      share.origin(row, origin);
+      share.text(columns.kind, row, kindName(wordAt(view, span + SPAN_KIND)));
+      share.text(columns.status_code, row, statusName(wordAt(view, span + SPAN_STATUS_CODE)));
+      share.text(batch_id, row, batchId);
+      const mark = sampled?.[row - firstRow];
+      if (mark !== undefined) {
+        sample_weight.setNumber(row, mark.weight);
+        share.text(sample_reason, row, mark.reason);
+      }
+      writeSpanRow(block, columns, row, view, span, origin, sharer, attributes);
+      noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
+      resolver.resolve(row, span);
+      fillCost(row);
+      assessor.settle({ row, record: span, origin, batchId });
+      forget(evidence);
+      sharer.forget();
+      row++;
+    }
   };
   const fill = ({ batches, spans, origins, content, assessed }: SpanGroup): void => {
-    block.begin(
-      spans,
-      batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 2, 4096),
-    );
+    const bytes = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 2, 4096);
+    block.begin(spans, bytes);
     share.begin();
     sharer.begin(content);
     resolver.begin();
     let row = 0;
-    for (const { tape, batchId, sampled } of batches) {
-      const firstRow = row;
-      view.open(tape);
-      let scope = 0;
-      let origin: Origin | undefined;
-      const byScope = origins.byScope.get(tape);
-      for (const span of tape.items) {
-        if (scope !== wordAt(view, span + SPAN_SCOPE)) {
-          scope = wordAt(view, span + SPAN_SCOPE);
-          origin = byScope?.get(scope);
-          noteScope(evidence, plan, view, scope);
-        }
-        assert(origin !== undefined, 'a span hangs below no scope');
-        share.origin(row, origin);
-        share.text(columns.kind, row, kindName(wordAt(view, span + SPAN_KIND)));
-        share.text(columns.status_code, row, statusName(wordAt(view, span + SPAN_STATUS_CODE)));
-        share.text(batch_id, row, batchId);
-        const mark = sampled?.[row - firstRow];
-        if (mark !== undefined) {
-          sample_weight.setNumber(row, mark.weight);
-          share.text(sample_reason, row, mark.reason);
-        }
-        writeSpanRow(block, columns, row, view, span, origin, sharer, visit);
-        noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
-        resolver.resolve(row, span);
-        fillCost(row);
-        assessor.settle({ row, record: span, origin, batchId });
-        forget(evidence);
-        sharer.forget();
-        row++;
-      }
+    for (const batch of batches) {
+      fillBatch(batch, row, origins);
+      row += batch.tape.items.length;
     }
     // Of a batch nothing stays but the memory that its rows were written to.
     view.close();
@@ -100,4 +112,23 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
     for (const item of found.splice(0)) assessed.push(item);
   };
   return { block, prices, fill };
+}
+
+/** Writes attributes, and notes those that mean something. */
+function createAttributes(
+  sharer: ShareText,
+  evidence: Evidence,
+  expectResults: () => void,
+): SpanAttributes {
+  return new SpanAttributes(sharer, {
+    classify: (bytes, start, length) => {
+      const known = keyMeaning(plan, bytes, start, length);
+      const messages = plan.messageKeys[known] === 1 ? mayBeMessages : 0;
+      return known | messages | (isResultKey(bytes, start, length) ? isResult : 0);
+    },
+    visit: (meaning, record, place) => {
+      noteAttribute(evidence, plan, meaning & ~(isResult | mayBeMessages), record, place);
+      if ((meaning & isResult) !== 0) expectResults();
+    },
+  });
 }

@@ -1,5 +1,6 @@
 import type { Source } from './json-bytes.ts';
-import { ListItems } from './list-items.ts';
+import { type ItemList, ListItems } from './list-items.ts';
+import { MessageScan, type ScannedMessages } from './scan-messages.ts';
 
 /** Cuts of one item that are looked up; of those beyond, a text that comes again is cut again. */
 const knownMax = 32;
@@ -7,6 +8,7 @@ const knownMax = 32;
 const keptMax = 48 * 1024;
 /** Of an item: where it starts and ends, and the number of its piece, or -1 before it has one. */
 const itemWords = 3;
+const leftBracket = 0x5b;
 
 /** A text and where it can be cut. */
 export interface Cut {
@@ -16,11 +18,15 @@ export interface Cut {
   first: number;
   last: number;
   hasControls: boolean;
+  /** Whether messages were looked for, and what was found. */
+  isScanned: boolean;
+  scanned: ScannedMessages | undefined;
 }
 
 /** The cuts of the item at hand, in memory that is used anew for the next. */
 export class TextCuts {
   readonly #lists = new ListItems(this);
+  readonly #messages = new MessageScan();
   readonly #known: Cut[] = [];
   #used = 0;
   #items = new Int32Array(itemWords * 256);
@@ -35,20 +41,27 @@ export class TextCuts {
 
   /** Of text that stays where it is: an attribute and its column are cut once. */
   known(source: Source, start: number, end: number): Cut {
-    for (let at = 0; at < this.#used; at++) {
-      const cut = this.#known[at];
-      if (cut?.start === start && cut.end === end) return cut;
-    }
-    if (this.#used === knownMax) return this.fresh(source, start, end);
-    const cut = this.#known[this.#used] ?? emptyCut();
-    this.#known[this.#used++] = cut;
-    this.#find(cut, source, start, end);
+    const known = this.#find(start, end);
+    if (known !== undefined) return known;
+    const cut = this.#emptyCut();
+    this.#cut(cut, source, start, end);
+    return cut;
+  }
+
+  /** The same of text that may be messages: those of the conventions are seen on the way. */
+  messages(source: Source, start: number, end: number): Cut {
+    const known = this.#find(start, end);
+    if (known?.isScanned) return known;
+    const cut = known ?? this.#emptyCut();
+    if (known === undefined) this.#cutMessages(cut, source, start, end);
+    else cut.scanned = this.#messages.scan(source, start, end, nobody);
+    cut.isScanned = true;
     return cut;
   }
 
   fresh(source: Source, start: number, end: number): Cut {
     const cut = emptyCut();
-    this.#find(cut, source, start, end);
+    this.#cut(cut, source, start, end);
     return cut;
   }
 
@@ -80,16 +93,62 @@ export class TextCuts {
     this.#items[at + 2] = -1;
   }
 
-  #find(cut: Cut, source: Source, start: number, end: number): void {
+  #find(start: number, end: number): Cut | undefined {
+    for (let at = 0; at < this.#used; at++) {
+      const cut = this.#known[at];
+      if (cut?.start === start && cut.end === end) return cut;
+    }
+    return undefined;
+  }
+
+  #emptyCut(): Cut {
+    if (this.#used === knownMax) return emptyCut();
+    const cut = this.#known[this.#used] ?? emptyCut();
+    this.#known[this.#used++] = cut;
+    return cut;
+  }
+
+  #cut(cut: Cut, source: Source, start: number, end: number): void {
     cut.start = start;
     cut.end = end;
+    cut.isScanned = false;
+    cut.scanned = undefined;
     cut.first = this.#count;
     this.#lists.find(source, start, end);
     cut.last = this.#count;
     cut.hasControls = this.#lists.hasControls;
   }
+
+  /** A text that is such messages has no items but those, and no control characters. */
+  #cutMessages(cut: Cut, source: Source, start: number, end: number): void {
+    const first = this.#count;
+    const scanned = this.#messages.scan(source, start, end, this);
+    // Behind space nothing is looked for when a text is cut.
+    if (scanned === undefined || source.bytes[start] !== leftBracket) {
+      this.#count = first;
+      this.#cut(cut, source, start, end);
+      cut.scanned = scanned;
+      return;
+    }
+    cut.start = start;
+    cut.end = end;
+    cut.first = first;
+    cut.last = this.#count;
+    cut.hasControls = false;
+    cut.scanned = scanned;
+  }
 }
 
+const nobody: ItemList = { add() {} };
+
 function emptyCut(): Cut {
-  return { start: 0, end: 0, first: 0, last: 0, hasControls: false };
+  return {
+    start: 0,
+    end: 0,
+    first: 0,
+    last: 0,
+    hasControls: false,
+    isScanned: false,
+    scanned: undefined,
+  };
 }

@@ -23,7 +23,7 @@ import type { AssessedItem } from './assessment-rows.ts';
 import { lookupIn, recordsByKey } from './attributes.ts';
 import { hexAt, type SpanCarrier, spanCarrier, timeAt } from './carrier.ts';
 import { draftEvent, evaluationEvent } from './evaluation-event.ts';
-import { findInSpan, hasResultEvent, isResultKey } from './find-in-span.ts';
+import { findInSpan, hasResultEvent } from './find-in-span.ts';
 import { HeapText } from './heap-text.ts';
 
 const guardrailType = new TextEncoder().encode('GUARDRAIL');
@@ -47,9 +47,9 @@ export function createSpanAssessor(
   const { span_type, session_id } = block.columns;
   let hasResultKey = false;
   return {
-    /** Every attribute of the span, before `settle`. */
-    visit(record: number): void {
-      hasResultKey ||= isResultKey(view, record);
+    /** The span has an attribute of which `isResultKey` is true: to be told before `settle`. */
+    expect(): void {
+      hasResultKey = true;
     },
     settle({ row, record, origin, batchId }: ItemPlace): void {
       const isSource =

@@ -9,13 +9,7 @@ import {
   openLitGuard,
   pydanticEvals as pydantic,
 } from '../../../model/semconv.ts';
-import {
-  EVENT_ATTRIBUTES,
-  EVENT_NAME,
-  EVENT_NEXT,
-  EVENT_TIME,
-  VALUE_KEY,
-} from '../../../model/tape.ts';
+import { EVENT_ATTRIBUTES, EVENT_NAME, EVENT_NEXT, EVENT_TIME } from '../../../model/tape.ts';
 import { readFlattened } from '../flattened.ts';
 import { compileKeys, compilePrefixes, findKey, findPrefix } from '../key-table.ts';
 import { type TapeView, wordAt } from '../tape-view.ts';
@@ -28,7 +22,7 @@ import { guardrail } from './guardrail.ts';
 import { pydanticEvals } from './pydantic-evals.ts';
 
 /** Keys without which no source of results has anything to say. */
-const keyList = [
+const keys = compileKeys([
   genAiGuardrail.name,
   guardrailsAi.validatorName,
   logfire.name,
@@ -36,24 +30,14 @@ const keyList = [
   pydantic.scores,
   pydantic.assertions,
   pydantic.labels,
-];
-const keys = compileKeys(keyList);
+]);
 const lists = compilePrefixes(openInferenceFeedback.map(({ list }) => list));
-/** By first byte the lengths such a key may have, modulo 32: a bit for each. */
-const lengthsByFirst = gateOf();
 const events = compileKeys([genAiEvaluation.event, openLitGuard.event]);
 const evaluationNumber = 1;
 
 /** Whether an attribute of this key can be the source of an assessment. */
-export function isResultKey(view: TapeView, record: number): boolean {
-  const start = wordAt(view, record + VALUE_KEY);
-  const length = wordAt(view, record + VALUE_KEY + 1);
-  const lengths = lengthsByFirst[view.bytes[start] ?? 0] ?? 0;
-  if (((lengths >>> (length & 31)) & 1) === 0) return false;
-  return (
-    findKey(keys, view.bytes, start, length) !== 0 ||
-    findPrefix(lists, view.bytes, start, length) !== 0
-  );
+export function isResultKey(bytes: Uint8Array, start: number, length: number): boolean {
+  return findKey(keys, bytes, start, length) !== 0 || findPrefix(lists, bytes, start, length) !== 0;
 }
 
 export function hasResultEvent(view: TapeView, first: number): boolean {
@@ -75,16 +59,6 @@ export function findInSpan(view: TapeView, first: number, carrier: SpanCarrier):
     ...logfireFeedback(get, carrier),
     ...braintrustScores(get, carrier),
   ];
-}
-
-function gateOf(): Uint32Array {
-  const gate = new Uint32Array(256);
-  for (const key of keyList) {
-    const first = key.charCodeAt(0);
-    gate[first] = (gate[first] ?? 0) | (1 << (key.length & 31));
-  }
-  for (const { list } of openInferenceFeedback) gate[list.charCodeAt(0)] = 0xffffffff;
-  return gate;
 }
 
 function eventNumber(view: TapeView, event: number): number {

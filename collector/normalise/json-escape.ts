@@ -1,0 +1,59 @@
+const quote = 0x22;
+const backslash = 0x5c;
+const hexDigits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** By byte: 1 where JSON wants it escaped. */
+const escapes = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x20 || byte === quote || byte === backslash ? 1 : 0,
+);
+
+/** Whether JSON wants a byte escaped. */
+export function needsEscape(byte: number): boolean {
+  return escapes[byte] === 1;
+}
+
+/**
+ * Whether one of four bytes is below a space, a quote or a backslash. A byte less what it must not
+ * be borrows from its highest bit, which no ASCII byte has of itself.
+ */
+export function wantsEscape(word: number): boolean {
+  const control = word - 0x20202020;
+  const quoted = (word ^ 0x22222222) - 0x01010101;
+  const slashed = (word ^ 0x5c5c5c5c) - 0x01010101;
+  return ((control | quoted | slashed) & ~word & 0x80808080) !== 0;
+}
+
+/** Writes a byte as JSON escapes it; where the next one goes. */
+export function writeEscape(heap: Uint8Array, at: number, byte: number): number {
+  heap[at] = backslash;
+  const short = shortEscape(byte);
+  heap[at + 1] = short;
+  if (short !== 0x75) return at + 2;
+  heap[at + 2] = 0x30;
+  heap[at + 3] = 0x30;
+  heap[at + 4] = hexDigits[byte >>> 4] ?? 0;
+  heap[at + 5] = hexDigits[byte & 15] ?? 0;
+  return at + 6;
+}
+
+/**
+ * The letter after the backslash; `u` where JSON has no short form. Same choice as JSON.stringify.
+ */
+function shortEscape(byte: number): number {
+  switch (byte) {
+    case quote:
+    case backslash:
+      return byte;
+    case 0x08:
+      return 0x62;
+    case 0x09:
+      return 0x74;
+    case 0x0a:
+      return 0x6e;
+    case 0x0c:
+      return 0x66;
+    case 0x0d:
+      return 0x72;
+    default:
+      return 0x75;
+  }
+}
