@@ -4,7 +4,7 @@ import { FormScanner } from './forms/form-scanner.ts';
 import { scanPieces } from './joined.ts';
 import type { RedactionKey } from './key.ts';
 import { keyedText, valueOfKeyed } from './keyed-text.ts';
-import { KnownFields, type Name } from './known-fields.ts';
+import { KnownFields } from './known-fields.ts';
 import { BlockMemo, type MemoStats } from './memo.ts';
 import { createPseudonymiser } from './pseudonym.ts';
 import { type Field, Rewriting, type Scan, type ScanHit, unscannedField } from './rewriting.ts';
@@ -81,19 +81,19 @@ export function createRedactor(
     const hidden = isFound ? [] : forms.find(bytes, start, end);
     return isFound || hidden.length > 0 ? new Rewriting(tools).run(field, hidden) : undefined;
   };
-  const scanValue = (bytes: Uint8Array, start: number, end: number, name: Name) => {
-    scanner.setKey(name.bytes, name.start, name.end);
-    if (!known.isTelling(name.bytes, name.start, name.end)) {
+  const scanValue: Redactor['scan'] = (bytes, start, end, names = bytes, from = 0, to = 0) => {
+    scanner.setKey(names, from, to);
+    if (!known.isTelling(names, from, to)) {
       if (end - start < blockMin || options.memo === false)
         return scanField({ bytes, start, end, source: whole });
-      const nameBytes = name.bytes.subarray(name.start, name.end);
-      return scanBlocks(bytes, start, end, (from, to) =>
-        memo.scan(bytes.subarray(from, to), nameBytes, () =>
-          scanField({ bytes, start: from, end: to, source: whole }),
+      const name = names.subarray(from, to);
+      return scanBlocks(bytes, start, end, (blockStart, blockEnd) =>
+        memo.scan(bytes.subarray(blockStart, blockEnd), name, () =>
+          scanField({ bytes, start: blockStart, end: blockEnd, source: whole }),
         ),
       );
     }
-    const keyed = keyedText(name.bytes, name.start, name.end, bytes, start, end);
+    const keyed = keyedText(names, from, to, bytes, start, end);
     const field = { bytes: keyed.bytes, start: 0, end: keyed.bytes.length, source: whole };
     const scan = scanField({ ...field, value: keyed });
     if (scan === undefined || scan.isWhole === true) return scan;
@@ -106,10 +106,10 @@ export function createRedactor(
     dropsContent: ruleSet.content === 'none',
     scan(bytes, start, end, keyBytes = bytes, keyStart = 0, keyEnd = 0) {
       try {
-        const name = { bytes: keyBytes, start: keyStart, end: keyEnd };
-        if (known.isClean(bytes, start, end, name)) return undefined;
-        const scan = scanValue(bytes, start, end, name);
-        if (scan === undefined) known.keep(bytes, start, end, name);
+        const name = known.nameOf(keyBytes, keyStart, keyEnd);
+        if (known.isClean(name, bytes, start, end)) return undefined;
+        const scan = scanValue(bytes, start, end, keyBytes, keyStart, keyEnd);
+        if (scan === undefined) known.keep(name, bytes, start, end);
         return scan;
       } catch {
         // Fail closed. The error is dropped on purpose: its text may quote what was scanned.

@@ -3,7 +3,7 @@ import type { Scanner } from './scan/scanner.ts';
 import { ShortTexts } from './short-texts.ts';
 
 /** Names of fields are few; a sender who makes up many only costs what reading them costs. */
-const namesMax = 1_024;
+const namesMax = 2_048;
 const nameBytesMax = 96;
 /** Values that come again are words: kinds, models, hosts. */
 const valuesMax = 4_096;
@@ -12,79 +12,101 @@ const valueBytesMax = 64;
 const missesMax = 32;
 const pauseScans = 1_024;
 
-/** Name of a field; an empty range is none. */
-export interface Name {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-}
+/** What is known of a name: nothing was found in it; a rule asks for its values; we have looked. */
+const cleanBit = 1;
+const tellingBit = 2;
+const judgedBit = 4;
 
-/** Instead of slots. A name that was cut is no reason to take a value for known. */
-const noName = -1;
-const cutName = -2;
+/** Instead of the number of a name. One that was cut is no reason to take a value for known. */
+const noName = 0;
+const cutName = -1;
 
 /**
  * What is known of names and of short values because the redactor saw the very same bytes before:
- * whether rules ask for values of that name, and that nothing was found in a value. In memory only,
- * and only text that was found clean, which leaves this stage as it came.
+ * whether rules ask for values of that name, and that nothing was found in them. In memory only,
+ * and only names, and text that was found clean, which leaves this stage as it came.
  */
 export class KnownFields {
   readonly #scanner: Scanner;
+  /** Names, and texts without one, as names are themselves when they are scanned. */
   readonly #names = new ShortTexts(namesMax, nameBytesMax);
-  readonly #isTelling = new Uint8Array(namesMax);
-  /** Numbers of names, never given twice: 0 stands for no name. */
+  readonly #bits = new Uint8Array(namesMax);
+  /** Numbers of names, from 1 on, never given twice. */
   readonly #owners = new Int32Array(namesMax);
   readonly #misses = new Int32Array(namesMax);
   readonly #values = new ShortTexts(valuesMax, valueBytesMax);
   #ownerLast = 0;
+  /** Where the latest name is: it is asked for as a text first, and then with its value. */
+  #latest = 0;
+  /** Whether the latest value is worth being known. */
+  #isKept = false;
 
   constructor(scanner: Scanner) {
     this.#scanner = scanner;
   }
 
-  /** Whether a rule asks for values that are named so. */
-  isTelling(bytes: Uint8Array, start: number, end: number): boolean {
-    return end > start && this.#isTelling[this.#nameSlot(bytes, start, end)] === 1;
+  /** Number of a name; an empty range is no name. */
+  nameOf(bytes: Uint8Array, start: number, end: number): number {
+    if (end <= start) return noName;
+    if (end - start > nameBytesMax) return cutName;
+    return this.#owners[this.#slotOf(bytes, start, end)] ?? cutName;
   }
 
-  /** Whether this very value was found clean under this very name. */
-  isClean(bytes: Uint8Array, start: number, end: number, name: Name): boolean {
-    if (end - start > valueBytesMax || end <= start) return false;
-    const slot = this.#slotOf(name);
-    if (slot === cutName) return false;
-    if (slot === noName) return this.#values.find(0, bytes, start, end) >= 0;
+  /** Whether a rule asks for values that are named so. */
+  isTelling(bytes: Uint8Array, start: number, end: number): boolean {
+    if (end <= start) return false;
+    // What says `password` stands last.
+    const from = Math.max(start, end - nameBytesMax);
+    const slot = this.#slotOf(bytes, from, end);
+    const bits = this.#bits[slot] ?? 0;
+    if ((bits & judgedBit) !== 0) return (bits & tellingBit) !== 0;
+    const isTelling = this.#scanner.hasOpenLead(keyedName(bytes, from, end));
+    this.#bits[slot] = bits | judgedBit | (isTelling ? tellingBit : 0);
+    return isTelling;
+  }
+
+  /** Whether this very value was found clean under the name that was asked for last. */
+  isClean(name: number, bytes: Uint8Array, start: number, end: number): boolean {
+    this.#isKept = end - start <= (name === noName ? nameBytesMax : valueBytesMax);
+    if (!this.#isKept || name === cutName || end <= start) return false;
+    if (name === noName) {
+      return ((this.#bits[this.#slotOf(bytes, start, end)] ?? 0) & cleanBit) !== 0;
+    }
+    const slot = this.#latest;
     const misses = this.#misses[slot] ?? 0;
-    if (misses >= missesMax) {
+    this.#isKept = misses < missesMax;
+    if (!this.#isKept) {
       this.#misses[slot] = misses < missesMax + pauseScans ? misses + 1 : 0;
       return false;
     }
-    const isKnown = this.#values.find(this.#owners[slot] ?? 0, bytes, start, end) >= 0;
+    const isKnown = this.#values.find(name, bytes, start, end) >= 0;
     this.#misses[slot] = isKnown ? 0 : misses + 1;
     return isKnown;
   }
 
-  /** Says that nothing was found in a value that was not known. */
-  keep(bytes: Uint8Array, start: number, end: number, name: Name): void {
-    if (end - start > valueBytesMax || end <= start) return;
-    const slot = this.#slotOf(name);
-    if (slot === cutName || (this.#misses[slot] ?? 0) >= missesMax) return;
-    this.#values.add(this.#owners[slot] ?? 0, bytes, start, end);
+  /** Says that nothing was found in the value that was not known just now. */
+  keep(name: number, bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#isKept || name === cutName || end <= start) return;
+    if (name !== noName) {
+      this.#values.add(name, bytes, start, end);
+      return;
+    }
+    const slot = this.#slotOf(bytes, start, end);
+    this.#bits[slot] = (this.#bits[slot] ?? 0) | cleanBit;
   }
 
-  #slotOf({ bytes, start, end }: Name): number {
-    if (end <= start) return noName;
-    return end - start > nameBytesMax ? cutName : this.#nameSlot(bytes, start, end);
+  #slotOf(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#names.isAt(this.#latest, 0, bytes, start, end)) return this.#latest;
+    const known = this.#names.find(0, bytes, start, end);
+    this.#latest = known >= 0 ? known : this.#add(bytes, start, end);
+    return this.#latest;
   }
 
-  /** Longer names are cut at their front: what says `password` stands last. */
-  #nameSlot(bytes: Uint8Array, start: number, end: number): number {
-    const from = Math.max(start, end - nameBytesMax);
-    const known = this.#names.find(0, bytes, from, end);
-    if (known >= 0) return known;
-    const slot = this.#names.add(0, bytes, from, end);
+  #add(bytes: Uint8Array, start: number, end: number): number {
+    const slot = this.#names.add(0, bytes, start, end);
+    this.#bits[slot] = 0;
     this.#owners[slot] = ++this.#ownerLast;
     this.#misses[slot] = 0;
-    this.#isTelling[slot] = this.#scanner.hasOpenLead(keyedName(bytes, from, end)) ? 1 : 0;
     return slot;
   }
 }
