@@ -122,11 +122,14 @@ function afterNewline(bytes: Uint8Array, from: number, end: number): number {
 }
 
 function decodeBase64(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): number {
-  const judge = new TextJudge(((run.end - run.start) * 3) / 4);
+  const { start, end } = run;
+  const strangeMax = ((end - start) * 3) / 4 / strangeShare;
+  let strange = 0;
+  let continuations = 0;
   let written = 0;
   let held = 0;
   let bits = 0;
-  for (let at = run.start; at < run.end; at++) {
+  for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
     const value = sixBits[byte] ?? 0;
     if (value === noValue) {
@@ -140,44 +143,42 @@ function decodeBase64(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): n
     bits -= 8;
     const decoded = (held >> bits) & 0xff;
     target[written++] = decoded;
-    if (!judge.takes(decoded)) return 0;
+    if (decoded >= 0x20 && decoded < 0x7f && continuations === 0) continue;
+    const judged = judge(decoded, continuations);
+    continuations = judged & 3;
+    strange += judged >> 2;
+    if (strange > strangeMax) return 0;
   }
   return written;
 }
 
 function decodeHex(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): number {
-  const judge = new TextJudge((run.end - run.start) / 2);
+  const { start, end } = run;
+  const strangeMax = (end - start) / 2 / strangeShare;
+  let strange = 0;
+  let continuations = 0;
   let written = 0;
-  for (let at = run.start; at < run.end; at += 2) {
+  for (let at = start; at < end; at += 2) {
     const decoded = (hexValue(bytes[at] ?? 0) << 4) | hexValue(bytes[at + 1] ?? 0);
     target[written++] = decoded;
-    if (!judge.takes(decoded)) return 0;
+    if (decoded >= 0x20 && decoded < 0x7f && continuations === 0) continue;
+    const judged = judge(decoded, continuations);
+    continuations = judged & 3;
+    strange += judged >> 2;
+    if (strange > strangeMax) return 0;
   }
   return written;
 }
 
-/** Whether bytes are text: nine in ten printable, or parts of what UTF-8 has. */
-class TextJudge {
-  readonly #strangeMax: number;
-  #strange = 0;
-  #continuations = 0;
-
-  constructor(length: number) {
-    this.#strangeMax = length / strangeShare;
-  }
-
-  takes(byte: number): boolean {
-    if (byte >= 0x20 && byte < 0x7f && this.#continuations === 0) return true;
-    if (this.#continuations > 0) {
-      this.#continuations--;
-      if ((byte & 0xc0) === 0x80) return true;
-      this.#continuations = 0;
-      this.#strange++;
-    }
-    if (byte >= 0xc2 && byte <= 0xf4) this.#continuations = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-    else if (isStrange(byte)) this.#strange++;
-    return this.#strange <= this.#strangeMax;
-  }
+/**
+ * Of a decoded byte that is not printable or not the first of its character: how many more bytes
+ * its character has, and four where it, or what it breaks off, is no text in UTF-8.
+ */
+function judge(byte: number, continuations: number): number {
+  if (continuations > 0 && (byte & 0xc0) === 0x80) return continuations - 1;
+  const broken = continuations > 0 ? 4 : 0;
+  if (byte >= 0xc2 && byte <= 0xf4) return broken + (byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3);
+  return broken + (isStrange(byte) ? 4 : 0);
 }
 
 /** Control characters but tab and newlines, and bytes that begin nothing in UTF-8. */
@@ -196,14 +197,37 @@ function hexValue(byte: number): number {
 }
 
 /** PNG, JPEG, GIF, WebP or WAV, MP3, gzip and zip by their first bytes, in base64. */
-const magicNumbers = ['iVBORw0', '/9j/', 'R0lGOD', 'UklGR', 'SUQz', 'H4sI', 'UEsDB'].map((text) =>
-  new TextEncoder().encode(text),
+const magicNumbers = ['iVBORw0', '/9j/', 'R0lGOD', 'UklGR', 'SUQz', 'H4sI', 'UEsDB'];
+const magicByFirst = Array.from({ length: 256 }, (_, byte) =>
+  magicNumbers
+    .filter((text) => text.charCodeAt(0) === byte)
+    .map((text) => new TextEncoder().encode(text)),
 );
 
 function isImage(bytes: Uint8Array, at: number): boolean {
-  return magicNumbers.some((magic) => magic.every((byte, i) => bytes[at + i] === byte));
+  for (const magic of magicByFirst[bytes[at] ?? 0] ?? []) {
+    let i = 1;
+    while (i < magic.length && bytes[at + i] === magic[i]) i++;
+    if (i === magic.length) return true;
+  }
+  return false;
 }
 
+/**
+ * Whether a run may be a path, whose segments are runs of their own. Paths hold no plus signs; a
+ * long run of base64 nearly always does, and soon.
+ */
+export function isPathLike(bytes: Uint8Array, { start, end }: EncodedRun): boolean {
+  let hasSlash = false;
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === plus) return false;
+    if (bytes[at] === slash) hasSlash = true;
+  }
+  return hasSlash;
+}
+
+const slash = 0x2f;
+const plus = 0x2b;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const backslash = 0x5c;

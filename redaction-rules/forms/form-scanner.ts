@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 import { type Hit, type Origin, tokenHit, unscannedHit } from '../scan/hit.ts';
 import { isRenamed, resolveHits, strongest } from '../scan/resolve.ts';
 import type { Scanner } from '../scan/scanner.ts';
-import { decodeRun, type EncodedRun, nextRun } from './encoded-runs.ts';
+import { decodeRun, type EncodedRun, isPathLike, nextRun } from './encoded-runs.ts';
 import type { NamedValue } from './named-value.ts';
 import { namedValues } from './named-values.ts';
 import { PlainView } from './plain-view.ts';
@@ -15,7 +15,6 @@ const depthMax = 3;
 const decodedPerByte = 2;
 const decodedExtra = 256;
 const slash = 0x2f;
-const plus = 0x2b;
 
 /**
  * Finds what a text holds in another form: characters that are spelled (`\u0040`, `%40`, `&#64;`,
@@ -106,14 +105,12 @@ export class FormScanner {
 
   /** A slash is a digit of base64 and parts the segments of a path. */
   #pieces(bytes: Uint8Array, whole: EncodedRun, depth: number): Hit | undefined {
-    const text = bytes.subarray(whole.start, whole.end);
-    // Paths hold no plus signs; a long run of base64 nearly always does.
-    if (text.indexOf(slash) < 0 || text.indexOf(plus) >= 0) return undefined;
+    if (!isPathLike(bytes, whole)) return undefined;
     let from = whole.start;
     const run: EncodedRun = { start: from, end: from };
     while (from < whole.end) {
-      const next = bytes.indexOf(slash, from);
-      const to = next < 0 || next > whole.end ? whole.end : next;
+      let to = from;
+      while (to < whole.end && bytes[to] !== slash) to++;
       if (nextRun(bytes, from, to, run) && run.end === to) {
         const hit = this.#run(bytes, run, depth);
         if (hit !== undefined) return hit;
