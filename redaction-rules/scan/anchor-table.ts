@@ -94,8 +94,14 @@ export class AnchorTable {
       const c = rows[(fourth << 8) | third] ?? 0;
       const d = rows[(fifth << 8) | fourth] ?? 0;
       const e = rows[(sixth << 8) | fifth] ?? 0;
-      const kinds = (first & (b >> 8)) | (b & (c >> 8)) | (c & (d >> 8)) | (d & (e >> 8));
-      if ((kinds & kindsMask) !== 0) break;
+      const kinds = first & (b >> 8);
+      const kindsNext = b & (c >> 8);
+      const kindsThird = c & (d >> 8);
+      if (((kinds | kindsNext | kindsThird | (d & (e >> 8))) & kindsMask) !== 0) {
+        if ((kinds & kindsMask) !== 0) return at;
+        if ((kindsNext & kindsMask) !== 0) return at + 1;
+        return (kindsThird & kindsMask) !== 0 ? at + 2 : at + 3;
+      }
       first = e;
       second = sixth;
     }

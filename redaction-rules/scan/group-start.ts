@@ -9,15 +9,21 @@ const dottedMax = 3;
 const colonsMax = 4;
 
 /** Where what a sign is a part of begins; -1 where it is no such thing, or not its first sign. */
-type StartOf = (bytes: Uint8Array, start: number, end: number, at: number) => number;
+export type StartOf = (bytes: Uint8Array, start: number, end: number, at: number) => number;
 
-export const startOf: Readonly<Record<Exclude<Sign, 'spelling'>, StartOf>> = {
-  token: (_bytes, _start, _end, at) => at,
-  named: (_bytes, _start, _end, at) => at,
-  dotted: dottedStart,
-  colons: colonsStart,
-  plus: plusStart,
-};
+/** Undefined where that is the sign itself. */
+export function startOf(sign: Sign | undefined): StartOf | undefined {
+  switch (sign) {
+    case 'dotted':
+      return dottedStart;
+    case 'colons':
+      return colonsStart;
+    case 'plus':
+      return plusStart;
+    default:
+      return undefined;
+  }
+}
 
 /**
  * A plus before a digit. Whether it is glued to what stands before it is asked with each match:

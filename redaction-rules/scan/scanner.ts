@@ -15,7 +15,7 @@ import { isDigit } from './byte-kinds.ts';
 import { CandidateList } from './candidate-list.ts';
 import { refused } from './checks.ts';
 import { DigitGroups } from './digit-groups.ts';
-import { startOf } from './group-start.ts';
+import { type StartOf, startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 import { hasOpenLead } from './leads.ts';
 import { emptyView, type MatchView } from './match-view.ts';
@@ -45,6 +45,8 @@ export class Scanner {
   work = 0;
   readonly #table: AnchorTable;
   readonly #anchors: readonly Anchor[];
+  /** By anchor; undefined where a match begins at its anchor. */
+  readonly #startOf: readonly (StartOf | undefined)[];
   readonly #matchers: readonly Matcher[];
   readonly #digitGroups: DigitGroups;
   readonly #token: TokenSpan = { start: 0, end: 0 };
@@ -60,6 +62,7 @@ export class Scanner {
     this.#digitGroups = new DigitGroups(this.#matchers);
     this.#anchors = collectAnchors(this.#matchers);
     this.#table = new AnchorTable(this.#anchors);
+    this.#startOf = this.#anchors.map(({ sign }) => startOf(sign));
   }
 
   /** The key whose value the next field is; context words in it count. Empty range: no key. */
@@ -170,7 +173,7 @@ export class Scanner {
       this.spelled ||= isSpelled(bytes, fieldStart, fieldEnd, at);
       return;
     }
-    const start = sign === undefined ? at : startOf[sign](bytes, fieldStart, fieldEnd, at);
+    const start = this.#startOf[anchor]?.(bytes, fieldStart, fieldEnd, at) ?? at;
     if (start >= 0) this.#candidate(start, anchor);
   }
 
@@ -210,12 +213,12 @@ export class Scanner {
     if (matcher.field === this.#field && at < matcher.coveredTo) return;
     this.#credit -= attemptCost;
     const { bytes, fieldStart, fieldEnd } = this.#view;
-    const { boundary, max_len: maxLength } = matcher.match;
+    const { boundary, max_len: maxLength, word } = matcher.match;
+    if (word === true && !beginsAt(bytes, fieldStart, at, 'token')) return;
     const from = this.#leadEnd(matcher, at);
     const start = from === at ? this.#matchStart(matcher, at) : from;
     if (start < 0) return;
     if (from === at && !beginsAt(bytes, fieldStart, start, boundary)) return;
-    if (matcher.match.word === true && !beginsAt(bytes, fieldStart, at, 'token')) return;
     const limit = Math.min(fieldEnd, from + maxLength);
     let end = matcher.forward.matchForward(bytes, from, limit);
     this.#credit -= matcher.forward.consumed;
