@@ -67,13 +67,14 @@ describe('documents', () => {
     expect(publicViews.length).toBeGreaterThan(0);
   });
 
-  it('every SQL example of the README runs', async () => {
+  it('every SQL example of the README and of docs/sampling.md runs', async () => {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     await applySchema(connection);
     const { run, close } = createSqlRunner({ instance, limits: defaultLimits });
-    const examples = [...read('README.md').matchAll(/^```sql\n(.*?)^```/gms)];
-    expect(examples.length).toBeGreaterThan(3);
+    const pages = ['README.md', 'docs/sampling.md'].map(read).join('\n');
+    const examples = [...pages.matchAll(/^```sql\n(.*?)^```/gms)];
+    expect(examples.length).toBeGreaterThan(6);
     for (const [, query = ''] of examples) {
       await run({ query, params: undefined, rowsMax: 10, timeoutMs: 10_000 });
     }

@@ -27,6 +27,11 @@ export const tableFiles = [
 ] as const;
 
 export const viewFiles = [
+  'views/weighted-sum.sql',
+  'views/weighted-se.sql',
+  'views/weighted-mean.sql',
+  'views/weighted-mean-se.sql',
+  'views/weighted-quantile.sql',
   'views/content-key.sql',
   'views/content-text.sql',
   'views/stored-spans.sql',

@@ -71,6 +71,9 @@ const structs = `row struct_concat struct_contains struct_extract struct_extract
   struct_insert struct_keys struct_pack struct_update struct_values union_extract union_tag
   union_value`;
 
+/** Our own macros over samples (`store/schema/views/weighted-*.sql`). */
+const estimates = `weighted_mean weighted_mean_se weighted_quantile weighted_se weighted_sum`;
+
 const others = `coalesce constant_or_null enum_code gen_random_uuid ifnull if nullif switch
   typeof uuid uuidv4 uuidv7`;
 
@@ -90,6 +93,7 @@ export const scalarFunctions = words(
   json,
   lists,
   structs,
+  estimates,
   others,
 );
 

@@ -1,0 +1,46 @@
+/** Days of an agent's traces, drawn by a seed: costs and times are skewed, as real ones are. */
+export interface SimulatedTrace {
+  readonly cost: number;
+  readonly tokens: number;
+  readonly isError: boolean;
+  readonly duration: number;
+}
+
+export interface SimulatedDay {
+  readonly probability: number;
+  readonly traces: readonly SimulatedTrace[];
+  /** The traces that were kept. */
+  readonly kept: readonly SimulatedTrace[];
+}
+
+export function simulateDay(seed: number, traces: number): SimulatedDay {
+  const random = seeded(seed);
+  // From 1 % to 50 %.
+  const probability = 0.01 + 0.49 * random();
+  const errors = 0.02 + 0.06 * random();
+  const all = Array.from({ length: traces }, (): SimulatedTrace => {
+    const size = normal(random);
+    return {
+      cost: 0.02 * Math.exp(0.9 * size + 0.4 * normal(random)),
+      tokens: Math.round(4_000 * Math.exp(0.8 * size)),
+      isError: random() < errors,
+      duration: 3 * Math.exp(0.5 * size + 0.8 * normal(random)),
+    };
+  });
+  return { probability, traces: all, kept: all.filter(() => random() < probability) };
+}
+
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** mulberry32 */
+function seeded(seed: number): () => number {
+  let state = Math.imul(seed + 1, 0x9e3779b1);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,42 @@
+import { type Estimate, standardErrors95 } from '../../model/estimate.ts';
+
+/** A value, what it stands for, and the trace it belongs to. */
+export interface WeightedValue {
+  readonly value: number;
+  readonly weight: number;
+  readonly trace: string | number;
+}
+
+/**
+ * A quantile of what a sample was drawn from, in plain words: the oracle of the SQL that computes it.
+ * Its interval is Woodruff's: the error of the share below it, looked up in the sample again.
+ */
+export function weightedQuantile(
+  values: readonly WeightedValue[],
+  level: number,
+): Estimate | undefined {
+  const sorted = values.toSorted((a, b) => a.value - b.value);
+  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
+  if (sorted.length === 0) return undefined;
+  const at = (share: number): number => {
+    let below = 0;
+    for (const { value, weight } of sorted) {
+      below += weight;
+      if (below >= share * total) return value;
+    }
+    return sorted.at(-1)?.value ?? Number.NaN;
+  };
+  const value = at(level);
+  const traces = new Map<string | number, { sum: number; weight: number }>();
+  for (const one of sorted) {
+    const trace = traces.get(one.trace) ?? { sum: 0, weight: 0 };
+    trace.sum += one.weight * ((one.value <= value ? 1 : 0) - level);
+    trace.weight = Math.max(trace.weight, one.weight);
+    traces.set(one.trace, trace);
+  }
+  let variance = 0;
+  for (const { sum, weight } of traces.values()) variance += sum * sum * (1 - 1 / weight);
+  const reach = (standardErrors95 * Math.sqrt(variance)) / total;
+  const [low, high] = [at(level - reach), at(level + reach)];
+  return { value, low, high, standardError: (high - low) / (2 * standardErrors95) };
+}
