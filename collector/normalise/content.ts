@@ -2,7 +2,7 @@ import { previewCharactersMax } from '../../model/limits.ts';
 import type { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { KIND_EMPTY, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
 import type { ColumnSources } from './column-sources.ts';
-import { writeAscii, writeValue } from './json-bytes.ts';
+import { type Source, writeAscii, writeValue } from './json-bytes.ts';
 import { writeUnescaped } from './json-unescape.ts';
 import { finishReasons, lastAnswer, lastQuestion, type Message } from './messages.ts';
 import { isList, jsonText } from './plain-json.ts';
@@ -82,7 +82,8 @@ function setQuestion(
   if (asked?.scanned === undefined) {
     setPreview(input_preview, row, asked && lastQuestion(asked.messages()), input);
   } else if (asked.scanned.question.length > 0) {
-    setScannedPreview(reader, block, input_preview, row, asked.scanned.question);
+    const texts = asked.scanned.question;
+    setScannedPreview(sourceOf(reader, asked), block, input_preview, row, texts);
   } else setPreview(input_preview, row, undefined, input);
 }
 
@@ -93,8 +94,8 @@ function setAnswer(
 ): void {
   const { output_preview } = block.columns;
   const scanned = answered?.scanned;
-  if (scanned !== undefined && scanned.answer.length > 0) {
-    setScannedPreview(reader, block, output_preview, row, scanned.answer);
+  if (answered !== undefined && scanned !== undefined && scanned.answer.length > 0) {
+    setScannedPreview(sourceOf(reader, answered), block, output_preview, row, scanned.answer);
   } else if (scanned !== undefined && !scanned.hasCalls) {
     setPreview(output_preview, row, undefined, output);
   } else {
@@ -117,14 +118,20 @@ function setFinishReasons(
   }
   const { finishReasons: found } = answered.scanned;
   if (found.length === 0) return false;
+  const { bytes } = sourceOf(reader, answered);
   const at = block.heapUsed;
   for (let i = 0; i < found.length; i += 2) {
     writeAscii(block, i === 0 ? '["' : '","');
-    block.appendHeap(reader.view.bytes, found[i] ?? 0, found[i + 1] ?? 0);
+    block.appendHeap(bytes, found[i] ?? 0, found[i + 1] ?? 0);
   }
   writeAscii(block, '"]');
   finish_reasons.setHeap(row, at, block.heapUsed - at);
   return true;
+}
+
+/** Where the texts of scanned messages stand. */
+function sourceOf({ view }: SpanReader, { draft }: FoundMessages): Source {
+  return draft?.source ?? view;
 }
 
 /** The first source that yields something; it is noted as the one that filled the target. */
@@ -176,7 +183,9 @@ function setMessages(
     low: start_time.view.getUint32(row * 8, true),
     high: start_time.view.getUint32(row * 8 + 4, true),
   };
-  if (found.verbatim === undefined) {
+  if (found.draft !== undefined) {
+    sharer.messagesDraft(block, found.draft, time);
+  } else if (found.verbatim === undefined) {
     sharer.messagesText(block, jsonText(found.messages()), time);
   } else {
     const start = wordAt(view, found.verbatim + VALUE_A);
@@ -238,7 +247,7 @@ function setValue(
 
 /** Texts of a message, a line each. */
 function setScannedPreview(
-  reader: SpanReader,
+  source: Source,
   block: SpanBlock,
   preview: ColumnBuilder,
   row: number,
@@ -251,7 +260,7 @@ function setScannedPreview(
       writeAscii(block, '\n');
       left--;
     }
-    left -= writeUnescaped(block, reader.view, texts[i] ?? 0, texts[i + 1] ?? 0, left);
+    left -= writeUnescaped(block, source, texts[i] ?? 0, texts[i + 1] ?? 0, left);
   }
   preview.setHeap(row, at, block.heapUsed - at);
 }

@@ -14,7 +14,7 @@ import {
   type SpanReader,
 } from './read-source.ts';
 import type { SpanBlock } from './span-row.ts';
-import { type TapeView, wordAt } from './tape-view.ts';
+import { isTextAt, type TapeView, wordAt } from './tape-view.ts';
 
 /** Text that stands in the heap once, however many rows have it. */
 export type ShareWord = (column: ColumnBuilder, row: number, text: string) => void;
@@ -111,10 +111,5 @@ export function setWhole(column: ColumnBuilder, row: number, value: number | und
 function setJson(column: ColumnBuilder, row: number, value: unknown): boolean {
   if (value === undefined) return false;
   column.setText(row, jsonText(value));
-  return true;
-}
-
-export function isTextAt(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
   return true;
 }

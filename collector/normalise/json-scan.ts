@@ -26,6 +26,8 @@ export class JsonScan {
   stringEnd = 0;
   /** Whether the latest string holds any escape. */
   isEscaped = false;
+  /** Whether it is spelled as JSON.stringify would. */
+  isCanonical = true;
 
   open({ bytes, data }: Source, start: number, end: number): void {
     this.bytes = bytes;
@@ -74,6 +76,7 @@ export class JsonScan {
     let at = this.at + 1;
     this.stringStart = at;
     this.isEscaped = false;
+    this.isCanonical = true;
     for (;;) {
       while (at <= lastWord && !wantsEscape(this.#data.getInt32(at, true))) at += 4;
       if (at >= end) return false;
@@ -88,6 +91,7 @@ export class JsonScan {
         this.isEscaped = true;
         const length = this.#escapeLength(at + 1);
         if (length === 0) return false;
+        if (bytes[at + 1] === 0x2f || length > 1) this.isCanonical = false;
         at += length;
       }
       at++;

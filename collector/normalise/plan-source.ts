@@ -36,6 +36,8 @@ export interface PlannedSource {
   readonly list: number;
   readonly prefixLength: number;
   readonly item: readonly string[];
+  /** What stands between the index of an item and its fields. */
+  readonly itemStep: Uint8Array;
   /** What is known of each event name, by its number in `Plan.events`. */
   readonly byName: ReadonlyMap<number, EventSource>;
   readonly condition: PlannedCondition | undefined;
@@ -76,7 +78,7 @@ export function planSource(
   names: Names,
 ): PlannedSource {
   const common: PlannedSource = {
-    ...blank,
+    ...blankSource,
     condition: planCondition(source, names),
     isGuess: source.guess === true,
   };
@@ -93,7 +95,7 @@ export function planEvents(
   byName: ReadonlyMap<number, EventSource>,
 ): PlannedSource {
   const from = isChunk === true ? 'chunks' : 'events';
-  return { ...blank, from, label: `${dialect}:${from}`, byName, isGuess: isChunk === true };
+  return { ...blankSource, from, label: `${dialect}:${from}`, byName, isGuess: isChunk === true };
 }
 
 /** Whether messages under the key may be stored as they came. */
@@ -101,7 +103,8 @@ export function canBeVerbatim({ from, path, half }: PlannedSource): boolean {
   return from === 'key' && path === undefined && half === undefined;
 }
 
-const blank: PlannedSource = {
+/** A source that is none. */
+export const blankSource: PlannedSource = {
   from: 'key',
   label: '',
   slot: 0,
@@ -119,6 +122,7 @@ const blank: PlannedSource = {
   list: 0,
   prefixLength: 0,
   item: [],
+  itemStep: new Uint8Array(0),
   byName: new Map(),
   condition: undefined,
   isGuess: false,
@@ -167,6 +171,7 @@ function planList(
     list: names.lists.indexOf(source.list) + 1,
     prefixLength: new TextEncoder().encode(source.list).length,
     item: source.item,
+    itemStep: new TextEncoder().encode(['', ...source.item, ''].join('.')),
   };
 }
 

@@ -3,7 +3,9 @@ import { eventsInOrder } from '../../model/stream-order.ts';
 import { KIND_STRING, SPAN_EVENTS, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
 import { findMessages, halfOf } from './conversation.ts';
 import { composedParts } from './dialects/dialect.ts';
+import { draftFlattened, draftText } from './draft-messages.ts';
 import { areChunks, joinChunks } from './join-stream.ts';
+import type { Draft } from './message-drafts.ts';
 import { areMessages, type Message, toMessages, toSystemMessage } from './messages.ts';
 import { isSafeAsItCame, parseJson, plainRecord, plainValue } from './plain-json.ts';
 import { canBeVerbatim, type PlannedSource } from './plan-source.ts';
@@ -18,26 +20,31 @@ export interface FoundMessages {
   readonly messages: () => readonly Message[];
   /** A string value record that holds exactly these messages. */
   readonly verbatim: number | undefined;
-  /** What was seen of them without parsing. */
+  /** What was seen of them without parsing: texts of the tape, or of the draft. */
   readonly scanned?: ScannedMessages;
+  /** Where they are written already. */
+  readonly draft?: Draft;
 }
+
+/** Whose messages those are that name no role. */
+type Speaker = 'user' | 'assistant';
 
 export function readMessages(
   reader: SpanReader,
   source: PlannedSource,
-  role: string,
+  role: Speaker,
 ): FoundMessages | undefined {
   switch (source.from) {
     case 'key':
       return messagesOfKey(reader, source, role);
     case 'list':
-      return found(toMessages(readItems(reader, source), role));
+      return messagesOfList(reader, source, role);
     case 'events':
       return found(messagesOfEvents(reader, source));
     case 'chunks':
       return found(joinChunks(chunksOf(reader, source)));
     case 'composed':
-      return found(composeMessage(reader, source, role));
+      return composedMessage(reader, source, role);
     default:
       return undefined;
   }
@@ -47,10 +54,25 @@ export function readSystemMessage(reader: SpanReader, source: PlannedSource): Me
   return toSystemMessage(readItems(reader, source));
 }
 
+function messagesOfList(
+  reader: SpanReader,
+  source: PlannedSource,
+  role: Speaker,
+): FoundMessages | undefined {
+  const messages = () => toMessages(readItems(reader, source), role) ?? [];
+  const records = reader.evidence.lists[source.list] ?? [];
+  const draft = draftFlattened(reader.sharer.drafts, reader.view, records, source, role);
+  return draft === undefined ? found(messages()) : drafted(draft, messages);
+}
+
+function drafted(draft: Draft, messages: () => readonly Message[]): FoundMessages {
+  return { messages, verbatim: undefined, scanned: draft.scanned, draft };
+}
+
 function messagesOfKey(
   reader: SpanReader,
   source: PlannedSource,
-  role: string,
+  role: Speaker,
 ): FoundMessages | undefined {
   const record = recordOf(reader, source);
   if (record === 0) return undefined;
@@ -61,18 +83,36 @@ function messagesOfKey(
     const messages = () => toMessages(readStructure(reader, source), role) ?? [];
     return { messages, verbatim: record, scanned };
   }
+  const draft = isText && canStand ? draftChat(reader, record, role) : undefined;
+  if (draft !== undefined) return drafted(draft, () => meantMessages(reader, source, role));
   const value = readStructure(reader, source);
   if (isText && canStand && canStandAsItCame(reader, record, value)) {
     return { messages: () => value, verbatim: record };
   }
+  return found(meantMessages(reader, source, role));
+}
+
+/** What an agent gives back may be the whole conversation: of that the answer is meant. */
+function draftChat({ view, sharer }: SpanReader, record: number, role: Speaker): Draft | undefined {
+  const start = wordAt(view, record + VALUE_A);
+  const end = start + wordAt(view, record + VALUE_B);
+  return sharer.chats.draft(view, start, end, role === 'assistant' ? role : undefined);
+}
+
+function meantMessages(
+  reader: SpanReader,
+  source: PlannedSource,
+  role: Speaker,
+): readonly Message[] {
+  const value = readStructure(reader, source);
   const meant = findMessages(value, role);
   const messages = meant ?? (source.onlyMessages ? undefined : toMessages(value, role));
   if (messages === undefined || source.half !== undefined) {
-    return found(halfOf(messages ?? [], source.half ?? 'answer'));
+    return halfOf(messages ?? [], source.half ?? 'answer');
   }
   // What an agent gives back is often the whole conversation.
   const answer = role === 'assistant' ? halfOf(messages, 'answer') : messages;
-  return found(answer.length > 0 ? answer : messages);
+  return answer.length > 0 ? answer : messages;
 }
 
 function scanText({ view, sharer }: SpanReader, record: number): ScannedMessages | undefined {
@@ -139,6 +179,22 @@ function wholeBody(body: Readonly<Record<string, unknown>>, role: string): unkno
   const content = body[eventContent];
   return typeof content === 'string' ? (parseJson(content) ?? content) : { role, ...body };
 }
+
+/** Most answers are text alone. */
+function composedMessage(
+  reader: SpanReader,
+  source: PlannedSource,
+  role: Speaker,
+): FoundMessages | undefined {
+  const { view, evidence, sharer } = reader;
+  const messages = () => composeMessage(reader, source, role) ?? [];
+  const isAlone = source.slots.every((slot, at) => at === textPart || evidence.slots[slot] === 0);
+  const text = evidence.slots[source.slots[textPart] ?? 0] ?? 0;
+  const draft = isAlone && text !== 0 ? draftText(sharer.drafts, view, text, role) : undefined;
+  return draft === undefined ? found(messages()) : drafted(draft, messages);
+}
+
+const textPart = composedParts.indexOf('text');
 
 /** One message from keys that hold a part each, as chat completions would nest it. */
 function composeMessage(

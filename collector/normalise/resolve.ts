@@ -4,14 +4,7 @@ import { type ColumnSources, createColumnSources } from './column-sources.ts';
 import { resolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';
 import type { Evidence } from './evidence.ts';
-import {
-  fillCount,
-  fillText,
-  fillWords,
-  isTextAt,
-  type ShareWord,
-  setWhole,
-} from './fill-column.ts';
+import { fillCount, fillText, fillWords, type ShareWord, setWhole } from './fill-column.ts';
 import { jsonText } from './plain-json.ts';
 import { noRank, type Plan, targetNames } from './plan.ts';
 import type { PlannedSource } from './plan-source.ts';
@@ -19,7 +12,7 @@ import { holds, readDuration, readNumber, readTools, type SpanReader } from './r
 import { createSettleTokens, type UsageHints, usageHints } from './settle-tokens.ts';
 import type { ShareText } from './share-text.ts';
 import type { SpanBlock } from './span-row.ts';
-import type { TapeView } from './tape-view.ts';
+import { isTextAt, type TapeView } from './tape-view.ts';
 
 export interface Resolver {
   /** The block is filled anew, and so are the columns of this stage alone. */

@@ -2,6 +2,9 @@ import { sharedItemBytesMin, sharedRunItemsMax, sharedTextBytesMin } from '../..
 import { contentHashBytes } from './content-hash.ts';
 import { ContentRows } from './content-rows.ts';
 import { type Heap, type Source, writeByte, writeBytes, writeEscaped } from './json-bytes.ts';
+import { type Draft, MessageDrafts } from './message-drafts.ts';
+import { letters, mark, writeReference } from './piece-reference.ts';
+import { ChatScan } from './scan-chat.ts';
 import type { ScannedMessages } from './scan-messages.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import type { TextSharer } from './shared-json.ts';
@@ -27,6 +30,8 @@ export class ShareText implements TextSharer {
   readonly #scratch = new ScratchHeap();
   readonly #copy = new ScratchHeap();
   readonly #cuts = new TextCuts();
+  readonly drafts = new MessageDrafts(this.#cuts);
+  readonly chats = new ChatScan(this.drafts);
   /** Items of the text at hand that are long enough, of a memory that grows. */
   #picked = new Int32Array(256);
 
@@ -43,6 +48,7 @@ export class ShareText implements TextSharer {
   /** To be called between items: from here on other text may stand in the same place. */
   forget(): void {
     this.#cuts.forget();
+    this.drafts.forget();
   }
 
   quoted(out: Heap, source: Source, start: number, length: number): boolean {
@@ -104,6 +110,11 @@ export class ShareText implements TextSharer {
     this.#messages(out, source, this.#cuts.fresh(source, 0, source.heapUsed), time);
   }
 
+  /** The same of a draft. */
+  messagesDraft(out: Heap, { source, cut }: Draft, time: SeenTime): void {
+    this.#messages(out, source, cut, time);
+  }
+
   #messages(out: Heap, source: Source, cut: Cut, time: SeenTime): void {
     this.#write(out, source, cut, 'raw', 0);
     if (cut.hasControls) return;
@@ -116,7 +127,7 @@ export class ShareText implements TextSharer {
   #short(out: Heap, source: Source, start: number, end: number): void {
     for (let at = start; at < end; at++) {
       if (source.bytes[at] !== mark) continue;
-      this.#reference(out, letters.raw.piece, this.#rows.piece(source, start, end));
+      writeReference(out, letters.raw.piece, this.#rows, this.#rows.piece(source, start, end));
       return;
     }
     writeBytes(out, source.bytes, start, end);
@@ -149,7 +160,7 @@ export class ShareText implements TextSharer {
       const stop = last < 0 ? -last : last + 1;
       if (last > at) {
         writeLiteral(out, source, from, cuts.startOf(this.#pickedAt(at)), spelling);
-        this.#reference(out, run, this.#run(source, at, last));
+        writeReference(out, run, this.#rows, this.#run(source, at, last));
         from = cuts.endOf(this.#pickedAt(last));
         at = stop;
         continue;
@@ -157,7 +168,7 @@ export class ShareText implements TextSharer {
       for (; at < stop; at++) {
         const item = this.#pickedAt(at);
         writeLiteral(out, source, from, cuts.startOf(item), spelling);
-        this.#reference(out, piece, cuts.nameOf(item));
+        writeReference(out, piece, this.#rows, cuts.nameOf(item));
         from = cuts.endOf(item);
       }
     }
@@ -192,10 +203,15 @@ export class ShareText implements TextSharer {
       const scratch = this.#scratch;
       scratch.heapUsed = 0;
       writeEscaped(scratch, source, start, end);
-      this.#reference(out, letters.raw.piece, this.#rows.piece(scratch, 0, scratch.heapUsed));
+      writeReference(
+        out,
+        letters.raw.piece,
+        this.#rows,
+        this.#rows.piece(scratch, 0, scratch.heapUsed),
+      );
       return;
     }
-    this.#reference(out, letters[spelling].piece, this.#rows.piece(source, start, end));
+    writeReference(out, letters[spelling].piece, this.#rows, this.#rows.piece(source, start, end));
   }
 
   /**
@@ -223,46 +239,17 @@ export class ShareText implements TextSharer {
     for (let at = first; at <= last; at++) {
       const item = this.#pickedAt(at);
       writeBytes(scratch, source.bytes, from, this.#cuts.startOf(item));
-      this.#reference(scratch, 0, this.#cuts.nameOf(item));
+      writeReference(scratch, 0, this.#rows, this.#cuts.nameOf(item));
       from = this.#cuts.endOf(item);
     }
     return this.#rows.piece(scratch, 0, scratch.heapUsed);
   }
-
-  /** The mark, the letter if there is one, the digits of the hash, the mark. */
-  #reference(out: Heap, letter: number, name: number): void {
-    out.ensureHeap(contentHashBytes * 2 + 3);
-    const { heap, heapView } = out;
-    const { names } = this.#rows;
-    let to = out.heapUsed;
-    heap[to++] = mark;
-    if (letter !== 0) heap[to++] = letter;
-    const from = name * contentHashBytes;
-    for (let at = from; at < from + contentHashBytes; at++) {
-      heapView.setUint16(to, hexPairs[names[at] ?? 0] ?? 0, true);
-      to += 2;
-    }
-    heap[to++] = mark;
-    out.heapUsed = to;
-  }
 }
 
-const mark = 1;
 const quote = 0x22;
 const encoder = new TextEncoder();
 /** Longest space and comma between two items of a run. */
 const separatorBytesMax = 16;
-/** Of a reference, by the way its piece is spelled. */
-const letters = {
-  raw: { piece: 0x72, run: 0x52 },
-  escaped: { piece: 0x65, run: 0x45 },
-} as const;
-/** The two hex digits of a byte, the first in the lower half. */
-const hexPairs = Uint16Array.from({ length: 256 }, (_, byte) => {
-  const digits = byte.toString(16).padStart(2, '0');
-  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
-});
-
 /** By the last hex digit. */
 function endsRun(names: Uint8Array, name: number): boolean {
   return ((names[(name + 1) * contentHashBytes - 1] ?? 0) & 15) === 0;

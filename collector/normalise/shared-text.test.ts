@@ -42,3 +42,17 @@ function rowsOf(...attributes: readonly NonNullable<TapeSpan['attributes']>[]): 
   const spans = attributes.map((given) => ({ attributes: given }));
   return normalise(buildSpanTape(...spans), { batchId: 'b', redacted: [] });
 }
+
+test.each([1, 30, 60, 62, 63, 64, 65, 126, 127, 128, 129, 300])(
+  'lists of %d messages are put together again from pieces and runs',
+  (count) => {
+    const messages = Array.from({ length: count }, (_, at) => ({
+      role: 'user',
+      parts: [{ type: 'text', content: `message ${at}` }],
+    }));
+    const text = JSON.stringify(messages);
+    const [span] = readRows(rowsOf({ 'gen_ai.input.messages': text })).span ?? [];
+    expect(span?.input_messages).toBe(text);
+    expect(span?.attributes).toBe(JSON.stringify({ 'gen_ai.input.messages': text }));
+  },
+);

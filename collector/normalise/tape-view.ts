@@ -61,3 +61,8 @@ export function eventAttributes(view: TapeView, event: number): number {
 export function textAt(view: TapeView, offset: number, length: number): string {
   return view.text.toString('utf8', offset, offset + length);
 }
+
+export function isTextAt(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
+  return true;
+}

@@ -32,6 +32,16 @@ export class TextCuts {
   #items = new Int32Array(itemWords * 256);
   #count = 0;
 
+  /** How many items there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Takes back the items from this one on. */
+  cancel(first: number): void {
+    this.#count = first;
+  }
+
   /** From here on other text may stand in the same place. */
   forget(): void {
     this.#used = 0;

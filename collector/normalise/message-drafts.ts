@@ -1,0 +1,140 @@
+import { type Source, writeAscii, writeByte, writeBytes, writeEscaped } from './json-bytes.ts';
+import type { ScannedMessages } from './scan-messages.ts';
+import { ScratchHeap } from './scratch-heap.ts';
+import type { Cut, TextCuts } from './text-cuts.ts';
+
+/** Roles that need no translation; a number names one from here on. */
+export const draftRoles = ['system', 'user', 'assistant'] as const;
+export type DraftRole = (typeof draftRoles)[number];
+
+const roleBytes = draftRoles.map((role) => new TextEncoder().encode(role));
+
+/** The role that is spelled so, if it is one of those. */
+export function draftRole(bytes: Uint8Array, start: number, end: number): DraftRole | undefined {
+  for (let i = 0; i < roleBytes.length; i++) {
+    const role = roleBytes[i];
+    if (role === undefined || role.length !== end - start) continue;
+    let same = 0;
+    while (same < role.length && role[same] === bytes[start + same]) same++;
+    if (same === role.length) return draftRoles[i];
+  }
+  return undefined;
+}
+
+/**
+ * Messages of plain text, written as JSON from the bytes that hold them: the text that
+ * `JSON.stringify` makes of the messages that `messages.ts` makes of the same. Most messages of
+ * other vocabularies than the conventions' are so, and making values of them takes several times as
+ * long. All drafts of an item stand in one heap.
+ */
+export class MessageDrafts {
+  readonly heap = new ScratchHeap();
+  readonly #cuts: TextCuts;
+  #from = 0;
+  #firstItem = 0;
+  #messageStart = 0;
+  #parts = 0;
+  /** Texts of the message at hand: (start, end) pairs in the heap. */
+  #texts: number[] = [];
+  #question: readonly number[] = none;
+  #answer: readonly number[] = none;
+  #finishReasons: number[] = [];
+
+  constructor(cuts: TextCuts) {
+    this.#cuts = cuts;
+  }
+
+  /** To be called between items. */
+  forget(): void {
+    this.heap.heapUsed = 0;
+  }
+
+  begin(): void {
+    this.#from = this.heap.heapUsed;
+    this.#firstItem = this.#cuts.count;
+    this.#question = none;
+    this.#answer = none;
+    this.#finishReasons = [];
+    writeByte(this.heap, 0x5b);
+  }
+
+  openMessage(role: DraftRole): void {
+    if (this.#cuts.count > this.#firstItem) writeByte(this.heap, comma);
+    this.#messageStart = this.heap.heapUsed;
+    this.#parts = 0;
+    this.#texts = [];
+    writeAscii(this.heap, heads[role]);
+  }
+
+  /** A part of text: as it is, or as it is spelled in JSON if that is how we spell it. */
+  text(source: Source, start: number, end: number, isJson: boolean): void {
+    const { heap } = this;
+    writeAscii(heap, this.#parts++ === 0 ? partHead : nextPartHead);
+    const at = heap.heapUsed;
+    if (isJson) writeBytes(heap, source.bytes, start, end);
+    else writeEscaped(heap, source, start, end);
+    this.#texts.push(at, heap.heapUsed);
+    writeAscii(heap, '"}');
+  }
+
+  /** Why it ended is told as bytes that need no escape, and not empty where it is told. */
+  closeMessage(role: DraftRole, bytes: Uint8Array, reason: number, reasonEnd: number): void {
+    const { heap } = this;
+    writeByte(heap, 0x5d);
+    if (reasonEnd > reason) {
+      writeAscii(heap, ',"finish_reason":"');
+      this.#finishReasons.push(heap.heapUsed, heap.heapUsed + reasonEnd - reason);
+      writeBytes(heap, bytes, reason, reasonEnd);
+      writeByte(heap, 0x22);
+    }
+    writeByte(heap, 0x7d);
+    this.#cuts.add(this.#messageStart, heap.heapUsed);
+    const [start, end] = this.#texts;
+    if (this.#texts.length <= 2 && start === end) return;
+    this.#answer = this.#texts;
+    if (role === 'user') this.#question = this.#texts;
+  }
+
+  end(): Draft {
+    writeByte(this.heap, 0x5d);
+    const cut: Cut = {
+      start: this.#from,
+      end: this.heap.heapUsed,
+      first: this.#firstItem,
+      last: this.#cuts.count,
+      hasControls: false,
+      isScanned: true,
+      scanned: undefined,
+    };
+    const scanned = {
+      question: this.#question,
+      answer: this.#answer,
+      finishReasons: this.#finishReasons,
+      hasCalls: false,
+    };
+    return { cut, scanned, source: this.heap };
+  }
+
+  /** Takes back what was written since `begin`. */
+  cancel(): undefined {
+    this.heap.heapUsed = this.#from;
+    this.#cuts.cancel(this.#firstItem);
+  }
+}
+
+/** Messages in the heap of drafts, until the item is done. */
+export interface Draft {
+  readonly cut: Cut;
+  readonly scanned: ScannedMessages;
+  readonly source: Source;
+}
+
+const comma = 0x2c;
+const none: readonly number[] = [];
+const partHead = '{"type":"text","content":"';
+const nextPartHead = `,${partHead}`;
+const heads: Readonly<Record<DraftRole, string>> = {
+  system: '{"role":"system","parts":[',
+  user: '{"role":"user","parts":[',
+  assistant: '{"role":"assistant","parts":[',
+};

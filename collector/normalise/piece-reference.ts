@@ -1,0 +1,36 @@
+import { contentHashBytes } from './content-hash.ts';
+import type { Heap } from './json-bytes.ts';
+
+/** Around every reference (`model/stored-text.ts`). */
+export const mark = 1;
+/** Of a reference, by the way its piece is spelled. */
+export const letters = {
+  raw: { piece: 0x72, run: 0x52 },
+  escaped: { piece: 0x65, run: 0x45 },
+} as const;
+/** The two hex digits of a byte, the first in the lower half. */
+const hexPairs = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const digits = byte.toString(16).padStart(2, '0');
+  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
+});
+
+/** Sixteen bytes for each piece; another array once there are more. */
+interface Names {
+  readonly names: Uint8Array;
+}
+
+/** Writes the mark, the letter if there is one, the digits of a piece's hash, the mark. */
+export function writeReference(out: Heap, letter: number, { names }: Names, name: number): void {
+  out.ensureHeap(contentHashBytes * 2 + 3);
+  const { heap, heapView } = out;
+  let to = out.heapUsed;
+  heap[to++] = mark;
+  if (letter !== 0) heap[to++] = letter;
+  const from = name * contentHashBytes;
+  for (let at = from; at < from + contentHashBytes; at++) {
+    heapView.setUint16(to, hexPairs[names[at] ?? 0] ?? 0, true);
+    to += 2;
+  }
+  heap[to++] = mark;
+  out.heapUsed = to;
+}
