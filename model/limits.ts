@@ -86,6 +86,8 @@ export const sampledOutRowsMax = 2 * recentTreeSpansMax;
 export const recentCallsMax = 200_000;
 /** How far apart two spans of one call may have been, in milliseconds. */
 export const repeatSlackMs = 100;
+/** Points that an answer of `GET /api/v1/rollups` may hold, over all groups. */
+export const rollupPointsMax = 10_000;
 /** Traces a list page may hold. */
 export const tracesPageMax = 1_000;
 /** Spans one answer of `GET /api/v1/traces/{id}` may hold; `span_count` says how many there are. */

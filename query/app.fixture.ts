@@ -68,6 +68,10 @@ function fakeReader({ calls, pages, statements }: Recorded): StoreReader {
       calls.push(`sessionPage ${order} ${user}`);
       return { sessions: [{ session_id: 's' }], nextPageToken: 'next', total: 7 };
     },
+    async rollups({ metric, aggregate, by, bucket, of }) {
+      calls.push(`rollups ${metric} ${aggregate} ${by} ${bucket} ${of}`);
+      return [];
+    },
     async traceDetail(traceId) {
       calls.push('traceDetail');
       if (traceId !== storedTraceId) return undefined;

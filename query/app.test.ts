@@ -55,9 +55,13 @@ describe('what is answered', () => {
       total: 7,
     });
     await ask('/api/v1/sessions?order=costliest&user=u', undefined, deps);
+    await ask('/api/v1/rollups?metric=cost&by=model&bucket=1h', undefined, deps);
+    await ask('/api/v1/rollups?metric=duration&aggregate=p95&of=traces', undefined, deps);
     expect(recorded.calls).toEqual([
       ...['flushed', 'sessionPage newest undefined'],
       ...['flushed', 'sessionPage costliest u'],
+      ...['flushed', 'rollups cost sum model 1h undefined'],
+      ...['flushed', 'rollups duration p95 none none traces'],
     ]);
   });
 
@@ -201,6 +205,8 @@ const badBody = { status: 400, code: 'invalid_body' };
 const badParam = { status: 400, code: 'invalid_parameter' };
 
 const refused: readonly Refused[] = [
+  { path: '/api/v1/rollups', ...badParam, field: 'metric' },
+  { path: '/api/v1/rollups?metric=cost&by=colour', ...badParam, field: 'by' },
   { path: '/api/v1/sessions?order=slowest', ...badParam, field: 'order' },
   { path: '/api/v1/sessions?from=2026-01-02&to=2026-01-01', ...badParam, field: 'from' },
   { path: '/api', status: 404, code: 'route_not_found' },

@@ -12,6 +12,7 @@ import { candidateRoute } from './api/candidate-route.ts';
 import { probeRoutes } from './api/probe-routes.ts';
 import { type Reprice, repriceRoute } from './api/reprice-route.ts';
 import type { SqlLimits } from './api/request-schemas.ts';
+import { rollupRoute } from './api/rollup-route.ts';
 import type { Route } from './api/route.ts';
 import { sessionListRoute } from './api/session-routes.ts';
 import { sqlRoute } from './api/sql-route.ts';
@@ -73,6 +74,7 @@ function createRoutes(deps: QueryDeps): readonly Route[] {
     traceListRoute({ reader, fresh }),
     traceRoute({ reader, fresh }),
     sessionListRoute({ reader, fresh }),
+    rollupRoute({ reader, fresh }),
     repriceRoute(deps.reprice, fresh),
     candidateRoute(deps.candidate),
     statusRoute(readStatus),

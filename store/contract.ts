@@ -4,6 +4,7 @@
  */
 import type { PriceBook } from '../model/cost.ts';
 import type { Receipt } from '../model/receipt.ts';
+import type { RollupGroup, RollupQuery } from '../model/rollup.ts';
 import type { StageStats } from '../model/stage-stats.ts';
 
 /**
@@ -169,6 +170,8 @@ export interface ViewDescription {
 export interface StoreReader {
   tracePage(query: TracePageQuery): Promise<TracePage>;
   sessionPage(query: SessionPageQuery): Promise<SessionPage>;
+  /** Groups with the largest points first. */
+  rollups(query: RollupQuery): Promise<readonly RollupGroup[]>;
   /** Undefined where no span of that trace is stored. */
   traceDetail(traceId: string): Promise<TraceDetail | undefined>;
   /**

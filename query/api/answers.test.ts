@@ -17,6 +17,7 @@ import {
 import { batchOf, spanRow } from '../../test/rows/span-rows.ts';
 import { fakeDeps } from '../app.fixture.ts';
 import { createQueryApp } from '../app.ts';
+import { rollupAnswer } from './rollup-schemas.ts';
 import {
   errorAnswer,
   schemaAnswer,
@@ -122,6 +123,19 @@ test('session pages', async () => {
   expect(answer).toMatchObject({
     sessions: [{ session_id: 's1', trace_count: 1, input_tokens: 3, services: ['test'] }],
     total: 1,
+  });
+});
+
+test('rollups', async () => {
+  for (const query of ['metric=tokens&by=model&bucket=1h', 'metric=duration&aggregate=p95']) {
+    const answer = await answerOf(`/api/v1/rollups?${query}`);
+    expect(answer).toEqual(rollupAnswer.parse(answer));
+  }
+  expect(await answerOf('/api/v1/rollups?metric=count&by=state&from=2023-11-14')).toMatchObject({
+    groups: [
+      { key: 'ERROR', points: [{ estimate: 1, standard_error: 0, sampled: 1 }] },
+      { key: 'OK' },
+    ],
   });
 });
 

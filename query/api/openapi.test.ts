@@ -70,6 +70,7 @@ describe('/openapi.json', () => {
       'GET /api/v1/traces',
       'GET /api/v1/traces/{id}',
       'GET /api/v1/sessions',
+      'GET /api/v1/rollups',
       'POST /api/v1/reprice',
       'GET /api/v1/redaction/candidate',
       'GET /api/v1/status',

@@ -4,6 +4,7 @@ import { answerSchemas, type statusAnswer } from './schemas.ts';
 import type * as wire from './wire.ts';
 import type { CandidateAnswer } from './wire-candidate.ts';
 import type { RepriceAnswer } from './wire-reprice.ts';
+import type { RollupAnswer } from './wire-rollups.ts';
 
 type DeepReadonly<T> = T extends (infer Item)[]
   ? readonly DeepReadonly<Item>[]
@@ -29,6 +30,7 @@ const equalities: {
   TraceListAnswer: true,
   TraceAnswer: true,
   SessionListAnswer: true,
+  RollupAnswer: true,
   SessionRow: true,
   TraceRow: true,
   SpanRow: true,
@@ -52,6 +54,7 @@ interface Wires {
   readonly TraceListAnswer: wire.TraceListAnswer;
   readonly TraceAnswer: wire.TraceAnswer;
   readonly SessionListAnswer: wire.SessionListAnswer;
+  readonly RollupAnswer: RollupAnswer;
   readonly SessionRow: wire.SessionRow;
   readonly TraceRow: wire.TraceRow;
   readonly SpanRow: wire.SpanRow;

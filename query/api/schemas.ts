@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { candidateAnswer } from './candidate-schemas.ts';
 import { repriceAnswer } from './reprice-schemas.ts';
+import { rollupAnswer } from './rollup-schemas.ts';
 import {
   assessmentRow,
   logRow,
@@ -131,6 +132,7 @@ export const answerSchemas = {
   TraceListAnswer: traceListAnswer,
   TraceAnswer: traceAnswer,
   SessionListAnswer: sessionListAnswer,
+  RollupAnswer: rollupAnswer,
   SessionRow: sessionRow,
   TraceRow: traceRow,
   SpanRow: spanRow,

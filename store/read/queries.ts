@@ -6,6 +6,9 @@ import { Bug } from '../../model/errors.ts';
 
 export const queryNames = [
   'duckdb-memory',
+  'rollup',
+  'rollup-exact',
+  'rollup-quantile',
   'session-page',
   'totals',
   'trace-assessment-ids',

@@ -25,6 +25,7 @@ import { ConnectionPool } from '../sql/connection-pool.ts';
 import { createSqlRunner } from '../sql/runner.ts';
 import { cutPage } from './keyset.ts';
 import { type QueryName, queryNames, readQuery } from './queries.ts';
+import { readRollup } from './rollup-points.ts';
 import { numberOf, readRows, textOf } from './rows.ts';
 import { sessionPage, sessionPageQuery } from './session-page.ts';
 import { traceIdsQuery } from './trace-ids.ts';
@@ -69,6 +70,7 @@ export function createReader(options: ReaderOptions): OpenReader {
       const rows = sessionPageQuery(sql('session-page'), query);
       return pool.use(async (connection) => sessionPage(query, await readRows(connection, rows)));
     },
+    rollups: (query) => pool.use((connection) => readRollup(connection, query, sql)),
     async traceDetail(traceId) {
       await flushed();
       return pool.use((connection) => detail(connection, traceId.toLowerCase(), sql));

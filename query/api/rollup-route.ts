@@ -1,0 +1,47 @@
+import type { StoreReader } from '../../store/contract.ts';
+import type { FreshRead } from '../fresh-read.ts';
+import { requireRange } from './list-page.ts';
+import { rollupParams } from './rollup-schemas.ts';
+import { getRoute, jsonAnswer, type Route } from './route.ts';
+import type { RollupAnswer } from './wire-rollups.ts';
+
+interface RollupDeps {
+  readonly reader: Pick<StoreReader, 'rollups'>;
+  readonly fresh: FreshRead;
+}
+
+/** `GET /api/v1/rollups` */
+export function rollupRoute({ reader, fresh }: RollupDeps): Route {
+  return getRoute({
+    path: '/api/v1/rollups',
+    summary: 'Sum up by group and time',
+    description: [
+      'One figure, summed up. Where the server or a sampler before it kept only a part, every point',
+      'is an estimate of the whole with its standard error, and beside it stands what was counted',
+      'before this server sampled: cost, tokens, count and errors by model or service, where no',
+      'sampler before it had chosen already. At most 10,000 points. An empty parameter counts as',
+      'absent.',
+    ].join(' '),
+    params: rollupParams,
+    answers: [
+      { contentType: 'application/json', description: 'The groups', schema: 'RollupAnswer' },
+    ],
+    errors: [400, 403, 500, 503],
+    async handle(c, params) {
+      requireRange(params.from, params.to);
+      await fresh(c);
+      const groups = await reader.rollups({
+        metric: params.metric,
+        aggregate: params.aggregate ?? 'sum',
+        by: params.by ?? 'none',
+        bucket: params.bucket ?? 'none',
+        of: params.of,
+        from: params.from,
+        to: params.to,
+        service: params.service,
+        model: params.model,
+      });
+      return jsonAnswer(c, { groups } satisfies RollupAnswer);
+    },
+  });
+}

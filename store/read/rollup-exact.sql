@@ -1,0 +1,29 @@
+-- rollup-exact: the same totals over everything that came in, kept or not. `is_known` is false where
+-- a sampler before this server had chosen among the spans, or where old spans that were not chosen
+-- have become sums that do not say it. Names in braces are filled from the closed lists in rollup.ts.
+WITH arrived AS (
+  SELECT trace_id, span_id, parent_span_id, start_time, status_code, service_name,
+    coalesce(response_model, request_model) AS model, input_tokens, output_tokens, cost,
+    is_aggregate, is_repeat, coalesce(sample_reason, 'HEAD') = 'HEAD' AS is_known
+  FROM span
+  UNION ALL
+  SELECT trace_id, span_id, parent_span_id, start_time, status_code, service_name,
+    coalesce(response_model, request_model) AS model, input_tokens, output_tokens, cost,
+    is_aggregate, is_repeat, true AS is_known
+  FROM sampled_out
+),
+"rows" AS (
+  SELECT {key} AS "key", {bucket} AS bucket, ({figure})::DOUBLE AS y, 1 AS z, is_known
+  FROM arrived
+  WHERE {unit} AND {filters}
+  UNION ALL
+  SELECT {key} AS "key", {folded_bucket} AS bucket, ({folded_figure})::DOUBLE AS y, NULL AS z,
+    {folded_is_known} AS is_known
+  FROM sampling_count
+  WHERE {folded_filters}
+)
+SELECT "key", bucket, coalesce(sum(y), 0) AS y, count(y)::DOUBLE AS z, bool_and(is_known) AS is_known
+FROM "rows"
+GROUP BY "key", bucket
+ORDER BY "key", bucket
+LIMIT $limit

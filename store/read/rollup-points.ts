@@ -1,0 +1,122 @@
+/** From the rows of the rollup queries to estimates with their errors, group by group. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { Invalid } from '../../model/errors.ts';
+import {
+  type Estimate,
+  estimateRatio,
+  estimateTotal,
+  standardErrors95,
+} from '../../model/estimate.ts';
+import { rollupPointsMax } from '../../model/limits.ts';
+import type { RollupGroup, RollupPoint, RollupQuery } from '../../model/rollup.ts';
+import type { JsonRow, JsonValue } from '../contract.ts';
+import type { QueryName } from './queries.ts';
+import { exactQuery, quantiles, rollupQuery } from './rollup.ts';
+import { numberOf, readRows } from './rows.ts';
+
+/** @throws Invalid `too_many_points`, or where the parts of the query do not go together */
+export async function readRollup(
+  connection: DuckDBConnection,
+  query: RollupQuery,
+  sql: (name: QueryName) => string,
+): Promise<readonly RollupGroup[]> {
+  const isQuantile = query.aggregate in quantiles;
+  // One more than may be answered tells that there are more.
+  const limit = rollupPointsMax + 1;
+  const name = isQuantile ? 'rollup-quantile' : 'rollup';
+  const exact = exactQuery(sql('rollup-exact'), query, limit);
+  const rows = await readRows(connection, rollupQuery(sql(name), query, limit));
+  const exactRows = exact === undefined ? [] : await readRows(connection, exact);
+  if (Math.max(rows.length, exactRows.length) > rollupPointsMax) throw tooManyPoints();
+  const points = new Map<string, Point>();
+  for (const row of rows) {
+    const estimate = isQuantile ? quantileOf(row) : estimateOf(row, query);
+    points.set(placeOf(row), { row, point: pointOf(estimate, numberOf(row, 'sampled')) });
+  }
+  for (const row of exactRows) {
+    const place = placeOf(row);
+    // Of what nothing was kept the estimate is nothing, and no error can be told.
+    const nothing = query.aggregate === 'mean' ? undefined : noEstimate;
+    const { point } = points.get(place) ?? { point: pointOf(nothing, 0) };
+    points.set(place, { row, point: { ...point, ...exactOf(row, query) } });
+  }
+  return groupsOf([...points.values()]);
+}
+
+interface Point {
+  readonly row: JsonRow;
+  readonly point: Omit<RollupPoint, 'time'>;
+}
+
+const noEstimate: Estimate = { value: 0, standardError: 0, low: 0, high: 0 };
+
+function estimateOf(row: JsonRow, { aggregate }: RollupQuery): Estimate | undefined {
+  const [y, z, yy, yz, zz] = ['y', 'z', 'yy', 'yz', 'zz'].map((name) => numberOf(row, name));
+  const sums = { y: y ?? 0, z: z ?? 0, yy: yy ?? 0, yz: yz ?? 0, zz: zz ?? 0 };
+  if (aggregate === 'mean') return estimateRatio(sums);
+  return estimateTotal(aggregate === 'count' ? { ...sums, y: sums.z, yy: sums.zz } : sums);
+}
+
+function quantileOf(row: JsonRow): Estimate {
+  const [value = 0, low = 0, high = 0] = ['estimate', 'low', 'high'].map((name) =>
+    numberOf(row, name),
+  );
+  return { value, low, high, standardError: (high - low) / (2 * standardErrors95) };
+}
+
+function exactOf(row: JsonRow, { aggregate }: RollupQuery): { readonly exact?: number } {
+  if (row.is_known !== true) return {};
+  const [y, z] = [numberOf(row, 'y'), numberOf(row, 'z')];
+  if (aggregate === 'sum') return { exact: y };
+  if (aggregate === 'count') return { exact: z };
+  return z === 0 ? {} : { exact: y / z };
+}
+
+function pointOf(estimate: Estimate | undefined, sampled: number): Omit<RollupPoint, 'time'> {
+  return {
+    estimate: estimate?.value ?? null,
+    standard_error: estimate?.standardError ?? null,
+    low: estimate?.low ?? null,
+    high: estimate?.high ?? null,
+    sampled,
+  };
+}
+
+function placeOf({ key, bucket }: JsonRow): string {
+  return JSON.stringify([key, bucket]);
+}
+
+/** Groups in the order of their largest points, so that what matters most stands first. */
+function groupsOf(points: readonly Point[]): readonly RollupGroup[] {
+  const groups = new Map<string | null, RollupPoint[]>();
+  for (const { row, point } of points.toSorted(byTime)) {
+    const key = typeof row.key === 'string' ? row.key : null;
+    const time = typeof row.bucket === 'string' ? { time: row.bucket } : {};
+    groups.set(key, [...(groups.get(key) ?? []), { ...time, ...point }]);
+  }
+  const size = (group: RollupGroup): number =>
+    Math.max(...group.points.map(({ estimate, exact }) => Math.max(estimate ?? 0, exact ?? 0)));
+  return [...groups]
+    .map(([key, own]) => ({ key, points: own }))
+    .toSorted((a, b) => size(b) - size(a) || compare(a.key ?? '', b.key ?? ''));
+}
+
+function byTime(a: Point, b: Point): number {
+  return compare(timeText(a.row.bucket), timeText(b.row.bucket));
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
+}
+
+function timeText(bucket: JsonValue | undefined): string {
+  return typeof bucket === 'string' ? bucket : '';
+}
+
+function tooManyPoints(): Invalid {
+  return new Invalid(`The answer would hold more than ${rollupPointsMax} points.`, {
+    code: 'too_many_points',
+    field: 'bucket',
+    hint: 'Ask for a coarser bucket, a shorter time, or fewer groups.',
+  });
+}

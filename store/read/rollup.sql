@@ -1,0 +1,32 @@
+-- rollup: weighted totals of one figure by group and time, and what their errors follow from: traces
+-- are drawn independently and what belongs to one stays together, so the sums are first taken by
+-- trace. Where spans of a trace differ in weight the largest counts, which errs on the safe side.
+-- `y` is the figure, `z` its rows. Names in braces are filled from the closed lists in rollup.ts.
+WITH "rows" AS (
+  SELECT
+    {key} AS "key", {bucket} AS bucket, trace_id, sample_weight AS weight, ({figure})::DOUBLE AS x
+  FROM {source}
+  WHERE {filters}
+),
+traced AS (
+  SELECT
+    "key", bucket, trace_id,
+    1 - 1 / max(weight) AS spread,
+    count(x) AS "rows",
+    coalesce(sum(weight * x), 0) AS y,
+    coalesce(sum(weight) FILTER (WHERE x IS NOT NULL), 0) AS z
+  FROM "rows"
+  GROUP BY "key", bucket, trace_id
+)
+SELECT
+  "key", bucket,
+  sum("rows")::DOUBLE AS sampled,
+  sum(y) AS y,
+  sum(z) AS z,
+  sum(spread * y * y) AS yy,
+  sum(spread * y * z) AS yz,
+  sum(spread * z * z) AS zz
+FROM traced
+GROUP BY "key", bucket
+ORDER BY "key", bucket
+LIMIT $limit

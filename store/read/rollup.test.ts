@@ -1,0 +1,316 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { estimateRatio, estimateTotal, noSums, withTrace } from '../../model/estimate.ts';
+import { defaultLimits } from '../../model/limits.ts';
+import type { RollupGroup, RollupQuery } from '../../model/rollup.ts';
+import { readRowBlocks } from '../../model/row-block.ts';
+import { hex, rowBlock, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
+import { weightedQuantile } from '../../test/sampling/weighted-quantile.ts';
+import type { StoreReader } from '../contract.ts';
+import { applySchema } from '../schema/apply-schema.ts';
+import { Loader } from '../write/loader.ts';
+import { readQuery } from './queries.ts';
+import { createReader } from './reader.ts';
+import { exactQuery, rollupQuery } from './rollup.ts';
+
+const seed = 20_261_126;
+const start = 1_764_000_000_000_000_000n;
+const hour = 3_600_000_000_000n;
+
+interface Call {
+  readonly trace: number;
+  readonly model: string;
+  readonly cost: number;
+  readonly hours: number;
+  readonly isError: boolean;
+  readonly duration: number;
+}
+
+const call = fc.record({
+  trace: fc.integer({ min: 0, max: 11 }),
+  model: fc.constantFrom('a', 'b'),
+  cost: fc.integer({ min: 1, max: 999 }),
+  hours: fc.integer({ min: 0, max: 2 }),
+  isError: fc.boolean(),
+  duration: fc.integer({ min: 1, max: 50 }),
+});
+const weights = [1, 2, 4, 10, 25.5, 100];
+const weightOf = (trace: number): number => weights[trace % weights.length] ?? 1;
+
+let instance: DuckDBInstance;
+let reader: StoreReader & { close(): Promise<void> };
+let loader: Loader;
+let seq = 0;
+/** Each load is another service. */
+let loads = 0;
+
+beforeAll(async () => {
+  instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await applySchema(connection);
+  connection.closeSync();
+  loader = await Loader.open(instance);
+  reader = createReader({ instance, flushed: async () => {}, limits: defaultLimits });
+});
+afterAll(async () => {
+  await reader.close();
+  loader.close();
+  instance.closeSync();
+});
+
+describe('estimates are those of the plain code', () => {
+  test('totals, means and quantiles, by model and hour', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 30 }), async (calls) => {
+        const service = await load(calls);
+        for (const model of new Set(calls.map((one) => one.model))) {
+          const own = calls.filter((one) => one.model === model);
+          const ask = (more: Partial<RollupQuery>) =>
+            points({ service, by: 'model', ...more }, model);
+          const total = estimateTotal(sumsOf(own, ({ cost }) => cost));
+          expect(await ask({ metric: 'cost' })).toMatchObject([
+            {
+              estimate: near(total.value),
+              standard_error: near(total.standardError),
+              sampled: own.length,
+            },
+          ]);
+          const rate = estimateRatio(sumsOf(own, ({ isError }) => (isError ? 1 : 0)));
+          expect(await ask({ metric: 'errors', aggregate: 'mean' })).toMatchObject([
+            {
+              estimate: near(rate?.value),
+              standard_error: near(rate?.standardError),
+              low: near(rate?.low),
+            },
+          ]);
+          for (const [aggregate, level] of [
+            ['p50', 0.5],
+            ['p95', 0.95],
+          ] as const) {
+            const want = weightedQuantile(
+              own.map(({ duration, trace }) => ({
+                value: duration,
+                weight: weightOf(trace),
+                trace,
+              })),
+              level,
+            );
+            expect(await ask({ metric: 'duration', aggregate })).toMatchObject([
+              { estimate: want?.value, low: want?.low, high: want?.high, sampled: own.length },
+            ]);
+          }
+          const byHour = await ask({ metric: 'count', bucket: '1h' });
+          const hours = [...new Set(own.map(({ hours }) => hours))].sort();
+          expect(byHour.map(({ estimate }) => estimate)).toEqual(
+            hours.map((at) =>
+              near(
+                own
+                  .filter((one) => one.hours === at)
+                  .reduce((sum, { trace }) => sum + weightOf(trace), 0),
+              ),
+            ),
+          );
+        }
+      }),
+      { numRuns: 20, seed },
+    );
+  }, 120_000);
+});
+
+describe('what was counted before sampling', () => {
+  test('stands beside the estimate, also where nothing was kept', async () => {
+    const service = await load([plain({ trace: 1, cost: 10 }), plain({ trace: 3, cost: 5 })], {
+      out: [
+        plain({ trace: 20, cost: 7 }),
+        plain({ trace: 21, cost: 90, model: 'rare', isError: true }),
+      ],
+    });
+    const ask = (query: Partial<RollupQuery>) => groups({ service, ...query });
+    expect(await ask({ metric: 'cost' })).toMatchObject([
+      { key: null, points: [{ estimate: 70, exact: 112, sampled: 2 }] },
+    ]);
+    expect(await ask({ metric: 'cost', by: 'model' })).toMatchObject([
+      { key: 'rare', points: [{ estimate: 0, standard_error: 0, exact: 90, sampled: 0 }] },
+      { key: 'a', points: [{ estimate: 70, exact: 22, sampled: 2 }] },
+    ]);
+    expect(await ask({ metric: 'errors', aggregate: 'mean', by: 'model' })).toMatchObject([
+      { key: 'rare', points: [{ estimate: null, exact: 1 }] },
+      { key: 'a', points: [{ estimate: 0, exact: 0 }] },
+    ]);
+    expect(await ask({ metric: 'cost', aggregate: 'count' })).toMatchObject([
+      { points: [{ estimate: 12, exact: 4 }] },
+    ]);
+    const [traces] = await ask({ metric: 'count' });
+    expect(traces?.points).toMatchObject([{ estimate: 12, exact: 4 }]);
+  });
+
+  test('is absent where it does not say it', async () => {
+    const service = await load([plain({ trace: 1 })], { reason: 'SENDER' });
+    for (const query of [
+      { metric: 'cost' },
+      { metric: 'count' },
+      { metric: 'cost', by: 'user' },
+      { metric: 'cost', of: 'traces' },
+      { metric: 'duration' },
+      { metric: 'cost', aggregate: 'p95' },
+    ] as const) {
+      const [group] = await groups({ service, ...query });
+      expect(group?.points[0]).not.toHaveProperty('exact');
+    }
+  });
+
+  test('is the estimate itself where nothing is sampled', async () => {
+    const service = await load([plain({ trace: 0, cost: 3 }), plain({ trace: 6, cost: 4 })]);
+    expect(await groups({ service, metric: 'cost' })).toEqual([
+      {
+        key: null,
+        points: [{ estimate: 7, standard_error: 0, low: 7, high: 7, exact: 7, sampled: 2 }],
+      },
+    ]);
+  });
+
+  test('old sums still say totals of whole minutes', async () => {
+    const connection = await instance.connect();
+    await connection.run(
+      `INSERT INTO sampling_count VALUES
+         ('2020-01-01 00:00:00', 'folded', 'm', 5, 2, 1, 100, 50, 8.5)`,
+    );
+    connection.closeSync();
+    const ask = async (query: Partial<RollupQuery>) => {
+      const [group] = await groups({ service: 'folded', ...query });
+      return group?.points[0];
+    };
+    expect(await ask({ metric: 'cost', from: '2020-01-01' })).toMatchObject({ exact: 8.5 });
+    expect(await ask({ metric: 'tokens' })).toMatchObject({ exact: 150 });
+    expect(await ask({ metric: 'count' })).toMatchObject({ exact: 2 });
+    expect(await ask({ metric: 'errors' })).not.toHaveProperty('exact');
+    expect(await ask({ metric: 'cost', from: '2019-12-31T23:59:30Z' })).not.toHaveProperty('exact');
+    expect(await ask({ metric: 'cost', from: '2020-01-02' })).toBeUndefined();
+  });
+});
+
+describe('queries', () => {
+  const none: RollupQuery = {
+    metric: 'cost',
+    aggregate: 'sum',
+    by: 'none',
+    bucket: 'none',
+    of: undefined,
+    from: undefined,
+    to: undefined,
+    service: undefined,
+    model: undefined,
+  };
+
+  test.each([
+    [{ by: 'model', of: 'traces' }, 'by'],
+    [{ by: 'state', of: 'model_calls' }, 'by'],
+    [{ metric: 'count', aggregate: 'p95' }, 'aggregate'],
+    [{ metric: 'count', model: 'm' }, 'model'],
+    [{ from: 'yesterday' }, 'from'],
+  ] as const)('%j is refused', async (query, field) => {
+    await expect(reader.rollups({ ...none, ...query })).rejects.toMatchObject({
+      kind: 'invalid',
+      field,
+    });
+  });
+
+  const full = { from: '2026-11-23', to: '2026-11-24', service: 's', bucket: '1h' } as const;
+  test.each([
+    ['cost', 'rollup', { ...none }],
+    ['errors-by-model', 'rollup', { ...none, ...full, metric: 'errors', by: 'model', model: 'm' }],
+    [
+      'p95',
+      'rollup-quantile',
+      { ...none, ...full, metric: 'duration', aggregate: 'p95', by: 'name' },
+    ],
+  ] as const)('the text of %s', async (name, template, query) => {
+    const { sql } = rollupQuery(readQuery(template), query, 10);
+    await expect(sql).toMatchFileSnapshot(`golden/${template}-${name}.sql`);
+    const exact = exactQuery(readQuery('rollup-exact'), query, 10);
+    if (exact === undefined) expect(name).toBe('p95');
+    else await expect(exact.sql).toMatchFileSnapshot(`golden/rollup-exact-${name}.sql`);
+  });
+});
+
+function near(value: number | undefined): unknown {
+  return expect.closeTo(value ?? Number.NaN, 4);
+}
+
+function sumsOf(calls: readonly Call[], figure: (one: Call) => number) {
+  const traces = Map.groupBy(calls, ({ trace }) => trace);
+  let sums = noSums;
+  for (const [trace, own] of traces) {
+    const y = own.reduce((sum, one) => sum + figure(one), 0);
+    sums = withTrace(sums, weightOf(trace), y, own.length);
+  }
+  return sums;
+}
+
+function plain(given: Partial<Call>): Call {
+  return { trace: 0, model: 'a', cost: 1, hours: 0, isError: false, duration: 5, ...given };
+}
+
+interface Others {
+  /** Calls that were not chosen. */
+  readonly out?: readonly Call[];
+  readonly reason?: string;
+}
+
+/** The service that they are stored under. */
+async function load(calls: readonly Call[], { out = [], reason = 'HEAD' }: Others = {}) {
+  const service = `load ${++loads}`;
+  const spanOf = (one: Call, at: number): SpanInput => {
+    const weight = weightOf(one.trace);
+    const began = start + BigInt(one.hours) * hour;
+    return {
+      ...spanRow(loads * 1000 + at, {
+        trace_id: hex(loads * 1000 + one.trace, 32),
+        span_type: 'LLM',
+        service_name: service,
+        response_model: one.model,
+        cost: one.cost,
+        start_time: began,
+        end_time: began + BigInt(one.duration),
+        duration_ns: one.duration,
+        status_code: one.isError ? 'ERROR' : 'OK',
+      }),
+      ...(weight > 1 && { sample_weight: weight, sample_reason: reason }),
+    };
+  };
+  const kept = calls.map(spanOf);
+  const dropped = out.map((one, at) => {
+    const { name, kind, duration_ns, attributes, sample_weight, sample_reason, ...narrow } = spanOf(
+      one,
+      500 + at,
+    );
+    return narrow;
+  });
+  const blocks = [
+    spanBlock(kept),
+    ...(dropped.length > 0 ? [rowBlock('sampled_out', dropped)] : []),
+  ];
+  await loader.load([{ seq: ++seq, blocks: readRowBlocks(Buffer.concat(blocks)) }]);
+  return service;
+}
+
+function groups(query: Partial<RollupQuery>): Promise<readonly RollupGroup[]> {
+  return reader.rollups({
+    metric: 'cost',
+    aggregate: 'sum',
+    by: 'none',
+    bucket: 'none',
+    of: undefined,
+    from: undefined,
+    to: undefined,
+    service: undefined,
+    model: undefined,
+    ...query,
+  });
+}
+
+async function points(query: Partial<RollupQuery>, key: string) {
+  const found = await groups({ of: 'model_calls', ...query });
+  return found.find((group) => group.key === key)?.points ?? [];
+}
