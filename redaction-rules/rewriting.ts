@@ -55,10 +55,16 @@ const passesMax = 8;
 
 const engineRule = 'engine';
 
+interface Counted extends ScanHit {
+  count: number;
+}
+
 /** Carries out the actions of the rules in one field. */
 export class Rewriting {
   readonly #tools: Tools;
-  readonly #counts = new Map<string, ScanHit>();
+  readonly #counts = new Map<string, Counted>();
+  /** What was counted last; a field made to be slow has thousands of the same. */
+  #latest: Counted | undefined;
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -127,6 +133,7 @@ export class Rewriting {
     const rule = first && this.#ruleOf(first);
     if (first === undefined || rule === undefined) return undefined;
     this.#counts.clear();
+    this.#latest = undefined;
     for (const hit of dropping) {
       const { id, version } = this.#ruleOf(hit) ?? rule;
       this.#count(id, version, 'drop');
@@ -162,9 +169,14 @@ export class Rewriting {
   }
 
   #count(rule: string, ruleVersion: number, action: RedactionAction): void {
-    const key = `${rule} ${action}`;
-    const count = (this.#counts.get(key)?.count ?? 0) + 1;
-    this.#counts.set(key, { rule, ruleVersion, action, count });
+    let counted = this.#latest;
+    if (counted?.rule !== rule || counted.action !== action) {
+      const key = `${rule} ${action}`;
+      counted = this.#counts.get(key) ?? { rule, ruleVersion, action, count: 0 };
+      this.#counts.set(key, counted);
+      this.#latest = counted;
+    }
+    counted.count++;
   }
 }
 

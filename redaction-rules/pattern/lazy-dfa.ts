@@ -45,16 +45,22 @@ export class LazyDfa {
     const classOf = this.#classOf;
     const classes = this.#classes;
     let state = firstState;
-    let last = this.#accepting[state] === 1 ? start : -1;
+    let next = this.#next;
+    let accepting = this.#accepting;
+    let last = accepting[state] === 1 ? start : -1;
     let at = start;
     while (at < limit) {
       const byteClass = classOf[bytes[at] ?? 0] ?? 0;
-      let to = this.#next[state * classes + byteClass] ?? unknown;
-      if (to === unknown) to = this.#step(state, byteClass);
+      let to = next[state * classes + byteClass] ?? unknown;
+      if (to === unknown) {
+        to = this.#step(state, byteClass);
+        next = this.#next;
+        accepting = this.#accepting;
+      }
       if (to === dead) break;
       state = to;
       at++;
-      if (this.#accepting[state] === 1) last = at;
+      if (accepting[state] === 1) last = at;
     }
     this.consumed = at - start + 1;
     this.alive = at === limit;
@@ -68,16 +74,22 @@ export class LazyDfa {
     const classOf = this.#classOf;
     const classes = this.#classes;
     let state = firstState;
-    let last = this.#accepting[state] === 1 ? end : -1;
+    let next = this.#next;
+    let accepting = this.#accepting;
+    let last = accepting[state] === 1 ? end : -1;
     let at = end;
     while (at > limit) {
       const byteClass = classOf[bytes[at - 1] ?? 0] ?? 0;
-      let to = this.#next[state * classes + byteClass] ?? unknown;
-      if (to === unknown) to = this.#step(state, byteClass);
+      let to = next[state * classes + byteClass] ?? unknown;
+      if (to === unknown) {
+        to = this.#step(state, byteClass);
+        next = this.#next;
+        accepting = this.#accepting;
+      }
       if (to === dead) break;
       state = to;
       at--;
-      if (this.#accepting[state] === 1) last = at;
+      if (accepting[state] === 1) last = at;
     }
     this.consumed = end - at + 1;
     this.alive = at === limit;

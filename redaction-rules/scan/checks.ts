@@ -3,7 +3,7 @@ import type { Check } from '../rule.ts';
 import { isDigit, isLetter } from './byte-kinds.ts';
 import { hasCardIssuer, passesLuhn } from './card.ts';
 import { hasJwtHeader } from './jwt.ts';
-import type { MatchView } from './match-view.ts';
+import { distinctFrom, type MatchView } from './match-view.ts';
 import { isPlaceholder, startsWithLowered } from './placeholder.ts';
 import { validators } from './validators.ts';
 
@@ -12,7 +12,8 @@ export type CompiledCheck = (match: MatchView) => number;
 export const refused = -1;
 
 export function compileCheck(check: Check): CompiledCheck {
-  if ('distinct' in check) return veto((match) => distinctBytes(match) >= check.distinct);
+  if ('distinct' in check)
+    return veto((match) => distinctFrom(match, match.start + match.anchorLength) >= check.distinct);
   if ('not_placeholder' in check) return veto((match) => !isPlaceholder(match));
   if ('luhn' in check) return veto((match) => passesLuhn(match.bytes, match.start, match.end));
   if ('card_issuer' in check)
@@ -32,17 +33,6 @@ export function compileCheck(check: Check): CompiledCheck {
 
 function veto(passes: (match: MatchView) => boolean): CompiledCheck {
   return (match) => (passes(match) ? 0 : refused);
-}
-
-function distinctBytes({ bytes, start, end, anchorLength }: MatchView): number {
-  const seen = new Uint8Array(256);
-  let count = 0;
-  for (let at = start + anchorLength; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (seen[byte] === 0) count++;
-    seen[byte] = 1;
-  }
-  return count;
 }
 
 /** File names and unit names that look like addresses: `icon@2x.png`, `getty@tty1.service`. */

@@ -2,7 +2,7 @@ import type { Context } from '../rule.ts';
 import { beginsAt } from './boundary.ts';
 import { isDigit, isLetter } from './byte-kinds.ts';
 import type { MatchView } from './match-view.ts';
-import { startsWithLowered, type WordTable, wordTable } from './placeholder.ts';
+import { startsWithLowered, type WordTable, wordsFrom, wordTable } from './placeholder.ts';
 
 /** What the words around a match, and in the key of its field, do to its score. */
 export type CompiledContext = (match: MatchView) => number;
@@ -25,10 +25,11 @@ export function compileContext(context: Context | undefined): CompiledContext {
 }
 
 function hasWord(bytes: Uint8Array, start: number, end: number, words: WordTable): boolean {
+  const { begins } = words;
   for (let at = start; at < end; at++) {
-    const beginning = words[bytes[at] ?? 0];
-    if (beginning === undefined || !beginsWord(bytes, start, at)) continue;
-    for (const word of beginning) {
+    const byte = bytes[at] ?? 0;
+    if (begins[byte] === 0 || !beginsWord(bytes, start, at)) continue;
+    for (const word of wordsFrom(words, byte)) {
       if (startsWithLowered(bytes, at, end, word) && endsWord(bytes, at + word.length, end)) {
         return true;
       }

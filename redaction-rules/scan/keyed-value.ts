@@ -1,5 +1,5 @@
 import { isAlphanumeric, isDigit, isLetter } from './byte-kinds.ts';
-import type { MatchView } from './match-view.ts';
+import { distinctFrom, type MatchView } from './match-view.ts';
 import { isPlaceholder } from './placeholder.ts';
 
 /**
@@ -38,21 +38,20 @@ interface Kinds {
   readonly distinct: number;
 }
 
-function kindsOf({ bytes, start, end }: MatchView): Kinds {
-  const seen = new Uint8Array(256);
-  let [digits, small, capitals, hardSigns, distinct] = [0, 0, 0, 0, 0];
+function kindsOf(match: MatchView): Kinds {
+  const { bytes, start, end } = match;
+  let [digits, small, capitals, hardSigns] = [0, 0, 0, 0];
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
     if (isDigit(byte)) digits++;
     else if (!isLetter(byte)) hardSigns += isNameSign(byte) ? 0 : 1;
     else if (byte >= 0x61) small++;
     else capitals++;
-    if (seen[byte] === 0) distinct++;
-    seen[byte] = 1;
   }
   const length = end - start;
   const letters = small + capitals;
   const signs = length - digits - letters;
+  const distinct = distinctFrom(match, start);
   return { length, digits, small, capitals, letters, hardSigns, signs, distinct };
 }
 

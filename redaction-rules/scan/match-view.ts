@@ -13,16 +13,34 @@ export interface MatchView {
   keyBytes: Uint8Array;
   keyStart: number;
   keyEnd: number;
+  /** By byte the number of the latest count that met it, so that nothing has to be cleared. */
+  readonly met: Int32Array;
+  counts: number;
 }
 
 export function emptyView(): MatchView {
   const none = new Uint8Array(0);
   const field = { fieldStart: 0, fieldEnd: 0, start: 0, end: 0, anchorLength: 0 };
-  return { bytes: none, ...field, keyBytes: none, keyStart: 0, keyEnd: 0 };
+  const key = { keyBytes: none, keyStart: 0, keyEnd: 0 };
+  return { bytes: none, ...field, ...key, met: new Int32Array(256), counts: 0 };
 }
 
 export function textOf({ bytes, start, end }: MatchView): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}
+
+/** How many different bytes a match has from `from` on. */
+export function distinctFrom(match: MatchView, from: number): number {
+  const { bytes, end, met } = match;
+  match.counts = (match.counts + 1) | 0;
+  let distinct = 0;
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (met[byte] === match.counts) continue;
+    met[byte] = match.counts;
+    distinct++;
+  }
+  return distinct;
 }
 
 export function digitsOf(match: MatchView): string {

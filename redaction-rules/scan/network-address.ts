@@ -38,15 +38,35 @@ function isLocalIpv4([first = 0, second = 0, , last = 0]: readonly number[]): bo
 }
 
 /** A complete IPv6 address that is neither unspecified, loopback, link-local nor unique local. */
-export function isPublicIpv6(text: string): boolean {
-  const halves = text.split('::');
-  if (halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  const isComplete = halves.length === 2 ? groups.length < 8 : groups.length === 8;
-  if (!isComplete || groups.some((group) => group.length < 1 || group.length > 4)) return false;
+export function isPublicIpv6({ bytes, start, end }: MatchView): boolean {
+  let groups = 0;
+  let first = 0;
+  let isShort = false;
+  for (let at = start; ; at++) {
+    const from = at;
+    while (at < end && bytes[at] !== colon) at++;
+    if (at === from || at - from > groupMax) return false;
+    if (groups++ === 0) first = hexValue(bytes, from, at);
+    if (at >= end) break;
+    if (bytes[at + 1] !== colon || at + 1 >= end) continue;
+    if (isShort) return false;
+    isShort = true;
+    if (++at + 1 >= end) break;
+  }
   // `a::b` is an operator in more languages than it is an address.
-  if (groups.length < 3) return false;
-  const first = Number.parseInt(groups[0] ?? '0', 16);
+  if (groups < 3 || (isShort ? groups > 7 : groups !== 8)) return false;
   const isLocal = (first & 0xffc0) === 0xfe80 || (first & 0xfe00) === 0xfc00;
-  return !isLocal && first !== 0 && !text.startsWith(':');
+  return !isLocal && first !== 0;
+}
+
+const colon = 0x3a;
+const groupMax = 4;
+
+function hexValue(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    value = value * 16 + (isDigit(byte) ? byte - 0x30 : (byte & 0x0f) + 9);
+  }
+  return value;
 }

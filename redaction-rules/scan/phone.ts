@@ -25,6 +25,15 @@ export function isNationalPhone(match: MatchView): boolean {
   return !isDate && !digits.endsWith('000000');
 }
 
+/** At least three different digits. */
 function isVaried(digits: string): boolean {
-  return new Set(digits).size >= 3;
+  const first = digits.charCodeAt(0);
+  let second = first;
+  for (let i = 1; i < digits.length; i++) {
+    const digit = digits.charCodeAt(i);
+    if (digit === first || digit === second) continue;
+    if (second !== first) return true;
+    second = digit;
+  }
+  return false;
 }

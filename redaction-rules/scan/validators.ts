@@ -22,7 +22,7 @@ export const validators: Readonly<Record<ValidatorName, Validator>> = {
   'de-tax-id': (match) => ids.isDeTaxId(digitsOf(match)),
   iban: (match) => isIban(compactOf(match)),
   ipv4: isPublicIpv4,
-  ipv6: (match) => isPublicIpv6(textOf(match)),
+  ipv6: isPublicIpv6,
   'it-cf': (match) => ids.isItCf(compactOf(match)),
   'keyed-password': isPlausiblePassword,
   'keyed-secret': hasPlausibleSecret,
