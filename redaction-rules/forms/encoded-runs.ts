@@ -14,6 +14,13 @@ const strangeShare = 10;
 export interface EncodedRun {
   start: number;
   end: number;
+  /** Nothing but hexadecimal digits, in the first of its lines at least. */
+  isHex: boolean;
+}
+
+/** A run to begin a search with. */
+export function runFrom(start: number): EncodedRun {
+  return { start, end: start, isHex: false };
 }
 
 /**
@@ -40,7 +47,8 @@ export function nextRun(bytes: Uint8Array, from: number, end: number, run: Encod
     if (isHexPrefix(bytes, run.start)) run.start += 2;
     run.end = runEnd;
     if (run.end - run.start >= runMin) {
-      run.end = endOfWrapped(bytes, run.start, run.end, end);
+      run.isHex = isHex(bytes, run.start, run.end);
+      if (run.end - run.start >= wrappedMin) run.end = endOfWrapped(bytes, run, end);
       return true;
     }
     start = runEnd;
@@ -55,7 +63,7 @@ export function nextRun(bytes: Uint8Array, from: number, end: number, run: Encod
 export function decodeRun(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): number {
   if (isImage(bytes, run.start)) return 0;
   const length = run.end - run.start;
-  if (length % 2 === 0 && isHex(bytes, run.start, run.end)) {
+  if (length % 2 === 0 && run.isHex && isHex(bytes, run.start + wrappedMin, run.end)) {
     // Sixteen of the 64 digits of base64 and no others: no text is encoded so.
     return decodeHex(bytes, run, target);
   }
@@ -89,16 +97,15 @@ function endOfRun(bytes: Uint8Array, from: number, end: number): number {
 }
 
 /** Lines of one block that was wrapped, by newlines or by escaped ones. */
-function endOfWrapped(bytes: Uint8Array, start: number, first: number, end: number): number {
-  let lineStart = start;
-  let lineEnd = first;
-  const isHexBlock = isHex(bytes, start, first);
+function endOfWrapped(bytes: Uint8Array, run: EncodedRun, end: number): number {
+  let lineStart = run.start;
+  let lineEnd = run.end;
   while (lineEnd - lineStart >= wrappedMin && bytes[lineEnd - 1] !== equals) {
     const next = afterNewline(bytes, lineEnd, end);
     const nextEnd = endOfRun(bytes, next, end);
     if (next === lineEnd || nextEnd - next < 4) break;
     // A word after the newline is no more of the number.
-    if (isHexBlock && !isHex(bytes, next, nextEnd)) break;
+    if (run.isHex && !isHex(bytes, next, nextEnd)) break;
     lineStart = next;
     lineEnd = nextEnd;
   }
@@ -188,7 +195,7 @@ function isStrange(byte: number): boolean {
 }
 
 function isHex(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (!isHexDigit(bytes[at] ?? 0)) return false;
+  for (let at = start; at < end; at++) if (isHexadecimal[bytes[at] ?? 0] === 0) return false;
   return true;
 }
 
@@ -217,7 +224,11 @@ function isImage(bytes: Uint8Array, at: number): boolean {
  * Whether a run may be a path, whose segments are runs of their own. Paths hold no plus signs; a
  * long run of base64 nearly always does, and soon.
  */
-export function isPathLike(bytes: Uint8Array, { start, end }: EncodedRun): boolean {
+export function isPathLike(
+  bytes: Uint8Array,
+  { start, end, isHex: isNumber }: EncodedRun,
+): boolean {
+  if (isNumber) return false;
   let hasSlash = false;
   for (let at = start; at < end; at++) {
     if (bytes[at] === plus) return false;
@@ -237,6 +248,7 @@ const equals = 0x3d;
 const noValue = 64;
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const isBase64 = new Uint8Array(256);
+const isHexadecimal = Uint8Array.from({ length: 256 }, (_, byte) => (isHexDigit(byte) ? 1 : 0));
 const sixBits = new Uint8Array(256).fill(noValue);
 for (const [value, char] of [...alphabet].entries()) {
   isBase64[char.charCodeAt(0)] = 1;

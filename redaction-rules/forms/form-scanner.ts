@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 import { type Hit, type Origin, tokenHit, unscannedHit } from '../scan/hit.ts';
 import { isRenamed, resolveHits, strongest } from '../scan/resolve.ts';
 import type { Scanner } from '../scan/scanner.ts';
-import { decodeRun, type EncodedRun, isPathLike, nextRun } from './encoded-runs.ts';
+import { decodeRun, type EncodedRun, isPathLike, nextRun, runFrom } from './encoded-runs.ts';
 import type { NamedValue } from './named-value.ts';
 import { namedValues } from './named-values.ts';
 import { PlainView } from './plain-view.ts';
@@ -92,7 +92,7 @@ export class FormScanner {
   }
 
   #runs(bytes: Uint8Array, start: number, end: number, depth: number): readonly Hit[] {
-    const run: EncodedRun = { start, end: start };
+    const run = runFrom(start);
     let hits: Hit[] | undefined;
     while (nextRun(bytes, run.end, end, run)) {
       const hit = this.#run(bytes, run, depth) ?? this.#pieces(bytes, run, depth);
@@ -107,7 +107,7 @@ export class FormScanner {
   #pieces(bytes: Uint8Array, whole: EncodedRun, depth: number): Hit | undefined {
     if (!isPathLike(bytes, whole)) return undefined;
     let from = whole.start;
-    const run: EncodedRun = { start: from, end: from };
+    const run = runFrom(from);
     while (from < whole.end) {
       let to = from;
       while (to < whole.end && bytes[to] !== slash) to++;
