@@ -2,6 +2,7 @@
 import { createRedactor, type Redactor } from '../redaction-rules/engine.ts';
 import { generate, type Random, seededRandom } from '../redaction-rules/generate.ts';
 import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
+import { cpuMsOf } from './cpu-time.ts';
 import { type BenchSize, type Figure, figure } from './figure.ts';
 import { historyFigures, hostileFigures } from './redact-hostile.ts';
 
@@ -61,21 +62,16 @@ export function benchRedact(size: BenchSize): readonly Figure[] {
   ];
 }
 
-/** A run shorter than the clock's step counts as this long: a rate of nothing is no number. */
-const shortestMs = 0.5;
+/** The clock has steps of some milliseconds: a figure is of many of them. */
+const leastMs = 80;
 const key = { kid: 'k0', root: new Uint8Array(32) };
 
-/** By CPU time, because others may use the machine. */
+/** By CPU time, because others may use the machine; over and over until there is enough of it. */
 function speed(documents: readonly Uint8Array[], run: (document: Uint8Array) => void): number {
-  const start = cpuMs();
-  for (const document of documents) run(document);
-  const ms = Math.max(shortestMs, cpuMs() - start);
+  const ms = cpuMsOf(() => {
+    for (const document of documents) run(document);
+  }, leastMs);
   return documents.reduce((sum, { length }) => sum + length, 0) / 1_000 / ms;
-}
-
-function cpuMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1_000;
 }
 
 function scanWhole(redactor: Redactor, document: Uint8Array): void {
@@ -94,12 +90,12 @@ function regexSpeed(
   texts: readonly string[],
   encoded: readonly Uint8Array[],
 ): number {
-  const start = cpuMs();
   let found = 0;
-  for (const text of texts) {
-    for (const regex of regexes) found += text.match(regex)?.length ?? 0;
-  }
-  const ms = Math.max(shortestMs, cpuMs() - start);
+  const ms = cpuMsOf(() => {
+    for (const text of texts) {
+      for (const regex of regexes) found += text.match(regex)?.length ?? 0;
+    }
+  }, leastMs);
   if (found === 0) throw new Error('the regular expressions found nothing');
   return encoded.reduce((sum, { length }) => sum + length, 0) / 1_000 / ms;
 }

@@ -159,8 +159,11 @@ export class Scanner {
     let to = from + 3;
     while (to < fieldEnd && isDigit(bytes[to] ?? 0)) to++;
     const at = from + escapedDigits(bytes, fieldStart, from);
-    const isFirst = this.#digitGroups.matchersFor(bytes, at, to, fieldEnd).length > 0;
-    if (isFirst && beginsAt(bytes, fieldStart, at, 'token')) this.#candidate(at, digitCandidate);
+    const matchers = this.#digitGroups.matchersFor(bytes, at, to, fieldEnd);
+    if (matchers.length > 0 && beginsAt(bytes, fieldStart, at, 'token')) {
+      this.#candidates.add(at, digitCandidate);
+      this.#tryDigits(at, matchers);
+    }
     // The last digit again, for it may begin a window.
     return to - 1;
   }
@@ -183,19 +186,28 @@ export class Scanner {
   }
 
   #verify(at: number, anchor: number): void {
-    const { bytes, fieldStart, fieldEnd } = this.#view;
+    const { bytes, fieldEnd } = this.#view;
     if (anchor === digitCandidate) {
-      const groups = this.#digitGroups;
-      for (const matcher of groups.matchersAt(bytes, at, fieldEnd)) this.#tryMatch(matcher, at, 0);
-    } else {
-      const { literal, matches, sign } = this.#anchors[anchor] ?? noAnchor;
-      if (sign === 'token') this.#tryToken(at);
-      else if (sign === 'named') this.named = true;
-      for (const index of matches) {
-        const matcher = this.#matchers[index];
-        if (matcher !== undefined) this.#tryMatch(matcher, at, literal.length);
-      }
+      this.#tryDigits(at, this.#digitGroups.matchersAt(bytes, at, fieldEnd));
+      return;
     }
+    const { literal, matches, sign } = this.#anchors[anchor] ?? noAnchor;
+    if (sign === 'token') this.#tryToken(at);
+    else if (sign === 'named') this.named = true;
+    for (const index of matches) {
+      const matcher = this.#matchers[index];
+      if (matcher !== undefined) this.#tryMatch(matcher, at, literal.length);
+    }
+    this.#markPaid(at);
+  }
+
+  #tryDigits(at: number, matchers: readonly Matcher[]): void {
+    for (const matcher of matchers) this.#tryMatch(matcher, at, 0);
+    this.#markPaid(at);
+  }
+
+  #markPaid(at: number): void {
+    const { fieldStart, fieldEnd } = this.#view;
     if (this.#credit - creditExtra / 2 >= (fieldEnd - at) * creditPerByte) {
       this.#paidTo = Math.max(at, fieldStart);
     }
