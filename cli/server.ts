@@ -15,7 +15,8 @@ import { exportMetrics } from './export-metrics.ts';
 import type { MetricSources } from './instruments.ts';
 import { metricSources } from './metric-sources.ts';
 import { createProcessFigures } from './process-figures.ts';
-import { openRules, recordRules } from './rule-keeper.ts';
+import { rescanWith } from './rescan-with.ts';
+import { openRules, type RuleKeeper, recordRules } from './rule-keeper.ts';
 import { createState, type State } from './server-state.ts';
 import { startWorkers } from './workers.ts';
 
@@ -113,7 +114,7 @@ async function build(
   const counting = { store, pipeline, admission, pool, otlp, grpc, figures, limits, listeners };
   const sources = metricSources({ ...counting, ruleSet: () => rules.current().name });
   const app = make.createQueryApp(
-    queryDeps(config, door, tools, store, state, pool, lazyMetrics(sources)),
+    queryDeps(config, door, tools, store, state, { pool, rules }, lazyMetrics(sources)),
   );
   const bound = { host, port: config.port, tls: door.tls, connectionsMax: limits.connectionsMax };
   const main = await make.listenQuery({ ...bound, app, otlp: otlp.handle });
@@ -171,7 +172,7 @@ function queryDeps(
   { log, clock, uiDir }: ServerTools,
   store: Store,
   state: State,
-  pool: Pick<WorkerPool, 'candidate'>,
+  { pool, rules }: { readonly pool: Pick<WorkerPool, 'candidate'>; readonly rules: RuleKeeper },
   metrics: () => Promise<string>,
 ): QueryDeps {
   return {
@@ -183,6 +184,7 @@ function queryDeps(
       return state.ready() ? 'ready' : 'starting';
     },
     reprice: repriceWith(config, store),
+    rescan: rescanWith(rules, store),
     candidate: () => pool.candidate(),
     metrics,
     log,

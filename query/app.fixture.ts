@@ -45,6 +45,10 @@ export function fakeDeps(changes: Partial<QueryDeps> = {}): {
       const models = [{ provider: 'openai', model: 'gpt-5', ...sums }];
       return { priceVersion: 'v1', models, next: request.after === undefined ? '7' : undefined };
     },
+    async rescan() {
+      const step = { ruleSet: 'rs-1', table: 'done', rows: 0, changedRows: 0, values: 0 };
+      return { ...step, totalRows: 0, next: undefined };
+    },
     candidate: () => undefined,
     metrics: async () => '# HELP spanledger_spans_total Spans.\n',
     log: { debug: log, info: log, warn: log, error: log },

@@ -12,6 +12,7 @@ import { candidateRoute } from './api/candidate-route.ts';
 import { probeRoutes } from './api/probe-routes.ts';
 import { type Reprice, repriceRoute } from './api/reprice-route.ts';
 import type { SqlLimits } from './api/request-schemas.ts';
+import { type Rescan, rescanRoute } from './api/rescan-route.ts';
 import { rollupRoute } from './api/rollup-route.ts';
 import type { Route } from './api/route.ts';
 import { sessionListRoute } from './api/session-routes.ts';
@@ -32,6 +33,7 @@ export interface QueryDeps {
   readonly status: () => ServerStatus;
   readonly readiness: () => Readiness;
   readonly reprice: Reprice;
+  readonly rescan: Rescan;
   /** What a candidate rule set did so far; undefined where there is none. */
   readonly candidate: () => CandidateReport | undefined;
   /** Prometheus text format 0.0.4. */
@@ -76,6 +78,7 @@ function createRoutes(deps: QueryDeps): readonly Route[] {
     sessionListRoute({ reader, fresh }),
     rollupRoute({ reader, fresh }),
     repriceRoute(deps.reprice, fresh),
+    rescanRoute(deps.rescan, fresh),
     candidateRoute(deps.candidate),
     statusRoute(readStatus),
     schemaRoute(reader),

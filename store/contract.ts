@@ -4,6 +4,7 @@
  */
 import type { PriceBook } from '../model/cost.ts';
 import type { Receipt } from '../model/receipt.ts';
+import type { RescanRequest, RescanStep, StoredTextRewriter } from '../model/rescan.ts';
 import type { RollupGroup, RollupQuery } from '../model/rollup.ts';
 import type { StageStats } from '../model/stage-stats.ts';
 
@@ -250,6 +251,12 @@ export interface Store {
    * or not at all; repeating one changes nothing.
    */
   reprice(request: RepriceRequest, prices: PriceBook): Promise<RepriceStep>;
+  /**
+   * Rewrites stored data under the rules in force, one step of a bounded number of rows. Each step
+   * is done wholly or not at all, and repeating one changes nothing. Whoever reads between two
+   * steps finds every text. The caller waits for what was acknowledged before.
+   */
+  rescan(request: RescanRequest, rewriter: StoredTextRewriter): Promise<RescanStep>;
   readonly writer: StoreWriter;
   readonly reader: StoreReader;
   /** Journal records that were ever set aside as damaged and that nobody has taken away. */

@@ -17,6 +17,7 @@ import { checkJournal } from './journal/open-journal.ts';
 import { listSetAside } from './journal/set-aside.ts';
 import { createReader } from './read/reader.ts';
 import { recoverWriter } from './recover.ts';
+import { createRescanner } from './rescan/rescanner.ts';
 import { applySchema } from './schema/apply-schema.ts';
 import { Loader } from './write/loader.ts';
 import { createRepricer } from './write/repricer.ts';
@@ -89,6 +90,7 @@ async function openInside(
     writer,
     reader,
     reprice: createRepricer({ alone: (task) => loader.alone(task), clock: options.clock }),
+    rescan: createRescanner({ loader, flushed: () => writer.flushed(), clock: options.clock }),
     recordRules: createRuleRecorder({ alone: (task) => loader.alone(task), clock: options.clock }),
     setAsideRecords: setAside.records,
     memory: () => reader.memory(),

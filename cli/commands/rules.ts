@@ -9,6 +9,7 @@ import { readConfig } from '../config.ts';
 import { UsageError } from '../exit-codes.ts';
 import { redactionSettings } from '../redaction-settings.ts';
 import { dryRun } from './rules/dry-run.ts';
+import { rescan } from './rules/rescan.ts';
 import { scanLines } from './rules/scan.ts';
 
 /** Of the settings of a candidate those that a command line can give. */
@@ -18,13 +19,16 @@ const candidateOptions = Object.fromEntries(
   ),
 );
 
+const defaultUrl = 'http://127.0.0.1:4319';
+
 export const rules: Command = {
   name: 'rules',
-  summary: 'works with the redaction rules: test, scan, dry-run, lock, rotate-key',
+  summary: 'works with the redaction rules: test, scan, dry-run, rescan, lock, rotate-key',
   options: {
     json: { type: 'boolean', meaning: 'print the outcome as JSON (scan always does)' },
     epochs: { type: 'boolean', meaning: 'scan: show each text under every epoch of the key, too' },
     ...candidateOptions,
+    url: { type: 'string', meaning: 'rescan: address of the server (http://127.0.0.1:4319)' },
     config: {
       type: 'string',
       meaning: 'configuration file that names key, packs and policy (./spanledger.yaml)',
@@ -37,6 +41,9 @@ export const rules: Command = {
     '                    the settings of redaction; bad lines are told, and the exit is 6',
     '  rules dry-run     reads the same lines, writes for each rule how often a candidate set finds',
     '                    something, how many values, and what the live set hides there; no text',
+    '  rules rescan      rewrites what a running server stored under other rules, step by step; it',
+    '                    can be stopped at any time, and the next run goes on. What is hidden stays',
+    '                    hidden. A server that asks for tokens takes one with the scope write',
     '  rules lock        after a change with a new version: rewrites rules.lock, of',
     '                    redaction.packs_dir where that is set',
     '  rules rotate-key  begins a new epoch of the key; servers use it from their next start or',
@@ -48,6 +55,7 @@ export const rules: Command = {
     `  echo '{"id":"1","text":"someone@example.org"}' | spanledger rules scan --epochs`,
     '  spanledger rules dry-run --candidate-packs-dir ./next-packs < texts.jsonl',
     '  spanledger rules dry-run --candidate-policy strict --json < texts.jsonl',
+    '  kill -HUP SERVER_PID; spanledger rules rescan --url http://127.0.0.1:4319 --json',
     '  spanledger rules lock --config spanledger.yaml',
     '  spanledger rules rotate-key && systemctl reload spanledger',
   ].join('\n'),
@@ -63,13 +71,15 @@ export const rules: Command = {
         return scanLines(config, flags.epochs === true);
       case 'dry-run':
         return dryRun(config, asJson);
+      case 'rescan':
+        return rescan(typeof flags.url === 'string' ? flags.url : defaultUrl, asJson);
       case 'lock':
         return lock(packsDir, asJson);
       case 'rotate-key':
         return rotate(config.redactionKeyFile, asJson);
       default:
         throw new UsageError(
-          'rules needs one of test, scan, dry-run, lock, rotate-key',
+          'rules needs one of test, scan, dry-run, rescan, lock, rotate-key',
           'see spanledger rules --help',
         );
     }

@@ -72,6 +72,7 @@ describe('/openapi.json', () => {
       'GET /api/v1/sessions',
       'GET /api/v1/rollups',
       'POST /api/v1/reprice',
+      'POST /api/v1/rescan',
       'GET /api/v1/redaction/candidate',
       'GET /api/v1/status',
       'GET /api/v1/schema',

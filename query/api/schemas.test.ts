@@ -4,6 +4,7 @@ import { answerSchemas, type statusAnswer } from './schemas.ts';
 import type * as wire from './wire.ts';
 import type { CandidateAnswer } from './wire-candidate.ts';
 import type { RepriceAnswer } from './wire-reprice.ts';
+import type { RescanAnswer } from './wire-rescan.ts';
 import type { RollupAnswer } from './wire-rollups.ts';
 
 type DeepReadonly<T> = T extends (infer Item)[]
@@ -45,6 +46,7 @@ const equalities: {
   StatusAnswer: true,
   SqlAnswer: true,
   RepriceAnswer: true,
+  RescanAnswer: true,
   CandidateAnswer: true,
   SchemaAnswer: true,
   ErrorAnswer: true,
@@ -69,6 +71,7 @@ interface Wires {
   readonly StatusAnswer: wire.StatusAnswer;
   readonly SqlAnswer: wire.SqlAnswer;
   readonly RepriceAnswer: RepriceAnswer;
+  readonly RescanAnswer: RescanAnswer;
   readonly CandidateAnswer: CandidateAnswer;
   readonly SchemaAnswer: wire.SchemaAnswer;
   readonly ErrorAnswer: wire.ErrorAnswer;

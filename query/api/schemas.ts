@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { candidateAnswer } from './candidate-schemas.ts';
 import { repriceAnswer } from './reprice-schemas.ts';
+import { rescanAnswer } from './rescan-schemas.ts';
 import { rollupAnswer } from './rollup-schemas.ts';
 import {
   assessmentRow,
@@ -147,6 +148,7 @@ export const answerSchemas = {
   StatusAnswer: statusAnswer,
   SqlAnswer: sqlAnswer,
   RepriceAnswer: repriceAnswer,
+  RescanAnswer: rescanAnswer,
   CandidateAnswer: candidateAnswer,
   SchemaAnswer: schemaAnswer,
   ErrorAnswer: errorAnswer,

@@ -24,6 +24,7 @@ export const tableFiles = [
   'tables/trace-part.sql',
   'tables/repricing.sql',
   'tables/rule-set.sql',
+  'tables/rescan.sql',
 ] as const;
 
 export const viewFiles = [
@@ -52,6 +53,7 @@ export const viewFiles = [
   'views/unpriced-models.sql',
   'views/repricings.sql',
   'views/rules.sql',
+  'views/rescans.sql',
 ] as const;
 
 /** Numbered without gaps and only ever added to; the last one's number is the schema's version. */
@@ -72,6 +74,7 @@ export const migrationFiles = [
   'migrations/0014-rules.sql',
   'migrations/0015-sampling.sql',
   'migrations/0016-sampling-counts.sql',
+  'migrations/0017-rescans.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */
@@ -91,6 +94,7 @@ export const publicViews = [
   'unpriced_models',
   'repricings',
   'rules',
+  'rescans',
 ] as const;
 
 /**

@@ -155,6 +155,11 @@ export class Loader {
     return turn;
   }
 
+  /** Resources or scopes whose ids are gone from their table. */
+  forget(table: NamedTable, ids: readonly string[]): void {
+    for (const id of ids) this.#known[table].delete(id);
+  }
+
   close(): void {
     this.#connection.closeSync();
   }

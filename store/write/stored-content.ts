@@ -62,6 +62,11 @@ export class StoredContent {
     return kept === 0 ? [] : [onlyRows(block, keep, kept)];
   }
 
+  /** A text whose name will be gone: whoever brings it again brings its body. */
+  forget(hash: Uint8Array): void {
+    for (const table of contentTables) this.#known[table].remove(hash, 0, storedTicket);
+  }
+
   /** These blocks are in the database, and committed. */
   remember(table: ContentTable, blocks: readonly RowBlock[]): void {
     for (const block of blocks) {

@@ -1,5 +1,6 @@
 -- span: one row for each distinct span, appended; of what came in nothing is ever updated, and only
--- the costs that we compute are computed anew (store/write/reprice.ts). The same columns as
+-- the costs that we compute are computed anew (store/write/repricer.ts), and texts are rewritten
+-- under newer redaction rules (store/rescan/). The same columns as
 -- `spanColumns` in model/batch-columns.ts (a test compares them), and `journal_seq`, the journal
 -- record the row came in. No key: uniqueness of content_hash is the writer's job, and DuckLake
 -- has no unique constraints. Rows stand in order of journal_seq, so its zone maps find "what
