@@ -3,7 +3,6 @@ import type { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { KIND_EMPTY, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
 import type { ColumnSources } from './column-sources.ts';
 import { type Source, writeAscii, writeValue } from './json-bytes.ts';
-import { writeUnescaped } from './json-unescape.ts';
 import { finishReasons, lastAnswer, lastQuestion, type Message } from './messages.ts';
 import { isList, jsonText } from './plain-json.ts';
 import { noRank, type Plan, targetNumber } from './plan.ts';
@@ -14,6 +13,7 @@ import { holds, placeOf, readItems, recordOf, type SpanReader } from './read-sou
 import type { ShareText } from './share-text.ts';
 import type { SpanBlock } from './span-row.ts';
 import { wordAt } from './tape-view.ts';
+import { setPreview, setScannedPreview, type Whole } from './write-preview.ts';
 
 const targetOf = {
   systemInstructions: targetNumber('system_instructions'),
@@ -24,61 +24,78 @@ const targetOf = {
   finishReasons: targetNumber('finish_reasons'),
 } as const;
 
-/** Fills messages, input, output and their previews. */
-export function resolveContent(
-  reader: SpanReader,
-  plan: Plan,
-  block: SpanBlock,
-  row: number,
-  sources: ColumnSources,
-  sharer: ShareText,
-): void {
-  const { columns } = block;
-  const writer: Writer = { reader, block, row, sharer };
-  const first = <Result>(
-    target: number,
-    read: (source: PlannedSource) => Result | undefined,
-  ): Result | undefined => firstOf(reader, plan, sources, target, read);
-  const asked = withSystem(
-    first(targetOf.inputMessages, (source) => readMessages(reader, source, 'user')),
-    first(targetOf.systemInstructions, (source) => readSystemMessage(reader, source)),
-  );
-  const answered = first(targetOf.outputMessages, (source) =>
-    readMessages(reader, source, 'assistant'),
-  );
-  setMessages(writer, columns.input_messages, asked);
-  setMessages(writer, columns.output_messages, answered);
-  const input = first(targetOf.input, (source) => setContent(writer, columns.input, source));
-  const output = first(targetOf.output, (source) => setContent(writer, columns.output, source));
-  setQuestion(writer, asked, input);
-  setAnswer(writer, answered, output);
-  const hasReasons = columns.finish_reasons.validity[row] === 1;
-  if (answered !== undefined && !hasReasons && setFinishReasons(reader, block, row, answered)) {
-    sources.noteFrom(targetOf.finishReasons, targetOf.outputMessages);
-  }
-}
-
 /** The span at hand and what is made of it. */
 interface Writer {
   readonly reader: SpanReader;
+  readonly plan: Plan;
   readonly block: SpanBlock;
-  readonly row: number;
+  readonly columns: ContentColumns;
+  readonly sources: ColumnSources;
   readonly sharer: ShareText;
+  row: number;
 }
 
-/** Text as it is, wherever it stands: what a preview begins with. */
-interface Whole {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly length: number;
+type ContentColumns = ReturnType<typeof contentColumnsOf>;
+
+function contentColumnsOf({ columns }: SpanBlock) {
+  return {
+    start_time: columns.start_time,
+    input_messages: columns.input_messages,
+    output_messages: columns.output_messages,
+    input: columns.input,
+    output: columns.output,
+    input_preview: columns.input_preview,
+    output_preview: columns.output_preview,
+    finish_reasons: columns.finish_reasons,
+  } as const;
 }
+
+/** Fills messages, input, output and their previews. */
+export function createResolveContent(
+  reader: SpanReader,
+  plan: Plan,
+  block: SpanBlock,
+  sources: ColumnSources,
+  sharer: ShareText,
+): (row: number) => void {
+  const columns = contentColumnsOf(block);
+  const writer: Writer = { reader, plan, block, columns, sources, sharer, row: 0 };
+  return (row) => {
+    writer.row = row;
+    const asked = withSystem(
+      firstOf(writer, targetOf.inputMessages, readAsked),
+      firstOf(writer, targetOf.systemInstructions, readSystem),
+    );
+    const answered = firstOf(writer, targetOf.outputMessages, readAnswered);
+    setMessages(writer, columns.input_messages, asked);
+    setMessages(writer, columns.output_messages, answered);
+    const input = firstOf(writer, targetOf.input, setInput);
+    const output = firstOf(writer, targetOf.output, setOutput);
+    setQuestion(writer, asked, input);
+    setAnswer(writer, answered, output);
+    const hasReasons = columns.finish_reasons.validity[row] === 1;
+    if (answered !== undefined && !hasReasons && setFinishReasons(writer, answered)) {
+      sources.noteFrom(targetOf.finishReasons, targetOf.outputMessages);
+    }
+  };
+}
+
+type Read<Result> = (writer: Writer, source: PlannedSource) => Result | undefined;
+
+const readAsked: Read<FoundMessages> = ({ reader }, source) => readMessages(reader, source, 'user');
+const readAnswered: Read<FoundMessages> = ({ reader }, source) =>
+  readMessages(reader, source, 'assistant');
+const readSystem: Read<Message> = ({ reader }, source) => readSystemMessage(reader, source);
+const setInput: Read<Whole> = (writer, source) => setContent(writer, writer.columns.input, source);
+const setOutput: Read<Whole> = (writer, source) =>
+  setContent(writer, writer.columns.output, source);
 
 function setQuestion(
-  { reader, block, row }: Writer,
+  { reader, block, columns, row }: Writer,
   asked: FoundMessages | undefined,
   input: Whole | undefined,
 ): void {
-  const { input_preview } = block.columns;
+  const { input_preview } = columns;
   if (asked?.scanned === undefined) {
     setPreview(input_preview, row, asked && lastQuestion(asked.messages()), input);
   } else if (asked.scanned.question.length > 0) {
@@ -88,11 +105,11 @@ function setQuestion(
 }
 
 function setAnswer(
-  { reader, block, row }: Writer,
+  { reader, block, columns, row }: Writer,
   answered: FoundMessages | undefined,
   output: Whole | undefined,
 ): void {
-  const { output_preview } = block.columns;
+  const { output_preview } = columns;
   const scanned = answered?.scanned;
   if (answered !== undefined && scanned !== undefined && scanned.answer.length > 0) {
     setScannedPreview(sourceOf(reader, answered), block, output_preview, row, scanned.answer);
@@ -104,12 +121,10 @@ function setAnswer(
 }
 
 function setFinishReasons(
-  reader: SpanReader,
-  block: SpanBlock,
-  row: number,
+  { reader, block, columns, row }: Writer,
   answered: FoundMessages,
 ): boolean {
-  const { finish_reasons } = block.columns;
+  const { finish_reasons } = columns;
   if (answered.scanned === undefined) {
     const reasons = finishReasons(answered.messages());
     if (reasons.length === 0) return false;
@@ -135,13 +150,8 @@ function sourceOf({ view }: SpanReader, { draft }: FoundMessages): Source {
 }
 
 /** The first source that yields something; it is noted as the one that filled the target. */
-function firstOf<Result>(
-  reader: SpanReader,
-  plan: Plan,
-  noted: ColumnSources,
-  target: number,
-  read: (source: PlannedSource) => Result | undefined,
-): Result | undefined {
+function firstOf<Result>(writer: Writer, target: number, read: Read<Result>): Result | undefined {
+  const { reader, plan } = writer;
   const first = reader.evidence.first[target] ?? noRank;
   if (first === noRank) return undefined;
   const sources = plan.sources[target] ?? [];
@@ -149,9 +159,9 @@ function firstOf<Result>(
     const source = sources[rank];
     if (source === undefined) return undefined;
     if (source.condition !== undefined && !holds(reader, source.condition)) continue;
-    const result = read(source);
+    const result = read(writer, source);
     if (result === undefined) continue;
-    noted.note(target, rank);
+    writer.sources.note(target, rank);
     return result;
   }
   return undefined;
@@ -171,14 +181,14 @@ function withSystem(
 }
 
 function setMessages(
-  { reader, block, row, sharer }: Writer,
+  { reader, block, columns, row, sharer }: Writer,
   column: ColumnBuilder,
   found: FoundMessages | undefined,
 ): void {
   if (found === undefined) return;
   const { view } = reader;
   const at = block.heapUsed;
-  const { start_time } = block.columns;
+  const { start_time } = columns;
   const time = {
     low: start_time.view.getUint32(row * 8, true),
     high: start_time.view.getUint32(row * 8 + 4, true),
@@ -243,44 +253,4 @@ function setValue(
     column.setHeap(row, at, block.heapUsed - at);
   }
   return { bytes: view.bytes, start, length };
-}
-
-/** Texts of a message, a line each. */
-function setScannedPreview(
-  source: Source,
-  block: SpanBlock,
-  preview: ColumnBuilder,
-  row: number,
-  texts: readonly number[],
-): void {
-  const at = block.heapUsed;
-  let left = previewCharactersMax;
-  for (let i = 0; i < texts.length && left > 0; i += 2) {
-    if (i > 0) {
-      writeAscii(block, '\n');
-      left--;
-    }
-    left -= writeUnescaped(block, source, texts[i] ?? 0, texts[i + 1] ?? 0, left);
-  }
-  preview.setHeap(row, at, block.heapUsed - at);
-}
-
-/** The text of the messages, or else the beginning of the whole. */
-function setPreview(
-  preview: ColumnBuilder,
-  row: number,
-  text: string | undefined,
-  whole: Whole | undefined,
-): void {
-  if (text !== undefined) {
-    preview.setText(row, cutText(text, previewCharactersMax));
-  } else if (whole !== undefined) {
-    const { bytes, start, length } = whole;
-    preview.setBytes(
-      row,
-      bytes,
-      start,
-      start + cutBytes(bytes, start, length, previewCharactersMax),
-    );
-  }
 }

@@ -13,7 +13,7 @@ import {
   VALUE_KIND,
   VALUE_NEXT,
 } from '../../model/tape.ts';
-import { needsEscape, wantsEscape, writeEscape } from './json-escape.ts';
+import { escapesIn, firstOf, needsEscape, writeEscape } from './json-escape.ts';
 import { doubleValue, type TapeView, wordAt } from './tape-view.ts';
 
 /** Where JSON is written to: the heap of a row block, or scratch space. */
@@ -137,18 +137,30 @@ function writeChunk(out: Heap, view: Source, start: number, end: number): void {
   const lastWord = end - 4;
   let to = out.heapUsed;
   for (let from = start; from < end; ) {
+    let escapes = 0;
     while (from <= lastWord) {
       const word = source.getInt32(from, true);
-      if (wantsEscape(word)) break;
+      escapes = escapesIn(word);
       heapView.setInt32(to, word, true);
-      to += 4;
-      from += 4;
+      const step = escapes === 0 ? 4 : firstOf(escapes);
+      to += step;
+      from += step;
+      if (escapes !== 0) break;
     }
-    for (const stop = Math.min(end, from + 4); from < stop; from++) {
-      const byte = bytes[from] ?? 0;
-      if (needsEscape(byte)) to = writeEscape(heap, to, byte);
-      else heap[to++] = byte;
+    if (from === end) break;
+    if (escapes === 0 && lastWord >= start) {
+      // The last word again, some of whose bytes are there already: none of them was escaped.
+      const word = source.getInt32(lastWord, true);
+      if (escapesIn(word) === 0) {
+        to += end - from;
+        heapView.setInt32(to - 4, word, true);
+        break;
+      }
     }
+    const byte = bytes[from++] ?? 0;
+    // Fewer than four bytes are left where there was no escape.
+    if (escapes !== 0 || needsEscape(byte)) to = writeEscape(heap, to, byte);
+    else heap[to++] = byte;
   }
   out.heapUsed = to;
 }

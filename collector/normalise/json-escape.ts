@@ -12,14 +12,43 @@ export function needsEscape(byte: number): boolean {
 }
 
 /**
- * Whether one of four bytes is below a space, a quote or a backslash. A byte less what it must not
- * be borrows from its highest bit, which no ASCII byte has of itself.
+ * Not 0 where one of four bytes is below a space, a quote or a backslash; then the lowest bit that
+ * is set is the highest of the first such byte. A byte less what it must not be borrows from its
+ * highest bit, which no ASCII byte has of itself, and from the bytes behind it only.
  */
-export function wantsEscape(word: number): boolean {
+export function escapesIn(word: number): number {
   const control = word - 0x20202020;
   const quoted = (word ^ 0x22222222) - 0x01010101;
   const slashed = (word ^ 0x5c5c5c5c) - 0x01010101;
-  return ((control | quoted | slashed) & ~word & 0x80808080) !== 0;
+  return (control | quoted | slashed) & ~word & 0x80808080;
+}
+
+/** The number of the byte, from 0, that holds the lowest bit of what `escapesIn` found. */
+export function firstOf(escapes: number): number {
+  return (31 - Math.clz32(escapes & -escapes)) >> 3;
+}
+
+/** Whether any of eight bytes is one. */
+function wantsEscapeIn(word: number, next: number): boolean {
+  const first =
+    (word - 0x20202020) | ((word ^ 0x22222222) - 0x01010101) | ((word ^ 0x5c5c5c5c) - 0x01010101);
+  const second =
+    (next - 0x20202020) | ((next ^ 0x22222222) - 0x01010101) | ((next ^ 0x5c5c5c5c) - 0x01010101);
+  return (((first & ~word) | (second & ~next)) & 0x80808080) !== 0;
+}
+
+/** Where the first byte stands that JSON wants escaped, from `start` on; `end` where none does. */
+export function nextEscape(bytes: Uint8Array, data: DataView, start: number, end: number): number {
+  let at = start;
+  for (const last = end - 8; at <= last; at += 8) {
+    if (wantsEscapeIn(data.getInt32(at, true), data.getInt32(at + 4, true))) break;
+  }
+  for (const last = end - 4; at <= last; at += 4) {
+    const escapes = escapesIn(data.getInt32(at, true));
+    if (escapes !== 0) return at + firstOf(escapes);
+  }
+  while (at < end && !needsEscape(bytes[at] ?? 0)) at++;
+  return at;
 }
 
 /** Writes a byte as JSON escapes it; where the next one goes. */

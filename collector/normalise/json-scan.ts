@@ -1,5 +1,5 @@
 import type { Source } from './json-bytes.ts';
-import { wantsEscape } from './json-escape.ts';
+import { nextEscape } from './json-escape.ts';
 
 /** Deeper JSON is left to the parser, which has a limit of its own. */
 const depthMax = 60;
@@ -71,14 +71,14 @@ export class JsonScan {
   string(): boolean {
     if (this.peek() !== quote) return false;
     const { bytes } = this;
+    const data = this.#data;
     const end = this.#end;
-    const lastWord = end - 4;
     let at = this.at + 1;
     this.stringStart = at;
     this.isEscaped = false;
     this.isCanonical = true;
     for (;;) {
-      while (at <= lastWord && !wantsEscape(this.#data.getInt32(at, true))) at += 4;
+      at = nextEscape(bytes, data, at, end);
       if (at >= end) return false;
       const byte = bytes[at] ?? 0;
       if (byte === quote) {

@@ -1,5 +1,5 @@
 import type { Source } from './json-bytes.ts';
-import { wantsEscape } from './json-escape.ts';
+import { nextEscape } from './json-escape.ts';
 
 /** Lists this deep inside lists and objects are still looked into. */
 const depthMax = 8;
@@ -103,11 +103,11 @@ export class ListItems {
 
   #string(): void {
     const bytes = this.#bytes;
+    const data = this.#data;
     const end = this.#end;
-    const lastWord = end - 4;
     let at = this.#at + 1;
     while (at < end) {
-      while (at <= lastWord && !wantsEscape(this.#data.getInt32(at, true))) at += 4;
+      at = nextEscape(bytes, data, at, end);
       if (at >= end) break;
       const byte = bytes[at++] ?? 0;
       if (byte === quote) break;
@@ -128,10 +128,13 @@ export class ListItems {
   /** Looks for control characters only. */
   #skipTo(end: number): void {
     const bytes = this.#bytes;
-    const lastWord = end - 4;
+    const data = this.#data;
+    const lastPair = end - 8;
     for (let at = this.#at; at < end; ) {
-      while (at <= lastWord && !hasControl(this.#data.getInt32(at, true))) at += 4;
-      for (const stop = Math.min(end, at + 4); at < stop; at++) this.#control(bytes[at] ?? 0);
+      while (at <= lastPair && !hasControl(data.getInt32(at, true), data.getInt32(at + 4, true))) {
+        at += 8;
+      }
+      for (const stop = Math.min(end, at + 8); at < stop; at++) this.#control(bytes[at] ?? 0);
     }
   }
 
@@ -141,7 +144,8 @@ export class ListItems {
   }
 }
 
-/** Whether one of four bytes is below a space. */
-function hasControl(word: number): boolean {
-  return ((word - 0x20202020) & ~word & 0x80808080) !== 0;
+/** Whether one of eight bytes is below a space. */
+function hasControl(word: number, next: number): boolean {
+  const found = ((word - 0x20202020) & ~word) | ((next - 0x20202020) & ~next);
+  return (found & 0x80808080) !== 0;
 }

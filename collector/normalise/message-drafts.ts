@@ -63,7 +63,7 @@ export class MessageDrafts {
     this.#messageStart = this.heap.heapUsed;
     this.#parts = 0;
     this.#texts = [];
-    writeAscii(this.heap, heads[role]);
+    writeAscii(this.heap, headOf(role));
   }
 
   /** A part of text: as it is, or as it is spelled in JSON if that is how we spell it. */
@@ -133,8 +133,11 @@ const comma = 0x2c;
 const none: readonly number[] = [];
 const partHead = '{"type":"text","content":"';
 const nextPartHead = `,${partHead}`;
-const heads: Readonly<Record<DraftRole, string>> = {
-  system: '{"role":"system","parts":[',
-  user: '{"role":"user","parts":[',
-  assistant: '{"role":"assistant","parts":[',
-};
+const systemHead = '{"role":"system","parts":[';
+const userHead = '{"role":"user","parts":[';
+const assistantHead = '{"role":"assistant","parts":[';
+
+function headOf(role: DraftRole): string {
+  if (role === 'user') return userHead;
+  return role === 'assistant' ? assistantHead : systemHead;
+}

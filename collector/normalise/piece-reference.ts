@@ -3,11 +3,16 @@ import type { Heap } from './json-bytes.ts';
 
 /** Around every reference (`model/stored-text.ts`). */
 export const mark = 1;
-/** Of a reference, by the way its piece is spelled. */
-export const letters = {
-  raw: { piece: 0x72, run: 0x52 },
-  escaped: { piece: 0x65, run: 0x45 },
-} as const;
+/** How pieces are spelled where they stand, and the letters of their references. */
+export interface Spelling {
+  readonly piece: number;
+  readonly run: number;
+  readonly isEscaped: boolean;
+}
+
+export const raw: Spelling = { piece: 0x72, run: 0x52, isEscaped: false };
+export const escaped: Spelling = { piece: 0x65, run: 0x45, isEscaped: true };
+
 /** The two hex digits of a byte, the first in the lower half. */
 const hexPairs = Uint16Array.from({ length: 256 }, (_, byte) => {
   const digits = byte.toString(16).padStart(2, '0');

@@ -1,7 +1,7 @@
 import type { ColumnType } from '../../model/column-type.ts';
-import { RowBlockBuilder } from '../../model/row-block-builder.ts';
+import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { type ColumnSources, createColumnSources } from './column-sources.ts';
-import { resolveContent } from './content.ts';
+import { createResolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';
 import type { Evidence } from './evidence.ts';
 import { fillCount, fillText, fillWords, type ShareWord, setWhole } from './fill-column.ts';
@@ -33,6 +33,8 @@ export function createResolver(
   const sources = createColumnSources(plan, block);
   const hints = createHints();
   const columns = columnPlans(plan, block, hints.columns, share, sources, sharer);
+  const resolveContent = createResolveContent(reader, plan, block, sources, sharer);
+  const judgeAggregate = createJudge(block);
   const settleTokens = createSettleTokens(block, hints.columns);
   const { span_type, column_sources } = block.columns;
   const { present, first } = evidence;
@@ -54,10 +56,10 @@ export function createResolver(
           columns[target]?.fill(reader, row, first[target] ?? noRank);
         }
       }
-      resolveContent(reader, plan, block, row, sources, sharer);
+      resolveContent(row);
       sources.write(column_sources, row);
       settleTokens(row);
-      judgeAggregate(block, row);
+      judgeAggregate(row);
       if (reader.parsed.size > 0) reader.parsed.clear();
     }
     if (span_type.validity[row] === 0) span_type.setHeap(row, unknown, 'UNKNOWN'.length);
@@ -183,22 +185,29 @@ const models = encodeWords(['LLM', 'EMBEDDING', 'RERANKER']);
  * `invoke_agent`): true for containers that report tokens, false for model calls, NULL for the
  * rest.
  */
-function judgeAggregate(block: SpanBlock, row: number): void {
-  const { is_aggregate, input_tokens, output_tokens } = block.columns;
-  const hasTokens = input_tokens.validity[row] === 1 || output_tokens.validity[row] === 1;
-  if (hasType(block, row, containers)) {
-    if (hasTokens) is_aggregate.setNumber(row, 1);
-  } else if (hasTokens || hasType(block, row, models)) {
-    is_aggregate.setNumber(row, 0);
-  }
+function createJudge(block: SpanBlock): (row: number) => void {
+  const { is_aggregate, input_tokens, output_tokens, span_type } = block.columns;
+  return (row) => {
+    const hasTokens = input_tokens.validity[row] === 1 || output_tokens.validity[row] === 1;
+    if (isOneOf(block, span_type, row, containers)) {
+      if (hasTokens) is_aggregate.setNumber(row, 1);
+    } else if (hasTokens || isOneOf(block, span_type, row, models)) {
+      is_aggregate.setNumber(row, 0);
+    }
+  };
 }
 
-function hasType(block: SpanBlock, row: number, types: readonly Uint8Array[]): boolean {
-  const { span_type } = block.columns;
-  if (span_type.validity[row] === 0) return false;
-  const at = span_type.view.getUint32(row * 8, true);
-  const length = span_type.view.getUint32(row * 8 + 4, true);
-  return types.some((type) => length === type.length && isTextAt(block.heap, at, type));
+function isOneOf(
+  { heap }: SpanBlock,
+  column: ColumnBuilder,
+  row: number,
+  words: readonly Uint8Array[],
+): boolean {
+  if (column.validity[row] === 0) return false;
+  const at = column.view.getUint32(row * 8, true);
+  const length = column.view.getUint32(row * 8 + 4, true);
+  for (const word of words) if (length === word.length && isTextAt(heap, at, word)) return true;
+  return false;
 }
 
 function encodeWords(words: readonly string[]): readonly Uint8Array[] {

@@ -23,9 +23,10 @@ export type SettleTokens = (row: number) => void;
  * same. What was sent is kept in `token_details` where it was another number.
  */
 export function createSettleTokens(block: SpanBlock, hints: UsageHints): SettleTokens {
-  const { columns } = block;
+  const columns = tokenColumnsOf(block);
+  const { input_includes_cache } = columns;
+  const modalities = modalitiesOf(block, hints);
   return (row) => {
-    const { input_includes_cache } = columns;
     const said = input_includes_cache.validity[row] === 1 ? input_includes_cache.data[row] : -1;
     input_includes_cache.validity[row] = 0;
     const input = countAt(columns.input_tokens, row);
@@ -54,8 +55,13 @@ export function createSettleTokens(block: SpanBlock, hints: UsageHints): SettleT
       details.sent = { ...details.sent, output_tokens: output };
       setCount(columns.output_tokens, row, output + sent.reasoning);
     }
-    addModalities(details, block, hints, row);
-    if (Object.keys(details).length > 0) columns.token_details.setText(row, jsonText(details));
+    const inputs = present(row, modalities.input);
+    if (inputs !== undefined) details.input = inputs;
+    const outputs = present(row, modalities.output);
+    if (outputs !== undefined) details.output = outputs;
+    if (details.sent !== undefined || details.input !== undefined || details.output !== undefined) {
+      columns.token_details.setText(row, jsonText(details));
+    }
   };
 }
 
@@ -125,34 +131,49 @@ interface Details {
   output?: Readonly<Record<string, number>>;
 }
 
-function addModalities(details: Details, block: SpanBlock, hints: UsageHints, row: number): void {
+/** An object literal reads faster than the block's dictionary. */
+function tokenColumnsOf({ columns }: SpanBlock) {
+  return {
+    input_includes_cache: columns.input_includes_cache,
+    input_tokens: columns.input_tokens,
+    output_tokens: columns.output_tokens,
+    cache_read_tokens: columns.cache_read_tokens,
+    cache_write_tokens: columns.cache_write_tokens,
+    reasoning_tokens: columns.reasoning_tokens,
+    token_details: columns.token_details,
+  } as const;
+}
+
+interface Modality {
+  readonly name: string;
+  readonly column: ColumnBuilder;
+}
+
+function modalitiesOf(block: SpanBlock, hints: UsageHints) {
   const { input_audio_tokens, output_audio_tokens } = block.columns;
-  const input = present(row, {
-    text: hints.input_text_tokens,
-    image: hints.input_image_tokens,
-    audio: input_audio_tokens,
-  });
-  const output = present(row, {
-    text: hints.output_text_tokens,
-    image: hints.output_image_tokens,
-    audio: output_audio_tokens,
-  });
-  if (input !== undefined) details.input = input;
-  if (output !== undefined) details.output = output;
+  const listed = (text: ColumnBuilder, image: ColumnBuilder, audio: ColumnBuilder): Modality[] => [
+    { name: 'text', column: text },
+    { name: 'image', column: image },
+    { name: 'audio', column: audio },
+  ];
+  return {
+    input: listed(hints.input_text_tokens, hints.input_image_tokens, input_audio_tokens),
+    output: listed(hints.output_text_tokens, hints.output_image_tokens, output_audio_tokens),
+  };
 }
 
 /** Undefined where no modality has tokens: many senders say 0 of those they know. */
 function present(
   row: number,
-  columns: Readonly<Record<string, ColumnBuilder>>,
+  modalities: readonly Modality[],
 ): Readonly<Record<string, number>> | undefined {
   let counts: Record<string, number> | undefined;
-  for (const name in columns) {
-    const column = columns[name];
-    const count = column === undefined ? undefined : countAt(column, row);
-    if (count === undefined || count === 0) continue;
+  for (let i = 0; i < modalities.length; i++) {
+    const modality = modalities[i];
+    const count = modality === undefined ? undefined : countAt(modality.column, row);
+    if (modality === undefined || count === undefined || count === 0) continue;
     counts ??= {};
-    counts[name] = count;
+    counts[modality.name] = count;
   }
   return counts;
 }

@@ -3,15 +3,12 @@ import { contentHashBytes } from './content-hash.ts';
 import { ContentRows } from './content-rows.ts';
 import { type Heap, type Source, writeByte, writeBytes, writeEscaped } from './json-bytes.ts';
 import { type Draft, MessageDrafts } from './message-drafts.ts';
-import { letters, mark, writeReference } from './piece-reference.ts';
+import { escaped, mark, raw, type Spelling, writeReference } from './piece-reference.ts';
 import { ChatScan } from './scan-chat.ts';
 import type { ScannedMessages } from './scan-messages.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import type { TextSharer } from './shared-json.ts';
 import { type Cut, TextCuts } from './text-cuts.ts';
-
-/** How pieces are spelled where they stand (`model/stored-text.ts`). */
-type Spelling = 'raw' | 'escaped';
 
 /** The two halves of nanoseconds since 1970. */
 export interface SeenTime {
@@ -71,7 +68,7 @@ export class ShareText implements TextSharer {
 
   #quote(out: Heap, source: Source, cut: Cut): void {
     writeByte(out, quote);
-    this.#write(out, source, cut, 'escaped', sharedItemBytesMin);
+    this.#write(out, source, cut, escaped, sharedItemBytesMin);
     writeByte(out, quote);
   }
 
@@ -79,7 +76,7 @@ export class ShareText implements TextSharer {
     if (out.heapUsed - at < sharedTextBytesMin) return;
     const copy = this.#copied(out.heap, at, out.heapUsed);
     out.heapUsed = at;
-    this.#write(out, copy, this.#cuts.fresh(copy, 0, copy.heapUsed), 'raw', sharedItemBytesMin);
+    this.#write(out, copy, this.#cuts.fresh(copy, 0, copy.heapUsed), raw, sharedItemBytesMin);
   }
 
   /** Text of a column, from the tape. */
@@ -87,7 +84,7 @@ export class ShareText implements TextSharer {
     const end = start + length;
     if (length >= sharedTextBytesMin) {
       const cut = this.#cuts.known(source, start, end);
-      this.#write(out, source, cut, 'raw', sharedItemBytesMin);
+      this.#write(out, source, cut, raw, sharedItemBytesMin);
     } else this.#short(out, source, start, end);
   }
 
@@ -96,7 +93,7 @@ export class ShareText implements TextSharer {
     const source = this.#encoded(text);
     const end = source.heapUsed;
     if (end < sharedTextBytesMin) this.#short(out, source, 0, end);
-    else this.#write(out, source, this.#cuts.fresh(source, 0, end), 'raw', sharedItemBytesMin);
+    else this.#write(out, source, this.#cuts.fresh(source, 0, end), raw, sharedItemBytesMin);
   }
 
   /** A list of messages, from the tape: every one of them is a piece, however short. */
@@ -116,7 +113,7 @@ export class ShareText implements TextSharer {
   }
 
   #messages(out: Heap, source: Source, cut: Cut, time: SeenTime): void {
-    this.#write(out, source, cut, 'raw', 0);
+    this.#write(out, source, cut, raw, 0);
     if (cut.hasControls) return;
     for (let item = cut.first; item < cut.last; item++) {
       this.#rows.message(this.#cuts.nameOf(item), time.low, time.high);
@@ -127,7 +124,7 @@ export class ShareText implements TextSharer {
   #short(out: Heap, source: Source, start: number, end: number): void {
     for (let at = start; at < end; at++) {
       if (source.bytes[at] !== mark) continue;
-      writeReference(out, letters.raw.piece, this.#rows, this.#rows.piece(source, start, end));
+      writeReference(out, raw.piece, this.#rows, this.#rows.piece(source, start, end));
       return;
     }
     writeBytes(out, source.bytes, start, end);
@@ -152,7 +149,7 @@ export class ShareText implements TextSharer {
       this.#whole(out, source, cut, spelling);
       return;
     }
-    const { piece, run } = letters[spelling];
+    const { piece, run } = spelling;
     const cuts = this.#cuts;
     let from = cut.start;
     for (let at = 0; at < count; ) {
@@ -199,19 +196,14 @@ export class ShareText implements TextSharer {
   /** DuckDB and JavaScript do not escape every control character alike: then we do it here. */
   #whole(out: Heap, source: Source, cut: Cut, spelling: Spelling): void {
     const { start, end, hasControls } = cut;
-    if (spelling === 'escaped' && hasControls) {
+    if (spelling.isEscaped && hasControls) {
       const scratch = this.#scratch;
       scratch.heapUsed = 0;
       writeEscaped(scratch, source, start, end);
-      writeReference(
-        out,
-        letters.raw.piece,
-        this.#rows,
-        this.#rows.piece(scratch, 0, scratch.heapUsed),
-      );
+      writeReference(out, raw.piece, this.#rows, this.#rows.piece(scratch, 0, scratch.heapUsed));
       return;
     }
-    writeReference(out, letters[spelling].piece, this.#rows, this.#rows.piece(source, start, end));
+    writeReference(out, spelling.piece, this.#rows, this.#rows.piece(source, start, end));
   }
 
   /**
@@ -273,6 +265,6 @@ function writeLiteral(
   end: number,
   spelling: Spelling,
 ): void {
-  if (spelling === 'raw') writeBytes(out, source.bytes, start, end);
-  else writeEscaped(out, source, start, end);
+  if (spelling.isEscaped) writeEscaped(out, source, start, end);
+  else writeBytes(out, source.bytes, start, end);
 }

@@ -12,6 +12,13 @@ interface Known {
   readonly prices: ModelPrices | undefined;
 }
 
+/** The columns that name a model. */
+interface NameColumns {
+  readonly provider_name: ColumnBuilder;
+  readonly request_model: ColumnBuilder;
+  readonly response_model: ColumnBuilder;
+}
+
 /**
  * The prices of a span's model, found by the bytes of its names: making strings of them for every
  * span would take longer than the look-up. Each place remembers one name, a newer one takes it
@@ -34,11 +41,12 @@ export class SpanPrices {
   }
 
   /** Of the row's columns as they are filled so far. */
-  find(block: SpanBlock, row: number): ModelPrices | undefined {
-    const { provider_name, response_model, request_model } = block.columns;
+  find(block: SpanBlock, columns: NameColumns, row: number): ModelPrices | undefined {
+    const { provider_name, response_model, request_model } = columns;
     if (response_model.validity[row] === 0 && request_model.validity[row] === 0) return undefined;
     const latest = this.#latest;
-    if (latest !== undefined && isNameOf(latest.name, block, row)) return latest.prices;
+    if (latest !== undefined && isNameOf(latest.name, block.heap, columns, row))
+      return latest.prices;
     this.#used = 0;
     const isShort =
       this.#take(block.heap, provider_name, row) &&
@@ -90,11 +98,15 @@ export class SpanPrices {
 }
 
 /** Whether the row's columns are named so, compared where they stand. */
-function isNameOf(name: Uint8Array, block: SpanBlock, row: number): boolean {
-  const { provider_name, response_model, request_model } = block.columns;
-  let at = endOf(name, 0, block.heap, provider_name, row);
-  at = endOf(name, at, block.heap, response_model, row);
-  return endOf(name, at, block.heap, request_model, row) === name.length;
+function isNameOf(
+  name: Uint8Array,
+  heap: Uint8Array,
+  { provider_name, response_model, request_model }: NameColumns,
+  row: number,
+): boolean {
+  let at = endOf(name, 0, heap, provider_name, row);
+  at = endOf(name, at, heap, response_model, row);
+  return endOf(name, at, heap, request_model, row) === name.length;
 }
 
 /** Where the text of a column ends in the name, if it stands there from `at` on; else beyond it. */
