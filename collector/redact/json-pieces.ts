@@ -21,27 +21,35 @@ export function jsonLeaves(bytes: Uint8Array): readonly JsonLeaf[] {
   const [first] = bytes;
   if (first !== 0x7b && first !== 0x5b) return [];
   const leaves: JsonLeaf[] = [];
+  const { buffer, byteOffset, length } = bytes;
   try {
-    collect(JSON.parse(Buffer.from(bytes).toString()), {
-      text: '',
-      path: '',
-      mark: '',
-      around: [],
-    });
+    const value: unknown = JSON.parse(Buffer.from(buffer, byteOffset, length).toString());
+    collect(value, { leaves, around: [] }, '', '');
   } catch {
     return [];
   }
   return leaves;
+}
 
-  function collect(value: unknown, at: JsonLeaf): void {
-    if (typeof value === 'string') leaves.push({ ...at, text: value });
-    if (typeof value !== 'object' || value === null || at.around.length === depthMax) return;
-    const mark = at.mark + numberOf(value);
-    for (const [key, child] of Object.entries(value)) {
-      const step = Array.isArray(value) && numberOf(child) !== '' ? '' : key;
-      const around = [...at.around, { holder: value, key }];
-      collect(child, { text: '', path: `${at.path}\0${step}`, mark, around });
-    }
+interface Collected {
+  readonly leaves: JsonLeaf[];
+  /** What is around the current value; leaves get a copy. */
+  readonly around: Around[];
+}
+
+function collect(value: unknown, collected: Collected, path: string, mark: string): void {
+  const { leaves, around } = collected;
+  if (typeof value === 'string') leaves.push({ text: value, path, mark, around: [...around] });
+  if (typeof value !== 'object' || value === null || around.length === depthMax) return;
+  const ownMark = mark + numberOf(value);
+  const isArray = Array.isArray(value);
+  for (const [key, child] of Object.entries(value)) {
+    // Numbers and the like hold no text.
+    if (typeof child !== 'string' && typeof child !== 'object') continue;
+    const step = isArray && numberOf(child) !== '' ? '' : key;
+    around.push({ holder: value, key });
+    collect(child, collected, `${path}\0${step}`, ownMark);
+    around.pop();
   }
 }
 
@@ -63,13 +71,14 @@ function kept(holder: object): object {
   return Object.fromEntries(
     Object.entries(holder).filter(
       ([key, value]) =>
-        (numbers.has(key) && Number.isInteger(value) && Math.abs(value) < 1e6) ||
+        (isNumber.has(key) && Number.isInteger(value) && Math.abs(value) < 1e6) ||
         (key === 'type' && typeof value === 'string' && isWord(value)),
     ),
   );
 }
 
-const numbers: ReadonlySet<string> = new Set(['index', 'output_index', 'content_index']);
+const numbers = ['index', 'output_index', 'content_index'] as const;
+const isNumber: ReadonlySet<string> = new Set(numbers);
 
 /** A word of an API; what a sender could hide nothing in. */
 function isWord(text: string): boolean {
@@ -78,10 +87,10 @@ function isWord(text: string): boolean {
 
 function numberOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return '';
-  return Object.entries(value)
-    .filter(
-      ([key, each]) => numbers.has(key) && (Number.isInteger(each) || typeof each === 'string'),
-    )
-    .map(([key, each]) => `${key}#${each}`)
-    .join('');
+  let text = '';
+  for (const key of numbers) {
+    const each: unknown = key in value ? Reflect.get(value, key) : undefined;
+    if (Number.isInteger(each) || typeof each === 'string') text += `${key}#${each}`;
+  }
+  return text;
 }
