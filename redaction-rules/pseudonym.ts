@@ -1,12 +1,13 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { RedactionKey } from './key.ts';
 import type { Canonical } from './rule.ts';
+import { ShortTexts } from './short-texts.ts';
 import { spell } from './spell.ts';
 
-/** Pseudonyms remembered, so that a value seen again costs a map look-up and not an HMAC. */
-const rememberedMax = 20_000;
+/** Pseudonyms remembered, so that a value seen again costs a look-up and not an HMAC. */
+const rememberedMax = 4_096;
 /** Longer values (private keys) are not remembered; the memory would be spent on few of them. */
-const rememberedBytesMax = 256;
+const rememberedBytesMax = 96;
 
 /** Makes the replacement text of values under one key. Holds originals in memory only, bounded. */
 export type Pseudonymise = (
@@ -25,18 +26,27 @@ export type Pseudonymise = (
 export function createPseudonymiser(key: RedactionKey): Pseudonymise {
   const info = `spanledger redaction\0rp1\0${key.kid}`;
   const secret = Buffer.from(hkdfSync('sha256', key.root, new Uint8Array(0), info, 32));
-  let remembered = new Map<string, string>();
-  return (label, canonical, bytes, start, end) => {
-    const raw = viewOf(bytes, start, end);
-    if (raw.length > rememberedBytesMax) {
-      return token(secret, key.kid, label, spell(canonical, raw));
-    }
-    const memoKey = `${label}\0${raw.toString('latin1')}`;
-    const known = remembered.get(memoKey);
+  const remembered = new ShortTexts(rememberedMax, rememberedBytesMax);
+  const tokens = Array.from({ length: rememberedMax }, () => '');
+  /** By label and spelling; both come from the rules, so they are few. */
+  const owners = new Map<string, Map<Canonical, number>>();
+  let ownerLast = 0;
+  const ownerOf = (label: string, canonical: Canonical): number => {
+    const known = owners.get(label)?.get(canonical);
     if (known !== undefined) return known;
-    if (remembered.size >= rememberedMax) remembered = new Map();
-    const made = token(secret, key.kid, label, spell(canonical, raw));
-    remembered.set(memoKey, made);
+    const spellings = owners.get(label) ?? new Map<Canonical, number>();
+    owners.set(label, spellings.set(canonical, ++ownerLast));
+    return ownerLast;
+  };
+  return (label, canonical, bytes, start, end) => {
+    const make = (): string =>
+      token(secret, key.kid, label, spell(canonical, viewOf(bytes, start, end)));
+    if (end - start > rememberedBytesMax || end <= start) return make();
+    const owner = ownerOf(label, canonical);
+    const known = remembered.find(owner, bytes, start, end);
+    if (known >= 0) return tokens[known] ?? make();
+    const made = make();
+    tokens[remembered.add(owner, bytes, start, end)] = made;
     return made;
   };
 }

@@ -21,7 +21,6 @@ export type Replace = (rule: Rule, bytes: Uint8Array, start: number, end: number
 export function createReplacer(pseudonymise: Pseudonymise): Replace {
   return ({ action, canonical }, bytes, start, end) => {
     const { label } = action;
-    const masked: Replacement = { text: `[${label}~mask]`, action: 'mask' };
     switch (action.type) {
       case 'drop':
         return { text: `[${label}~drop]`, action: 'drop' };
@@ -30,21 +29,27 @@ export function createReplacer(pseudonymise: Pseudonymise): Replace {
       case 'generalise': {
         const kind = action.generalise;
         const made = kind && generalise(kind, viewOf(bytes, start, end));
-        if (made === undefined) return masked;
+        if (made === undefined) return maskOf(label);
         return { text: `[${label}~${kind}~${made}]`, action: 'generalise' };
       }
       case 'partial': {
         const part = partOf(action, spell(canonical, viewOf(bytes, start, end)));
-        return part === undefined ? masked : { text: `[${label}~${part}]`, action: 'partial' };
+        return part === undefined
+          ? maskOf(label)
+          : { text: `[${label}~${part}]`, action: 'partial' };
       }
       case 'truncate':
         return { text: `[${label}~cut]`, action: 'truncate' };
       // A match that is kept is never replaced; should one come here, it is hidden.
       case 'keep':
       case 'mask':
-        return masked;
+        return maskOf(label);
     }
   };
+}
+
+function maskOf(label: string): Replacement {
+  return { text: `[${label}~mask]`, action: 'mask' };
 }
 
 /** `last4~4242`: letters and digits alone, at most a third of those that there are. */
