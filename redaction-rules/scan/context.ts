@@ -1,26 +1,34 @@
-import type { Context } from '../rule.ts';
+import { actingScore, type Context } from '../rule.ts';
 import { beginsAt } from './boundary.ts';
 import { isDigit, isLetter } from './byte-kinds.ts';
 import type { MatchView } from './match-view.ts';
 import { startsWithLowered, type WordTable, wordsFrom, wordTable } from './placeholder.ts';
 
-/** What the words around a match, and in the key of its field, do to its score. */
-export type CompiledContext = (match: MatchView) => number;
+/**
+ * Whether a match of this score counts, once the words around it and in the key of its field have
+ * raised or lowered it.
+ */
+export type CompiledContext = (match: MatchView, score: number) => boolean;
 
 export function compileContext(context: Context | undefined): CompiledContext {
-  if (context === undefined) return () => 0;
+  if (context === undefined) return (_match, score) => score >= actingScore;
   const near = wordTable(context.near);
   const against = wordTable(context.against);
-  return (match) => {
-    const from = Math.max(match.fieldStart, match.start - context.before);
-    const to = Math.min(match.fieldEnd, match.end + context.after);
-    const { bytes } = match;
-    const seen = (words: WordTable): boolean =>
-      hasWord(bytes, from, match.start, words) ||
-      hasWord(bytes, match.end, to, words) ||
-      hasWord(match.keyBytes, match.keyStart, match.keyEnd, words);
-    if (seen(near)) return context.add;
-    return seen(against) ? -context.subtract : 0;
+  const isSeen = (match: MatchView, words: WordTable): boolean => {
+    const { bytes, start, end, fieldStart, fieldEnd } = match;
+    const from = Math.max(fieldStart, start - context.before);
+    const to = Math.min(fieldEnd, end + context.after);
+    return (
+      hasWord(bytes, from, start, words) ||
+      hasWord(bytes, end, to, words) ||
+      hasWord(match.keyBytes, match.keyStart, match.keyEnd, words)
+    );
+  };
+  // Words of `near` go before those of `against`; only those are looked for that can change it.
+  return (match, score) => {
+    if (score < actingScore) return score + context.add >= actingScore && isSeen(match, near);
+    if (score - context.subtract >= actingScore || !isSeen(match, against)) return true;
+    return isSeen(match, near);
   };
 }
 

@@ -1,5 +1,5 @@
 import { isSpelled } from '../forms/escapes.ts';
-import { actingScore, type RuleSet } from '../rule.ts';
+import type { RuleSet } from '../rule.ts';
 import { type Anchor, AnchorTable, digitsBit, isSignKind, secondSignBit } from './anchor-table.ts';
 import { collectAnchors, noAnchor } from './anchors.ts';
 import {
@@ -280,7 +280,7 @@ export class Scanner {
       if (gain === refused) return false;
       score += gain;
     }
-    return score + matcher.context(view) >= actingScore;
+    return matcher.context(view, score);
   }
 
   /**
