@@ -23,14 +23,15 @@ export function mendText(block: RowBlock): RowBlock {
 }
 
 /** In a heap that is UTF-8 a value is too, unless it begins or ends inside a character. */
-function isUncut(block: RowBlock, column: ColumnView): boolean {
-  const rangeAt = rangeReader(block, column);
-  for (let row = 0; row < block.rows; row++) {
-    if (column.validity[row] !== 1) continue;
-    const [start, end] = rangeAt(row);
-    if (start !== end && (isContinuation(block.heap[start]) || isContinuation(block.heap[end]))) {
-      return false;
-    }
+function isUncut({ heap, rows }: RowBlock, { data, validity }: ColumnView): boolean {
+  const places = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  for (let row = 0; row < rows; row++) {
+    if (validity[row] !== 1) continue;
+    const start = places.getUint32(row * 8, true);
+    const length = places.getUint32(row * 8 + 4, true);
+    assert(start + length <= heap.length, 'a text reaches beyond its heap');
+    const isCut = isContinuation(heap[start]) || isContinuation(heap[start + length]);
+    if (isCut && length > 0) return false;
   }
   return true;
 }
