@@ -1,9 +1,23 @@
 /**
- * Row blocks -> data chunks -> a DuckDB appender. Fixed-width columns are copied as they stand;
- * there is no way to append a single row, by design.
+ * Row blocks -> data chunks that an INSERT asks for. Fixed-width columns are copied as they stand;
+ * there is no way to append a single row, by design. DuckDB's appender was given up: it copies
+ * every chunk once more, stores it on the event loop, and does not know what is absent.
  */
-import { setImmediate } from 'node:timers/promises';
-import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import {
+  DuckDBBigIntType,
+  DuckDBBooleanType,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBDoubleType,
+  type DuckDBPreparedStatement,
+  DuckDBTableFunction,
+  DuckDBTimestampNanosecondsType,
+  type DuckDBType,
+  DuckDBUBigIntType,
+  DuckDBUHugeIntType,
+  DuckDBUIntegerType,
+  DuckDBVarCharType,
+} from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import type { ColumnType } from '../../model/column-type.ts';
 import { assert } from '../../model/errors.ts';
@@ -16,7 +30,12 @@ export interface TargetTable {
   readonly name: string;
   /** `temp` for the writer's own temporary tables. */
   readonly catalog: string | undefined;
-  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: ColumnType;
+    /** Of DuckDB's type JSON: text that it would check if it were not told that it is JSON. */
+    readonly isJson: boolean;
+  }[];
 }
 
 /** A block and the journal record it came in. */
@@ -41,42 +60,109 @@ const strings = new Uint32Array(chunkRows * 4);
 const validBits = new Uint8Array(chunkRows / 8);
 const sequences = new BigUint64Array(chunkRows);
 
-/**
- * Appends within the connection's open transaction. A column that a block lacks is NULL; one that
- * the table lacks is left out.
- */
-export async function appendBlocks(
-  connection: DuckDBConnection,
-  table: TargetTable,
-  blocks: readonly JournaledBlock[],
-  heap: TextHeap,
-): Promise<void> {
-  const parts = planChunks(blocks);
-  if (parts.length === 0) return;
-  const appender = await connection.createAppender(table.name, 'main', table.catalog);
-  try {
-    const types = table.columns.map((_, index) => appender.columnType(index));
-    const chunk = DuckDBDataChunk.create(types);
-    for (const chunkParts of parts) {
-      chunk.reset();
-      heap.begin(chunkParts.length);
-      const rows = chunkParts.reduce((sum, part) => sum + part.count, 0);
-      chunk.rowCount = rows;
-      table.columns.forEach(({ name, type }, index) => {
-        const vector = duckdb.data_chunk_get_vector(chunk.chunk, index);
-        if (name === 'journal_seq') fillSeq(vector, chunkParts, rows);
-        else fillColumn(vector, name, type, chunkParts, heap, rows);
-      });
-      appender.appendDataChunk(chunk);
-      appender.flushSync();
-      // 2,048 rows take a few milliseconds; let requests be answered in between.
-      await setImmediate();
+/** Appends to one table, from one connection. Calls must not overlap. */
+export class BlockAppender {
+  readonly #connection: DuckDBConnection;
+  readonly #table: TargetTable;
+  readonly #heap: TextHeap;
+  readonly #feed: string;
+  /** By the columns that have a value: what is absent is not even looked at. */
+  readonly #inserts = new Map<string, DuckDBPreparedStatement>();
+  /** What the running statement reads. */
+  #columns: TargetTable['columns'] = [];
+  #chunks: Part[][] = [];
+
+  constructor(connection: DuckDBConnection, table: TargetTable, heap: TextHeap) {
+    this.#connection = connection;
+    this.#table = table;
+    this.#heap = heap;
+    this.#feed = `feed_${table.name}_${feeds++}`;
+    const feed = DuckDBTableFunction.create({
+      name: this.#feed,
+      bindFunction: (info) => {
+        for (const { name, type, isJson } of this.#columns) {
+          info.addResultColumn(name, isJson ? json : duckdbTypes[type]);
+        }
+      },
+      initFunction: (info) => info.setMaxThreads(1),
+      mainFunction: (info, output) => {
+        try {
+          this.#fill(output);
+        } catch (error) {
+          info.setError(error instanceof Error ? error.message : 'not an error');
+        }
+      },
+    });
+    connection.registerTableFunction(feed);
+  }
+
+  /**
+   * Within the connection's open transaction. A column that a block lacks is NULL; one that the
+   * table lacks is left out. DuckDB asks for the rows chunk by chunk, and what it does with one, it
+   * does on a thread of its own.
+   */
+  async append(blocks: readonly JournaledBlock[]): Promise<void> {
+    const chunks = planChunks(blocks);
+    if (chunks.length === 0) return;
+    const present = new Set(chunks.flatMap((parts) => parts.flatMap((p) => [...p.columns.keys()])));
+    this.#columns = this.#table.columns.filter(
+      ({ name }) => name === 'journal_seq' || present.has(name),
+    );
+    this.#chunks = chunks;
+    try {
+      const insert = await this.#insert();
+      await insert.run();
+    } finally {
+      this.#chunks = [];
+      this.#heap.release();
     }
-  } finally {
-    heap.release();
-    appender.closeSync();
+  }
+
+  async #insert(): Promise<DuckDBPreparedStatement> {
+    const names = this.#columns.map(({ name }) => `"${name}"`).join(', ');
+    const known = this.#inserts.get(names);
+    if (known !== undefined) return known;
+    const { name, catalog } = this.#table;
+    const target = catalog === undefined ? name : `${catalog}.${name}`;
+    const insert = await this.#connection.prepare(
+      `INSERT INTO ${target} (${names}) SELECT ${names} FROM ${this.#feed}()`,
+    );
+    this.#inserts.set(names, insert);
+    return insert;
+  }
+
+  /** The next chunk; DuckDB has taken what the last one held. */
+  #fill(output: DuckDBDataChunk): void {
+    const parts = this.#chunks.shift();
+    if (parts === undefined) {
+      output.rowCount = 0;
+      return;
+    }
+    this.#heap.begin(parts.length);
+    const rows = parts.reduce((sum, part) => sum + part.count, 0);
+    output.rowCount = rows;
+    this.#columns.forEach(({ name, type }, index) => {
+      const vector = duckdb.data_chunk_get_vector(output.chunk, index);
+      if (name === 'journal_seq') fillSeq(vector, parts, rows);
+      else fillColumn(vector, name, type, parts, this.#heap, rows);
+    });
   }
 }
+
+/** A function belongs to the whole database, and a second one of a name would never be called. */
+let feeds = 0;
+
+const json = DuckDBVarCharType.create('JSON');
+const duckdbTypes: Readonly<Record<ColumnType, DuckDBType>> = {
+  text: DuckDBVarCharType.instance,
+  bool: DuckDBBooleanType.instance,
+  i64: DuckDBBigIntType.instance,
+  u32: DuckDBUIntegerType.instance,
+  u64: DuckDBUBigIntType.instance,
+  f64: DuckDBDoubleType.instance,
+  timestamp_ns: DuckDBTimestampNanosecondsType.instance,
+  u128: DuckDBUHugeIntType.instance,
+};
 
 function planChunks(blocks: readonly JournaledBlock[]): Part[][] {
   const chunks: Part[][] = [];

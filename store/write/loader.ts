@@ -14,7 +14,7 @@ import { assert } from '../../model/errors.ts';
 import { sampledOutRowsMax } from '../../model/limits.ts';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
-import { appendBlocks, type JournaledBlock, type TargetTable } from './append-blocks.ts';
+import { BlockAppender, type JournaledBlock, type TargetTable } from './append-blocks.ts';
 import type { CallTrees } from './call-trees.ts';
 import { foldSampledOut } from './fold-sampled-out.ts';
 import { judgeCalls, type StoredAggregate } from './judge-calls.ts';
@@ -44,11 +44,10 @@ const knownIdsMax = 65_536;
 export class Loader {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  readonly #tables: ReadonlyMap<string, TargetTable>;
+  readonly #appenders: ReadonlyMap<string, BlockAppender>;
   /** Prepared once: planning it takes longer than running it over a small flush. */
   readonly #appendTraceParts: DuckDBPreparedStatement;
   readonly #sampledOutMax: number;
-  readonly #heap = new TextHeap();
   /** Settles when nobody uses the connection any more; it never rejects. */
   #turn: Promise<void> = Promise.resolve();
   /** As the database has them; unknown after a flush that failed. */
@@ -63,7 +62,7 @@ export class Loader {
   private constructor(
     instance: DuckDBInstance,
     connection: DuckDBConnection,
-    tables: ReadonlyMap<string, TargetTable>,
+    appenders: ReadonlyMap<string, BlockAppender>,
     appendTraceParts: DuckDBPreparedStatement,
     content: StoredContent,
     sampledOutMax: number,
@@ -71,7 +70,7 @@ export class Loader {
     this.#sampledOutMax = sampledOutMax;
     this.#instance = instance;
     this.#connection = connection;
-    this.#tables = tables;
+    this.#appenders = appenders;
     this.#appendTraceParts = appendTraceParts;
     this.content = content;
   }
@@ -89,7 +88,11 @@ export class Loader {
     const prepared = await connection.prepare(readSql('append-trace-parts'));
     const content = new StoredContent();
     await readStoredContent(connection, content);
-    return new Loader(instance, connection, tables, prepared, content, sampledOutMax);
+    const heap = new TextHeap();
+    const appenders = new Map(
+      [...tables].map(([name, table]) => [name, new BlockAppender(connection, table, heap)]),
+    );
+    return new Loader(instance, connection, appenders, prepared, content, sampledOutMax);
   }
 
   /** The last journal record that was loaded. */
@@ -178,9 +181,9 @@ export class Loader {
   }
 
   #append(table: string, blocks: readonly JournaledBlock[]): Promise<void> {
-    const target = this.#tables.get(table);
-    assert(target !== undefined, `no table ${table}`);
-    return appendBlocks(this.#connection, target, blocks, this.#heap);
+    const appender = this.#appenders.get(table);
+    assert(appender !== undefined, `no table ${table}`);
+    return appender.append(blocks);
   }
 
   /** Appends the rows that are not stored yet, once each, and answers their blocks. */
@@ -289,7 +292,8 @@ async function readTables(connection: DuckDBConnection): Promise<ReadonlyMap<str
     const name = String(table);
     const type = columnTypes[String(dataType)];
     assert(type !== undefined, `column ${name}.${String(column)} has a type no block can fill`);
-    const columns = [...(tables.get(name)?.columns ?? []), { name: String(column), type }];
+    const isJson = dataType === 'JSON';
+    const columns = [...(tables.get(name)?.columns ?? []), { name: String(column), type, isJson }];
     tables.set(name, { name, catalog: isTemp === true ? 'temp' : undefined, columns });
   }
   return tables;
