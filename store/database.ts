@@ -24,8 +24,9 @@ export async function openDatabase(dataDir: string, limits: Limits): Promise<Duc
       temp_directory: join(dataDir, temporaryName),
       max_temp_directory_size: `${limits.duckdbMemoryBytes * 16}B`,
       threads: String(duckdbThreads()),
-      // A flush that reaches this goes straight into the database file and not through the WAL. DuckDB
-      // estimates low where there is text: of 24 MiB of spans every other flush stayed below 16 MiB.
+      // A flush that reaches this goes straight into the database file and not through the WAL.
+      // DuckDB estimates low where there is text: of 24 MiB of spans every other flush stayed below
+      // 16 MiB.
       checkpoint_threshold: '4MiB',
       // Merging the row groups of earlier checkpoints would write every span three times.
       max_vacuum_tasks: '0',
