@@ -164,5 +164,5 @@ export const comparedValuesMax = 200_000;
 /** Bytes that a candidate rule set may look at beyond its share; longer texts it never sees. */
 export const candidateBurstBytes = 1024 * KiB;
 /** Rows and bytes of text that one step of a rescan looks at; flushes wait meanwhile. */
-export const rescanRowsMax = 2_000;
+export const rescanRowsMax = 1_000;
 export const rescanBytesMax = 4 * 1024 * KiB;

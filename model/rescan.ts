@@ -24,8 +24,18 @@ export interface StoredTextRewriter {
   readonly ruleSet: string;
   /** A text under the name of its value; empty where it has none. */
   text(stored: string, name: string): RewrittenText | undefined;
-  /** JSON text, string by string: what is no string stays byte for byte. */
-  json(stored: string, name: string): RewrittenText | undefined;
+  /**
+   * JSON text, string by string: what is no string stays byte for byte. A piece whose value has a
+   * name that rules ask for, `password`, is scanned under it where `bodyOf` knows it, and what
+   * becomes of it stands in place of the reference.
+   */
+  json(
+    stored: string,
+    name: string,
+    bodyOf?: (hash: string) => string | undefined,
+  ): RewrittenText | undefined;
+  /** Hashes of such pieces. */
+  namedPieces(stored: string): readonly string[];
   /**
    * 32 hex digits in place of a name that was a hash of what is hidden now: by such a hash a guess
    * could be tested. Keyed; the same name gets the same one.

@@ -14,7 +14,7 @@ export function rescanRoute(rescan: Rescan, fresh: FreshRead): Route {
     scope: 'write',
     summary: 'Rewrite stored data under the redaction rules in force',
     description: [
-      'One step of at most 2,000 rows and 4 MiB of text, for data that came in under other rules. A',
+      'One step of at most 1,000 rows and 4 MiB of text, for data that came in under other rules. A',
       'step is done wholly or not at all and can be repeated: what is hidden already stays as it is.',
       'Nothing is ever shown again. The views rescans and redactions keep what was done. Where tokens',
       'are asked for, it takes the scope write.',

@@ -62,6 +62,27 @@ describe('JSON is rewritten string by string, and else stays as it is', () => {
   });
 });
 
+describe('a piece that is stored apart, under a name that rules ask for', () => {
+  const bodyOf = (name: string) => (name === hash ? 'hunter2-and-more' : undefined);
+  test.each([
+    [`{"db.password":"${reference('e')}"}`, '{"db.password":"<PASSWORD>"}', [hash]],
+    [`{"db.password":["${reference('e')}"]}`, '{"db.password":["<PASSWORD>"]}', [hash]],
+    [
+      `[{"name":"password","value":"${reference('e')}"}]`,
+      '[{"name":"password","value":"<PASSWORD>"}]',
+      [hash],
+    ],
+    [`{"note":"${reference('e')}"}`, `{"note":"${reference('e')}"}`, []],
+    [`{"db.password":${reference('r')}}`, `{"db.password":${reference('r')}}`, []],
+    [`{"db.password":"${reference('E')}"}`, `{"db.password":"${reference('E')}"}`, []],
+    ['{"db.password":"[REF~1]"}', '{"db.password":"[REF~1]"}', []],
+  ])('%j', (text, want, named) => {
+    expect(rewriter.namedPieces(text)).toEqual(named);
+    expect(hide(rewriter.json(text, '', bodyOf)?.text ?? text)).toBe(want);
+    expect(rewriter.json(text, '', () => undefined)).toBeUndefined();
+  });
+});
+
 describe('text', () => {
   test.each<[string, string, string]>([
     ['to a@b.org', '', 'to <EMAIL>'],

@@ -7,15 +7,17 @@ export type ChangedRow = Readonly<Record<string, DuckDBValue>>;
 
 /**
  * Puts changed values on rows of a table. They go through a table of the same types: a stored text
- * in a column of JSON need not be JSON, which a cast would ask for.
+ * in a column of JSON need not be JSON, which a cast would ask for. `range` is what is known of the
+ * rows besides.
  */
 export async function updateRows(
   connection: DuckDBConnection,
   table: string,
   columns: readonly string[],
   rows: readonly ChangedRow[],
+  range = '',
 ): Promise<void> {
-  if (rows.length === 0) return;
+  if (rows.length === 0 || columns.length === 0) return;
   await stage(
     connection,
     `SELECT rowid AS row_id, ${quoted(columns)} FROM ${table} LIMIT 0`,
@@ -24,7 +26,7 @@ export async function updateRows(
   );
   const sets = columns.map((column) => `"${column}" = r."${column}"`).join(', ');
   await connection.run(
-    `UPDATE ${table} SET ${sets} FROM temp.rescanned r WHERE ${table}.rowid = r.row_id`,
+    `UPDATE ${table} SET ${sets} FROM temp.rescanned r WHERE ${table}.rowid = r.row_id ${range}`,
   );
   await connection.run('DROP TABLE temp.rescanned');
 }

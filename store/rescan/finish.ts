@@ -20,10 +20,11 @@ export async function forgetOldNames(
     rows.flatMap(([found, name]) => (found === kind ? [String(name)] : []));
   const names = {
     content: namesOf('content'),
+    piece: namesOf('piece'),
     resource: namesOf('resource'),
     scope: namesOf('scope'),
   };
-  for (const name of names.content) content.forget(Buffer.from(name, 'hex'));
+  for (const name of [...names.content, ...names.piece]) content.forget(Buffer.from(name, 'hex'));
   return names;
 }
 
@@ -46,11 +47,12 @@ export async function removeOldNames(
     }
   }
   const looked = [places.get('content') ?? 0n, places.get('content_run') ?? 0n];
-  for (const table of names.content.length === 0 ? [] : ['content', 'message']) {
+  const gone = [...names.content, ...(await unreferred(connection, names.piece))];
+  for (const table of gone.length === 0 ? [] : ['content', 'message']) {
     await connection.run(
       `DELETE FROM ${table}
        WHERE journal_seq <= greatest($1, $2) AND content_hash IN (SELECT content_key(unnest($3)))`,
-      [...looked, listValue(names.content)],
+      [...looked, listValue(gone)],
     );
   }
   for (const kind of ['resource', 'scope'] as const) {
@@ -61,4 +63,29 @@ export async function removeOldNames(
   }
   await connection.run('DELETE FROM rescan_move');
   return names;
+}
+
+/** Of the texts those that no row and no run refers to: a walk over all rows, so only if asked. */
+async function unreferred(
+  connection: DuckDBConnection,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const left = new Set(names);
+  const places = rowTables
+    .filter(({ table }) => table === 'span' || table === 'log_record')
+    .flatMap(({ table, text, json }) => [...text, ...json].map((column) => ({ table, column })));
+  for (const { table, column } of [...places, { table: 'content', column: 'body' }]) {
+    const found = await connection.runAndReadAll(
+      `SELECT DISTINCT right(part, 32) FROM (
+         SELECT unnest(string_split("${column}"::VARCHAR, chr(1))) AS part
+         FROM ${table} WHERE contains("${column}"::VARCHAR, chr(1))
+       )
+       WHERE right(part, 32) IN (SELECT unnest($1))`,
+      [listValue([...left])],
+    );
+    for (const [name] of found.getRowsJS()) left.delete(String(name));
+    if (left.size === 0) return [];
+  }
+  return [...left];
 }

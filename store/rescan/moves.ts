@@ -2,7 +2,11 @@ import { type DuckDBConnection, listValue } from '@duckdb/node-api';
 import type { RewrittenField } from '../../model/rescan.ts';
 import { referenceMark } from '../../model/stored-text.ts';
 
-export type MoveKind = 'content' | 'resource' | 'scope';
+/**
+ * `piece`: a text that a row does not refer to any more, because what it became stands in the row;
+ * its new name is its old one.
+ */
+export type MoveKind = 'content' | 'piece' | 'resource' | 'scope';
 
 /** What was done to a text that rows refer to; where in it is not told. */
 export type MovedField = Omit<RewrittenField, 'field'>;

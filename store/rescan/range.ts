@@ -27,16 +27,20 @@ export async function nextRange(
   { rowsMax, bytesMax }: RangeLimits,
 ): Promise<Range | undefined> {
   const bytes = columns.map((column) => `coalesce(strlen("${column}"::VARCHAR), 0)`).join(' + ');
+  // The place that rows are counted to first: texts are measured of those rows alone.
   const found = await connection.runAndReadAll(
-    `SELECT
+    `WITH counted AS MATERIALIZED (
+       SELECT ${order} AS place FROM ${table}
+       WHERE ${order} > $1 ${filter} ORDER BY ${order} LIMIT $2
+     )
+     SELECT
        max(place) FILTER (WHERE so_far <= $3 OR place = first)::BIGINT AS up_to,
-       max(place)::BIGINT AS last, count(*)::BIGINT AS rows
+       max(place)::BIGINT AS last, (SELECT count(*) FROM counted) AS rows
      FROM (
        SELECT place, sum(bytes) OVER (ORDER BY place) AS so_far, min(place) OVER () AS first
        FROM (
          SELECT ${order} AS place, ${bytes} AS bytes FROM ${table}
-         WHERE ${order} > $1 ${filter}
-         ORDER BY ${order} LIMIT $2
+         WHERE ${order} > $1 AND ${order} <= (SELECT max(place) FROM counted) ${filter}
        )
      )`,
     [after, rowsMax, bytesMax],

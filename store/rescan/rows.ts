@@ -1,8 +1,18 @@
 /** Rewrites rows that hold texts themselves, and mends what they refer to. */
-import { type DuckDBConnection, listValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RewrittenField, StoredTextRewriter } from '../../model/rescan.ts';
 import { type ChangedRow, insertRows, updateRows } from './append.ts';
-import { follow, type Moves, mended, namesIn, readMoves, summed } from './moves.ts';
+import { bodiesOf } from './bodies.ts';
+import {
+  follow,
+  type Move,
+  type Moves,
+  mended,
+  namesIn,
+  readMoves,
+  summed,
+  writeMoves,
+} from './moves.ts';
 import type { StepOutcome } from './pieces.ts';
 import { isCut, previewAnew } from './previews.ts';
 import { isCurrent, type Range } from './range.ts';
@@ -38,11 +48,20 @@ export async function rewriteRows(
   );
   const rows = found.getRowObjectsJS();
   const moves = mends ? await movesOf(connection, rows, columns) : noMoves;
-  const changes = rows.flatMap((row) => changeOf(spec, row, rewriter, moves) ?? []);
+  const bodies = await namedBodies(connection, spec, rows, rewriter);
+  const changes = rows.flatMap((row) => changeOf(spec, row, rewriter, moves, bodies) ?? []);
   const whole = await withPreviews(connection, spec, changes, rewriter);
-  const changed = whole.map((change) => changedRow(spec, change, rewriter));
-  await updateRows(connection, spec.table, updatedColumns(spec), changed);
+  // DuckDB rewrites the columns that are named alone.
+  const touched = updatedColumns(spec).filter(
+    (column) => column === spec.hash || whole.some(({ values }) => column in values),
+  );
+  const changed = whole.map((change) => changedRow(spec, touched, change, rewriter));
+  const place = `${spec.table}.${spec.order}`;
+  const within = `AND ${place} > ${after} AND ${place} <= ${upTo}`;
+  await updateRows(connection, spec.table, touched, changed, within);
   await tell(connection, spec, whole);
+  const left = new Set(whole.flatMap((change) => change.left));
+  await writeMoves(connection, [...left].map(leftPiece));
   if (spec.table === 'span') await followSpans(connection, whole);
   const fields = whole.flatMap((change) => change.fields);
   const values = fields.reduce((sum, { count }) => sum + count, 0);
@@ -83,9 +102,11 @@ function changeOf(
   row: Readonly<Record<string, unknown>>,
   rewriter: StoredTextRewriter,
   moves: AllMoves,
+  bodies: ReadonlyMap<string, string>,
 ): RowChange | undefined {
   const values: Record<string, string | null> = {};
   const fields: RewrittenField[] = [];
+  const left: string[] = [];
   const sources = spec.signal === 'traces' ? sourcesOf(row.column_sources) : undefined;
   const tell = (column: string, done: readonly RewrittenField[]): void => {
     if (!spec.told.includes(column)) return;
@@ -95,12 +116,15 @@ function changeOf(
     const stored = row[column];
     if (typeof stored !== 'string') continue;
     const isJson = spec.json.includes(column);
-    const name = isJson ? '' : (sources?.get(column) ?? column);
-    const read = isJson ? rewriter.json : rewriter.text;
-    const made = row.is_current === true ? undefined : read(stored, name);
+    const read = () =>
+      isJson
+        ? rewriter.json(stored, '', (hash) => bodies.get(hash))
+        : rewriter.text(stored, sources?.get(column) ?? column);
+    const made = row.is_current === true ? undefined : read();
     const mend = mended(made?.text ?? stored, moves.content);
     if (made === undefined && mend === undefined) continue;
     values[column] = mend?.text ?? made?.text ?? stored;
+    if (made !== undefined) left.push(...namesLeft(stored, made.text));
     tell(column, made?.fields ?? []);
     tell(
       column,
@@ -114,7 +138,34 @@ function changeOf(
     values[`${origin}_id`] = now.name;
     for (const done of now.fields) fields.push({ ...done, field: origin });
   }
-  return Object.keys(values).length === 0 ? undefined : { before: row, values, fields };
+  return Object.keys(values).length === 0 ? undefined : { before: row, values, fields, left };
+}
+
+function namesLeft(before: string, now: string): readonly string[] {
+  const names = namesIn(before);
+  if (names.length === 0) return [];
+  const still = new Set(namesIn(now));
+  return names.filter((name) => !still.has(name));
+}
+
+function leftPiece(name: string): Move {
+  return { kind: 'piece', oldName: name, newName: name, fields: [] };
+}
+
+/** Texts that are stored apart from a row that knows a telling name for them. */
+function namedBodies(
+  connection: DuckDBConnection,
+  { json }: RescanTable,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  rewriter: StoredTextRewriter,
+): Promise<ReadonlyMap<string, string>> {
+  const stored = rows
+    .filter(({ is_current }) => is_current !== true)
+    .flatMap((row) => json.map((column) => row[column]));
+  return bodiesOf(
+    connection,
+    stored.flatMap((text) => (typeof text === 'string' ? rewriter.namedPieces(text) : [])),
+  );
 }
 
 function pathOf(column: string, path: string): string {
@@ -173,31 +224,6 @@ async function withPreviews(
   });
 }
 
-/** Bodies of the pieces and, of runs, of the pieces that these name. */
-async function bodiesOf(
-  connection: DuckDBConnection,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const bodies = new Map<string, string>();
-  let wanted = [...new Set(names)];
-  while (wanted.length > 0) {
-    const found = await connection.runAndReadAll(
-      `SELECT lpad(lower(hex(content_hash)), 32, '0') AS name, any_value(body) AS body
-       FROM content
-       WHERE content_hash IN (SELECT content_key(unnest($1)))
-       GROUP BY content_hash`,
-      [listValue(wanted)],
-    );
-    const fresh: string[] = [];
-    for (const { name, body } of found.getRowObjectsJS()) {
-      bodies.set(String(name), String(body));
-      fresh.push(...namesIn(String(body)).filter((inner) => !bodies.has(inner)));
-    }
-    wanted = [...new Set(fresh)].filter((name) => !bodies.has(name) && !wanted.includes(name));
-  }
-  return bodies;
-}
-
 function updatedColumns({ text, json, hash, hasOrigin }: RescanTable): readonly string[] {
   const origin = hasOrigin ? ['resource_id', 'scope_id'] : [];
   return [...text, ...json, ...origin, ...(hash === undefined ? [] : [hash])];
@@ -205,11 +231,12 @@ function updatedColumns({ text, json, hash, hasOrigin }: RescanTable): readonly 
 
 function changedRow(
   spec: RescanTable,
+  columns: readonly string[],
   { before, values }: RowChange,
   rewriter: StoredTextRewriter,
 ): ChangedRow {
   const row: Record<string, string | bigint | null> = {};
-  for (const column of updatedColumns(spec)) {
+  for (const column of columns) {
     const stored = before[column];
     row[column] =
       column in values ? (values[column] ?? null) : typeof stored === 'string' ? stored : null;

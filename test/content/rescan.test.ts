@@ -21,9 +21,15 @@ import { openStore } from '../../store/open.ts';
 import { words } from './agent-loop.ts';
 
 const key = { kid: 'k1', root: new Uint8Array(32).fill(4) };
-const older = pickPacks(builtinRules, ['secrets']);
+const older = pickPacks(
+  builtinRules.filter(({ id }) => id !== 'secrets.keyed-password'),
+  ['secrets'],
+);
 const newer = pickPacks(builtinRules, ['secrets', 'personal']);
 const address = 'jane.doe@example.org';
+/** Beginnings of long values of passwords; one of them stands without its name, too. */
+const hidden = 'Hidden9!';
+const known = 'Known9!';
 const rewriter = createStoredRewriter(newer, key);
 const zero = 1_790_000_000_000_000_000n;
 
@@ -140,7 +146,13 @@ async function fill(store: Store, rules: RuleSet): Promise<void> {
         span(
           21,
           'plain',
-          { nothing: 'here', card_number: 4242424242424242 },
+          {
+            nothing: 'here',
+            card_number: 4242424242424242,
+            'db.password': `${hidden}${'x7Kq#'.repeat(80)}`,
+            'cache.password': `${known}${'y8Lr#'.repeat(80)}`,
+            note: `${known}${'y8Lr#'.repeat(80)}`,
+          },
           {
             status: { code: 2, message: `no such user ${address}` },
             traceState: 'a=b',
@@ -267,10 +279,13 @@ describe('after a rescan', () => {
     await Promise.all([before.close(), after.close()]);
     expect(await placesOf('a', 'jane.doe')).toEqual([]);
     expect(await placesOf('a', '203.0.113.7')).toEqual([]);
+    expect(await placesOf('a', hidden)).toEqual([]);
+    expect(await placesOf('a', known)).toEqual(['content.body']);
     expect(await placesOf('a', 'agent')).toContain('resource.attributes');
     // A key that was hidden is told by where it stands.
-    const hidden = (places: readonly string[]) => places.filter((one) => one !== 'redaction.field');
-    expect(hidden(await placesOf('a', 'EMAIL'))).toEqual(hidden(await placesOf('b', 'EMAIL')));
+    const besides = (places: readonly string[]) =>
+      places.filter((one) => one !== 'redaction.field');
+    expect(besides(await placesOf('a', 'EMAIL'))).toEqual(besides(await placesOf('b', 'EMAIL')));
   }, 60_000);
 
   test('what it did is told: by step, by item, by trace', async () => {

@@ -156,13 +156,12 @@ const rescan = `## Stored data under newer rules
     spanledger rules rescan --url http://127.0.0.1:4319
 
 rewrites on a running server what came in under other rules than those in force: texts that are stored once, resources and scopes first, then every column
-of text of every table. What is hidden stays hidden; rules can only add to it. It goes in steps of at most 2,000 rows, each a transaction; it can be stopped, or the
+of text of every table. What is hidden stays hidden; rules can only add to it. It goes in steps of at most 1,000 rows, each a transaction; it can be stopped, or the
 server killed, at any time: the next run goes on where the last one ended, and whoever reads meanwhile finds every text. A text that changed gets the name (hash) of what it is
 now and all that refers to it is mended; names that were hashes of what is hidden now are replaced, for a guess could be tested against them. The view \`rescans\` tells what each step did,
 and \`redactions\` has a row for each item, field and rule (paths of log records without their place in the request), as if the item had come in under the new rules.
 
-What differs from redaction on the way in: pieces of a streamed answer that stand in several events are not joined again; a text of 256 bytes or more that is stored apart from its row is
-scanned without the name of its value; a rewritten item that its sender sends again after a restart is stored again. Old bytes may stay in free blocks of the database file until DuckDB uses these
+What differs from redaction on the way in: pieces of a streamed answer that stand in several events are not joined again; a rewritten item that its sender sends again after a restart is stored again. Old bytes may stay in free blocks of the database file until DuckDB uses these
 again; a copy of the database (\`COPY FROM DATABASE\`) has none. Batches that were under way when the rules changed may be behind the run: run it once more to be certain.
 `;
 
