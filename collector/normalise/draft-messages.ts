@@ -4,7 +4,7 @@ import { type Draft, type DraftRole, draftRole, type MessageDrafts } from './mes
 import type { PlannedSource } from './plan-source.ts';
 import { isTextAt, type TapeView, wordAt } from './tape-view.ts';
 
-const fields = ['role', 'content', 'finish_reason'].map((name) => new TextEncoder().encode(name));
+const names = ['role', 'content', 'finish_reason'].map((name) => new TextEncoder().encode(name));
 const roleField = 0;
 const contentField = 1;
 const reasonField = 2;
@@ -23,7 +23,8 @@ export function draftFlattened(
   role: DraftRole,
 ): Draft | undefined {
   if (records.length === 0) return undefined;
-  const message = new Uint32Array(fields.length);
+  const { fields: message } = drafts;
+  clear(message);
   let index = -1;
   drafts.begin();
   for (let i = 0; i < records.length; i++) {
@@ -38,7 +39,7 @@ export function draftFlattened(
     if (!isField || wordAt(view, record + VALUE_KIND) !== KIND_STRING) return drafts.cancel();
     if (own > index) {
       if (index >= 0 && !write(drafts, view, message, role)) return drafts.cancel();
-      message.fill(0);
+      clear(message);
       index = own;
     } else if (message[field] !== 0) return drafts.cancel();
     message[field] = record;
@@ -84,6 +85,10 @@ function indexAt(bytes: Uint8Array, start: number, end: number): number {
   return index;
 }
 
+function clear(message: Uint32Array): void {
+  for (let field = 0; field < message.length; field++) message[field] = 0;
+}
+
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
@@ -92,8 +97,8 @@ function isDigit(byte: number): boolean {
 function fieldAt(view: TapeView, start: number, end: number, step: Uint8Array): number {
   const at = start + step.length;
   if (at >= end || !isTextAt(view.bytes, start, step)) return -1;
-  for (let field = 0; field < fields.length; field++) {
-    const name = fields[field];
+  for (let field = 0; field < names.length; field++) {
+    const name = names[field];
     if (name?.length === end - at && isTextAt(view.bytes, at, name)) return field;
   }
   return -1;

@@ -55,7 +55,8 @@ export function forget(evidence: Evidence): void {
   }
   evidence.hasAny = false;
   if (!evidence.hasLists) return;
-  for (const list of evidence.lists) list.length = 0;
+  // Setting a length is a call into V8's runtime.
+  for (const list of evidence.lists) while (list.length > 0) list.pop();
   evidence.hasLists = false;
 }
 

@@ -1,6 +1,6 @@
 import type { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { KIND_INT, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
-import { writeValue } from './json-bytes.ts';
+import { writeByte, writeText, writeValue } from './json-bytes.ts';
 import { jsonText } from './plain-json.ts';
 import type { PlannedSource } from './plan-source.ts';
 import {
@@ -92,6 +92,15 @@ export function fillWords(
 ): boolean {
   const record = recordOf(reader, source);
   if (record === 0) return false;
+  if (source.path === undefined && isWord(reader.view, record)) {
+    const { view } = reader;
+    const at = block.heapUsed;
+    writeByte(block, 0x5b);
+    writeText(block, view, wordAt(view, record + VALUE_A), wordAt(view, record + VALUE_B));
+    writeByte(block, 0x5d);
+    column.setHeap(row, at, block.heapUsed - at);
+    return true;
+  }
   if (source.path !== undefined || !isListOfTexts(reader.view, record)) {
     return setJson(column, row, readWords(reader, source));
   }
@@ -99,6 +108,14 @@ export function fillWords(
   writeValue(block, reader.view, record, 'plain');
   column.setHeap(row, at, block.heapUsed - at);
   return true;
+}
+
+/** Text that is one word, because it begins with a letter: it cannot be taken for JSON. */
+function isWord(view: TapeView, record: number): boolean {
+  if (wordAt(view, record + VALUE_KIND) !== KIND_STRING) return false;
+  if (wordAt(view, record + VALUE_B) === 0) return false;
+  const letter = (view.bytes[wordAt(view, record + VALUE_A)] ?? 0) | 0x20;
+  return letter >= 0x61 && letter <= 0x7a;
 }
 
 /** Counts and durations: whole and not negative, or nothing. */

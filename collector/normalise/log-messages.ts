@@ -2,8 +2,8 @@ import { LOG_ATTRIBUTES, LOG_BODY, LOG_SPAN_ID, LOG_TRACE_ID } from '../../model
 import type { ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { genAi, genAiEvents } from '../../model/semconv.ts';
 import { type Message, toMessages, toSystemMessage } from './messages.ts';
-import { isRecord, jsonText, plainRecord, plainValue } from './plain-json.ts';
-import { unwrapText } from './read-source.ts';
+import { isRecord, jsonText, plainRecord, plainValue, unwrapText } from './plain-json.ts';
+
 import type { ShareText } from './share-text.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 

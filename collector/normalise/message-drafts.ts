@@ -29,6 +29,8 @@ export function draftRole(bytes: Uint8Array, start: number, end: number): DraftR
  */
 export class MessageDrafts {
   readonly heap = new ScratchHeap();
+  /** Records of role, content and finish reason of the message that is read. */
+  readonly fields = new Uint32Array(3);
   readonly #cuts: TextCuts;
   #from = 0;
   #firstItem = 0;

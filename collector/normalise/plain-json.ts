@@ -40,6 +40,12 @@ export function parseJson(text: string): unknown {
   return isDeeperThan(value, depthMax) ? undefined : value;
 }
 
+/** Numbers and words stay text: only lists, objects and JSON strings are taken for JSON. */
+export function unwrapText(text: string): unknown {
+  if (!/^\s*[[{"]/.test(text)) return text;
+  return parseJson(text) ?? text;
+}
+
 /** JSON text that every reader accepts: no halves of surrogate pairs. */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value);

@@ -14,7 +14,8 @@ import type { Evidence } from './evidence.ts';
 import { readFlattened } from './flattened.ts';
 import { findKey } from './key-table.ts';
 import { nanosecondsOf } from './moment.ts';
-import { isList, isRecord, parseJson, plainRecord, plainValue } from './plain-json.ts';
+import type { ParsedTexts } from './parsed-texts.ts';
+import { isList, isRecord, parseJson, plainRecord, plainValue, unwrapText } from './plain-json.ts';
 import type { PlannedCondition, PlannedSource, Words } from './plan-source.ts';
 import type { ShareText } from './share-text.ts';
 import { eventAttributes, stringValue, type TapeView, textAt, wordAt } from './tape-view.ts';
@@ -26,6 +27,7 @@ export interface SpanReader {
   readonly sharer: ShareText;
   /** The span's record. */
   span: number;
+  readonly texts: ParsedTexts;
   /** JSON text already parsed for this span, by value record. */
   readonly parsed: Map<number, unknown>;
 }
@@ -51,8 +53,21 @@ function isOneOf(view: TapeView, record: number, words: ReadonlySet<string>): bo
     if (word.length === length && word.charCodeAt(0) === first) isLike = true;
   }
   if (!isLike) return false;
+  for (const word of words) if (isSpelled(view, record, word)) return true;
   const value = stringValue(view, record).toLowerCase();
   return words.has(value.replace(/^"(.*)"$/, '$1'));
+}
+
+/** Whether a value is that word, letters of ASCII in any case. */
+function isSpelled(view: TapeView, record: number, word: string): boolean {
+  if (word.length !== wordAt(view, record + VALUE_B)) return false;
+  const start = wordAt(view, record + VALUE_A);
+  for (let at = 0; at < word.length; at++) {
+    const byte = view.bytes[start + at] ?? 0;
+    const lower = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+    if (lower !== word.charCodeAt(at) || byte >= 0x80) return false;
+  }
+  return true;
 }
 
 /** A word: the value mapped, implied or read as text. Undefined when there is none. */
@@ -194,7 +209,10 @@ function readScalar(reader: SpanReader, source: PlannedSource): string | number 
   const record = recordOf(reader, source);
   if (record === 0) return undefined;
   const { path, firstMember } = source;
-  if (firstMember !== undefined) return firstMember.exec(beginningOf(reader.view, record))?.[1];
+  if (firstMember !== undefined) {
+    const text = beginningOf(reader.view, record);
+    return text === '' ? undefined : firstMember.exec(text)?.[1];
+  }
   const value = path === undefined ? plainValue(reader.view, record) : pathValue(reader, source);
   if (typeof value === 'string') return value === '' ? undefined : value;
   if (typeof value === 'number') return value;
@@ -222,13 +240,18 @@ export function readStructure(reader: SpanReader, source: PlannedSource): unknow
 
 /** The value of a record, parsed where it is JSON text; text that is not JSON stays text. */
 function readWhole(reader: SpanReader, record: number): unknown {
-  if (reader.parsed.has(record)) return reader.parsed.get(record);
-  const isText = wordAt(reader.view, record + VALUE_KIND) === KIND_STRING;
-  const value = isText
-    ? unwrapText(stringValue(reader.view, record))
-    : plainValue(reader.view, record);
-  reader.parsed.set(record, value);
+  const { view, parsed } = reader;
+  if (parsed.has(record)) return parsed.get(record);
+  const isText = wordAt(view, record + VALUE_KIND) === KIND_STRING;
+  const value = isText ? readText(reader, record) : plainValue(view, record);
+  parsed.set(record, value);
   return value;
+}
+
+/** Settings of a call are the same text from span to span. */
+function readText({ view, texts }: SpanReader, record: number): unknown {
+  const start = wordAt(view, record + VALUE_A);
+  return texts.read(view.bytes, start, start + wordAt(view, record + VALUE_B));
 }
 
 function follow(value: unknown, path: readonly string[]): unknown {
@@ -240,12 +263,6 @@ function follow(value: unknown, path: readonly string[]): unknown {
     else return undefined;
   }
   return at;
-}
-
-/** Numbers and words stay text: only lists, objects and JSON strings are taken for JSON. */
-export function unwrapText(text: string): unknown {
-  if (!/^\s*[[{"]/.test(text)) return text;
-  return parseJson(text) ?? text;
 }
 
 /**

@@ -5,6 +5,7 @@ import { createResolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';
 import type { Evidence } from './evidence.ts';
 import { fillCount, fillText, fillWords, type ShareWord, setWhole } from './fill-column.ts';
+import { ParsedTexts } from './parsed-texts.ts';
 import { jsonText } from './plain-json.ts';
 import { noRank, type Plan, targetNames } from './plan.ts';
 import type { PlannedSource } from './plan-source.ts';
@@ -29,7 +30,8 @@ export function createResolver(
   share: ShareWord,
   sharer: ShareText,
 ): Resolver {
-  const reader: SpanReader = { view, evidence, sharer, span: 0, parsed: new Map() };
+  const texts = new ParsedTexts();
+  const reader: SpanReader = { view, evidence, sharer, texts, span: 0, parsed: new Map() };
   const sources = createColumnSources(plan, block);
   const hints = createHints();
   const columns = columnPlans(plan, block, hints.columns, share, sources, sharer);
