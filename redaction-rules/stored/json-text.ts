@@ -15,7 +15,8 @@ export interface JsonLeaf {
   readonly path: string;
 }
 
-const depthMax = 512;
+/** Deeper values are found like others, and told by the path of what they stand in. */
+const pathDepthMax = 64;
 /** Longer text is no name, and a pair split over two entries has few beside it. */
 const nameMax = 96;
 const entriesMax = 8;
@@ -48,9 +49,9 @@ export function jsonLeaves(text: string, name: string): readonly JsonLeaf[] {
       addString(leaves, frame, text, at, end, isKey, name);
       at = end;
     } else if (sign === '{' || sign === '[') {
-      if (frames.length >= depthMax) return leaves;
       const { path, valueName } = placeOf(frame, name);
-      frames.push(newFrame(sign === '[', path, valueName));
+      const told = frame !== undefined && frames.length > pathDepthMax ? frame.path : path;
+      frames.push(newFrame(sign === '[', told, valueName));
       at++;
     } else if (sign === '}' || sign === ']') {
       const closed = frames.pop();

@@ -108,7 +108,9 @@ function rewriteJson(
     if (scan === undefined) continue;
     made += text.slice(from, leaf.start) + JSON.stringify(Buffer.from(scan.bytes).toString('utf8'));
     from = leaf.end;
-    fields.push(...fieldsOf(scan, leaf.path));
+    // Keys in it may be what is hidden now.
+    const path = rewriteText(redactor, leaf.path, '')?.text ?? leaf.path;
+    fields.push(...fieldsOf(scan, path));
   }
   return fields.length === 0 ? undefined : { text: made + text.slice(from), fields };
 }

@@ -83,6 +83,18 @@ describe('a piece that is stored apart, under a name that rules ask for', () => 
   });
 });
 
+test('where something was hidden is told with the keys as they are now', () => {
+  const made = rewriter.json('{"of a@b.org":{"to":"c@d.org"}}', '');
+  expect(made?.fields.map(({ field }) => hide(field))).toEqual(['', 'of <EMAIL>.to']);
+});
+
+test.each([10, 100, 100_000])('%i levels deep', (depth) => {
+  const text = `${'[{"a":'.repeat(depth)}"a@b.org"${'}]'.repeat(depth)}`;
+  const made = rewriter.json(text, '');
+  expect(hide(made?.text ?? '')).toBe(text.replace('a@b.org', '<EMAIL>'));
+  expect(made?.fields[0]?.field.length).toBeLessThan(400);
+});
+
 describe('text', () => {
   test.each<[string, string, string]>([
     ['to a@b.org', '', 'to <EMAIL>'],
