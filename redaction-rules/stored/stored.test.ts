@@ -84,8 +84,8 @@ describe('a piece that is stored apart, under a name that rules ask for', () => 
 });
 
 test('where something was hidden is told with the keys as they are now', () => {
-  const made = rewriter.json('{"of a@b.org":{"to":"c@d.org"}}', '');
-  expect(made?.fields.map(({ field }) => hide(field))).toEqual(['', 'of <EMAIL>.to']);
+  const made = rewriter.json('{"of a@b.org too":{"to":"c@d.org"}}', '');
+  expect(made?.fields.map(({ field }) => hide(field))).toEqual(['', 'of <EMAIL> too.to']);
 });
 
 test.each([10, 100, 100_000])('%i levels deep', (depth) => {
