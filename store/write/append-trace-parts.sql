@@ -19,6 +19,8 @@ redacted AS (
   FROM redaction
   -- What was hidden in log records and data points is no part of a trace's roll-up.
   WHERE journal_seq BETWEEN $1 AND $2 AND coalesce(signal, 'traces') = 'traces'
+    -- What was only counted stands as it came.
+    AND "action" IS DISTINCT FROM 'keep'
   GROUP BY trace_id
 ),
 summed AS (

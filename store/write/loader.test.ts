@@ -387,11 +387,12 @@ describe('traces', () => {
     expect(found).toEqual([{ span_count: 1n, redaction_count: 2n }]);
   });
 
-  test('redactions are counted, also for spans that came later', async () => {
+  test('redactions are counted, also for spans that came later, and not what was kept', async () => {
     const { loader, connection } = await fresh();
     const redaction = rowBlock('redaction', [
       { trace_id: trace, span_id: hex(2, 16), count: 2 },
-      { trace_id: trace, span_id: hex(2, 16), count: 3 },
+      { trace_id: trace, span_id: hex(2, 16), count: 3, action: 'mask' },
+      { trace_id: trace, span_id: hex(2, 16), count: 7, action: 'keep' },
     ]);
     await loader.load([batch(1, Buffer.concat([spanBlock([root(1)]), redaction]))]);
     await loader.load([batch(2, Buffer.concat([spanBlock([part(2, {})]), redaction]))]);

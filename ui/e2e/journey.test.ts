@@ -310,7 +310,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     ['attributes', `${spanPath}&tab=attributes`, 'app.release'],
     ['logs', `${tracePath}?view=waterfall&span=a000000000000016&tab=logs`, '409 pending'],
     ['assessments', `${spanPath}&tab=assessments`, 'not judged'],
-    ['redactions', `${spanPath}&tab=redactions`, 'Replaced before storage'],
+    ['redactions', `${spanPath}&tab=redactions`, 'Values replaced'],
     ['hostile', `/traces/${hostileId}?view=waterfall`, 'Parent missing'],
     ['no page', '/nowhere', 'There is no page here'],
   ];

@@ -64,7 +64,7 @@ test('why: kept, redacted and dropped, each with its evidence', () => {
   const answer = supportAgent(0);
   expect(whyOf(answer, 'keep everything')).toEqual({
     kept: { rule: null, text: 'keep everything, weight 1' },
-    redacted: { values: 7, text: 'by 3 rules before storage' },
+    redacted: { values: 7, text: 'by 3 rules' },
     ruleSet: 'rs-9f3c41d07a22',
     receipts: ['b1'],
     dropped: 'Nothing dropped',

@@ -16,8 +16,9 @@ export interface Why {
 /** `sampling` is the server's own words for its rule, for traces that no rule is named on. */
 export function whyOf(answer: TraceAnswer, sampling: string | undefined): Why {
   const { trace, redactions, receipts, spans } = answer;
-  const values = redactions.reduce((sum, row) => sum + row.count, 0);
-  const rules = new Set(redactions.map((row) => row.rule)).size;
+  const hidden = redactions.filter((row) => row.action !== 'keep');
+  const values = hidden.reduce((sum, row) => sum + row.count, 0);
+  const rules = new Set(hidden.map((row) => row.rule)).size;
   const dropped = droppedWords(receipts, spans);
   const weight = `weight ${Number(trace.sample_weight.toPrecision(3))}`;
   const reason = trace.sample_reason ?? (trace.sample_rule === null ? sampling : undefined);
@@ -28,7 +29,7 @@ export function whyOf(answer: TraceAnswer, sampling: string | undefined): Why {
     },
     redacted: {
       values,
-      text: values === 0 ? '' : `by ${plural(rules, 'rule')} before storage`,
+      text: values === 0 ? '' : `by ${plural(rules, 'rule')}`,
     },
     ruleSet: receipts[0]?.rule_set_digest,
     receipts: receipts.map((receipt) => receipt.batch_id),
