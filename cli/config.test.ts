@@ -30,6 +30,7 @@ const kinds = {
   list: '[{"model":"m","input":1}]',
 };
 const values: Readonly<Record<string, string>> = {
+  'sampling.tail.policies': '[{"name":"rest","keep":0.1}]',
   'telemetry.endpoint': 'http://collector.example.com:4318',
   'redaction.key_file': '/k/file',
   'redaction.packs': 'uk',

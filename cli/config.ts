@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { PriceOverride } from '../model/cost.ts';
 import { Invalid } from '../model/errors.ts';
 import { defaultLimits, type Limits } from '../model/limits.ts';
+import type { TailSettings } from '../model/tail-policy.ts';
 import type { RuleChoice } from '../redaction-rules/choose.ts';
 import { defaultKeyPath } from '../redaction-rules/key.ts';
 import type { DoorFiles } from './door.ts';
@@ -32,6 +33,8 @@ export interface Config {
   readonly candidate: Candidate | undefined;
   /** Share of traces that head sampling keeps. */
   readonly headProbability: number;
+  /** Without policies no trace waits. */
+  readonly tail: TailSettings;
   readonly limits: Limits;
   /** The user's own prices of models. */
   readonly priceOverrides: readonly PriceOverride[];
@@ -95,6 +98,7 @@ export async function readConfig(
       intervalMs: number('telemetryInterval'),
     },
     headProbability: number('headProbability'),
+    tail: await tailSettings(number, written('tailPolicies')),
     limits: {
       ...defaultLimits,
       requestBytesMax: number('requestBytesMax'),
@@ -161,6 +165,17 @@ async function priceOverrides(written: Written | undefined): Promise<readonly Pr
   if (written === undefined) return [];
   const { readPriceOverrides } = await import('./price-settings.ts');
   return readPriceOverrides(written.text, written.where);
+}
+
+async function tailSettings(
+  number: (name: SettingName) => number,
+  written: Written | undefined,
+): Promise<TailSettings> {
+  const times = { idleMs: number('tailIdle'), ageMsMax: number('tailMaxAge') };
+  const limits = { ...times, bufferBytesMax: number('tailMaxBuffer') };
+  if (written === undefined) return { ...limits, policies: [] };
+  const { readTailPolicies } = await import('./tail-settings.ts');
+  return { ...limits, policies: readTailPolicies(written.text, written.where) };
 }
 
 function keyFile(written: string | undefined, environment: Environment, cwd: string): string {

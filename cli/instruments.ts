@@ -6,10 +6,11 @@ import type { Store } from '../store/contract.ts';
 import { candidateInstruments } from './candidate-instruments.ts';
 import type { Instrument, Labels, NumberSample } from './instrument.ts';
 import type { ProcessFigures } from './process-figures.ts';
+import { samplingInstruments } from './sampling-instruments.ts';
 import { type StageSources, stageInstruments } from './stage-instruments.ts';
 
 export interface MetricSources extends StageSources {
-  readonly store: Pick<Store, 'writer' | 'setAsideRecords' | 'memory'>;
+  readonly store: Pick<Store, 'writer' | 'setAsideRecords' | 'memory' | 'tail'>;
   readonly pipeline: Pick<Pipeline, 'stats'>;
   readonly admission: Pick<Admission, 'stats'>;
   readonly pool: Pick<WorkerPool, 'stats' | 'candidate'>;
@@ -87,18 +88,7 @@ export const instruments: readonly Instrument<MetricSources>[] = [
     help: 'Attributes left out because a later one had the same key',
     read: ({ pipeline }) => pipeline.stats().duplicateKeys,
   }),
-  number('counter', {
-    name: 'spanledger.sample.out',
-    unit: '{span}',
-    help: 'Spans that head sampling did not choose',
-    read: ({ pipeline }) => pipeline.stats().sampledOut,
-  }),
-  number('counter', {
-    name: 'spanledger.sample.thresholds_erased',
-    unit: '{span}',
-    help: 'Spans whose sampling threshold contradicted the rest of them; they count once',
-    read: ({ pipeline }) => pipeline.stats().erasedThresholds,
-  }),
+  ...samplingInstruments,
   number('counter', {
     name: 'spanledger.redact.values',
     unit: '{value}',

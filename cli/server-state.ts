@@ -34,7 +34,7 @@ export function createState(
       refused: { count: refusedCount, last: lastRefused },
       setAsideRecords,
       ruleSet: { digest: rules.current().name, rules: rules.current().rules.length },
-      sampling: samplingWords(config.headProbability),
+      sampling: samplingWords(config),
       access: config.door.tokenFile === undefined ? 'this machine only' : 'with an access token',
     }),
     ready: () => readyAfterMs !== undefined,
@@ -45,7 +45,10 @@ export function createState(
   };
 }
 
-function samplingWords(headProbability: number): string {
-  if (headProbability === 1) return 'keep everything';
-  return `keep ${Number((headProbability * 100).toPrecision(6))} % of traces, by their ids`;
+function samplingWords({ headProbability, tail }: Config): string {
+  const share = `${Number((headProbability * 100).toPrecision(6))} % of traces, by their ids`;
+  const head = headProbability === 1 ? 'everything' : share;
+  const { length } = tail.policies;
+  if (length === 0) return `keep ${head}`;
+  return `${length === 1 ? '1 policy decides' : `${length} policies decide`} over ${head}`;
 }

@@ -77,7 +77,7 @@ async function build(
   opened.push(() => pool.close());
   const parts = importParts();
   const { openStore } = await import('../store/open.ts');
-  const store = await openStore({ dataDir: config.dataDir, limits, clock, log });
+  const store = await openStore({ ...config, clock, log });
   opened.push(() => store.close());
   await recordRules(store, rules.current(), log);
   makeArtifactRoot(config.artifactRoot);

@@ -1,6 +1,7 @@
 import { assessmentColumns } from './assessment-columns.ts';
 import type { Columns } from './column-type.ts';
 import { sampledOutColumns } from './sampled-out-columns.ts';
+import { tailVerdictColumns } from './verdict-columns.ts';
 
 /**
  * The physical tables, column by column: what normalisation fills and the store appends.
@@ -85,7 +86,7 @@ export const spanColumns = {
   dropped_links_count: 'u32',
   batch_id: 'text',
   sample_weight: 'f64', // NULL where the span stands for itself alone
-  sample_reason: 'text', // HEAD, SENDER, BOTH; NULL with sample_weight
+  sample_reason: 'text', // HEAD, SENDER, BOTH, TAIL; NULL with sample_weight
   column_sources: 'text', // JSON: column -> "dialect:key" it was read from
   /** First 16 bytes of SHA-256 over the redacted span, ids included: what a retry repeats. */
   content_hash: 'u128',
@@ -241,6 +242,7 @@ export const metricPointColumns = {
 export const batchTables = {
   span: spanColumns,
   sampled_out: sampledOutColumns,
+  tail_verdict: tailVerdictColumns,
   log_record: logColumns,
   metric_point: metricPointColumns,
   resource: resourceColumns,

@@ -82,6 +82,8 @@ export const recentTreeSpansMax = 700_000;
  * Narrow rows of spans that were not chosen by sampling; above it the older half becomes sums.
  */
 export const sampledOutRowsMax = 2 * recentTreeSpansMax;
+/** Decisions over traces remembered, so that a span that comes late meets the same fate. */
+export const tailVerdictsMax = 300_000;
 /** Answers of models remembered by their id, so that two spans of one call count once. */
 export const recentCallsMax = 200_000;
 /** How far apart two spans of one call may have been, in milliseconds. */
@@ -127,6 +129,8 @@ export const modelPricesMax = 4_096;
 export const repriceSpansMax = 50_000;
 /** Models that the answer of a step names; the rest are summed together. */
 export const repriceModelsMax = 1_000;
+/** Policies of tail sampling in the configuration. */
+export const tailPoliciesMax = 100;
 /** Entries of `prices.models` in the configuration. */
 export const priceOverridesMax = 1_000;
 /** A longer name of a model is not looked up in the prices. */

@@ -243,6 +243,22 @@ export interface RuleSetRecord {
   }[];
 }
 
+/** What tail sampling holds and did, since the start. */
+export interface TailFigures {
+  readonly traces: number;
+  readonly bytes: number;
+  /** Spans of traces that were decided before they came. */
+  readonly lateSpans: number;
+  /** By policy; the empty name is for traces that none matched. */
+  readonly decided: readonly {
+    readonly policy: string;
+    readonly kept: number;
+    readonly dropped: number;
+  }[];
+  /** Traces decided before their time, for want of room. */
+  readonly early: number;
+}
+
 export interface Store {
   /** Keeps for the view `rules` that these are in force from now on; durable once it resolves. */
   recordRules(set: RuleSetRecord): Promise<void>;
@@ -266,6 +282,8 @@ export interface Store {
    * cannot say: it is busy, or has no memory left to answer with.
    */
   memory(): Promise<Readonly<Record<string, number>> | undefined>;
+  /** Undefined where no trace waits for a verdict. */
+  tail(): TailFigures | undefined;
   /** Flushes what was acknowledged, then closes. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -7,8 +7,9 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Unavailable } from '../model/errors.ts';
 import { type Limits, recentSpansMax, retryAfterMs } from '../model/limits.ts';
 import type { Log } from '../model/log.ts';
+import type { TailSettings } from '../model/tail-policy.ts';
 import type { Clock } from '../model/time.ts';
-import type { Store } from './contract.ts';
+import type { Store, StoreGroup } from './contract.ts';
 import { openDatabase } from './database.ts';
 import { duckdbFailure } from './duckdb-failure.ts';
 import { markInUse, prepareFolder, refuseSecondStore } from './folder.ts';
@@ -23,11 +24,15 @@ import { Loader } from './write/loader.ts';
 import { createRepricer } from './write/repricer.ts';
 import { createRuleRecorder } from './write/rule-record.ts';
 import { readStoredHashes } from './write/stored-hashes.ts';
+import { TailSampler } from './write/tail/tail-sampler.ts';
+import type { JournalWriter } from './write/writer.ts';
 
 export interface OpenStoreOptions {
   /** Made with mode 0700 where it does not exist. */
   readonly dataDir: string;
   readonly limits: Limits;
+  /** Traces are held until they are decided; without policies every span is stored at once. */
+  readonly tail?: TailSettings | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -75,15 +80,19 @@ async function openInside(
   const files = await diskJournalFiles(join(dataDir, journalFolder));
   const checked = await checkJournal({ files, segmentBytesMax: limits.journalSegmentBytes, log });
   await prepareDatabase(instance);
-  const loader = await Loader.open(instance);
+  const loader = await Loader.open(instance, {
+    holdsTraces: holdsTraces(options),
+  });
   giveBack.push(() => loader.close());
   const storedHashes = () => readStoredHashes(instance, recentSpansMax);
   const writer = await recoverWriter(checked, { loader, storedHashes, limits, log });
+  const sampler = await startTail(options, loader, writer);
   const setAside = await listSetAside(files);
   const reader = createReader({ instance, flushed: () => writer.flushed(), limits });
   giveBack.push(
     () => reader.close(),
     () => writer.close(),
+    () => sampler?.close(),
   );
   let closing: Promise<void> | undefined;
   return {
@@ -94,11 +103,38 @@ async function openInside(
     recordRules: createRuleRecorder({ alone: (task) => loader.alone(task), clock: options.clock }),
     setAsideRecords: setAside.records,
     memory: () => reader.memory(),
+    tail: () => sampler?.figures(),
     close: () => {
       closing ??= closeAll();
       return closing;
     },
   };
+}
+
+/** What an earlier life held is decided at once where nothing is to be held any more. */
+async function startTail(
+  options: OpenStoreOptions,
+  loader: Loader,
+  writer: JournalWriter,
+): Promise<TailSampler | undefined> {
+  const { hold } = loader;
+  if (hold === undefined) return undefined;
+  const append = (group: StoreGroup) => writer.append(group);
+  const { clock, log, tail } = options;
+  const settings = tail ?? { idleMs: 0, ageMsMax: 0, bufferBytesMax: 0, policies: [] };
+  const sampler = new TailSampler({ hold, settings, append, clock, log });
+  if (!holdsTraces(options)) {
+    await sampler.decideDue(Number.POSITIVE_INFINITY);
+    await writer.flushed();
+    loader.endHold();
+    return undefined;
+  }
+  sampler.start();
+  return sampler;
+}
+
+function holdsTraces({ tail }: OpenStoreOptions): boolean {
+  return tail !== undefined && tail.policies.length > 0;
 }
 
 async function prepareDatabase(instance: DuckDBInstance): Promise<void> {

@@ -7,12 +7,19 @@ import type { Limits } from '../model/limits.ts';
 import type { Log } from '../model/log.ts';
 import { type RowBlock, readRowBlocks } from '../model/row-block.ts';
 import type { CheckedJournal, JournalRecord, OpenedJournal } from './journal/open-journal.ts';
-import type { JournaledBatch, Loader } from './write/loader.ts';
-import type { RecentHashes } from './write/recent-hashes.ts';
+import type { JournaledBatch } from './write/journaled-batch.ts';
+import type { Loader } from './write/loader.ts';
+import { type RecentHashes, storedTicket } from './write/recent-hashes.ts';
 import { JournalWriter } from './write/writer.ts';
 
+/** What a replay needs of the loader. */
+export type RecoveredLoader = Pick<
+  Loader,
+  'load' | 'position' | 'content' | 'replayFrom' | 'neededFrom' | 'hold'
+>;
+
 export interface RecoverOptions {
-  readonly loader: Pick<Loader, 'load' | 'position' | 'content'>;
+  readonly loader: RecoveredLoader;
   /** Asked once, after everything was loaded. */
   readonly storedHashes: () => Promise<RecentHashes>;
   readonly limits: Limits;
@@ -24,14 +31,26 @@ export async function recoverWriter(
   options: RecoverOptions,
 ): Promise<JournalWriter> {
   const { loader, storedHashes, limits, log } = options;
-  const opened = await checked.open(await loader.position());
+  const opened = await checked.open(loader.replayFrom() - 1);
   for await (const records of opened.replay()) await loadAll(records, opened, options);
   const { replayed, tornBytes } = opened.report;
   if (replayed + tornBytes > 0) log.info({ replayed, tornBytes }, 'journal replayed');
-  const loadedSeq = await loader.position();
-  await opened.journal.release(loadedSeq);
+  const loadedSeq = loader.position();
+  await opened.journal.release(loader.neededFrom() - 1);
   const hashes = await storedHashes();
+  rememberHeld(loader, hashes);
   return new JournalWriter({ journal: opened.journal, loader, hashes, loadedSeq, limits, log });
+}
+
+/** A retry of a held span is known, as one of a stored span is; and none is both. */
+function rememberHeld({ hold }: RecoveredLoader, hashes: RecentHashes): void {
+  hold?.leaveStored(({ columns }, row) => {
+    const column = columns.find(({ name }) => name === 'content_hash');
+    if (column === undefined) return false;
+    const { size } = hashes;
+    hashes.add(column.data, row * 16, storedTicket);
+    return hashes.size === size;
+  });
 }
 
 /** In transactions of bounded size. */

@@ -10,7 +10,12 @@ import {
   zeroThreshold,
 } from '../../model/sampling-threshold.ts';
 import { SPAN_FLAGS, SPAN_TRACE_ID, SPAN_TRACE_STATE, type Tape } from '../../model/tape.ts';
-import { mentionsOt, readTraceState, type TraceState, writeTraceState } from './trace-state.ts';
+import {
+  mentionsOt,
+  readTraceState,
+  type TraceState,
+  writeTraceState,
+} from '../../model/trace-state.ts';
 
 /** Who chose a span that stands for others: a sampler before this server, ours, or both. */
 export type SampleReason = 'SENDER' | 'HEAD' | 'BOTH';

@@ -16,6 +16,7 @@ export const tableFiles = [
   'tables/aggregate-span.sql',
   'tables/sampled-out.sql',
   'tables/sampling-count.sql',
+  'tables/tail-verdict.sql',
   'tables/log-record.sql',
   'tables/metric-point.sql',
   'tables/redaction.sql',
@@ -50,6 +51,7 @@ export const viewFiles = [
   'views/assessments.sql',
   'views/receipts.sql',
   'views/sampling-counts.sql',
+  'views/sampling-decisions.sql',
   'views/unpriced-models.sql',
   'views/repricings.sql',
   'views/rules.sql',
@@ -75,6 +77,7 @@ export const migrationFiles = [
   'migrations/0015-sampling.sql',
   'migrations/0016-sampling-counts.sql',
   'migrations/0017-rescans.sql',
+  'migrations/0018-tail-sampling.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */
@@ -91,6 +94,7 @@ export const publicViews = [
   'assessments',
   'receipts',
   'sampling_counts',
+  'sampling_decisions',
   'unpriced_models',
   'repricings',
   'rules',

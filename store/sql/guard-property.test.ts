@@ -108,6 +108,7 @@ const behindViews = new Set([
   'resource',
   'scope',
   'trace_part',
+  'tail_verdict',
   'redaction',
   'assessment',
   'receipt',

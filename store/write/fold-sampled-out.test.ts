@@ -85,7 +85,7 @@ async function fresh(max = rowsMax) {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = Object.assign(await instance.connect(), { instance });
   await applySchema(connection);
-  return { connection, loader: await Loader.open(instance, max) };
+  return { connection, loader: await Loader.open(instance, { sampledOutMax: max }) };
 }
 
 async function rowsOf(connection: DuckDBConnection, sql: string) {

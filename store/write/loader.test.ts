@@ -19,7 +19,8 @@ import {
   spanRow,
 } from '../../test/rows/span-rows.ts';
 import { applySchema } from '../schema/apply-schema.ts';
-import { type JournaledBatch, Loader } from './loader.ts';
+import type { JournaledBatch } from './journaled-batch.ts';
+import { Loader } from './loader.ts';
 
 const start = 1_700_000_000_000_000_000n;
 

@@ -9,37 +9,47 @@ import {
   type DuckDBPreparedStatement,
   listValue,
 } from '@duckdb/node-api';
-import type { ColumnType } from '../../model/column-type.ts';
 import { assert } from '../../model/errors.ts';
 import { sampledOutRowsMax } from '../../model/limits.ts';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
-import { BlockAppender, type JournaledBlock, type TargetTable } from './append-blocks.ts';
+import { BlockAppender, type JournaledBlock } from './append-blocks.ts';
 import type { CallTrees } from './call-trees.ts';
 import { foldSampledOut } from './fold-sampled-out.ts';
+import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
 import { judgeCalls, type StoredAggregate } from './judge-calls.ts';
 import { RecentHashes } from './recent-hashes.ts';
-import { withCurrentNames } from './renamed-columns.ts';
+import { rollBack } from './roll-back.ts';
 import { readStoredCalls } from './stored-calls.ts';
 import { type ContentTable, contentTables, StoredContent } from './stored-content.ts';
 import { readStoredContent } from './stored-hashes.ts';
+import type { TailHold } from './tail/hold.ts';
+import { type OpenedHold, openHold } from './tail/open-hold.ts';
+import { readTargetTables } from './target-tables.ts';
 import { TextHeap } from './text-heap.ts';
-
-/** The blocks of one journal record. */
-export interface JournaledBatch {
-  readonly seq: number;
-  readonly blocks: readonly RowBlock[];
-}
 
 /** Tables of spans: whose tokens count is judged over both. */
 const judgedTables = ['span', 'sampled_out'] as const;
 /** Tables whose rows are appended as they come. */
-const plainTables = ['log_record', 'metric_point', 'redaction', 'assessment', 'receipt'] as const;
+const plainTables = [
+  'log_record',
+  'metric_point',
+  'redaction',
+  'assessment',
+  'receipt',
+  'tail_verdict',
+] as const;
 /** Tables whose rows are named by their content and stored once. */
 const namedTables = { resource: 'resource_id', scope: 'scope_id' } as const;
 type NamedTable = keyof typeof namedTables;
 /** Ids remembered so that most flushes need not ask; a fuller memory is begun anew. */
 const knownIdsMax = 65_536;
+
+export interface LoaderOptions {
+  readonly sampledOutMax?: number;
+  /** Spans wait until their trace is decided. */
+  readonly holdsTraces?: boolean;
+}
 
 export class Loader {
   readonly #instance: DuckDBInstance;
@@ -48,6 +58,11 @@ export class Loader {
   /** Prepared once: planning it takes longer than running it over a small flush. */
   readonly #appendTraceParts: DuckDBPreparedStatement;
   readonly #sampledOutMax: number;
+  /** Traces that are not decided yet; undefined where every span is stored at once. */
+  #hold: TailHold | undefined;
+  /** The last record that a load has taken, or told held rows from others in. */
+  #examined: number;
+  readonly #replayFrom: number;
   /** Settles when nobody uses the connection any more; it never rejects. */
   #turn: Promise<void> = Promise.resolve();
   /** As the database has them; unknown after a flush that failed. */
@@ -66,7 +81,11 @@ export class Loader {
     appendTraceParts: DuckDBPreparedStatement,
     content: StoredContent,
     sampledOutMax: number,
+    { hold, examined, replayFrom }: OpenedHold,
   ) {
+    this.#hold = hold;
+    this.#examined = examined;
+    this.#replayFrom = replayFrom;
     this.#sampledOutMax = sampledOutMax;
     this.#instance = instance;
     this.#connection = connection;
@@ -78,13 +97,18 @@ export class Loader {
   /** The database must have the current schema. */
   static async open(
     instance: DuckDBInstance,
-    sampledOutMax: number = sampledOutRowsMax,
+    { sampledOutMax = sampledOutRowsMax, holdsTraces = false }: LoaderOptions = {},
   ): Promise<Loader> {
     const connection = await instance.connect();
     for (const table of Object.keys(namedTables)) {
       await connection.run(`CREATE TEMP TABLE new_${table} AS FROM ${table} LIMIT 0`);
     }
-    const tables = await readTables(connection);
+    const tables = await readTargetTables(connection, [
+      ...judgedTables,
+      ...plainTables,
+      ...contentTables,
+      ...Object.keys(namedTables).map((table) => `new_${table}`),
+    ]);
     const prepared = await connection.prepare(readSql('append-trace-parts'));
     const content = new StoredContent();
     await readStoredContent(connection, content);
@@ -92,15 +116,33 @@ export class Loader {
     const appenders = new Map(
       [...tables].map(([name, table]) => [name, new BlockAppender(connection, table, heap)]),
     );
-    return new Loader(instance, connection, appenders, prepared, content, sampledOutMax);
+    const hold = await openHold(connection, holdsTraces);
+    return new Loader(instance, connection, appenders, prepared, content, sampledOutMax, hold);
   }
 
-  /** The last journal record that was loaded. */
-  async position(): Promise<number> {
-    const found = await this.#connection.runAndReadAll('SELECT journal_seq FROM journal_position');
-    const [[seq] = []] = found.getRowsJS();
-    assert(typeof seq === 'bigint', 'the journal position is missing');
-    return Number(seq);
+  /** The last journal record that was loaded, but for what is held. */
+  position(): number {
+    return this.#examined;
+  }
+
+  /** From this record on a start needs the journal again. */
+  replayFrom(): number {
+    return this.#replayFrom;
+  }
+
+  /** The same once it was replayed: what is held, and what was not loaded. */
+  neededFrom(): number {
+    return this.#hold?.heldFrom() ?? this.#examined + 1;
+  }
+
+  get hold(): TailHold | undefined {
+    return this.#hold;
+  }
+
+  /** Nothing is held any more, and nothing will be. */
+  endHold(): void {
+    assert(this.#hold?.heldFrom() === undefined, 'held traces were forgotten');
+    this.#hold = undefined;
   }
 
   /**
@@ -111,9 +153,14 @@ export class Loader {
     return this.alone(() => this.#load(batches));
   }
 
-  async #load(batches: readonly JournaledBatch[]): Promise<void> {
+  async #load(all: readonly JournaledBatch[]): Promise<void> {
+    const plan = this.#hold?.plan(all, this.#examined, performance.now());
+    const batches = plan?.batches ?? all;
     const [first, last] = [batches[0]?.seq, batches.at(-1)?.seq];
-    if (first === undefined || last === undefined) return;
+    if (first === undefined || last === undefined) {
+      plan?.commit();
+      return;
+    }
     this.#trees ??= readStoredCalls(this.#instance);
     try {
       const trees = await this.#trees;
@@ -134,8 +181,14 @@ export class Loader {
       this.#appendTraceParts.bind([BigInt(first), BigInt(last)]);
       await this.#appendTraceParts.run();
       await this.#correct(judged.aggregates, BigInt(last));
-      await this.#connection.run('UPDATE journal_position SET journal_seq = ?', [BigInt(last)]);
+      const heldFrom = plan?.heldFrom;
+      await this.#connection.run('UPDATE journal_position SET journal_seq = $1, held_from = $2', [
+        BigInt(last),
+        heldFrom === undefined ? null : BigInt(heldFrom),
+      ]);
       await this.#connection.run('COMMIT');
+      this.#examined = last;
+      plan?.commit();
       // Known only now: a rolled-back row must be appended again.
       this.#remember('resource', resources);
       this.#remember('scope', scopes);
@@ -242,59 +295,4 @@ export class Loader {
 
 function readSql(name: string): string {
   return readFileSync(join(import.meta.dirname, `${name}.sql`), 'utf8');
-}
-
-function blocksOf(tables: readonly string[], batches: readonly JournaledBatch[]): JournaledBlock[] {
-  return batches.flatMap(({ seq, blocks }) =>
-    blocks
-      .filter((block) => tables.includes(block.table))
-      .map((block) => ({ block: withCurrentNames(block), seq })),
-  );
-}
-
-async function rollBack(connection: DuckDBConnection): Promise<void> {
-  try {
-    await connection.run('ROLLBACK');
-  } catch {
-    // No transaction is open any more: DuckDB ended it itself, or it never began.
-  }
-}
-
-const columnTypes: Readonly<Record<string, ColumnType>> = {
-  VARCHAR: 'text',
-  JSON: 'text',
-  BOOLEAN: 'bool',
-  BIGINT: 'i64',
-  UINTEGER: 'u32',
-  UBIGINT: 'u64',
-  DOUBLE: 'f64',
-  TIMESTAMP_NS: 'timestamp_ns',
-  UHUGEINT: 'u128',
-};
-
-/** The tables a batch can carry rows for, as this database has them: migrations append columns. */
-async function readTables(connection: DuckDBConnection): Promise<ReadonlyMap<string, TargetTable>> {
-  const found = await connection.runAndReadAll(
-    `SELECT table_name, database_name = 'temp', column_name, data_type FROM duckdb_columns()
-     WHERE list_contains(?, table_name)
-     ORDER BY table_name, column_index`,
-    [
-      listValue([
-        ...judgedTables,
-        ...plainTables,
-        ...contentTables,
-        ...Object.keys(namedTables).map((table) => `new_${table}`),
-      ]),
-    ],
-  );
-  const tables = new Map<string, TargetTable>();
-  for (const [table, isTemp, column, dataType] of found.getRowsJS()) {
-    const name = String(table);
-    const type = columnTypes[String(dataType)];
-    assert(type !== undefined, `column ${name}.${String(column)} has a type no block can fill`);
-    const isJson = dataType === 'JSON';
-    const columns = [...(tables.get(name)?.columns ?? []), { name: String(column), type, isJson }];
-    tables.set(name, { name, catalog: isTemp === true ? 'temp' : undefined, columns });
-  }
-  return tables;
 }

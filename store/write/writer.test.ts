@@ -3,7 +3,7 @@ import { Unavailable } from '../../model/errors.ts';
 import { defaultLimits, type Limits } from '../../model/limits.ts';
 import { silentLog } from '../../model/log.ts';
 import { batchOf, groupOf, receiptOf, spanRow } from '../../test/rows/span-rows.ts';
-import type { JournaledBatch } from './loader.ts';
+import type { JournaledBatch } from './journaled-batch.ts';
 import { RecentHashes } from './recent-hashes.ts';
 import { StoredContent } from './stored-content.ts';
 import { JournalWriter } from './writer.ts';
@@ -323,6 +323,10 @@ class FakeLoader {
   batchesMax = Number.POSITIVE_INFINITY;
   /** Batches of each load that succeeded. */
   sizes: number[] = [];
+
+  neededFrom(): number {
+    return (this.loaded.at(-1) ?? 0) + 1;
+  }
 
   async load(batches: readonly JournaledBatch[]): Promise<void> {
     this.attempts++;

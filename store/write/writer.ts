@@ -10,7 +10,8 @@ import type { StoreGroup, StoreWriter, WriterPressure } from '../contract.ts';
 import { duckdbFailure } from '../duckdb-failure.ts';
 import type { Journal } from '../journal/journal.ts';
 import { deduplicate, type NewRows } from './deduplicate.ts';
-import type { JournaledBatch, Loader } from './loader.ts';
+import type { JournaledBatch } from './journaled-batch.ts';
+import type { Loader } from './loader.ts';
 import { ownMemory } from './own-memory.ts';
 import { completeReceipts, receiptBlock } from './receipt-block.ts';
 import { type RecentHashes, storedTicket } from './recent-hashes.ts';
@@ -18,7 +19,7 @@ import { createStoreStages, type GroupBook, type StoreStages } from './store-sta
 
 export interface JournalWriterOptions {
   readonly journal: Pick<Journal, 'append' | 'release' | 'close' | 'figures'>;
-  readonly loader: Pick<Loader, 'load' | 'content'>;
+  readonly loader: Pick<Loader, 'load' | 'content' | 'neededFrom'>;
   readonly hashes: RecentHashes;
   /** The last journal record that DuckDB holds. */
   readonly loadedSeq: number;
@@ -277,7 +278,7 @@ export class JournalWriter implements StoreWriter {
 
   async #release(): Promise<void> {
     try {
-      await this.#options.journal.release(this.#loadedSeq);
+      await this.#options.journal.release(this.#options.loader.neededFrom() - 1);
     } catch {
       // They are loaded, so the next start skips and removes them.
       this.#options.log.warn({}, 'journal: a loaded segment could not be removed');

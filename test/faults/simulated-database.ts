@@ -4,7 +4,8 @@
  */
 import { assert } from '../../model/errors.ts';
 import { type RowBlock, textAt } from '../../model/row-block.ts';
-import type { JournaledBatch, Loader } from '../../store/write/loader.ts';
+import type { RecoveredLoader } from '../../store/recover.ts';
+import type { JournaledBatch } from '../../store/write/journaled-batch.ts';
 import { RecentHashes, storedTicket } from '../../store/write/recent-hashes.ts';
 import { StoredContent } from '../../store/write/stored-content.ts';
 import type { Random } from '../journey/random.ts';
@@ -29,12 +30,15 @@ export class SimulatedDatabase {
   }
 
   /** As a process that starts opens it. */
-  connect(): Pick<Loader, 'load' | 'position' | 'content'> {
+  connect(): RecoveredLoader {
     let isBroken = false;
     const content = new StoredContent();
     return {
       content,
-      position: async () => this.position,
+      hold: undefined,
+      position: () => this.position,
+      replayFrom: () => this.position + 1,
+      neededFrom: () => this.position + 1,
       load: async (batches) => {
         await this.#crash.here();
         const troubled = this.#crash.isTroubled;

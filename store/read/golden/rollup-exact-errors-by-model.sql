@@ -4,7 +4,7 @@
 WITH arrived AS (
   SELECT trace_id, span_id, parent_span_id, start_time, status_code, service_name,
     coalesce(response_model, request_model) AS model, input_tokens, output_tokens, cost,
-    is_aggregate, is_repeat, coalesce(sample_reason, 'HEAD') = 'HEAD' AS is_known
+    is_aggregate, is_repeat, coalesce(sample_reason, '') NOT IN ('SENDER', 'BOTH') AS is_known
   FROM span
   UNION ALL
   SELECT trace_id, span_id, parent_span_id, start_time, status_code, service_name,

@@ -36,9 +36,12 @@ WITH merged AS (
       AS sampling
   FROM trace_part
   GROUP BY trace_id
+),
+decided AS (
+  SELECT trace_id, any_value(policy) AS policy FROM tail_verdict WHERE is_kept GROUP BY trace_id
 )
 SELECT
-  trace_id,
+  merged.trace_id,
   CASE WHEN root IS NULL THEN earliest.name ELSE root.name END AS "name",
   CASE WHEN root IS NULL THEN earliest.service_name ELSE root.service_name END AS service_name,
   start_time, end_time,
@@ -54,14 +57,16 @@ SELECT
   coalesce(root.experiment_id, experiment_id) AS experiment_id,
   coalesce(root.run_id, run_id) AS run_id,
   coalesce(sampling.weight, 1) AS sample_weight,
-  sampling.reason AS sample_reason,
-  CASE WHEN sampling.reason IN ('HEAD', 'BOTH') THEN 'sampling.head' END AS sample_rule,
+  CASE WHEN decided.trace_id IS NOT NULL THEN 'TAIL' ELSE sampling.reason END AS sample_reason,
+  CASE WHEN decided.trace_id IS NOT NULL THEN 'sampling.tail.' || decided.policy
+    WHEN sampling.reason IN ('HEAD', 'BOTH') THEN 'sampling.head' END AS sample_rule,
   NULL::JSON AS tags, NULL::JSON AS metadata,
   coalesce(root.input_preview, input_preview) AS input_preview,
   coalesce(root.output_preview, output_preview) AS output_preview,
   redaction_count,
   0::BIGINT AS flag_count
-FROM merged;
+FROM merged
+LEFT JOIN decided ON decided.trace_id = merged.trace_id;
 
 COMMENT ON VIEW traces IS 'One row per trace; tokens and cost count each model call once: neither aggregates nor repeats.';
 COMMENT ON COLUMN traces.trace_id IS '32 lower-case hex digits.';
@@ -92,9 +97,9 @@ COMMENT ON COLUMN traces.run_id IS 'Run of the root span, else the first one any
 COMMENT ON COLUMN traces.sample_weight IS
   'How many traces this one stands for, as its root does (before it came: its lightest span).';
 COMMENT ON COLUMN traces.sample_reason IS
-  'HEAD: chosen here by its id, SENDER: before it came (th), BOTH; NULL: it stands for itself.';
+  'TAIL: a policy. HEAD: chosen here by its id, SENDER: before it came (th), BOTH. NULL: nobody chose.';
 COMMENT ON COLUMN traces.sample_rule IS
-  'Setting that chose it, such as sampling.head; NULL where none did.';
+  'Setting that chose it: sampling.head, or a policy as sampling.tail.<name>; NULL where none did.';
 COMMENT ON COLUMN traces.tags IS 'Mutable tags, a JSON object; NULL where there are none.';
 COMMENT ON COLUMN traces.metadata IS
   'Immutable trace metadata, a JSON object; NULL where there is none.';

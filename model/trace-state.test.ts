@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Bits56, parseThreshold, thresholdText } from '../../model/sampling-threshold.ts';
+import { type Bits56, parseThreshold, thresholdText } from './sampling-threshold.ts';
 import { mentionsOt, readTraceState, writeTraceState } from './trace-state.ts';
 
 const withThreshold = (text: string, threshold: Bits56 | undefined): string =>

@@ -3,13 +3,13 @@
  * latin1, a character for each byte, so that what is not ours comes out as it went in.
  */
 
-import { otEntryCharactersMax, traceStateEntriesMax } from '../../model/limits.ts';
+import { otEntryCharactersMax, traceStateEntriesMax } from './limits.ts';
 import {
   type Bits56,
   parseRandomness,
   parseThreshold,
   thresholdText,
-} from '../../model/sampling-threshold.ts';
+} from './sampling-threshold.ts';
 
 /** A trace state and what its `ot` entry says of sampling. */
 export interface TraceState {

@@ -1,0 +1,17 @@
+-- sampling_decisions: what tail sampling decided, trace by trace, dropped ones too.
+CREATE OR REPLACE VIEW sampling_decisions AS
+SELECT trace_id, is_kept, policy, threshold, cause, decided_time, span_count
+FROM tail_verdict;
+
+COMMENT ON VIEW sampling_decisions IS
+  'One row per trace that tail sampling decided about, kept or not.';
+COMMENT ON COLUMN sampling_decisions.trace_id IS '32 lower-case hex digits.';
+COMMENT ON COLUMN sampling_decisions.is_kept IS 'Whether the trace was stored.';
+COMMENT ON COLUMN sampling_decisions.policy IS
+  'Policy that decided; NULL where none matched, then the trace is kept.';
+COMMENT ON COLUMN sampling_decisions.threshold IS
+  'th of the spans that were kept by chance; NULL where chance had no part or chose against it.';
+COMMENT ON COLUMN sampling_decisions.cause IS
+  'IDLE: its root had ended and nothing more came. AGE: it waited long enough. BUFFER: no room.';
+COMMENT ON COLUMN sampling_decisions.decided_time IS 'When, UTC.';
+COMMENT ON COLUMN sampling_decisions.span_count IS 'Spans that were there; later ones follow.';

@@ -1,0 +1,46 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { assert } from '../../../model/errors.ts';
+import { tailVerdictsMax } from '../../../model/limits.ts';
+import { TailHold } from './hold.ts';
+
+/** How far the database has come, and what waits for a verdict. */
+export interface OpenedHold {
+  readonly hold: TailHold | undefined;
+  /** The last record that was loaded, but for what was held in it. */
+  readonly examined: number;
+  /** The oldest record that is needed from the journal. */
+  readonly replayFrom: number;
+}
+
+/**
+ * Traces are held where that is asked for, and where an earlier life held some: these must be
+ * decided even if no others are held any more. The replay fills the hold again.
+ */
+export async function openHold(
+  connection: DuckDBConnection,
+  holdsTraces: boolean,
+): Promise<OpenedHold> {
+  const found = await connection.runAndReadAll(
+    'SELECT journal_seq, held_from FROM journal_position',
+  );
+  const [[seq, heldFrom] = []] = found.getRowsJS();
+  assert(typeof seq === 'bigint', 'the journal position is missing');
+  const examined = Number(seq);
+  const replayFrom = typeof heldFrom === 'bigint' ? Number(heldFrom) : examined + 1;
+  if (!holdsTraces && replayFrom > examined) return { hold: undefined, examined, replayFrom };
+  const hold = new TailHold();
+  const verdicts = await connection.runAndReadAll(
+    `SELECT trace_id, is_kept, policy, threshold
+     FROM (FROM tail_verdict ORDER BY journal_seq DESC LIMIT ${tailVerdictsMax})
+     ORDER BY journal_seq`,
+  );
+  for (const [traceId, isKept, policy, threshold] of verdicts.getRowsJS()) {
+    hold.restore({
+      traceId: String(traceId),
+      isKept: isKept === true,
+      policy: typeof policy === 'string' ? policy : undefined,
+      threshold: typeof threshold === 'string' ? threshold : undefined,
+    });
+  }
+  return { hold, examined, replayFrom };
+}

@@ -1,0 +1,130 @@
+/** Tells the rows of undecided traces in a journal record from all others. */
+import { type ColumnView, type RowBlock, textAt } from '../../../model/row-block.ts';
+import type { Verdict } from '../../../model/tail-policy.ts';
+import { carriedContent, hashOf } from './content-of.ts';
+import { columnOf, pickRows, rowsByText } from './pick-rows.ts';
+import { judgedSpans } from './verdicts.ts';
+
+export interface SplitRecord {
+  /** What is loaded now. */
+  readonly passing: readonly RowBlock[];
+  /** By trace: its spans and what belongs to them. */
+  readonly held: ReadonlyMap<string, readonly RowBlock[]>;
+  /** Spans of traces that were decided before they came. */
+  readonly lateSpans: number;
+}
+
+/** Rows of these tables follow a span, whose trace this column names. */
+const followers: ReadonlyMap<string, string> = new Map([
+  ['redaction', 'trace_id'],
+  ['assessment', 'carrier_trace_id'],
+]);
+const contentTables: ReadonlySet<string> = new Set(['content', 'message']);
+
+type VerdictOf = (traceId: string) => Verdict | undefined;
+
+export function splitRecord(blocks: readonly RowBlock[], verdictOf: VerdictOf): SplitRecord {
+  const split = new Splitting(blocks, verdictOf);
+  for (const block of blocks) {
+    if (block.table === 'span') split.spans(block);
+    else if (followers.has(block.table)) split.followers(block);
+    else if (!contentTables.has(block.table)) split.others(block);
+  }
+  for (const block of blocks) if (contentTables.has(block.table)) split.content(block);
+  return split;
+}
+
+class Splitting implements SplitRecord {
+  readonly passing: RowBlock[] = [];
+  readonly held = new Map<string, RowBlock[]>();
+  lateSpans = 0;
+  readonly #verdictOf: VerdictOf;
+  readonly #carried: ReturnType<typeof carriedContent>;
+  /** Pieces that rows name: by undecided trace, by rows that pass, by rows of dropped traces. */
+  readonly #heldNames = new Map<string, ReadonlySet<string>[]>();
+  readonly #passingNames = new Set<string>();
+  readonly #otherNames = new Set<string>();
+
+  constructor(blocks: readonly RowBlock[], verdictOf: VerdictOf) {
+    this.#verdictOf = verdictOf;
+    this.#carried = carriedContent(blocks);
+  }
+
+  spans(block: RowBlock): void {
+    const traces = rowsByText(block, 'trace_id', (row, column) => textAt(block, column, row));
+    for (const [traceId, rows] of traces) {
+      const verdict = this.#verdictOf(traceId);
+      const names = this.#carried.namedBy(block, rows);
+      const picked = rows.length === block.rows ? block : pickRows(block, rows);
+      if (verdict === undefined) {
+        // Always a copy: the record's own memory goes back once it is split.
+        this.#hold(traceId, picked === block ? pickRows(block, rows) : picked);
+        this.#heldNames.set(traceId, [...(this.#heldNames.get(traceId) ?? []), names]);
+        continue;
+      }
+      this.lateSpans += rows.length;
+      this.passing.push(judgedSpans(picked, verdict));
+      const where = verdict.isKept ? this.#passingNames : this.#otherNames;
+      for (const name of names) where.add(name);
+    }
+  }
+
+  /** Those of log records and data points follow no span. */
+  followers(block: RowBlock): void {
+    const signal = columnOf(block, 'signal');
+    const isOfSpan = (row: number) =>
+      ((signal && textAt(block, signal, row)) ?? 'traces') === 'traces';
+    const traceOf = (row: number, column: ColumnView) =>
+      isOfSpan(row) ? textAt(block, column, row) : undefined;
+    const traces = rowsByText(block, followers.get(block.table) ?? '', traceOf);
+    const gone = new Set<number>();
+    for (const [traceId, rows] of traces) {
+      const verdict = this.#verdictOf(traceId);
+      if (verdict?.isKept === true) continue;
+      for (const row of rows) gone.add(row);
+      if (verdict === undefined) this.#hold(traceId, pickRows(block, rows));
+    }
+    this.#passWithout(block, gone);
+  }
+
+  others(block: RowBlock): void {
+    this.passing.push(block);
+    const rows = Array.from({ length: block.rows }, (_, row) => row);
+    for (const name of this.#carried.namedBy(block, rows)) this.#passingNames.add(name);
+  }
+
+  /** After all other blocks: a piece goes with those who name it. */
+  content(block: RowBlock): void {
+    const hashes = Array.from({ length: block.rows }, (_, row) => hashOf(block, row));
+    const gone = new Set<number>();
+    for (const [row, hash] of hashes.entries()) {
+      if (!this.#passingNames.has(hash) && this.#otherNames.has(hash)) gone.add(row);
+    }
+    for (const [traceId, names] of this.#heldNames) {
+      const rows = hashes.flatMap((hash, row) => (names.some((set) => set.has(hash)) ? [row] : []));
+      if (rows.length === 0) continue;
+      this.#hold(traceId, pickRows(block, rows));
+      for (const row of rows) if (!this.#passingNames.has(hashes[row] ?? '')) gone.add(row);
+    }
+    this.#passWithout(block, gone);
+  }
+
+  #hold(traceId: string, block: RowBlock): void {
+    const own = this.held.get(traceId);
+    if (own === undefined) this.held.set(traceId, [block]);
+    else own.push(block);
+  }
+
+  #passWithout(block: RowBlock, gone: ReadonlySet<number>): void {
+    if (gone.size === 0) this.passing.push(block);
+    else if (gone.size < block.rows) {
+      const rows = Array.from({ length: block.rows }, (_, row) => row);
+      this.passing.push(
+        pickRows(
+          block,
+          rows.filter((row) => !gone.has(row)),
+        ),
+      );
+    }
+  }
+}

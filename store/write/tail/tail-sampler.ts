@@ -1,0 +1,96 @@
+/**
+ * Decides about held traces when their time has come. A verdict is a journal record like any other:
+ * once it is durable it holds, and the next flush stores or drops what it is about.
+ */
+import type { Log } from '../../../model/log.ts';
+import type { TailSettings } from '../../../model/tail-policy.ts';
+import type { Clock } from '../../../model/time.ts';
+import type { StoreGroup, TailFigures } from '../../contract.ts';
+import type { DueTrace, TailHold } from './hold.ts';
+import { factsOf } from './trace-facts.ts';
+import { type Decision, decide, verdictBlock } from './verdicts.ts';
+
+export interface TailSamplerOptions {
+  readonly hold: TailHold;
+  readonly settings: TailSettings;
+  readonly append: (group: StoreGroup) => Promise<unknown>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Traces in one record: a replay must not need more memory than a flush. */
+const decisionsMax = 2_048;
+const tickMsMax = 500;
+
+export class TailSampler {
+  readonly #options: TailSamplerOptions;
+  readonly #decided = new Map<string, { kept: number; dropped: number }>();
+  #early = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: TailSamplerOptions) {
+    this.#options = options;
+  }
+
+  /** Looks for traces to decide again and again, until `close`. */
+  start(): void {
+    const { idleMs } = this.#options.settings;
+    const tickMs = Math.max(10, Math.min(tickMsMax, idleMs / 4));
+    this.#timer = setInterval(() => {
+      // One at a time; failures are logged where they happen.
+      this.#running = this.#running.then(() => this.#tick());
+    }, tickMs);
+    this.#timer.unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  /** Resolves when the verdicts over what is due at `nowMs` are durable. */
+  async decideDue(nowMs: number): Promise<number> {
+    const { hold, settings } = this.#options;
+    const due = hold.due(nowMs, settings);
+    for (let at = 0; at < due.length; at += decisionsMax) {
+      try {
+        await this.#decide(due.slice(at, at + decisionsMax));
+      } catch (error) {
+        hold.undecided(due.slice(at));
+        throw error;
+      }
+    }
+    return due.length;
+  }
+
+  figures(): TailFigures {
+    const decided = [...this.#decided].map(([policy, counts]) => ({ policy, ...counts }));
+    return { ...this.#options.hold.figures(), decided, early: this.#early };
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.decideDue(performance.now());
+    } catch {
+      // The store refuses now, and says why in its own log; the traces stay held meanwhile.
+      this.#options.log.debug({}, 'tail sampling: decisions have to wait');
+    }
+  }
+
+  async #decide(due: readonly DueTrace[]): Promise<void> {
+    const { append, settings, clock } = this.#options;
+    const decisions = due.map(({ trace, cause }): Decision => {
+      const facts = factsOf(trace.traceId, trace.blocks);
+      return { ...decide(trace.traceId, facts, settings.policies), cause, spans: facts.spans };
+    });
+    await append({ blocks: verdictBlock(decisions, clock()), receipts: [] });
+    for (const { policy = '', isKept, cause } of decisions) {
+      const counts = this.#decided.get(policy) ?? { kept: 0, dropped: 0 };
+      if (isKept) counts.kept++;
+      else counts.dropped++;
+      this.#decided.set(policy, counts);
+      if (cause === 'BUFFER') this.#early++;
+    }
+  }
+}

@@ -1,0 +1,279 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { defaultLimits } from '../../../model/limits.ts';
+import { silentLog } from '../../../model/log.ts';
+import type { TailSettings } from '../../../model/tail-policy.ts';
+import { parseTraceCondition } from '../../../model/trace-condition.ts';
+import { seededRandom } from '../../../test/journey/random.ts';
+import { batchOf, hex, rowBlock, type SpanInput, spanRow } from '../../../test/rows/span-rows.ts';
+import type { Store } from '../../contract.ts';
+import { openStore } from '../../open.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'spanledger-tail-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let folders = 0;
+
+const policies: TailSettings['policies'] = [
+  { name: 'errors', when: parseTraceCondition('error:true'), keep: 1 },
+  { name: 'half', when: parseTraceCondition('name:half*'), keep: 0.5 },
+  { name: 'noise', when: parseTraceCondition('name:noise'), keep: 0 },
+];
+const quick: TailSettings = { idleMs: 1, ageMsMax: 60_000, bufferBytesMax: 1e9, policies };
+/** Nothing is decided by itself. */
+const never: TailSettings = { ...quick, idleMs: 1e9, ageMsMax: 1e9 };
+
+function open(tail: TailSettings | undefined, dataDir = newFolder()): Promise<Store> {
+  return openStore({ dataDir, limits: defaultLimits, tail, clock: () => 0n, log: silentLog });
+}
+
+function newFolder(): string {
+  return join(folder, String(++folders));
+}
+
+describe('verdicts', () => {
+  test('errors are kept, noise is counted, and late spans meet the fate of their trace', async () => {
+    const store = await open(quick);
+    const text = `{"text":"${'x'.repeat(300)}"}`;
+    const content = (hash: number) =>
+      rowBlock('content', [{ content_hash: bytesOf(hash), body: text }]);
+    const named = { input: `\u0001r${hex(7, 32)}\u0001` };
+    const noisy = { input: `\u0001r${hex(8, 32)}\u0001` };
+    await store.writer.append(
+      batchOf(
+        'b1',
+        [
+          root(1, 'work', { status_code: 'ERROR', ...named }),
+          root(2, 'noise', noisy),
+          child(2, 3, noisy),
+          root(4, 'plain'),
+        ],
+        [content(7), content(8)],
+      ),
+    );
+    await decided(store, 3);
+    expect(
+      await rows(
+        store,
+        'SELECT "name", sample_weight, sample_reason, sample_rule FROM traces ORDER BY 1',
+      ),
+    ).toEqual([
+      ['plain', 1, 'TAIL', null],
+      ['work', 1, 'TAIL', 'sampling.tail.errors'],
+    ]);
+    expect(await rows(store, 'SELECT input FROM spans WHERE input IS NOT NULL')).toEqual([[text]]);
+    await store.writer.append(batchOf('b2', [child(1, 10), child(2, 11)]));
+    await store.writer.flushed();
+    expect(await rows(store, 'SELECT count(*) FROM spans')).toEqual([[3]]);
+    expect(await rows(store, 'SELECT sum(spans) FROM sampling_counts')).toEqual([[6]]);
+    expect(
+      await rows(store, 'SELECT span_count FROM traces ORDER BY span_count DESC LIMIT 1'),
+    ).toEqual([[2]]);
+    expect(
+      await rows(
+        store,
+        'SELECT is_kept, policy, cause, span_count FROM sampling_decisions ORDER BY ALL',
+      ),
+    ).toEqual([
+      [false, 'noise', 'IDLE', 2],
+      [true, 'errors', 'IDLE', 1],
+      [true, null, 'IDLE', 1],
+    ]);
+    expect(store.tail()).toMatchObject({ traces: 0, bytes: 0, lateSpans: 2, early: 0 });
+    expect(store.tail()?.decided).toContainEqual({ policy: 'noise', kept: 0, dropped: 1 });
+    await store.close();
+  });
+
+  test('a share is kept by the randomness of the trace, and weighs what it stands for', async () => {
+    const store = await open(quick);
+    const of = (id: number, randomness: string, more: SpanInput = {}) =>
+      root(id, 'half', { trace_id: `${hex(id, 18)}${randomness}`, ...more });
+    await store.writer.append(
+      batchOf('b', [
+        of(1, '80000000000000'),
+        of(2, '7fffffffffffff'),
+        of(3, 'e0000000000000', {
+          trace_state: 'v=1,ot=th:c',
+          sample_weight: 4,
+          sample_reason: 'HEAD',
+        }),
+        of(4, 'dfffffffffffff', {
+          trace_state: 'ot=th:c',
+          sample_weight: 4,
+          sample_reason: 'SENDER',
+        }),
+        of(5, '00000000000000', { trace_state: 'ot=rv:f0000000000000' }),
+      ]),
+    );
+    await decided(store, 5);
+    expect(
+      await rows(store, 'SELECT span_id, sample_weight, trace_state FROM spans ORDER BY span_id'),
+    ).toEqual([
+      [hex(2, 16), 2, 'ot=th:8'],
+      [hex(4, 16), 8, 'ot=th:e,v=1'],
+      [hex(6, 16), 2, 'ot=th:8;rv:f0000000000000'],
+    ]);
+    expect(
+      await rows(store, 'SELECT threshold FROM sampling_decisions WHERE is_kept ORDER BY ALL'),
+    ).toEqual([['8'], ['8'], ['e']]);
+    await store.close();
+  });
+
+  test('a trace without a root is decided by its age, and by want of room', async () => {
+    const old = await open({ ...never, ageMsMax: 20 });
+    await old.writer.append(batchOf('b', [child(1, 2)]));
+    await decided(old, 1);
+    expect(await rows(old, 'SELECT cause FROM sampling_decisions')).toEqual([['AGE']]);
+    await old.close();
+    const full = await open({ ...never, bufferBytesMax: 3_000 });
+    await full.writer.append(
+      batchOf(
+        'b',
+        Array.from({ length: 20 }, (_, at) => child(100 + at, at)),
+      ),
+    );
+    await decided(full, 10);
+    expect(full.tail()?.bytes).toBeLessThanOrEqual(3_000);
+    expect(full.tail()?.early).toBeGreaterThan(9);
+    expect(await rows(full, 'SELECT DISTINCT cause FROM sampling_decisions')).toEqual([['BUFFER']]);
+    await full.close();
+  });
+});
+
+describe('what is held is in the journal', () => {
+  test('a stop and a crash lose nothing, store nothing twice, and know a retry', async () => {
+    const first = newFolder();
+    const store = await open(never, first);
+    const spans = [root(1, 'work', { status_code: 'ERROR' }), root(2, 'noise'), child(3, 4)];
+    await store.writer.append(batchOf('b1', spans));
+    await store.writer.flushed();
+    expect(await rows(store, 'SELECT count(*) FROM spans')).toEqual([[0]]);
+    // What a kill leaves: the files as they are.
+    const crashed = newFolder();
+    cpSync(first, crashed, { recursive: true, filter: (path) => !path.endsWith('.lock') });
+    await store.close();
+    for (const dataDir of [first, crashed]) {
+      const again = await open({ ...never, ageMsMax: 60 }, dataDir);
+      const [receipt] = await again.writer.append(batchOf('b2', spans));
+      expect(receipt).toMatchObject({ itemsKept: 0, duplicates: 3 });
+      await decided(again, 3);
+      expect(await rows(again, 'SELECT count(*), count(DISTINCT span_id) FROM spans')).toEqual([
+        [2, 2],
+      ]);
+      expect(await rows(again, 'SELECT sum(spans) FROM sampling_counts')).toEqual([[3]]);
+      await again.close();
+      const last = await open(quick, dataDir);
+      expect(await rows(last, 'SELECT count(*) FROM spans')).toEqual([[2]]);
+      expect(last.tail()?.traces).toBe(0);
+      await last.close();
+    }
+  });
+
+  test('without tail sampling what an earlier life held is kept at the start', async () => {
+    const dataDir = newFolder();
+    const store = await open(never, dataDir);
+    await store.writer.append(batchOf('b1', [root(1, 'noise'), child(2, 3)]));
+    await store.close();
+    const plain = await open(undefined, dataDir);
+    expect(await rows(plain, 'SELECT count(*) FROM spans')).toEqual([[2]]);
+    expect(plain.tail()).toBeUndefined();
+    await plain.writer.append(batchOf('b2', [root(9, 'noise')]));
+    await plain.writer.flushed();
+    expect(await rows(plain, 'SELECT count(*) FROM spans')).toEqual([[3]]);
+    await plain.close();
+  });
+
+  test.each([1, 2, 3, 4])(
+    'whatever the order of spans, stops and crashes (seed %d)',
+    async (seed) => {
+      const random = seededRandom(seed);
+      const { below, next: chance } = random;
+      let dataDir = newFolder();
+      let store = await open(quick, dataDir);
+      const sent: SpanInput[] = [];
+      const names = ['work', 'half', 'noise'];
+      for (let step = 0; step < 60; step++) {
+        const batch = Array.from({ length: 1 + below(6) }, () => {
+          const trace = below(40);
+          const id = 1 + below(5);
+          const name = names[trace % names.length] ?? '';
+          const isError = (trace * 7 + id) % 9 === 0;
+          const more = { status_code: isError ? 'ERROR' : 'OK', cost: id };
+          return id === 1 ? root(trace * 10, name, more) : child(trace * 10, trace * 10 + id, more);
+        });
+        sent.push(...batch);
+        await store.writer.append(batchOf(`b${step}`, batch));
+        if (chance() < 0.3) await store.writer.flushed();
+        if (chance() < 0.2) await new Promise((resolve) => setTimeout(resolve, 15));
+        if (chance() > 0.12) continue;
+        const next = newFolder();
+        // While it runs: a kill in the middle of whatever it does, unless a write is torn by the copy.
+        await store.writer.flushed();
+        if (chance() < 0.5) await store.close();
+        cpSync(dataDir, next, { recursive: true, filter: (path) => !path.endsWith('.lock') });
+        await store.close();
+        dataDir = next;
+        store = await open(quick, dataDir);
+      }
+      await store.close();
+      // Traces without a root are never idle.
+      const last = await open({ ...quick, ageMsMax: 1 }, dataDir);
+      await expect.poll(() => last.tail()?.traces, { timeout: 10_000 }).toBe(0);
+      await last.writer.flushed();
+      const distinct = new Map(sent.map((span) => [String(span.span_id), span]));
+      const [[arrived] = []] = await rows(last, 'SELECT sum(spans) FROM sampling_counts');
+      expect(arrived).toBe(distinct.size);
+      const stored = await rows(last, 'SELECT span_id, trace_id FROM spans');
+      expect(new Set(stored.map(([id]) => id)).size).toBe(stored.length);
+      const verdicts = new Map(
+        (await rows(last, 'SELECT trace_id, is_kept FROM sampling_decisions')).map(([id, kept]) => [
+          id,
+          kept,
+        ]),
+      );
+      const wanted = [...distinct.values()].filter(
+        ({ trace_id }) => verdicts.get(trace_id) === true,
+      );
+      expect(stored.map(([id]) => String(id)).sort()).toEqual(
+        wanted.map(({ span_id }) => String(span_id)).sort(),
+      );
+      const [[counted] = []] = await rows(last, 'SELECT coalesce(sum(span_count), 0) FROM traces');
+      expect(counted).toBe(stored.length);
+      await last.close();
+    },
+    60_000,
+  );
+});
+
+function root(id: number, name: string, more: SpanInput = {}): SpanInput {
+  return spanRow(id, { name, trace_id: hex(id + 1, 32), ...more });
+}
+
+function child(trace: number, id: number, more: SpanInput = {}): SpanInput {
+  return spanRow(id, { trace_id: hex(trace + 1, 32), parent_span_id: hex(trace + 1, 16), ...more });
+}
+
+/** As the number that 32 hex digits spell, little-endian. */
+function bytesOf(hash: number): Uint8Array {
+  const bytes = new Uint8Array(16);
+  bytes[0] = hash;
+  return bytes;
+}
+
+async function decided(store: Store, traces: number): Promise<void> {
+  const count = () =>
+    store.tail()?.decided.reduce((sum, { kept, dropped }) => sum + kept + dropped, 0) ?? 0;
+  await expect.poll(count, { timeout: 10_000 }).toBeGreaterThanOrEqual(traces);
+  await store.writer.flushed();
+}
+
+async function rows(store: Store, query: string): Promise<readonly (readonly unknown[])[]> {
+  const answer = await store.reader.sql({
+    query,
+    params: undefined,
+    rowsMax: 1000,
+    timeoutMs: 10_000,
+  });
+  return answer.rows;
+}

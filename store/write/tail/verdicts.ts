@@ -1,0 +1,170 @@
+/** Verdicts: made of a trace's facts, as rows of the journal, and what they do to held rows. */
+import { type ColumnView, type RowBlock, textAt } from '../../../model/row-block.ts';
+import { RowBlockBuilder } from '../../../model/row-block-builder.ts';
+import { sampledOutColumns } from '../../../model/sampled-out-columns.ts';
+import {
+  adjustedCount,
+  isBelow,
+  parseThreshold,
+  probabilityOf,
+  thresholdOfProbability,
+  thresholdText,
+  zeroThreshold,
+} from '../../../model/sampling-threshold.ts';
+import {
+  type DecisionCause,
+  policyFor,
+  type TailPolicy,
+  type Verdict,
+} from '../../../model/tail-policy.ts';
+import { readTraceState, writeTraceState } from '../../../model/trace-state.ts';
+import { tailVerdictColumns } from '../../../model/verdict-columns.ts';
+import { columnOf, pickRows } from './pick-rows.ts';
+import type { HeldFacts } from './trace-facts.ts';
+
+/**
+ * A share is kept by the randomness that all samplers of the trace share: of what came, at the
+ * probability it came with, the policy's share. A trace that no policy matches is kept.
+ */
+export function decide(
+  traceId: string,
+  facts: HeldFacts,
+  policies: readonly TailPolicy[],
+): Verdict {
+  const found = policyFor(policies, facts);
+  const policy = found?.name;
+  const keep = found?.keep ?? 1;
+  if (keep === 0 || keep === 1)
+    return { traceId, policy, isKept: keep === 1, threshold: undefined };
+  const product = thresholdOfProbability(keep * probabilityOf(facts.threshold));
+  const threshold = isBelow(product, facts.threshold) ? facts.threshold : product;
+  const isKept = !isBelow(facts.randomness, threshold);
+  return { traceId, policy, isKept, threshold: isKept ? thresholdText(threshold) : undefined };
+}
+
+export interface Decision extends Verdict {
+  readonly cause: DecisionCause;
+  readonly spans: number;
+}
+
+export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): Uint8Array {
+  const builder = new RowBlockBuilder<keyof typeof tailVerdictColumns>(
+    'tail_verdict',
+    tailVerdictColumns,
+    decisions.length,
+    decisions.length * 64,
+  );
+  const { columns } = builder;
+  for (const [row, decision] of decisions.entries()) {
+    columns.trace_id.setText(row, decision.traceId);
+    columns.is_kept.setNumber(row, decision.isKept ? 1 : 0);
+    if (decision.policy !== undefined) columns.policy.setText(row, decision.policy);
+    if (decision.threshold !== undefined) columns.threshold.setText(row, decision.threshold);
+    columns.cause.setText(row, decision.cause);
+    const time = BigInt.asUintN(64, unixNano);
+    columns.decided_time.setWords(row, Number(time & 0xffffffffn), Number(time >> 32n));
+    columns.span_count.setNumber(row, decision.spans);
+  }
+  return builder.finish();
+}
+
+export function readVerdicts(block: RowBlock): readonly Verdict[] {
+  const text = (name: string, row: number): string | undefined => {
+    const column = columnOf(block, name);
+    return column && textAt(block, column, row);
+  };
+  const kept = columnOf(block, 'is_kept');
+  return Array.from({ length: block.rows }, (_, row) => ({
+    traceId: text('trace_id', row) ?? '',
+    isKept: kept?.data[row] === 1,
+    policy: text('policy', row),
+    threshold: text('threshold', row),
+  }));
+}
+
+/** Rows of spans as the verdict leaves them: whole, with its weight, or narrow. */
+export function judgedSpans(block: RowBlock, { isKept, threshold }: Verdict): RowBlock {
+  if (!isKept) return narrow(block);
+  return threshold === undefined ? block : withThreshold(block, threshold);
+}
+
+/** What counts need, as of spans that head sampling did not choose. */
+function narrow(block: RowBlock): RowBlock {
+  const columns = block.columns.filter(({ name }) => name in sampledOutColumns);
+  const rows = Array.from({ length: block.rows }, (_, row) => row);
+  return pickRows(block, rows, 'sampled_out', columns);
+}
+
+const encoder = new TextEncoder();
+
+/** A threshold is only ever raised: a span that came with a higher one keeps it. */
+function withThreshold(block: RowBlock, text: string): RowBlock {
+  const ours = parseThreshold(text) ?? zeroThreshold;
+  const states = columnOf(block, 'trace_state');
+  const reasons = columnOf(block, 'sample_reason');
+  const heap = new GrowingHeap(block.heap);
+  const weights = new Float64Array(block.rows);
+  const newStates = new Uint32Array(block.rows * 2);
+  const newReasons = new Uint32Array(block.rows * 2);
+  for (let row = 0; row < block.rows; row++) {
+    const state = readTraceState((states && textAt(block, states, row)) ?? '');
+    const theirs = state.threshold ?? zeroThreshold;
+    const threshold = isBelow(theirs, ours) ? ours : theirs;
+    weights[row] = adjustedCount(threshold);
+    newStates.set(heap.place(writeTraceState(state, threshold)), row * 2);
+    const reason = reasons && textAt(block, reasons, row);
+    const wasSampled = reason === 'SENDER' || reason === 'BOTH';
+    newReasons.set(heap.place(wasSampled ? 'BOTH' : 'TAIL'), row * 2);
+  }
+  const replaced: readonly ColumnView[] = [
+    column('trace_state', 'text', newStates, block.rows),
+    column('sample_weight', 'f64', weights, block.rows),
+    column('sample_reason', 'text', newReasons, block.rows),
+  ];
+  const names = new Set(replaced.map(({ name }) => name));
+  const others = block.columns.filter(({ name }) => !names.has(name));
+  return { ...block, columns: [...others, ...replaced], heap: heap.finish() };
+}
+
+function column(
+  name: string,
+  type: ColumnView['type'],
+  values: Float64Array | Uint32Array,
+  rows: number,
+): ColumnView {
+  const data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return { name, type, validity: new Uint8Array(rows).fill(1), data };
+}
+
+/** A block's heap with texts behind it, each once. */
+class GrowingHeap {
+  readonly #parts: Uint8Array[];
+  readonly #places = new Map<string, readonly [number, number]>();
+  #size: number;
+
+  constructor(heap: Uint8Array) {
+    this.#parts = [heap];
+    this.#size = heap.length;
+  }
+
+  place(text: string): readonly [number, number] {
+    const known = this.#places.get(text);
+    if (known !== undefined) return known;
+    const bytes = encoder.encode(text);
+    const place = [this.#size, bytes.length] as const;
+    this.#parts.push(bytes);
+    this.#size += bytes.length;
+    this.#places.set(text, place);
+    return place;
+  }
+
+  finish(): Uint8Array {
+    const whole = new Uint8Array(this.#size);
+    let at = 0;
+    for (const part of this.#parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  }
+}
