@@ -1,4 +1,5 @@
 import { normalise } from '../collector/normalise/normalise.ts';
+import { RowMemory } from '../collector/normalise/row-memory.ts';
 import { SpanPrices } from '../collector/normalise/span-prices.ts';
 import type { Tape } from '../model/tape.ts';
 import { createPriceBook } from '../prices/price-book.ts';
@@ -18,7 +19,7 @@ const sizes = {
 
 /**
  * Spans through `normalise` in a second of CPU time, collector of garbage included: model calls in
- * three dialects, and other spans.
+ * three dialects, and other spans. Memory is kept from batch to batch, as a worker keeps it.
  */
 export function benchNormalise(size: BenchSize): readonly Figure[] {
   const figures = mixes.map((mix) => measure(mix, size, new SpanPrices(createPriceBook([]))));
@@ -32,7 +33,8 @@ function measure(mix: Mix, size: BenchSize, prices?: SpanPrices): Figure {
   const { spans, batches, rounds } = sizes[size];
   const tape = tapeOf(mix, spans);
   const context = { batchId: 'bench', redacted: [] };
-  const tools = prices === undefined ? {} : { prices };
+  const memory = new RowMemory();
+  const tools = prices === undefined ? { memory } : { memory, prices };
   const samples: number[] = [];
   let checksum = 0;
   for (let round = -1; round < rounds; round++) {

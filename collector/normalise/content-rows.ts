@@ -18,6 +18,8 @@ export class ContentRows {
   readonly #names = new PieceNames();
   /** Start and length of each piece's body. */
   #places = new Uint32Array(256);
+  readonly #contents = new RowBlockBuilder('content', contentColumns, 0, none);
+  readonly #messageRows = new RowBlockBuilder('message', messageColumns, 0);
   /** The piece, from 1, that was named last of those whose text looks alike: see `#latestOf`. */
   readonly #latest = new Int32Array(latestMax);
   #messages = new Uint32Array(messageWords * 64);
@@ -37,7 +39,8 @@ export class ContentRows {
 
   /** Of memory that stays from group to group. */
   get bytesHeld(): number {
-    return this.#bodies.heap.length + this.#places.byteLength + this.#names.bytesHeld;
+    const rows = this.#messageRows.heap.length + this.#names.count * 64;
+    return this.#bodies.heap.length + this.#places.byteLength + this.#names.bytesHeld + rows;
   }
 
   /** By number of the piece sixteen bytes each. */
@@ -111,7 +114,10 @@ export class ContentRows {
   #contentBlock(): RowBlockBuilder {
     const { heap, heapUsed } = this.#bodies;
     const { count } = this.#names;
-    const block = new RowBlockBuilder('content', contentColumns, count, heap);
+    const block = this.#contents;
+    block.begin(count);
+    // The bodies stand there already.
+    block.heap = heap;
     block.heapUsed = heapUsed;
     const { content_hash, body } = block.columns;
     for (let name = 0; name < count; name++) {
@@ -123,7 +129,8 @@ export class ContentRows {
   }
 
   #messageBlock(): RowBlockBuilder {
-    const block = new RowBlockBuilder('message', messageColumns, this.#messageCount);
+    const block = this.#messageRows;
+    block.begin(this.#messageCount);
     const { content_hash, role, first_seen } = block.columns;
     for (let row = 0; row < this.#messageCount; row++) {
       const at = row * messageWords;

@@ -49,10 +49,9 @@ export function normaliseGroup(
   const counted = sampledOut === undefined ? [] : [sampledOut];
   if (items === 0) return finishBlocks(counted);
   const view = new TapeView();
-  const origins = nameOrigins(
-    view,
-    batches.map(({ tape }) => tape),
-  );
+  const originBlocks = memory.takeOrigins();
+  const tapes = batches.map(({ tape }) => tape);
+  const origins = nameOrigins(view, tapes, originBlocks);
   const bytes = batches.reduce((sum, { tape }) => sum + tape.bytesUsed, 0);
   const content = memory.takeContent(bytes);
   const assessed: AssessedItem[] = [];
@@ -79,5 +78,6 @@ export function normaliseGroup(
   if (table === undefined) memory.giveBack(rows.heap);
   else memory.giveSpansBack(table);
   memory.giveContentBack(content);
+  memory.giveOriginsBack(originBlocks);
   return finished;
 }

@@ -63,9 +63,28 @@ interface Place {
   readonly record: number;
 }
 
+/** The blocks of resources and scopes, and space for what names them. */
+export interface OriginBlocks {
+  readonly resources: RowBlockBuilder<keyof typeof resourceColumns>;
+  readonly scopes: RowBlockBuilder<keyof typeof scopeColumns>;
+  readonly scratch: ScratchHeap;
+}
+
+export function createOriginBlocks(): OriginBlocks {
+  return {
+    resources: new RowBlockBuilder('resource', resourceColumns, 0),
+    scopes: new RowBlockBuilder('scope', scopeColumns, 0),
+    scratch: new ScratchHeap(),
+  };
+}
+
 /** Names the resources and scopes that the items hang below; one row for each distinct one. */
-export function nameOrigins(view: TapeView, tapes: readonly Tape[]): Origins {
-  const scratch = new ScratchHeap();
+export function nameOrigins(
+  view: TapeView,
+  tapes: readonly Tape[],
+  blocks = createOriginBlocks(),
+): Origins {
+  const { scratch } = blocks;
   const resources = new Map<string, Place>();
   const scopes = new Map<string, Place>();
   const byScope = new Map<Tape, ReadonlyMap<number, Origin>>();
@@ -75,8 +94,8 @@ export function nameOrigins(view: TapeView, tapes: readonly Tape[]): Origins {
   }
   return {
     byScope,
-    resourceBlock: resourceRows(view, resources),
-    scopeBlock: scopeRows(view, scopes),
+    resourceBlock: resourceRows(blocks.resources, view, resources),
+    scopeBlock: scopeRows(blocks.scopes, view, scopes),
   };
 }
 
@@ -141,8 +160,12 @@ function writeScope(out: ScratchHeap, view: TapeView, scope: number): void {
   writeAscii(out, ']');
 }
 
-function resourceRows(view: TapeView, places: ReadonlyMap<string, Place>): RowBlockBuilder {
-  const block = new RowBlockBuilder('resource', resourceColumns, places.size);
+function resourceRows(
+  block: OriginBlocks['resources'],
+  view: TapeView,
+  places: ReadonlyMap<string, Place>,
+): RowBlockBuilder {
+  block.begin(places.size);
   const { columns } = block;
   let row = 0;
   for (const [id, { tape, record }] of places) {
@@ -167,8 +190,12 @@ function resourceRows(view: TapeView, places: ReadonlyMap<string, Place>): RowBl
   return block;
 }
 
-function scopeRows(view: TapeView, places: ReadonlyMap<string, Place>): RowBlockBuilder {
-  const block = new RowBlockBuilder('scope', scopeColumns, places.size);
+function scopeRows(
+  block: OriginBlocks['scopes'],
+  view: TapeView,
+  places: ReadonlyMap<string, Place>,
+): RowBlockBuilder {
+  block.begin(places.size);
   const { columns } = block;
   let row = 0;
   for (const [id, { tape, record }] of places) {
@@ -221,13 +248,14 @@ function setTextUnlessEmpty(
   if (length > 0) column.setBytes(row, view.bytes, start, start + length);
 }
 
+const serviceName = compileKeys([general.serviceName]);
+
 function findServiceName(view: TapeView, resource: number): Origin['serviceName'] {
-  const wanted = compileKeys([general.serviceName]);
   let record = wordAt(view, resource + RESOURCE_ATTRIBUTES);
   for (; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
     const start = wordAt(view, record + VALUE_KEY);
     const length = wordAt(view, record + VALUE_KEY + 1);
-    if (findKey(wanted, view.bytes, start, length) === 0) continue;
+    if (findKey(serviceName, view.bytes, start, length) === 0) continue;
     if (wordAt(view, record + VALUE_KIND) !== KIND_STRING) return undefined;
     const text = {
       offset: wordAt(view, record + VALUE_A),

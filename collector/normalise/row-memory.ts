@@ -1,4 +1,5 @@
 import { ContentRows } from './content-rows.ts';
+import { createOriginBlocks, type OriginBlocks } from './origin-rows.ts';
 import type { SpanPrices } from './span-prices.ts';
 import { createSpanTable, type SpanTable } from './span-rows.ts';
 
@@ -15,6 +16,7 @@ const keptRowsMax = 8_192;
 export class RowMemory {
   #heap = new Uint8Array(0);
   #content: ContentRows | undefined;
+  #origins: OriginBlocks | undefined;
   #spans: SpanTable | undefined;
 
   /** At least so many bytes, not zeroed, until `giveBack`. */
@@ -35,6 +37,19 @@ export class RowMemory {
 
   giveContentBack(content: ContentRows): void {
     if (content.bytesHeld <= keptBytesMax) this.#content = content;
+  }
+
+  takeOrigins(): OriginBlocks {
+    const kept = this.#origins;
+    this.#origins = undefined;
+    return kept ?? createOriginBlocks();
+  }
+
+  giveOriginsBack(blocks: OriginBlocks): void {
+    const { resources, scopes, scratch } = blocks;
+    const bytes = resources.heap.length + scopes.heap.length + scratch.heap.length;
+    const isSmall = bytes <= keptBytesMax && scopes.rowsMax <= keptRowsMax;
+    if (isSmall && resources.rowsMax <= keptRowsMax) this.#origins = blocks;
   }
 
   takeSpans(prices: SpanPrices | undefined): SpanTable {
