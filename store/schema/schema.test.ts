@@ -119,6 +119,7 @@ describe('views', () => {
     repricings: 'computed_time, price_version, model, changed_spans, cost_before, cost_after',
     rules:
       'rule, rule_version, family, label, action, pack, rule_set_digest, is_active, first_seen',
+    rescans: 'rescan_time, rule_set_digest, table_name, row_count, changed_rows, redacted_values',
     receipts: 'batch_id, items_in, items_kept, dropped, rule_set_digest',
   };
   test.each(Object.entries(section5))('%s has every promised column', async (view, names) => {
