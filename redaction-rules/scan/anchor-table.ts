@@ -192,6 +192,24 @@ export function isSignKind(kinds: number): boolean {
   return (kinds & signBits) !== 0;
 }
 
+export function isLiteralKind(kinds: number): boolean {
+  return kinds >= literalBitFirst;
+}
+
+/** Whether a literal stands at `at`, all of it within the range. */
+export function isLiteralAt(
+  literal: Uint8Array,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  at: number,
+): boolean {
+  if (at < start || at + literal.length > end) return false;
+  let i = 0;
+  while (i < literal.length && bytes[at + i] === literal[i]) i++;
+  return i === literal.length;
+}
+
 /** Why a literal cannot be an anchor; undefined when it can. */
 export function anchorProblem(literal: Uint8Array): string | undefined {
   const [only] = literal;

@@ -1,4 +1,4 @@
-import type { Anchor, AnchorTable } from './anchor-table.ts';
+import { type Anchor, type AnchorTable, isLiteralAt } from './anchor-table.ts';
 import { beginsAt } from './boundary.ts';
 import type { Matcher } from './matcher.ts';
 
@@ -17,7 +17,7 @@ export function hasOpenLead(
   for (let at = table.next(text, 0, end); at < end; at = table.next(text, at + 1, end)) {
     for (const { anchor, literal, offset } of table.linksAt(text, at)) {
       const start = at - offset;
-      if (start < 0 || !literal.every((byte, i) => text[start + i] === byte)) continue;
+      if (!isLiteralAt(literal, text, 0, end, start)) continue;
       const isOpen = (index: number): boolean => goesOn(text, start, matchers[index]);
       if (anchors[anchor]?.matches.some(isOpen) === true) return true;
     }

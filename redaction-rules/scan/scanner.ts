@@ -1,6 +1,14 @@
 import { isSpelled } from '../forms/escapes.ts';
 import type { RuleSet } from '../rule.ts';
-import { type Anchor, AnchorTable, digitsBit, isSignKind, secondSignBit } from './anchor-table.ts';
+import {
+  type Anchor,
+  AnchorTable,
+  digitsBit,
+  isLiteralAt,
+  isLiteralKind,
+  isSignKind,
+  secondSignBit,
+} from './anchor-table.ts';
 import { collectAnchors, noAnchor } from './anchors.ts';
 import {
   beginsAt,
@@ -140,12 +148,10 @@ export class Scanner {
       const sign = (kinds & secondSignBit) === 0 ? at : at + 1;
       for (const anchor of table.signsOf(bytes[sign] ?? 0)) this.#sign(sign, anchor);
     }
+    if (!isLiteralKind(kinds)) return at + 1;
     for (const { anchor, literal, offset } of table.linksAt(bytes, at)) {
       const start = at - offset;
-      if (start < fieldStart || start + literal.length > fieldEnd) continue;
-      let i = 0;
-      while (i < literal.length && bytes[start + i] === literal[i]) i++;
-      if (i === literal.length) this.#candidate(start, anchor);
+      if (isLiteralAt(literal, bytes, fieldStart, fieldEnd, start)) this.#candidate(start, anchor);
     }
     return at + 1;
   }
@@ -171,8 +177,7 @@ export class Scanner {
   /** A sign stands somewhere inside of what it is a sign of; the match begins where that begins. */
   #sign(at: number, anchor: number): void {
     const { bytes, fieldStart, fieldEnd } = this.#view;
-    const { sign } = this.#anchors[anchor] ?? noAnchor;
-    if (sign === 'spelling') {
+    if (this.#anchors[anchor]?.sign === 'spelling') {
       this.spelled ||= isSpelled(bytes, fieldStart, fieldEnd, at);
       return;
     }
