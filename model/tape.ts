@@ -21,6 +21,8 @@ export class Tape {
   bytesUsed: number;
   words: Uint32Array;
   wordsUsed: number;
+  /** Room that was made for appended text the last time. */
+  #room = 0;
   /** First resource record; resources, scopes and items hang below it. */
   firstResource = 0;
   /**
@@ -67,9 +69,15 @@ export class Tape {
 
   /**
    * Appends text to the arena and returns its offset. Earlier references to `bytes` may be stale.
+   * Redaction appends little to a large arena, so the first room for it is a quarter more.
    */
   append(text: Uint8Array): number {
-    const at = this.reserve(text.length);
+    const at = this.bytesUsed;
+    if (at + text.length > this.bytes.length) {
+      this.#room = Math.max(this.#room * 2, at >> 2);
+      this.#grow(at + text.length + this.#room);
+    }
+    this.bytesUsed = at + text.length;
     this.bytes.set(text, at);
     return at;
   }
@@ -79,11 +87,15 @@ export class Tape {
     const at = this.bytesUsed;
     this.bytesUsed = at + length;
     if (this.bytesUsed > this.bytes.length) {
-      const larger = new Uint8Array(Math.max(this.bytesUsed, this.bytes.length * 2));
-      larger.set(this.bytes.subarray(0, at));
-      this.bytes = larger;
+      this.#grow(Math.max(this.bytesUsed, this.bytes.length * 2));
     }
     return at;
+  }
+
+  #grow(length: number): void {
+    const larger = new Uint8Array(length);
+    larger.set(this.bytes);
+    this.bytes = larger;
   }
 }
 
