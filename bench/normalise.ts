@@ -1,3 +1,4 @@
+import { decodeTraces } from '../collector/decode/decode.ts';
 import { normalise } from '../collector/normalise/normalise.ts';
 import { RowMemory } from '../collector/normalise/row-memory.ts';
 import { SpanPrices } from '../collector/normalise/span-prices.ts';
@@ -6,6 +7,7 @@ import { createPriceBook } from '../prices/price-book.ts';
 import { buildTape } from '../test/tapes/build-tape.ts';
 import type { TapeSpan } from '../test/tapes/tape-batch.ts';
 import { type BenchSize, type Figure, figure } from './figure.ts';
+import { llmRequests } from './load/llm-requests.ts';
 
 interface Mix {
   readonly name: string;
@@ -22,16 +24,34 @@ const sizes = {
  * three dialects, and other spans. Memory is kept from batch to batch, as a worker keeps it.
  */
 export function benchNormalise(size: BenchSize): readonly Figure[] {
-  const figures = mixes.map((mix) => measure(mix, size, new SpanPrices(createPriceBook([]))));
+  const { spans } = sizes[size];
+  const priced = (name: string, tapes: readonly Tape[]) =>
+    measure(name, tapes, size, new SpanPrices(createPriceBook([])));
+  const figures = mixes.map((mix) => priced(mix.name, [tapeOf(mix, spans)]));
+  figures.push(priced('agent runs of 1 KB, no text twice', agentRuns(spans, 16)));
+  figures.push(priced('the same, a span a request', agentRuns(1, spans)));
   // What prices take: the same without them.
   const bare = mixes.find(({ name }) => name === 'chat without content');
   if (bare === undefined) return figures;
-  return [...figures, measure({ ...bare, name: `${bare.name} or prices` }, size)];
+  return [...figures, measure(`${bare.name} or prices`, [tapeOf(bare, spans)], size)];
 }
 
-function measure(mix: Mix, size: BenchSize, prices?: SpanPrices): Figure {
+/** What is sent in suite ingest. */
+function agentRuns(spans: number, requests: number): readonly Tape[] {
+  const source = llmRequests({ spans, spanBytes: 1_024 }, 20_262);
+  return Array.from({ length: requests }, () => {
+    const body = source.next().slice();
+    return decodeTraces(body, 'protobuf', { valueDepthMax: 64 }).tape;
+  });
+}
+
+function measure(
+  name: string,
+  tapes: readonly Tape[],
+  size: BenchSize,
+  prices?: SpanPrices,
+): Figure {
   const { spans, batches, rounds } = sizes[size];
-  const tape = tapeOf(mix, spans);
   const context = { batchId: 'bench', redacted: [] };
   const memory = new RowMemory();
   const tools = prices === undefined ? { memory } : { memory, prices };
@@ -39,16 +59,20 @@ function measure(mix: Mix, size: BenchSize, prices?: SpanPrices): Figure {
   let checksum = 0;
   for (let round = -1; round < rounds; round++) {
     const before = process.cpuUsage();
-    for (let i = 0; i < batches; i++) {
+    let done = 0;
+    for (let i = 0; done < spans * batches; i++) {
+      const tape = tapes[i % tapes.length];
+      if (tape === undefined) break;
       checksum += normalise(tape, context, tools).length;
+      done += tape.items.length;
     }
     const { user, system } = process.cpuUsage(before);
     const seconds = (user + system) / 1e6;
     // The first round warms up the compiler.
-    if (round >= 0) samples.push((spans * batches) / seconds);
+    if (round >= 0) samples.push(done / seconds);
   }
   if (checksum === 0) throw new Error('nothing was normalised');
-  return figure(`normalise ${mix.name}`, 'spans/CPU s', samples);
+  return figure(`normalise ${name}`, 'spans/CPU s', samples);
 }
 
 function tapeOf(mix: Mix, count: number): Tape {
