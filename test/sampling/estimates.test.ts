@@ -39,6 +39,26 @@ const figures: Readonly<Record<string, Figure>> = {
     truth: (traces) => sumOf(traces, errorOf) / traces.length,
     estimate: (day) => estimateRatio(sumsOf(day, errorOf)),
   },
+  'cost, by policies': {
+    truth: (traces) => sumOf(traces, ({ cost }) => cost),
+    estimate: ({ keptByPolicy }) =>
+      estimateTotal(
+        keptByPolicy.reduce(
+          (sums, { trace, weight }) => withTrace(sums, weight, trace.cost, 1),
+          noSums,
+        ),
+      ),
+  },
+  'error rate, by policies': {
+    truth: (traces) => sumOf(traces, errorOf) / traces.length,
+    estimate: ({ keptByPolicy }) =>
+      estimateRatio(
+        keptByPolicy.reduce(
+          (sums, { trace, weight }) => withTrace(sums, weight, errorOf(trace), 1),
+          noSums,
+        ),
+      ),
+  },
   p95: {
     truth: (traces) => {
       const sorted = Float64Array.from(traces, ({ duration }) => duration).sort();

@@ -9,8 +9,15 @@ export interface SimulatedTrace {
 export interface SimulatedDay {
   readonly probability: number;
   readonly traces: readonly SimulatedTrace[];
-  /** The traces that were kept. */
+  /** The traces that were kept by chance. */
   readonly kept: readonly SimulatedTrace[];
+  /** Those that policies kept: errors and slow ones for cause, the rest by chance. */
+  readonly keptByPolicy: readonly WeightedTrace[];
+}
+
+export interface WeightedTrace {
+  readonly trace: SimulatedTrace;
+  readonly weight: number;
 }
 
 export function simulateDay(seed: number, traces: number): SimulatedDay {
@@ -27,7 +34,12 @@ export function simulateDay(seed: number, traces: number): SimulatedDay {
       duration: 3 * Math.exp(0.5 * size + 0.8 * normal(random)),
     };
   });
-  return { probability, traces: all, kept: all.filter(() => random() < probability) };
+  const kept = all.filter(() => random() < probability);
+  const keptByPolicy = all.flatMap((trace): WeightedTrace[] => {
+    if (trace.isError || trace.duration > 10) return [{ trace, weight: 1 }];
+    return random() < probability ? [{ trace, weight: 1 / probability }] : [];
+  });
+  return { probability, traces: all, kept, keptByPolicy };
 }
 
 function normal(random: () => number): number {

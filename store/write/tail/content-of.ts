@@ -16,9 +16,10 @@ export function carriedContent(blocks: readonly RowBlock[]): CarriedContent {
     if (block.table !== 'content') continue;
     const body = columnOf(block, 'body');
     if (body === undefined) continue;
+    const view = new DataView(body.data.buffer, body.data.byteOffset, body.data.byteLength);
     for (let row = 0; row < block.rows; row++) {
-      const text = textAt(block, body, row) ?? '';
-      if (text.includes('\u0001')) runs.set(hashOf(block, row), text);
+      if (!hasReference(block, view, row)) continue;
+      runs.set(hashOf(block, row), textAt(block, body, row) ?? '');
     }
   }
   return {
@@ -33,9 +34,7 @@ export function carriedContent(blocks: readonly RowBlock[]): CarriedContent {
         );
         for (const row of rows) {
           if (column.validity[row] !== 1) continue;
-          const at = view.getUint32(row * 8, true);
-          const end = at + view.getUint32(row * 8 + 4, true);
-          if (!block.heap.subarray(at, end).includes(referenceByte)) continue;
+          if (!hasReference(block, view, row)) continue;
           for (const { hash } of referencesIn(textAt(block, column, row) ?? '')) {
             named.add(hash);
             for (const inner of referencesOfRun(runs.get(hash) ?? '')) named.add(inner);
@@ -45,6 +44,12 @@ export function carriedContent(blocks: readonly RowBlock[]): CarriedContent {
       return named;
     },
   };
+}
+
+/** Most texts are not even decoded. */
+function hasReference({ heap }: RowBlock, places: DataView, row: number): boolean {
+  const at = places.getUint32(row * 8, true);
+  return heap.subarray(at, at + places.getUint32(row * 8 + 4, true)).includes(referenceByte);
 }
 
 /** 32 hex digits of a row's `content_hash`, most significant byte first. */

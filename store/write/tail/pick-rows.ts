@@ -1,16 +1,9 @@
-import type { ColumnType } from '../../../model/column-type.ts';
-import { assert } from '../../../model/errors.ts';
-import {
-  type ColumnView,
-  columnWidth,
-  type RowBlock,
-  readRowBlocks,
-} from '../../../model/row-block.ts';
-import { RowBlockBuilder } from '../../../model/row-block-builder.ts';
+import { align, type ColumnView, columnWidth, type RowBlock } from '../../../model/row-block.ts';
 
 /**
  * A block of its own with these rows, and of the heap only the texts they point to: what is held of
- * a trace must not keep the memory of the request that brought it.
+ * a trace must not keep the memory of the request that brought it. Columns without a value in these
+ * rows are left out. All of it is one piece of memory.
  */
 export function pickRows(
   block: RowBlock,
@@ -18,35 +11,83 @@ export function pickRows(
   table: string = block.table,
   columns: readonly ColumnView[] = block.columns,
 ): RowBlock {
-  const types: Record<string, ColumnType> = {};
-  for (const { name, type } of columns) types[name] = type;
-  const builder = new RowBlockBuilder(table, types, rows.length, 64 * rows.length);
-  const texts = new Map<number, number>();
-  for (const column of columns) {
-    const target = builder.columns[column.name];
-    assert(target !== undefined, 'a column vanished while rows were picked');
+  const used = columns.filter(({ validity }) => rows.some((row) => validity[row] === 1));
+  const texts = new PickedTexts(block.heap);
+  for (const column of used) if (column.type === 'text') texts.plan(column, rows);
+  const fixed = used.reduce(
+    (sum, { type }) => sum + align(rows.length) + align(rows.length * columnWidth(type)),
+    0,
+  );
+  const whole = new Uint8Array(fixed + texts.place());
+  let at = 0;
+  const picked = used.map((column) => {
     const width = columnWidth(column.type);
-    const { buffer, byteOffset, byteLength } = column.data;
-    const view = new DataView(buffer, byteOffset, byteLength);
+    const validity = whole.subarray(at, at + rows.length);
+    at += align(rows.length);
+    const data = whole.subarray(at, at + rows.length * width);
+    at += align(rows.length * width);
     for (const [to, row] of rows.entries()) {
       if (column.validity[row] !== 1) continue;
-      if (column.type !== 'text') {
-        target.mark(to);
-        target.data.set(column.data.subarray(row * width, (row + 1) * width), to * width);
-        continue;
+      validity[to] = 1;
+      for (let byte = 0; byte < width; byte++) {
+        data[to * width + byte] = column.data[row * width + byte] ?? 0;
       }
+    }
+    if (column.type === 'text') texts.point(data, validity);
+    return { name: column.name, type: column.type, validity, data };
+  });
+  const heap = whole.subarray(fixed);
+  texts.writeTo(heap);
+  return { table, rows: rows.length, columns: picked, heap, bytes: whole };
+}
+
+/**
+ * Texts of the old heap and where they stand in the new one; those that rows share stay shared. Of
+ * texts that begin at one place the longest holds the others: previews point into longer texts.
+ */
+class PickedTexts {
+  readonly #heap: Uint8Array;
+  readonly #lengths = new Map<number, number>();
+  readonly #places = new Map<number, number>();
+
+  constructor(heap: Uint8Array) {
+    this.#heap = heap;
+  }
+
+  plan({ data, validity }: ColumnView, rows: readonly number[]): void {
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    for (const row of rows) {
+      if (validity[row] !== 1) continue;
       const at = view.getUint32(row * 8, true);
       const length = view.getUint32(row * 8 + 4, true);
-      // Equal places may have unequal lengths: previews point into longer texts.
-      const place = length * 0x100000000 + at;
-      const known = texts.get(place) ?? builder.appendHeap(block.heap, at, at + length);
-      texts.set(place, known);
-      target.setHeap(to, known, length);
+      if (length >= (this.#lengths.get(at) ?? 0)) this.#lengths.set(at, length);
     }
   }
-  const [picked] = readRowBlocks(builder.finish());
-  assert(picked !== undefined, 'picked rows are no block');
-  return picked;
+
+  /** After all plans: the bytes that the new heap needs. */
+  place(): number {
+    let size = 0;
+    for (const [at, length] of this.#lengths) {
+      this.#places.set(at, size);
+      size += length;
+    }
+    return size;
+  }
+
+  /** From the old places, which the copied values still hold, to the new ones. */
+  point(data: Uint8Array, validity: Uint8Array): void {
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    for (let row = 0; row < validity.length; row++) {
+      if (validity[row] !== 1) continue;
+      view.setUint32(row * 8, this.#places.get(view.getUint32(row * 8, true)) ?? 0, true);
+    }
+  }
+
+  writeTo(heap: Uint8Array): void {
+    for (const [at, length] of this.#lengths) {
+      heap.set(this.#heap.subarray(at, at + length), this.#places.get(at));
+    }
+  }
 }
 
 /** The rows of each text of a column, in their order; rows without one are left out. */

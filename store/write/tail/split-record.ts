@@ -40,8 +40,9 @@ class Splitting implements SplitRecord {
   lateSpans = 0;
   readonly #verdictOf: VerdictOf;
   readonly #carried: ReturnType<typeof carriedContent>;
-  /** Pieces that rows name: by undecided trace, by rows that pass, by rows of dropped traces. */
-  readonly #heldNames = new Map<string, ReadonlySet<string>[]>();
+  /** Pieces, and the undecided traces whose rows name them. */
+  readonly #heldNames = new Map<string, Set<string>>();
+  /** Pieces that rows name which pass; and those that rows of dropped traces name. */
   readonly #passingNames = new Set<string>();
   readonly #otherNames = new Set<string>();
 
@@ -59,7 +60,10 @@ class Splitting implements SplitRecord {
       if (verdict === undefined) {
         // Always a copy: the record's own memory goes back once it is split.
         this.#hold(traceId, picked === block ? pickRows(block, rows) : picked);
-        this.#heldNames.set(traceId, [...(this.#heldNames.get(traceId) ?? []), names]);
+        for (const name of names) {
+          const traces = this.#heldNames.get(name) ?? new Set();
+          this.#heldNames.set(name, traces.add(traceId));
+        }
         continue;
       }
       this.lateSpans += rows.length;
@@ -95,17 +99,16 @@ class Splitting implements SplitRecord {
 
   /** After all other blocks: a piece goes with those who name it. */
   content(block: RowBlock): void {
-    const hashes = Array.from({ length: block.rows }, (_, row) => hashOf(block, row));
     const gone = new Set<number>();
-    for (const [row, hash] of hashes.entries()) {
-      if (!this.#passingNames.has(hash) && this.#otherNames.has(hash)) gone.add(row);
+    const held = new Map<string, number[]>();
+    for (let row = 0; row < block.rows; row++) {
+      const name = hashOf(block, row);
+      const traces = this.#heldNames.get(name);
+      for (const traceId of traces ?? []) held.set(traceId, [...(held.get(traceId) ?? []), row]);
+      const isWanted = this.#passingNames.has(name);
+      if (!isWanted && (traces !== undefined || this.#otherNames.has(name))) gone.add(row);
     }
-    for (const [traceId, names] of this.#heldNames) {
-      const rows = hashes.flatMap((hash, row) => (names.some((set) => set.has(hash)) ? [row] : []));
-      if (rows.length === 0) continue;
-      this.#hold(traceId, pickRows(block, rows));
-      for (const row of rows) if (!this.#passingNames.has(hashes[row] ?? '')) gone.add(row);
-    }
+    for (const [traceId, rows] of held) this.#hold(traceId, pickRows(block, rows));
     this.#passWithout(block, gone);
   }
 
