@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Invalid } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import { folderInUse } from './folder.ts';
@@ -10,15 +10,22 @@ import { folderInUse } from './folder.ts';
 export const databaseName = 'spanledger.duckdb';
 const temporaryName = 'temp';
 
+/** What connections are made from: DuckDB's instance, or the database in the data folder. */
+export type Database = Pick<DuckDBInstance, 'connect' | 'closeSync'>;
+
+/** The file's name in DuckDB. It is attached, to be told how large its row groups are. */
+const catalog = 'spanledger';
+
 /**
  * Opens or makes the database of a data folder; it is locked against other processes until closed.
  *
  * @throws Invalid `newer_schema`, `unwritable_data_folder`, `corrupt_database`;
  * Unavailable `data_folder_in_use`.
  */
-export async function openDatabase(dataDir: string, limits: Limits): Promise<DuckDBInstance> {
+export async function openDatabase(dataDir: string, limits: Limits): Promise<Database> {
+  let instance: DuckDBInstance | undefined;
   try {
-    const instance = await DuckDBInstance.create(join(dataDir, databaseName), {
+    instance = await DuckDBInstance.create(':memory:', {
       storage_compatibility_version: 'latest',
       memory_limit: `${limits.duckdbMemoryBytes}B`,
       temp_directory: join(dataDir, temporaryName),
@@ -27,25 +34,51 @@ export async function openDatabase(dataDir: string, limits: Limits): Promise<Duc
       // A flush that reaches this goes straight into the database file and not through the WAL.
       // DuckDB estimates low where there is text: of 24 MiB of spans every other flush stayed below
       // 16 MiB.
-      checkpoint_threshold: '4MiB',
+      checkpoint_threshold: '8MiB',
       // Merging the row groups of earlier checkpoints would write every span three times.
       max_vacuum_tasks: '0',
       // DuckDB's allocator keeps what a flush has freed, for seconds or for ever, if it is let.
       allocator_flush_threshold: '8MiB',
       allocator_bulk_deallocation_flush_threshold: '16MiB',
       allocator_background_threads: 'true',
-      enable_external_access: 'false',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       allow_community_extensions: 'false',
     });
     // What a killed process had spilled; the lock is ours, so nobody uses it.
     await rm(join(dataDir, temporaryName), { recursive: true, force: true });
-    return instance;
+    return await attach(instance, join(dataDir, databaseName));
   } catch (error) {
+    instance?.closeSync();
     throw openFailure(dataDir, error instanceof Error ? error.message : '');
   }
 }
+
+/**
+ * Row groups are small, so that most of a flush fills some: those are compressed and written while
+ * rows still come. What does not fill one is kept, copied and written again. Spans of 20 KB take an
+ * eighth less time so, and DuckDB 50 MB less memory; the file is a twentieth larger.
+ */
+async function attach(instance: DuckDBInstance, path: string): Promise<Database> {
+  const connection = await instance.connect();
+  const file = path.replaceAll("'", "''");
+  await connection.run(
+    `ATTACH '${file}' AS ${catalog} (ROW_GROUP_SIZE ${rowGroupRows}, STORAGE_VERSION 'latest')`,
+  );
+  await connection.run('SET enable_external_access = false');
+  connection.closeSync();
+  return {
+    async connect(): Promise<DuckDBConnection> {
+      const connected = await instance.connect();
+      await connected.run(`USE ${catalog}`);
+      return connected;
+    },
+    closeSync: () => instance.closeSync(),
+  };
+}
+
+/** A multiple of the 2,048 rows of a DuckDB vector. */
+const rowGroupRows = 4096;
 
 /**
  * A query thread that has nothing to do while another works waits by spinning (DuckDB 1.5.5), so

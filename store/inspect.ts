@@ -3,10 +3,9 @@
  * a start would find, without loading or setting aside. DuckDB folds its own log into its file.
  */
 import { join } from 'node:path';
-import type { DuckDBInstance } from '@duckdb/node-api';
 import type { Limits } from '../model/limits.ts';
 import { silentLog } from '../model/log.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { requireOurFolder } from './folder.ts';
 import { diskJournalFiles, journalFolder, setAsideFolder } from './journal/journal-files.ts';
 import { checkJournal, notLoaded } from './journal/open-journal.ts';
@@ -59,7 +58,7 @@ export async function inspectStore(dataDir: string, limits: Limits): Promise<Sto
 }
 
 /** Zeros where a start was cut short before there was a table. */
-async function readStored(instance: DuckDBInstance) {
+async function readStored(instance: Database) {
   const connection = await instance.connect();
   try {
     const count = async (sql: string): Promise<number> => {

@@ -3,14 +3,14 @@
  * has not seen. Whatever is wrong is found before anything is changed.
  */
 import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { Unavailable } from '../model/errors.ts';
 import { type Limits, recentSpansMax, retryAfterMs } from '../model/limits.ts';
 import type { Log } from '../model/log.ts';
 import type { TailSettings } from '../model/tail-policy.ts';
 import type { Clock } from '../model/time.ts';
 import type { Store, StoreGroup } from './contract.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { duckdbFailure } from './duckdb-failure.ts';
 import { markInUse, prepareFolder, refuseSecondStore } from './folder.ts';
 import { diskJournalFiles, journalFolder } from './journal/journal-files.ts';
@@ -72,7 +72,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 
 async function openInside(
   options: OpenStoreOptions,
-  instance: DuckDBInstance,
+  instance: Database,
   giveBack: (() => unknown)[],
   closeAll: () => Promise<void>,
 ): Promise<Store> {
@@ -137,7 +137,7 @@ function holdsTraces({ tail }: OpenStoreOptions): boolean {
   return tail !== undefined && tail.policies.length > 0;
 }
 
-async function prepareDatabase(instance: DuckDBInstance): Promise<void> {
+async function prepareDatabase(instance: Database): Promise<void> {
   const connection: DuckDBConnection = await instance.connect();
   try {
     await applySchema(connection);

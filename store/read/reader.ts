@@ -2,7 +2,7 @@
  * What the floors above may read. Every call is one read-only transaction on a connection of its
  * own, so the rows of one answer belong together and the writer is never waited for.
  */
-import { type DuckDBConnection, type DuckDBInstance, listValue } from '@duckdb/node-api';
+import { type DuckDBConnection, listValue } from '@duckdb/node-api';
 import { Unavailable } from '../../model/errors.ts';
 import {
   type Limits,
@@ -20,6 +20,7 @@ import type {
   TracePageQuery,
   ViewDescription,
 } from '../contract.ts';
+import type { Database } from '../database.ts';
 import { publicViews, storedViews } from '../schema/manifest.ts';
 import { ConnectionPool } from '../sql/connection-pool.ts';
 import { createSqlRunner } from '../sql/runner.ts';
@@ -32,7 +33,7 @@ import { traceIdsQuery } from './trace-ids.ts';
 
 export interface ReaderOptions {
   /** The caller's; it stays open after `close`. */
-  readonly instance: DuckDBInstance;
+  readonly instance: Database;
   /** Resolves when everything acknowledged before the call is visible. */
   readonly flushed: () => Promise<void>;
   readonly limits: Limits;

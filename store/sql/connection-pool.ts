@@ -3,12 +3,13 @@
  * does not change while it runs, and a statement that wrote would fail. Readers never wait for
  * the writer nor it for them.
  */
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { Unavailable } from '../../model/errors.ts';
 import { retryAfterMs } from '../../model/limits.ts';
+import type { Database } from '../database.ts';
 
 export interface PoolOptions {
-  readonly instance: DuckDBInstance;
+  readonly instance: Database;
   /** Connections used at once. */
   readonly size: number;
   /** Uses that may wait for one; more are refused. */

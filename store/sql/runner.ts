@@ -2,15 +2,11 @@
  * Runs a user's SQL: one SELECT over the public views, read-only by construction, under limits of
  * rows, bytes, time and memory. What a statement may be is decided in `check-statement.ts`.
  */
-import {
-  type DuckDBConnection,
-  type DuckDBInstance,
-  type DuckDBResult,
-  StatementType,
-} from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBResult, StatementType } from '@duckdb/node-api';
 import { assert, Invalid } from '../../model/errors.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { JsonValue, SqlAnswer, SqlRequest } from '../contract.ts';
+import type { Database } from '../database.ts';
 import { typeOfText } from '../schema/manifest.ts';
 import { refused } from './ast.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -29,7 +25,7 @@ export interface SqlRunner {
 
 export interface SqlRunnerOptions {
   /** Opened without external access and with its configuration locked. */
-  readonly instance: DuckDBInstance;
+  readonly instance: Database;
   readonly limits: Pick<Limits, 'sqlRowsMax' | 'sqlBytesMax' | 'sqlTimeoutMs' | 'sqlTextMax'>;
 }
 

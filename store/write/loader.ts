@@ -3,16 +3,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type DuckDBConnection,
-  type DuckDBInstance,
-  type DuckDBPreparedStatement,
-  listValue,
-} from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBPreparedStatement, listValue } from '@duckdb/node-api';
 import { assert } from '../../model/errors.ts';
 import { sampledOutRowsMax } from '../../model/limits.ts';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
+import type { Database } from '../database.ts';
 import { BlockAppender, type JournaledBlock } from './append-blocks.ts';
 import type { CallTrees } from './call-trees.ts';
 import { foldSampledOut } from './fold-sampled-out.ts';
@@ -52,7 +48,7 @@ export interface LoaderOptions {
 }
 
 export class Loader {
-  readonly #instance: DuckDBInstance;
+  readonly #instance: Database;
   readonly #connection: DuckDBConnection;
   readonly #appenders: ReadonlyMap<string, BlockAppender>;
   /** Prepared once: planning it takes longer than running it over a small flush. */
@@ -75,7 +71,7 @@ export class Loader {
   };
 
   private constructor(
-    instance: DuckDBInstance,
+    instance: Database,
     connection: DuckDBConnection,
     appenders: ReadonlyMap<string, BlockAppender>,
     appendTraceParts: DuckDBPreparedStatement,
@@ -96,7 +92,7 @@ export class Loader {
 
   /** The database must have the current schema. */
   static async open(
-    instance: DuckDBInstance,
+    instance: Database,
     { sampledOutMax = sampledOutRowsMax, holdsTraces = false }: LoaderOptions = {},
   ): Promise<Loader> {
     const connection = await instance.connect();

@@ -2,13 +2,14 @@
  * The trees of the newest spans and the claims on their answers as the database has them: read once
  * at the start, and again after a flush that failed.
  */
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { recentCallsMax, recentTreeSpansMax } from '../../model/limits.ts';
+import type { Database } from '../database.ts';
 import { CallTrees } from './call-trees.ts';
 import { barrierTypes, createFacts, modelCallTypes, usageColumns } from './span-facts.ts';
 
-export async function readStoredCalls(instance: DuckDBInstance): Promise<CallTrees> {
+export async function readStoredCalls(instance: Database): Promise<CallTrees> {
   const trees = new CallTrees(recentTreeSpansMax, recentCallsMax);
   const connection = await instance.connect();
   try {

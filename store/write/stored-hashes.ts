@@ -1,6 +1,7 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { storedContentMax } from '../../model/limits.ts';
+import type { Database } from '../database.ts';
 import { RecentHashes, storedTicket } from './recent-hashes.ts';
 import { contentTables, type StoredContent } from './stored-content.ts';
 
@@ -14,7 +15,7 @@ const itemTables = ['span', 'sampled_out', 'log_record', 'metric_point'] as cons
  * 16 bytes are taken from DuckDB's vectors as they stand.
  */
 export async function readStoredHashes(
-  instance: DuckDBInstance,
+  instance: Database,
   itemsMax: number,
 ): Promise<RecentHashes> {
   const hashes = new RecentHashes(itemsMax);
