@@ -25,7 +25,8 @@ const allocator = {
 };
 // Left alone, V8 marks its whole heap anew whenever a few megabytes more are in it, which is all the time in a busy
 // server: an eighth of its CPU time. This is read at the start, too.
-const heapFlags = ['--initial-old-space-size=128'];
+// New objects have 16 MiB in each thread: twice as much, the default, makes nothing faster.
+const heapFlags = ['--initial-old-space-size=128', '--max-semi-space-size=16'];
 const environment =
   process.platform === 'linux' ? { ...allocator, ...process.env } : { ...process.env };
 

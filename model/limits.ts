@@ -75,9 +75,10 @@ export const previewCharactersMax = 240;
 export const recentSpansMax = 2_000_000;
 /**
  * Spans whose place in their trace is remembered, so that tokens which repeat those of children are
- * told from others: at least the half last used, 36 bytes a slot, at most two thirds used.
+ * told from others: at least the half last used, 37 bytes a slot, at most two thirds used. A half
+ * just fits into 2^19 slots.
  */
-export const recentTreeSpansMax = 700_000;
+export const recentTreeSpansMax = 699_000;
 /**
  * Narrow rows of spans that were not chosen by sampling; above it the older half becomes sums.
  */

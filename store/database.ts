@@ -37,6 +37,8 @@ export async function openDatabase(dataDir: string, limits: Limits): Promise<Dat
       checkpoint_threshold: '8MiB',
       // Merging the row groups of earlier checkpoints would write every span three times.
       max_vacuum_tasks: '0',
+      // A row group is written when it is full, and not when five are.
+      write_buffer_row_group_count: '1',
       // DuckDB's allocator keeps what a flush has freed, for seconds or for ever, if it is let.
       allocator_flush_threshold: '8MiB',
       allocator_bulk_deallocation_flush_threshold: '16MiB',
