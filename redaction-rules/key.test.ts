@@ -47,6 +47,29 @@ test('processes that start at once agree', async () => {
   expect(readdirSync(folder)).toEqual(['redaction.key']);
 });
 
+/** Rotates in a process of its own in which one call of `node:fs` goes wrong. */
+async function rotateWith(path: string, call: string, how: string): Promise<void> {
+  const script = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const real = fs[${JSON.stringify(call)}];
+    const half = (file, data, from = 0, length = data.length - from) =>
+      real(file, data, from, Math.ceil(length / 2));
+    const die = () => process.kill(process.pid, 'SIGKILL');
+    const faults = {
+      before: () => die(),
+      halfway: (...args) => { half(...args); die(); },
+      after: (...args) => { real(...args); die(); },
+      slowly: half,
+      full: (...args) => { half(...args); throw new Error('ENOSPC: no room'); },
+    };
+    fs[${JSON.stringify(call)}] = faults[${JSON.stringify(how)}];
+    syncBuiltinESMExports();
+    const { rotateKey } = await import(${JSON.stringify(new URL('./key.ts', import.meta.url).href)});
+    rotateKey(${JSON.stringify(path)});`;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+}
+
 describe('rotation', () => {
   test('adds an epoch, keeps the others, and pseudonyms say which', () => {
     const path = join(folder, 'redaction.key');
@@ -76,6 +99,44 @@ describe('rotation', () => {
     expect(openRedactionKey(path)).toEqual(key);
     rmSync(`${path}.next`);
     expect(rotateKey(path)).toHaveLength(2);
+  });
+
+  test.each([
+    ['with its draft empty', 'writeSync', 'before', 1],
+    ['with half a draft', 'writeSync', 'halfway', 1],
+    ['before the draft is synced', 'fsyncSync', 'before', 1],
+    ['before the draft takes the place of the key', 'renameSync', 'before', 1],
+    ['right after that', 'renameSync', 'after', 2],
+  ] as const)('killed %s: the key is whole, and says so itself', async (_, call, moment, count) => {
+    const path = join(folder, 'redaction.key');
+    const first = openRedactionKey(path);
+    await expect(rotateWith(path, call, moment)).rejects.toMatchObject({ signal: 'SIGKILL' });
+    const epochs = readKeyEpochs(path);
+    expect(epochs).toHaveLength(count);
+    expect(epochs[0]).toEqual(first);
+    if (count === 1) {
+      expect(() => rotateKey(path)).toThrow(/another rotation .* is under way/);
+      expect(statSync(`${path}.next`).mode & 0o777).toBe(0o600);
+      rmSync(`${path}.next`);
+    }
+    expect(rotateKey(path).slice(0, count)).toEqual(epochs);
+    expect(readdirSync(folder)).toEqual(['redaction.key']);
+  });
+
+  test('a disk that takes half at a time gets all of it in the end', async () => {
+    const path = join(folder, 'redaction.key');
+    const first = openRedactionKey(path);
+    await rotateWith(path, 'writeSync', 'slowly');
+    expect(readKeyEpochs(path)).toHaveLength(2);
+    expect(readKeyEpochs(path)[0]).toEqual(first);
+  });
+
+  test('a disk without room: the key stays, and nothing is left in the way', async () => {
+    const path = join(folder, 'redaction.key');
+    const first = openRedactionKey(path);
+    await expect(rotateWith(path, 'writeSync', 'full')).rejects.toThrow(/ENOSPC/);
+    expect(readKeyEpochs(path)).toEqual([first]);
+    expect(readdirSync(folder)).toEqual(['redaction.key']);
   });
 
   test('without a key there is nothing to rotate, and none is made', () => {

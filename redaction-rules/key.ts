@@ -9,7 +9,7 @@ import {
   renameSync,
   statSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -121,7 +121,10 @@ function readBytes(path: string): Buffer | undefined {
   return bytes;
 }
 
-/** Refuses to touch a draft that is there: another rotation is under way, or was broken off. */
+/**
+ * Refuses to touch a draft that is there: another rotation is under way, or was broken off. What
+ * was not written whole must never get the key's name, and does not stay in the way of the next.
+ */
 function writeDraft(draft: string, parts: readonly Uint8Array[]): void {
   let file: number;
   try {
@@ -134,8 +137,12 @@ function writeDraft(draft: string, parts: readonly Uint8Array[]): void {
     });
   }
   try {
-    writeSync(file, Buffer.concat(parts));
+    // Goes on where a disk takes a part of it, or fails.
+    writeFileSync(file, Buffer.concat(parts));
     fsyncSync(file);
+  } catch (error) {
+    unlinkSync(draft);
+    throw error;
   } finally {
     closeSync(file);
   }
