@@ -48,7 +48,10 @@ data alone can test a guess. Text of a sender that imitates a pseudonym is renam
 rules: secrets in the list below are found at 95 % or more, plain, in JSON, percent-encoded, in base64 and in hexadecimal; e-mail
 addresses, cards, IBANs, social security numbers, phones with a country code or a word, public IP addresses at 90 % or more of each
 kind. Of benign values that look alike (ids, hashes, times, versions, order numbers, vectors, code) at most one in a hundred is
-touched, of the characters of code and prose at most 0.5 %. \`npx vitest run test/redaction-quality\` prints the table.
+touched, of the characters of code and prose at most 0.5 %. The same is
+asked of whole traces: what more than thirty instrumentations sent (\`test/recordings/\`) and runs of an agent, with such values in prompts, answers, tool arguments
+and results, headers, URLs, SQL, commands, exceptions, logs, labels and bytes, through every stage to the rows that are stored; there each place has to
+reach 90 %, too, and nothing of the recordings themselves may be touched. \`npx vitest run test/redaction-quality\` prints the tables.
 
 **Not claimed: names of people and postal addresses.** Nor a secret without a known shape and without a name beside it, nor a number
 that needs a word (an account, a passport) where the word is missing. Private and local addresses

@@ -7,57 +7,23 @@ import { createRedactor, scanText } from '../../redaction-rules/engine.ts';
 import { seededRandom } from '../../redaction-rules/generate.ts';
 import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
 import { benignText, benignValues } from './benign.ts';
-import { anyPlace, type Kind, personalKinds, secretKinds } from './material.ts';
+import { forms, share, type Tally, table, write } from './forms.ts';
+import { type Kind, personalKinds, secretKinds } from './material.ts';
 
 const seed = 20_261_126;
 const each = 40;
 const redactor = createRedactor(builtinRuleSet, { kid: 'k1', root: new Uint8Array(32).fill(3) });
 
-/** How a value is written; what `encode` makes of it stands in the text. */
-const forms: readonly (readonly [string, (value: string) => string])[] = [
-  ['plain', (value) => value],
-  ['JSON', (value) => JSON.stringify(value).slice(1, -1)],
-  ['percent', encodeURIComponent],
-  ['base64', (value) => Buffer.from(`key ${value} end`).toString('base64')],
-  ['hex', (value) => Buffer.from(`key ${value} end`).toString('hex')],
-];
-
-interface Tally {
-  found: number;
-  made: number;
-}
-
 function recall(kind: Kind, form: (value: string) => string): Tally {
   const random = seededRandom(seed + kind.name.length);
   const tally = { found: 0, made: 0 };
   for (let i = 0; i < each; i++) {
-    const places = kind.places ?? anyPlace;
-    const place = places[i % places.length] ?? '{}';
-    const value = kind.make(random);
-    // What a word beside it explains is encoded with its word.
-    const text =
-      kind.places === undefined
-        ? place.replace('{}', () => form(value))
-        : form(place.replace('{}', () => value));
-    const shown = kind.places === undefined ? form(value) : text;
+    const { text, shown } = write(kind, form, i, random);
     const scan = scanText(redactor, text);
-    const hidden = form === forms[0]?.[1] ? !scan.text.includes(value) : !scan.text.includes(shown);
     tally.made++;
-    if (hidden && scan.hits.length > 0) tally.found++;
+    if (!scan.text.includes(shown) && scan.hits.length > 0) tally.found++;
   }
   return tally;
-}
-
-function table(rows: readonly (readonly [string, Tally])[]): string {
-  const lines = rows.map(
-    ([name, { found, made }]) => `${name.padEnd(30)} ${String(found).padStart(5)} of ${made}`,
-  );
-  return `${lines.join('\n')}\n`;
-}
-
-function share(rows: readonly (readonly [string, Tally])[]): number {
-  const found = rows.reduce((sum, [, tally]) => sum + tally.found, 0);
-  return found / rows.reduce((sum, [, tally]) => sum + tally.made, 0);
 }
 
 test('secrets in scope: at least 95 % are hidden, plain and encoded', () => {
