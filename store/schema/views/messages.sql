@@ -11,13 +11,19 @@ SELECT
   )::JSON AS "message",
   m.first_seen
 FROM (
-  SELECT content_hash, any_value("role") AS "role", min(first_seen) AS first_seen
-  FROM message
-  GROUP BY content_hash
+  -- Of bodies that stand twice the first. They are found by place, so that DuckDB keeps places in
+  -- memory and reads the bodies past them; grouped or kept by hash, all would have to fit at once.
+  SELECT named.*, found.place
+  FROM (
+    SELECT content_hash, any_value("role") AS "role", min(first_seen) AS first_seen
+    FROM message
+    GROUP BY content_hash
+  ) named
+  LEFT JOIN (
+    SELECT content_hash, min(rowid) AS place FROM content GROUP BY content_hash
+  ) found USING (content_hash)
 ) m
-LEFT JOIN (
-  SELECT content_hash, any_value(body) AS body FROM content GROUP BY content_hash
-) c ON c.content_hash = m.content_hash;
+LEFT JOIN content c ON c.rowid = m.place;
 
 COMMENT ON VIEW messages IS
   'One row per distinct message; span_messages says where it was used.';
