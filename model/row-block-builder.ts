@@ -1,6 +1,6 @@
 import type { ColumnType } from './column-type.ts';
 import { assert } from './errors.ts';
-import { align, blockMagic, columnWidth, type RowBlock, typeCodes } from './row-block.ts';
+import { align, columnHead, columnWidth, encodeHead, type RowBlock } from './row-block.ts';
 
 const encoder = new TextEncoder();
 const none = new Uint8Array(0);
@@ -131,8 +131,7 @@ export class RowBlockBuilder<Names extends string = string> {
     this.#named = Object.entries<ColumnType>(columns).map(([name, type]) => {
       const column = new ColumnBuilder(this, type);
       builders[name] = column;
-      const text = encoder.encode(name);
-      return { head: Uint8Array.of(typeCodes.indexOf(type), text.length, ...text), column };
+      return { head: columnHead(name, type), column };
     });
     this.columns = complete<Names>(builders, columns);
     this.begin(rows);
@@ -203,7 +202,11 @@ export class RowBlockBuilder<Names extends string = string> {
   /** What the finished block holds, and how large it is. */
   layout(): BlockLayout {
     const used = this.#named.filter(({ column }) => column.used);
-    const head = encodeHead(this.table, this.rows, used);
+    const head = encodeHead(
+      this.table,
+      this.rows,
+      used.map((column) => column.head),
+    );
     let size = align(head.length);
     for (const { column } of used) size += column.bytesOf(this.rows);
     return { head, columns: used, bytes: align(size + this.heapUsed) };
@@ -251,25 +254,6 @@ function hasAll<Names extends string>(
   columns: Readonly<Record<Names, ColumnType>>,
 ): builders is Record<Names, ColumnBuilder> {
   return Object.keys(columns).every((name) => builders[name] !== undefined);
-}
-
-function encodeHead(table: string, rows: number, columns: readonly NamedColumn[]): Uint8Array {
-  const name = encoder.encode(table);
-  let length = 17 + name.length;
-  for (const { head } of columns) length += head.length;
-  const bytes = new Uint8Array(length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, blockMagic, true);
-  view.setUint32(8, rows, true);
-  view.setUint32(12, columns.length, true);
-  bytes[16] = name.length;
-  bytes.set(name, 17);
-  let at = 17 + name.length;
-  for (const { head } of columns) {
-    bytes.set(head, at);
-    at += head.length;
-  }
-  return bytes;
 }
 
 /**

@@ -15,18 +15,10 @@
 import type { ColumnType } from './column-type.ts';
 import { Invalid } from './errors.ts';
 
-export const blockMagic = 0x31424c53;
-export const typeCodes = [
-  'text',
-  'bool',
-  'i64',
-  'u32',
-  'u64',
-  'f64',
-  'timestamp_ns',
-  'u128',
-] as const;
+const blockMagic = 0x31424c53;
+const typeCodes = ['text', 'bool', 'i64', 'u32', 'u64', 'f64', 'timestamp_ns', 'u128'] as const;
 const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 /** Bytes one value takes in the column's data region. */
 export function columnWidth(type: ColumnType): number {
@@ -115,6 +107,40 @@ function readRowBlock(bytes: Uint8Array, start: number): RowBlock {
 
 function damaged(): Invalid {
   return new Invalid('the bytes are not row blocks', { code: 'damaged_row_block' });
+}
+
+/** What the head of a block says of a column. */
+export function columnHead(name: string, type: ColumnType): Uint8Array {
+  const text = encoder.encode(name);
+  const head = new Uint8Array(2 + text.length);
+  head[0] = typeCodes.indexOf(type);
+  head[1] = text.length;
+  head.set(text, 2);
+  return head;
+}
+
+/** The beginning of a block but for its size, which stands at its fourth byte. */
+export function encodeHead(
+  table: string,
+  rows: number,
+  columns: readonly Uint8Array[],
+): Uint8Array {
+  const name = encoder.encode(table);
+  let length = 17 + name.length;
+  for (const head of columns) length += head.length;
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, blockMagic, true);
+  view.setUint32(8, rows, true);
+  view.setUint32(12, columns.length, true);
+  bytes[16] = name.length;
+  bytes.set(name, 17);
+  let at = 17 + name.length;
+  for (const head of columns) {
+    bytes.set(head, at);
+    at += head.length;
+  }
+  return bytes;
 }
 
 /** The text of one row, or undefined where it is NULL. */

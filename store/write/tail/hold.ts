@@ -5,8 +5,8 @@
  * become narrow, and those of an undecided one stay.
  */
 
-import { tailVerdictsMax } from '../../../model/limits.ts';
-import type { RowBlock } from '../../../model/row-block.ts';
+import { heldBlockBytes, tailVerdictsMax } from '../../../model/limits.ts';
+import { type RowBlock, readRowBlocks } from '../../../model/row-block.ts';
 import type { DecisionCause, TailSettings, Verdict } from '../../../model/tail-policy.ts';
 import type { JournaledBatch } from '../journaled-batch.ts';
 import { columnOf, pickRows } from './pick-rows.ts';
@@ -15,13 +15,18 @@ import { judgedSpans, readVerdicts } from './verdicts.ts';
 
 export interface HeldTrace {
   readonly traceId: string;
+  /** Its row blocks as bytes: read, a block of one span takes five times as much memory. */
+  readonly blocks: readonly Uint8Array[];
+}
+
+interface Held extends HeldTrace {
+  readonly blocks: Uint8Array[];
   /** The journal record that its first row came in. */
   readonly firstSeq: number;
   readonly firstMs: number;
-  readonly lastMs: number;
-  readonly hasRoot: boolean;
-  readonly bytes: number;
-  readonly blocks: readonly RowBlock[];
+  lastMs: number;
+  hasRoot: boolean;
+  bytes: number;
 }
 
 /** What a load would do; nothing has happened yet. */
@@ -40,7 +45,8 @@ export interface DueTrace {
 }
 
 export class TailHold {
-  readonly #held = new Map<string, HeldTrace>();
+  /** In the order of their first records. */
+  readonly #held = new Map<string, Held>();
   readonly #verdicts = new Map<string, Verdict>();
   /** Their verdict is on its way through the journal. */
   readonly #deciding = new Set<string>();
@@ -53,7 +59,8 @@ export class TailHold {
   }
 
   heldFrom(): number | undefined {
-    return oldest(this.#held.values());
+    const [oldest] = this.#held.values();
+    return oldest?.firstSeq;
   }
 
   /** As the database remembers it. */
@@ -67,19 +74,20 @@ export class TailHold {
    */
   leaveStored(isStored: (block: RowBlock, row: number) => boolean): void {
     for (const [traceId, trace] of this.#held) {
-      const blocks = trace.blocks.flatMap((block) => {
+      const blocks = blocksOf(trace).flatMap((block) => {
         if (block.table !== 'span') return [block];
         const rows = Array.from({ length: block.rows }, (_, row) => row);
         const left = rows.filter((row) => !isStored(block, row));
         if (left.length === rows.length) return [block];
         return left.length === 0 ? [] : [pickRows(block, left)];
       });
-      if (blocks.some(({ table }) => table === 'span'))
-        this.#held.set(traceId, { ...trace, blocks });
-      else {
-        this.#held.delete(traceId);
-        this.#bytes -= trace.bytes;
-      }
+      this.#bytes -= trace.bytes;
+      if (blocks.some(({ table }) => table === 'span')) {
+        const left = { ...trace, blocks: blocks.map(({ bytes }) => bytes) };
+        left.bytes = sizeOf(left.blocks);
+        this.#held.set(traceId, left);
+        this.#bytes += left.bytes;
+      } else this.#held.delete(traceId);
     }
   }
 
@@ -97,17 +105,17 @@ export class TailHold {
         .flatMap(readVerdicts)
         .flatMap((verdict) => draft.release(verdict));
       const split = splitRecord(blocks, (traceId) => draft.verdict(traceId));
-      for (const [traceId, own] of split.held) draft.hold(traceId, seq, own, nowMs);
+      for (const [traceId, own] of split.held) draft.hold(traceId, seq, own);
       if (!isNew) return [];
       lateSpans += split.lateSpans;
       return [{ seq, blocks: [...split.passing, ...released] }];
     });
     return {
       batches: passing,
-      heldFrom: oldest(draft.all()),
+      heldFrom: draft.heldFrom(),
       commit: () => {
         this.#lateSpans += lateSpans;
-        this.#apply(draft);
+        this.#apply(draft, nowMs);
       },
     };
   }
@@ -137,16 +145,26 @@ export class TailHold {
     for (const { trace } of due) this.#deciding.delete(trace.traceId);
   }
 
-  #apply(draft: Draft): void {
-    for (const [traceId, trace] of draft.changes) {
+  #apply(draft: Draft, nowMs: number): void {
+    for (const traceId of draft.released) {
       this.#bytes -= this.#held.get(traceId)?.bytes ?? 0;
+      this.#held.delete(traceId);
+      this.#deciding.delete(traceId);
+    }
+    for (const [traceId, { firstSeq, blocks, hasRoot }] of draft.added) {
+      const bytes = sizeOf(blocks);
+      this.#bytes += bytes;
+      const trace = this.#held.get(traceId);
       if (trace === undefined) {
-        this.#held.delete(traceId);
-        this.#deciding.delete(traceId);
+        const times = { firstMs: nowMs, lastMs: nowMs };
+        this.#held.set(traceId, { traceId, firstSeq, ...times, hasRoot, bytes, blocks });
         continue;
       }
-      this.#held.set(traceId, trace);
-      this.#bytes += trace.bytes;
+      // Not a new list: a trace may come in very many records.
+      for (const block of blocks) trace.blocks.push(block);
+      trace.bytes += bytes;
+      trace.hasRoot ||= hasRoot;
+      trace.lastMs = nowMs;
     }
     for (const verdict of draft.newVerdicts.values()) this.restore(verdict);
     for (const traceId of this.#verdicts.keys()) {
@@ -158,13 +176,14 @@ export class TailHold {
 
 /** Changes that are not made yet: a load that fails is planned anew. */
 class Draft {
-  /** Undefined: decided. */
-  readonly changes = new Map<string, HeldTrace | undefined>();
+  /** What traces that stay get, in the order of their first records. */
+  readonly added = new Map<string, Pick<Held, 'firstSeq' | 'blocks' | 'hasRoot'>>();
+  readonly released = new Set<string>();
   readonly newVerdicts = new Map<string, Verdict>();
-  readonly #held: ReadonlyMap<string, HeldTrace>;
+  readonly #held: ReadonlyMap<string, Held>;
   readonly #verdicts: ReadonlyMap<string, Verdict>;
 
-  constructor(held: ReadonlyMap<string, HeldTrace>, verdicts: ReadonlyMap<string, Verdict>) {
+  constructor(held: ReadonlyMap<string, Held>, verdicts: ReadonlyMap<string, Verdict>) {
     this.#held = held;
     this.#verdicts = verdicts;
   }
@@ -173,46 +192,45 @@ class Draft {
     return this.newVerdicts.get(traceId) ?? this.#verdicts.get(traceId);
   }
 
-  hold(traceId: string, seq: number, blocks: readonly RowBlock[], nowMs: number): void {
-    const before = this.#heldNow(traceId);
-    this.changes.set(traceId, {
-      traceId,
-      firstSeq: before?.firstSeq ?? seq,
-      firstMs: before?.firstMs ?? nowMs,
-      lastMs: nowMs,
-      hasRoot: before?.hasRoot === true || blocks.some(hasRoot),
-      bytes: (before?.bytes ?? 0) + blocks.reduce((sum, { bytes }) => sum + bytes.length, 0),
-      blocks: [...(before?.blocks ?? []), ...blocks],
-    });
+  hold(traceId: string, seq: number, own: readonly RowBlock[]): void {
+    const trace = this.added.get(traceId) ?? { firstSeq: seq, blocks: [], hasRoot: false };
+    for (const { bytes } of own) trace.blocks.push(bytes);
+    trace.hasRoot ||= own.some(hasRoot);
+    this.added.set(traceId, trace);
   }
 
   /** What was held of the trace, as the verdict leaves it. */
   release(verdict: Verdict): readonly RowBlock[] {
     const { traceId, isKept } = verdict;
     this.newVerdicts.set(traceId, verdict);
-    const trace = this.#heldNow(traceId);
-    if (trace === undefined) return [];
-    this.changes.set(traceId, undefined);
-    return trace.blocks.flatMap((block) => {
-      if (block.table === 'span') return [judgedSpans(block, verdict)];
-      return isKept ? [block] : [];
-    });
+    const parts = [this.#held.get(traceId), this.added.get(traceId)];
+    if (this.released.has(traceId)) return [];
+    this.released.add(traceId);
+    this.added.delete(traceId);
+    return parts
+      .flatMap((part) => (part === undefined ? [] : blocksOf(part)))
+      .flatMap((block) => {
+        if (block.table === 'span') return [judgedSpans(block, verdict)];
+        return isKept ? [block] : [];
+      });
   }
 
-  *all(): Generator<HeldTrace> {
-    for (const [traceId, trace] of this.#held) if (!this.changes.has(traceId)) yield trace;
-    for (const trace of this.changes.values()) if (trace !== undefined) yield trace;
-  }
-
-  #heldNow(traceId: string): HeldTrace | undefined {
-    return this.changes.has(traceId) ? this.changes.get(traceId) : this.#held.get(traceId);
+  /** The oldest record that is needed when the changes are made. */
+  heldFrom(): number | undefined {
+    for (const { traceId, firstSeq } of this.#held.values()) {
+      if (!this.released.has(traceId)) return firstSeq;
+    }
+    const [oldest] = this.added.values();
+    return oldest?.firstSeq;
   }
 }
 
-function oldest(traces: Iterable<HeldTrace>): number | undefined {
-  let seq: number | undefined;
-  for (const { firstSeq } of traces) if (seq === undefined || firstSeq < seq) seq = firstSeq;
-  return seq;
+function blocksOf({ blocks }: Pick<HeldTrace, 'blocks'>): readonly RowBlock[] {
+  return blocks.flatMap((bytes) => readRowBlocks(bytes));
+}
+
+function sizeOf(blocks: readonly Uint8Array[]): number {
+  return blocks.reduce((sum, { length }) => sum + length + heldBlockBytes, 0);
 }
 
 function hasRoot(block: RowBlock): boolean {

@@ -25,6 +25,8 @@ test('picked rows say what the rows said, and nothing else', () => {
       const rows = [...new Set(chosen.map((at) => at % given.length))];
       const picked = pickRows(block, rows, 'other');
       expect([picked.table, picked.rows]).toEqual(['other', rows.length]);
+      // Its bytes are the whole of it.
+      expect(readRowBlocks(picked.bytes)).toEqual([picked]);
       for (const [to, from] of rows.entries()) {
         expect(valuesOf(picked, to)).toEqual(valuesOf(block, from));
       }

@@ -1,9 +1,16 @@
-import { align, type ColumnView, columnWidth, type RowBlock } from '../../../model/row-block.ts';
+import {
+  align,
+  type ColumnView,
+  columnHead,
+  columnWidth,
+  encodeHead,
+  type RowBlock,
+} from '../../../model/row-block.ts';
 
 /**
  * A block of its own with these rows, and of the heap only the texts they point to: what is held of
  * a trace must not keep the memory of the request that brought it. Columns without a value in these
- * rows are left out. All of it is one piece of memory.
+ * rows are left out. All of it is one piece of memory, as the journal would hold it.
  */
 export function pickRows(
   block: RowBlock,
@@ -14,12 +21,16 @@ export function pickRows(
   const used = columns.filter(({ validity }) => rows.some((row) => validity[row] === 1));
   const texts = new PickedTexts(block.heap);
   for (const column of used) if (column.type === 'text') texts.plan(column, rows);
+  const heads = used.map(({ name, type }) => columnHead(name, type));
+  const head = encodeHead(table, rows.length, heads);
   const fixed = used.reduce(
     (sum, { type }) => sum + align(rows.length) + align(rows.length * columnWidth(type)),
-    0,
+    align(head.length),
   );
   const whole = new Uint8Array(fixed + texts.place());
-  let at = 0;
+  whole.set(head);
+  new DataView(whole.buffer).setUint32(4, whole.length, true);
+  let at = align(head.length);
   const picked = used.map((column) => {
     const width = columnWidth(column.type);
     const validity = whole.subarray(at, at + rows.length);

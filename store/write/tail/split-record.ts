@@ -104,7 +104,11 @@ class Splitting implements SplitRecord {
     for (let row = 0; row < block.rows; row++) {
       const name = hashOf(block, row);
       const traces = this.#heldNames.get(name);
-      for (const traceId of traces ?? []) held.set(traceId, [...(held.get(traceId) ?? []), row]);
+      for (const traceId of traces ?? []) {
+        const rows = held.get(traceId);
+        if (rows === undefined) held.set(traceId, [row]);
+        else rows.push(row);
+      }
       const isWanted = this.#passingNames.has(name);
       if (!isWanted && (traces !== undefined || this.#otherNames.has(name))) gone.add(row);
     }

@@ -3,6 +3,7 @@
  * once it is durable it holds, and the next flush stores or drops what it is about.
  */
 import type { Log } from '../../../model/log.ts';
+import { readRowBlocks } from '../../../model/row-block.ts';
 import type { TailSettings } from '../../../model/tail-policy.ts';
 import type { Clock } from '../../../model/time.ts';
 import type { StoreGroup, TailFigures } from '../../contract.ts';
@@ -81,7 +82,7 @@ export class TailSampler {
   async #decide(due: readonly DueTrace[]): Promise<void> {
     const { append, settings, clock } = this.#options;
     const decisions = due.map(({ trace, cause }): Decision => {
-      const facts = factsOf(trace.traceId, trace.blocks);
+      const facts = factsOf(trace.traceId, trace.blocks.flatMap(readRowBlocks));
       return { ...decide(trace.traceId, facts, settings.policies), cause, spans: facts.spans };
     });
     await append({ blocks: verdictBlock(decisions, clock()), receipts: [] });
