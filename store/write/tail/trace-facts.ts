@@ -12,7 +12,10 @@ import { modelCallTypes } from '../span-facts.ts';
 import { columnOf } from './pick-rows.ts';
 
 export interface HeldFacts extends TraceFacts {
-  /** The highest threshold that its spans came with. */
+  /**
+   * The lowest threshold that its spans came with: whoever sees one of its spans sees those, so the
+   * policy's share of them is the share of each span. The highest would depend on what else came.
+   */
   readonly threshold: Bits56;
   /** Of `rv`, else of the trace id. */
   readonly randomness: Bits56;
@@ -46,16 +49,16 @@ export function factsOf(traceId: string, blocks: readonly RowBlock[]): HeldFacts
     name: textsOf((roots.length > 0 ? roots : rows).map(({ name }) => name)),
     service: textsOf(rows.map(({ service }) => service)),
     model: textsOf(rows.map(({ model }) => model)),
-    threshold: states.reduce(
-      (highest, { threshold = zeroThreshold }) =>
-        isBelow(highest, threshold) ? threshold : highest,
-      zeroThreshold,
-    ),
+    threshold: lowest(states.map(({ threshold = zeroThreshold }) => threshold)),
     randomness:
       states.find(({ randomness }) => randomness !== undefined)?.randomness ??
       parseRandomness(traceId.slice(-14)) ??
       zeroThreshold,
   };
+}
+
+function lowest([first = zeroThreshold, ...others]: readonly Bits56[]): Bits56 {
+  return others.reduce((least, other) => (isBelow(other, least) ? other : least), first);
 }
 
 function spansOf(block: RowBlock) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readRowBlocks } from '../../../model/row-block.ts';
 import {
   adjustedCount,
   isBelow,
@@ -8,8 +9,10 @@ import {
 } from '../../../model/sampling-threshold.ts';
 import { parseTraceCondition } from '../../../model/trace-condition.ts';
 import { seededRandom } from '../../../test/journey/random.ts';
-import type { HeldFacts } from './trace-facts.ts';
-import { decide } from './verdicts.ts';
+import { hex, spanBlock, spanRow } from '../../../test/rows/span-rows.ts';
+import { columnOf } from './pick-rows.ts';
+import { factsOf, type HeldFacts } from './trace-facts.ts';
+import { decide, judgedSpans } from './verdicts.ts';
 
 const facts: HeldFacts = {
   error: false,
@@ -56,6 +59,38 @@ describe('weights add up to what came', () => {
     expect(Math.abs(weights - all)).toBeLessThan(6 * Math.sqrt(variance));
   });
 });
+
+test.each([
+  ['ot=th:8', 'ot=th:c'],
+  ['', 'ot=th:c'],
+  ['', 'ot=th:e'],
+])(
+  'spans of a trace that were sampled apart, %j and %j, each stand for what came',
+  (first, second) => {
+    const half = [{ name: 'half', when: undefined, keep: 0.5 }];
+    // Every 4,096th of the randomness there is, so that the sums are exact.
+    const sums = new Map<string, number>();
+    for (let part = 0; part < 4_096; part++) {
+      const randomness = `${hex(part, 3)}00000000000`;
+      const trace_id = hex(1, 18) + randomness;
+      const came = [first, second].filter(
+        (state) => randomness.slice(0, 1) >= (/th:(.)/.exec(state)?.[1] ?? '0'),
+      );
+      if (came.length === 0) continue;
+      const rows = came.map((trace_state, id) => spanRow(id, { trace_id, trace_state }));
+      const [block] = readRowBlocks(spanBlock(rows));
+      if (block === undefined) throw new Error('no block');
+      const verdict = decide(trace_id, factsOf(trace_id, [block]), half);
+      const weights = columnOf(judgedSpans(block, verdict), 'sample_weight')?.data;
+      for (const [row, state] of came.entries()) {
+        if (!verdict.isKept || weights === undefined) continue;
+        const view = new DataView(weights.buffer, weights.byteOffset);
+        sums.set(state, (sums.get(state) ?? 0) + view.getFloat64(row * 8, true));
+      }
+    }
+    expect([sums.get(first), sums.get(second)]).toEqual([4_096, 4_096]);
+  },
+);
 
 test('what no policy matches is kept as it came', () => {
   expect(decide('t', facts, [])).toEqual({
