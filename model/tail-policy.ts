@@ -20,8 +20,8 @@ export interface TailPolicy {
   readonly keep: number;
 }
 
-/** Why a trace was decided when it was. */
-export type DecisionCause = 'IDLE' | 'AGE' | 'BUFFER';
+/** Why a trace was decided when it was; RESCAN: what is stored was to be rewritten. */
+export type DecisionCause = 'IDLE' | 'AGE' | 'BUFFER' | 'RESCAN';
 
 export interface Verdict {
   readonly traceId: string;

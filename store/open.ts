@@ -94,12 +94,17 @@ async function openInside(
     () => writer.close(),
     () => sampler?.close(),
   );
+  const settled = async () => {
+    await writer.flushed();
+    await sampler?.decideHeld();
+    await writer.flushed();
+  };
   let closing: Promise<void> | undefined;
   return {
     writer,
     reader,
     reprice: createRepricer({ alone: (task) => loader.alone(task), clock: options.clock }),
-    rescan: createRescanner({ loader, flushed: () => writer.flushed(), clock: options.clock }),
+    rescan: createRescanner({ loader, settled, clock: options.clock }),
     recordRules: createRuleRecorder({ alone: (task) => loader.alone(task), clock: options.clock }),
     setAsideRecords: setAside.records,
     memory: () => reader.memory(),

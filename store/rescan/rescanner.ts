@@ -18,8 +18,8 @@ import { namedTables, phases, rowTables } from './tables.ts';
 
 interface RescannerOptions {
   readonly loader: Pick<Loader, 'alone' | 'content' | 'forget'>;
-  /** Resolves when everything acknowledged before is stored. */
-  readonly flushed: () => Promise<void>;
+  /** Resolves when everything acknowledged before is stored, also what waited for a verdict. */
+  readonly settled: () => Promise<void>;
   readonly clock: Clock;
   /** What a step looks at; the limits of `model/limits.ts` unless told. */
   readonly limits?: RangeLimits;
@@ -36,7 +36,9 @@ interface Place {
 export function createRescanner(options: RescannerOptions): Rescanner {
   const limits = options.limits ?? { rowsMax: rescanRowsMax, bytesMax: rescanBytesMax };
   return async ({ after }, rewriter) => {
-    const { loader } = options;
+    const { loader, settled } = options;
+    // From here on nothing comes to the tables that did not come in under these rules.
+    if (after === undefined) await settled();
     const asked = after === undefined ? undefined : readPlace(after, rewriter.ruleSet);
     const step = await loader.alone((connection) =>
       oneStep({ connection, limits, clock: options.clock }, asked, rewriter),
@@ -110,12 +112,12 @@ function placeBehind(phase: number): Place {
 }
 
 async function finish(
-  { loader, flushed, clock }: RescannerOptions,
+  { loader, settled, clock }: RescannerOptions,
   rewriter: StoredTextRewriter,
 ): Promise<RescanStep> {
   // What is appended from now on brings its texts, and what was appended before is stored then.
   const names = await loader.alone((connection) => forgetOldNames(connection, loader.content));
-  await flushed();
+  await settled();
   return loader.alone(async (connection) => {
     const rows = await totalRows(connection);
     const none = { rows: 0, changedRows: 0, values: 0 };

@@ -12,6 +12,6 @@ COMMENT ON COLUMN sampling_decisions.policy IS
 COMMENT ON COLUMN sampling_decisions.threshold IS
   'th of the spans that were kept by chance; NULL where chance had no part or chose against it.';
 COMMENT ON COLUMN sampling_decisions.cause IS
-  'IDLE: its root had ended and nothing more came. AGE: it waited long enough. BUFFER: no room.';
+  'IDLE: root ended, nothing more came. AGE: waited long enough. BUFFER: no room. RESCAN: new rules.';
 COMMENT ON COLUMN sampling_decisions.decided_time IS 'When, UTC.';
 COMMENT ON COLUMN sampling_decisions.span_count IS 'Spans that were there; later ones follow.';

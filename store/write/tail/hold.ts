@@ -141,6 +141,13 @@ export class TailHold {
     return due;
   }
 
+  /** Every trace that is not about to be decided; as of `due`. */
+  rest(cause: DecisionCause): readonly DueTrace[] {
+    const rest = [...this.#held.values()].filter(({ traceId }) => !this.#deciding.has(traceId));
+    for (const { traceId } of rest) this.#deciding.add(traceId);
+    return rest.map((trace) => ({ trace, cause }));
+  }
+
   undecided(due: readonly DueTrace[]): void {
     for (const { trace } of due) this.#deciding.delete(trace.traceId);
   }

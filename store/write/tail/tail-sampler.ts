@@ -51,9 +51,23 @@ export class TailSampler {
   }
 
   /** Resolves when the verdicts over what is due at `nowMs` are durable. */
-  async decideDue(nowMs: number): Promise<number> {
+  decideDue(nowMs: number): Promise<void> {
     const { hold, settings } = this.#options;
-    const due = hold.due(nowMs, settings);
+    return this.#decideAll(hold.due(nowMs, settings));
+  }
+
+  /**
+   * Decides about everything that is held: what is stored is to be rewritten, and what waits would
+   * come to it afterwards as it was. Resolves when the verdicts are durable.
+   */
+  async decideHeld(): Promise<void> {
+    const decided = this.#running.then(() => this.#decideAll(this.#options.hold.rest('RESCAN')));
+    this.#running = decided.catch(() => {});
+    await decided;
+  }
+
+  async #decideAll(due: readonly DueTrace[]): Promise<void> {
+    const { hold } = this.#options;
     for (let at = 0; at < due.length; at += decisionsMax) {
       try {
         await this.#decide(due.slice(at, at + decisionsMax));
@@ -62,7 +76,6 @@ export class TailSampler {
         throw error;
       }
     }
-    return due.length;
   }
 
   figures(): TailFigures {
