@@ -28,7 +28,7 @@ import type { RedactedBatch } from './redaction-rows.ts';
 import type { RowMemory } from './row-memory.ts';
 import { ShareText } from './share-text.ts';
 import {
-  type AttributeVisitor,
+  type RecordVisitor,
   type TextSharer,
   writeShared,
   writeSharedAttributes,
@@ -122,7 +122,7 @@ function writeTexts(
   log: number,
   hash: HeapHash,
   sharer: TextSharer,
-  visit: AttributeVisitor,
+  visit: RecordVisitor,
 ): number {
   const { columns } = block;
   const start = block.heapUsed;

@@ -5,7 +5,7 @@ import { KIND_STRING, VALUE_A, VALUE_B, VALUE_KEY, VALUE_KIND } from '../../mode
 import { dialects } from './dialects/index.ts';
 import { compileKeys, findKey } from './key-table.ts';
 import { plainValue } from './plain-json.ts';
-import type { AttributeVisitor } from './shared-json.ts';
+import type { RecordVisitor } from './shared-json.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
 /** The keys that name a session on spans, strongest first, then that of the event. */
@@ -22,7 +22,7 @@ export function createLogWords(
 ) {
   const found = new Uint32Array(eventSlot + 1);
   const { session_id, event_name } = block.columns;
-  const visit: AttributeVisitor = (record) => {
+  const visit: RecordVisitor = (record) => {
     const start = wordAt(view, record + VALUE_KEY);
     const slot = findKey(keys, view.bytes, start, wordAt(view, record + VALUE_KEY + 1));
     if (slot !== 0) found[slot] = record;

@@ -1,4 +1,3 @@
-import { sharedTextBytesMin } from '../../model/limits.ts';
 import {
   KIND_ARRAY,
   KIND_BYTES,
@@ -27,11 +26,8 @@ export interface TextSharer {
   json(out: Heap, at: number): void;
 }
 
-/**
- * Told of every top-level attribute as it is written, so that the list is walked once; and where
- * its text now stands as it is, 0 where it is no text, has escapes or is stored elsewhere.
- */
-export type AttributeVisitor = (record: number, place: number) => void;
+/** Told of every top-level attribute as it is written, so that the list is walked once. */
+export type RecordVisitor = (record: number) => void;
 
 /** A list of KeyValue records as a lossless JSON object, without its long texts. */
 export function writeSharedAttributes(
@@ -39,15 +35,14 @@ export function writeSharedAttributes(
   view: TapeView,
   first: number,
   sharer: TextSharer,
-  visit?: AttributeVisitor,
+  visit?: RecordVisitor,
 ): void {
   writeByte(out, 0x7b);
   for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
     if (record !== first) writeByte(out, 0x2c);
     writeKey(out, view, record, 'lossless');
-    const at = out.heapUsed;
     writeShared(out, view, record, sharer);
-    if (visit !== undefined) visit(record, placeOf(out, view, record, at));
+    visit?.(record);
   }
   writeByte(out, 0x7d);
 }
@@ -64,12 +59,4 @@ export function writeShared(out: Heap, view: TapeView, record: number, sharer: T
   const at = out.heapUsed;
   writeValue(out, view, record, 'lossless');
   if (kind === KIND_ARRAY || kind === KIND_MAP || kind === KIND_BYTES) sharer.json(out, at);
-}
-
-/** Without escapes a text is longer by its quotes only. */
-function placeOf(out: Heap, view: TapeView, record: number, at: number): number {
-  const isText = wordAt(view, record + VALUE_KIND) === KIND_STRING;
-  const length = wordAt(view, record + VALUE_B);
-  const isPlain = isText && out.heapUsed - at === length + 2 && length < sharedTextBytesMin;
-  return isPlain ? at + 1 : 0;
 }
