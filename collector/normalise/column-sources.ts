@@ -33,8 +33,8 @@ interface Step {
   length: number;
 }
 
-/** With more steps than these all are forgotten: nobody sends as many combinations. */
-const stepsMax = 8_192;
+/** With more steps than these all are forgotten, also between two spans of a block. */
+export const stepsMax = 8_192;
 
 export function createColumnSources(plan: Plan, block: RowBlockBuilder): ColumnSources {
   let root = createStep(0, undefined);
@@ -60,11 +60,12 @@ export function createColumnSources(plan: Plan, block: RowBlockBuilder): ColumnS
   return {
     beginBlock() {
       current++;
-      if (steps <= stepsMax) return;
-      root = createStep(0, undefined);
-      steps = 0;
     },
     begin() {
+      if (steps > stepsMax) {
+        root = createStep(0, undefined);
+        steps = 0;
+      }
       at = root;
     },
     note(target, rank) {
