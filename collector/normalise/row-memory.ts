@@ -59,7 +59,7 @@ export class RowMemory {
   }
 
   giveSpansBack(table: SpanTable): void {
-    const { heap, rowsMax } = table.block;
-    if (heap.length <= keptBytesMax && rowsMax <= keptRowsMax) this.#spans = table;
+    const isSmall = table.bytesHeld() <= keptBytesMax && table.block.rowsMax <= keptRowsMax;
+    if (isSmall) this.#spans = table;
   }
 }

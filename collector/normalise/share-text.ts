@@ -1,6 +1,6 @@
+import { Bug } from '../../model/errors.ts';
 import { sharedItemBytesMin, sharedRunItemsMax, sharedTextBytesMin } from '../../model/limits.ts';
 import { contentHashBytes } from './content-hash.ts';
-import { ContentRows } from './content-rows.ts';
 import { type Heap, type Source, writeByte, writeBytes, writeEscaped } from './json-bytes.ts';
 import { type Draft, MessageDrafts } from './message-drafts.ts';
 import { escaped, mark, raw, type Spelling, writeReference } from './piece-reference.ts';
@@ -9,6 +9,24 @@ import type { ScannedMessages } from './scan-messages.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import type { TextSharer } from './shared-json.ts';
 import { type Cut, TextCuts } from './text-cuts.ts';
+
+/** Where pieces are kept: `ContentRows`. */
+interface Pieces {
+  readonly names: Uint8Array;
+  piece(source: Source, start: number, end: number): number;
+  message(name: number, low: number, high: number): void;
+}
+
+/** Between two groups there is nothing to be written. */
+const nowhere: Pieces = {
+  names: new Uint8Array(0),
+  piece: notBegun,
+  message: notBegun,
+};
+
+function notBegun(): never {
+  throw new Bug('a text was shared before its group began');
+}
 
 /** The two halves of nanoseconds since 1970. */
 export interface SeenTime {
@@ -22,8 +40,7 @@ export interface SeenTime {
  * of a span covers its stored texts and must be the same at each retry.
  */
 export class ShareText implements TextSharer {
-  readonly #noRows = new ContentRows();
-  #rows = this.#noRows;
+  #rows: Pieces = nowhere;
   readonly #scratch = new ScratchHeap();
   readonly #copy = new ScratchHeap();
   readonly #cuts = new TextCuts();
@@ -33,13 +50,19 @@ export class ShareText implements TextSharer {
   #picked = new Int32Array(256);
 
   /** Pieces go there from now on. */
-  begin(rows: ContentRows): void {
+  begin(rows: Pieces): void {
     this.#rows = rows;
   }
 
   /** Lets go of them. */
   end(): void {
-    this.#rows = this.#noRows;
+    this.#rows = nowhere;
+  }
+
+  /** Of memory that stays from group to group. */
+  get bytesHeld(): number {
+    const heaps = [this.#scratch, this.#copy, this.drafts.heap];
+    return heaps.reduce((sum, { heap }) => sum + heap.length, this.#picked.byteLength);
   }
 
   /** To be called between items: from here on other text may stand in the same place. */

@@ -36,6 +36,8 @@ const isResult = 1 << 30;
 export interface SpanTable {
   readonly block: SpanBlock;
   readonly prices: SpanPrices | undefined;
+  /** Of memory that stays from group to group. */
+  bytesHeld(): number;
   /** The rows of all spans, batch after batch; the results they carry go to `assessed`. */
   fill(group: SpanGroup): void;
 }
@@ -106,12 +108,13 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
       fillBatch(batch, row, origins);
       row += batch.tape.items.length;
     }
-    // Of a batch nothing stays but the memory that its rows were written to.
+    // Of a batch nothing stays but memory, and what is small and comes again (`KeyMemo`).
     view.close();
     sharer.end();
     for (const item of found.splice(0)) assessed.push(item);
   };
-  return { block, prices, fill };
+  const bytesHeld = (): number => block.heap.length + sharer.bytesHeld;
+  return { block, prices, bytesHeld, fill };
 }
 
 /** Writes attributes, and notes those that mean something. */
