@@ -55,6 +55,24 @@ describe('row blocks', () => {
     expect(block?.columns.map((column) => column.name)).toEqual(['bytes_in']);
   });
 
+  it('are not taken for others that begin alike', () => {
+    const namesOf = (bytes: Uint8Array) => readRowBlocks(bytes)[0]?.columns.map((c) => c.name);
+    const long = new RowBlockBuilder('receipt', { aa: 'u32', ab: 'u32' }, 1);
+    for (const name of ['aa', 'ab'] as const) long.columns[name].setNumber(0, 1);
+    const bytes = long.finish();
+    // A head that is cut and says so little of its size that nothing else is wrong with it.
+    const cut = bytes.slice(0, 32);
+    new DataView(cut.buffer).setUint32(4, cut.length, true);
+    expect(() => readRowBlocks(cut)).toThrow(Invalid);
+    expect(namesOf(bytes)).toEqual(['aa', 'ab']);
+    for (let i = 0; i < 100; i++) {
+      const other = new RowBlockBuilder('receipt', { [`c${i}`]: 'u32' }, 1);
+      other.columns[`c${i}`]?.setNumber(0, i);
+      expect(namesOf(other.finish())).toEqual([`c${i}`]);
+    }
+    expect(namesOf(bytes)).toEqual(['aa', 'ab']);
+  });
+
   it('refuse damaged bytes instead of reading beyond them', () => {
     fc.assert(
       fc.property(anyTexts, fc.nat(), fc.integer({ min: 0, max: 255 }), (values, at, byte) => {

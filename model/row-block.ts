@@ -77,22 +77,8 @@ function readRowBlock(bytes: Uint8Array, start: number): RowBlock {
   const columnCount = view.getUint32(start + 12, true);
   if (size < 17 || start + size > bytes.length || columnCount > 1024) throw damaged();
   const block = bytes.subarray(start, start + size);
-  let at = 16;
-  const readName = (): string => {
-    const length = block[at] ?? 0;
-    const text = decoder.decode(block.subarray(at + 1, at + 1 + length));
-    at += 1 + length;
-    return text;
-  };
-  const table = readName();
-  const heads: { name: string; type: ColumnType }[] = [];
-  for (let i = 0; i < columnCount; i++) {
-    const type = typeCodes[block[at] ?? 255];
-    if (type === undefined) throw damaged();
-    at += 1;
-    heads.push({ name: readName(), type });
-  }
-  at = align(at);
+  const { table, columns: heads, end } = headOf(block, columnCount);
+  let at = align(end);
   const columns: ColumnView[] = [];
   for (const { name, type } of heads) {
     const validity = block.subarray(at, at + rows);
@@ -103,6 +89,57 @@ function readRowBlock(bytes: Uint8Array, start: number): RowBlock {
     columns.push({ name, type, validity, data });
   }
   return { table, rows, columns, heap: block.subarray(at), bytes: block };
+}
+
+/** The words of a block's head. */
+interface Head {
+  readonly bytes: Uint8Array;
+  readonly table: string;
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  /** Where it ends in its block. */
+  readonly end: number;
+}
+
+/** Blocks of a table mostly have the same columns; comparing takes a fraction of decoding. */
+const knownHeads: Head[] = [];
+const knownHeadsMax = 64;
+const headStart = 16;
+
+function headOf(block: Uint8Array, columnCount: number): Head {
+  for (const head of knownHeads) {
+    if (head.columns.length === columnCount && beginsWith(block, head.bytes)) return head;
+  }
+  const head = readHead(block, columnCount);
+  if (knownHeads.length === knownHeadsMax) knownHeads.length = 0;
+  knownHeads.push(head);
+  return head;
+}
+
+function beginsWith(block: Uint8Array, bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) {
+    if (block[headStart + at] !== bytes[at]) return false;
+  }
+  return true;
+}
+
+function readHead(block: Uint8Array, columnCount: number): Head {
+  let at = headStart;
+  const readName = (): string => {
+    const length = block[at] ?? 0;
+    const text = decoder.decode(block.subarray(at + 1, at + 1 + length));
+    at += 1 + length;
+    return text;
+  };
+  const table = readName();
+  const columns: { name: string; type: ColumnType }[] = [];
+  for (let i = 0; i < columnCount; i++) {
+    const type = typeCodes[block[at] ?? 255];
+    if (type === undefined) throw damaged();
+    at += 1;
+    columns.push({ name: readName(), type });
+  }
+  if (at > block.length) throw damaged();
+  return { bytes: block.slice(headStart, at), table, columns, end: at };
 }
 
 function damaged(): Invalid {
