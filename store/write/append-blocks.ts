@@ -44,16 +44,23 @@ export interface JournaledBlock {
   readonly seq: number;
 }
 
+/** Of several blocks the chunk holds rows; of a large block several chunks do. */
+interface Source extends JournaledBlock {
+  /** The block with sound text, once it was asked for. */
+  sound: RowBlock | undefined;
+}
+
 /** Rows of one block that go into one chunk, and where they begin there. */
 interface Part {
-  readonly source: JournaledBlock;
-  readonly columns: ReadonlyMap<string, ColumnView>;
+  readonly source: Source;
   readonly from: number;
   readonly count: number;
   readonly at: number;
 }
 
 const chunkRows = 2048;
+/** Statements kept; which columns have a value differs with what the senders say. */
+const insertsMax = 32;
 
 /** What a vector is filled from, used for one after the other: DuckDB copies it at once. */
 const strings = new Uint32Array(chunkRows * 4);
@@ -104,7 +111,8 @@ export class BlockAppender {
   async append(blocks: readonly JournaledBlock[]): Promise<void> {
     const chunks = planChunks(blocks);
     if (chunks.length === 0) return;
-    const present = new Set(chunks.flatMap((parts) => parts.flatMap((p) => [...p.columns.keys()])));
+    const present = new Set<string>();
+    for (const { block } of blocks) for (const { name } of block.columns) present.add(name);
     this.#columns = this.#table.columns.filter(
       ({ name }) => name === 'journal_seq' || present.has(name),
     );
@@ -127,6 +135,10 @@ export class BlockAppender {
     const insert = await this.#connection.prepare(
       `INSERT INTO ${target} (${names}) SELECT ${names} FROM ${this.#feed}()`,
     );
+    if (this.#inserts.size === insertsMax) {
+      for (const old of this.#inserts.values()) old.destroySync();
+      this.#inserts.clear();
+    }
     this.#inserts.set(names, insert);
     return insert;
   }
@@ -138,6 +150,8 @@ export class BlockAppender {
       output.rowCount = 0;
       return;
     }
+    // Not for all chunks at once: requests are answered between two of them.
+    for (const { source } of parts) source.sound ??= mendText(source.block);
     this.#heap.begin(parts.length);
     const rows = parts.reduce((sum, part) => sum + part.count, 0);
     output.rowCount = rows;
@@ -168,16 +182,15 @@ function planChunks(blocks: readonly JournaledBlock[]): Part[][] {
   const chunks: Part[][] = [];
   let room = 0;
   for (const { block, seq } of blocks) {
-    const source = { block: mendText(block), seq };
-    const columns = new Map(source.block.columns.map((column) => [column.name, column]));
+    const source = { block, seq, sound: undefined };
     let from = 0;
-    while (from < source.block.rows) {
+    while (from < block.rows) {
       if (room === 0) {
         chunks.push([]);
         room = chunkRows;
       }
-      const count = Math.min(room, source.block.rows - from);
-      chunks.at(-1)?.push({ source, columns, from, count, at: chunkRows - room });
+      const count = Math.min(room, block.rows - from);
+      chunks.at(-1)?.push({ source, from, count, at: chunkRows - room });
       from += count;
       room -= count;
     }
@@ -199,9 +212,13 @@ function fillColumn(
   rows: number,
 ): void {
   let present = 0;
+  let place = 0;
   validBits.fill(0);
   for (const part of parts) {
-    const column = part.columns.get(name);
+    const { sound: block = part.source.block } = part.source;
+    // Most blocks have the same columns in the same places.
+    if (block.columns[place]?.name !== name) place = placeOf(block, name);
+    const column = block.columns[place];
     const valid = column === undefined ? 0 : setValid(column, part);
     present += valid;
     if (column === undefined || valid === 0) {
@@ -209,7 +226,7 @@ function fillColumn(
       continue;
     }
     assert(column.type === type, `column ${name} has another type than its table`);
-    if (type === 'text') heap.fill(part.source.block, column, part, strings);
+    if (type === 'text') heap.fill(block, column, part, strings);
     else copyFixed(vector, column, part);
   }
   if (type === 'text') {
@@ -218,6 +235,11 @@ function fillColumn(
   if (present === rows) return;
   duckdb.vector_ensure_validity_writable(vector);
   duckdb.copy_data_to_vector_validity(vector, 0, validBits.buffer, 0, Math.ceil(rows / 64) * 8);
+}
+
+/** -1 where the block does not have it. */
+function placeOf({ columns }: RowBlock, name: string): number {
+  return columns.findIndex((column) => column.name === name);
 }
 
 function copyFixed(vector: duckdb.Vector, column: ColumnView, part: Part): void {

@@ -22,7 +22,7 @@ export interface JudgedSpans {
 }
 
 /** A few milliseconds; then requests are answered. */
-const rowsBetweenPauses = 2048;
+const rowsBetweenPauses = 1024;
 
 const nothing = 0;
 const toJudge = 1;
@@ -37,7 +37,7 @@ export async function judgeCalls(
   const aggregates: StoredAggregate[] = [];
   // All of them are in the trees before any is judged: the order of rows means nothing.
   const marked = [];
-  let sincePause = 0;
+  const pause = pauses();
   for (const source of spans) {
     const rows = new SpanFacts(source, facts);
     const marks = new Uint8Array(source.block.rows);
@@ -50,13 +50,25 @@ export async function judgeCalls(
       }
     }
     marked.push({ source, rows, marks });
-    sincePause += marks.length;
-    if (sincePause < rowsBetweenPauses) continue;
-    sincePause = 0;
-    await setImmediate();
+    await pause(marks.length);
   }
-  const blocks = marked.map(({ source, rows, marks }) => judged(source, rows, marks, facts, trees));
+  const blocks = [];
+  for (const { source, rows, marks } of marked) {
+    blocks.push(judged(source, rows, marks, facts, trees));
+    await pause(marks.length);
+  }
   return { blocks, aggregates };
+}
+
+/** To be called after so many rows: now and then requests are answered. */
+function pauses(): (rows: number) => Promise<void> {
+  let since = 0;
+  return async (rows) => {
+    since += rows;
+    if (since < rowsBetweenPauses) return;
+    since = 0;
+    await setImmediate();
+  };
 }
 
 function judged(
