@@ -11,8 +11,8 @@ import { PlainView } from './plain-view.ts';
 
 /** Encodings inside of encodings: deeper text is not looked at. */
 const depthMax = 3;
-/** Bytes that may be decoded for each byte of the field, and so many more. */
-const decodedPerByte = 2;
+/** Bytes that may be decoded for each byte of the field, all of it at each depth; so many more. */
+const decodedPerByte = depthMax;
 const decodedExtra = 256;
 const slash = 0x2f;
 
