@@ -57,7 +57,7 @@ function matters({ code, isByte }: Spelling): boolean {
   return code < 0x80 && (isAlphanumeric(code) || signs.includes(code));
 }
 
-const signs = [...new TextEncoder().encode('"\'@._-+/=:%~\\&')];
+const signs = [...new TextEncoder().encode(' "\'@._-+/=:%~\\&')];
 
 /** A backslash that is spelled itself is a character; the next depth reads on from it. */
 function afterBackslashes(bytes: Uint8Array, start: number, end: number, found: Spelling): boolean {
