@@ -625,7 +625,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "37993cf1fd1f3d223a9fd4201cadda2605370482191180282806dbdf15a3c68d"
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "Bank accounts (IBAN)",
     "id": "personal.iban",
     "family": "iban",
@@ -722,9 +722,20 @@ export const builtinRules: readonly Rule[] = [
           "XK#",
           "YE#"
         ],
-        "pattern": "(NO)[0-9]{2}( ?[0-9A-Z]{4}){2} ?[0-9A-Z]{3}|(BE)[0-9]{2}( ?[0-9A-Z]{4}){3}|(DK|FI|FK|FO|GL|NL|SD)[0-9]{2}( ?[0-9A-Z]{4}){3} ?[0-9A-Z]{2}|(MK|SI)[0-9]{2}( ?[0-9A-Z]{4}){3} ?[0-9A-Z]{3}|(AT|BA|EE|KZ|LT|LU|MN|XK)[0-9]{2}( ?[0-9A-Z]{4}){4}|(CH|HR|LI|LV)[0-9]{2}( ?[0-9A-Z]{4}){4} ?[0-9A-Z]{1}|(BG|BH|CR|DE|GB|GE|IE|ME|RS|VA)[0-9]{2}( ?[0-9A-Z]{4}){4} ?[0-9A-Z]{2}|(AE|GI|IL|IQ|OM|SO|TL)[0-9]{2}( ?[0-9A-Z]{4}){4} ?[0-9A-Z]{3}|(AD|CZ|ES|MD|PK|RO|SA|SE|SK|TN|VG)[0-9]{2}( ?[0-9A-Z]{4}){5}|(LY|PT|ST)[0-9]{2}( ?[0-9A-Z]{4}){5} ?[0-9A-Z]{1}|(IS|TR)[0-9]{2}( ?[0-9A-Z]{4}){5} ?[0-9A-Z]{2}|(BI|DJ|FR|GR|IT|MC|MR|SM)[0-9]{2}( ?[0-9A-Z]{4}){5} ?[0-9A-Z]{3}|(AL|AZ|BY|CY|DO|GT|HN|HU|LB|NI|PL|SV)[0-9]{2}( ?[0-9A-Z]{4}){6}|(BR|EG|PS|QA|UA)[0-9]{2}( ?[0-9A-Z]{4}){6} ?[0-9A-Z]{1}|(JO|KW|MU|YE)[0-9]{2}( ?[0-9A-Z]{4}){6} ?[0-9A-Z]{2}|(MT|SC)[0-9]{2}( ?[0-9A-Z]{4}){6} ?[0-9A-Z]{3}|(LC)[0-9]{2}( ?[0-9A-Z]{4}){7}|(RU)[0-9]{2}( ?[0-9A-Z]{4}){7} ?[0-9A-Z]{1}",
+        "pattern": "(NO)[0-9]{2}([ +-]?[0-9A-Z]{4}){2}[ +-]?[0-9A-Z]{3}|(BE)[0-9]{2}([ +-]?[0-9A-Z]{4}){3}|(DK|FI|FK|FO|GL|NL|SD)[0-9]{2}([ +-]?[0-9A-Z]{4}){3}[ +-]?[0-9A-Z]{2}|(MK|SI)[0-9]{2}([ +-]?[0-9A-Z]{4}){3}[ +-]?[0-9A-Z]{3}|(AT|BA|EE|KZ|LT|LU|MN|XK)[0-9]{2}([ +-]?[0-9A-Z]{4}){4}|(CH|HR|LI|LV)[0-9]{2}([ +-]?[0-9A-Z]{4}){4}[ +-]?[0-9A-Z]{1}|(BG|BH|CR|DE|GB|GE|IE|ME|RS|VA)[0-9]{2}([ +-]?[0-9A-Z]{4}){4}[ +-]?[0-9A-Z]{2}|(AE|GI|IL|IQ|OM|SO|TL)[0-9]{2}([ +-]?[0-9A-Z]{4}){4}[ +-]?[0-9A-Z]{3}|(AD|CZ|ES|MD|PK|RO|SA|SE|SK|TN|VG)[0-9]{2}([ +-]?[0-9A-Z]{4}){5}|(LY|PT|ST)[0-9]{2}([ +-]?[0-9A-Z]{4}){5}[ +-]?[0-9A-Z]{1}|(IS|TR)[0-9]{2}([ +-]?[0-9A-Z]{4}){5}[ +-]?[0-9A-Z]{2}|(BI|DJ|FR|GR|IT|MC|MR|SM)[0-9]{2}([ +-]?[0-9A-Z]{4}){5}[ +-]?[0-9A-Z]{3}|(AL|AZ|BY|CY|DO|GT|HN|HU|LB|NI|PL|SV)[0-9]{2}([ +-]?[0-9A-Z]{4}){6}|(BR|EG|PS|QA|UA)[0-9]{2}([ +-]?[0-9A-Z]{4}){6}[ +-]?[0-9A-Z]{1}|(JO|KW|MU|YE)[0-9]{2}([ +-]?[0-9A-Z]{4}){6}[ +-]?[0-9A-Z]{2}|(MT|SC)[0-9]{2}([ +-]?[0-9A-Z]{4}){6}[ +-]?[0-9A-Z]{3}|(LC)[0-9]{2}([ +-]?[0-9A-Z]{4}){7}|(RU)[0-9]{2}([ +-]?[0-9A-Z]{4}){7}[ +-]?[0-9A-Z]{1}",
         "boundary": "token",
         "max_len": 64
+      },
+      {
+        "anchor": [
+          "iban",
+          "IBAN",
+          "Iban"
+        ],
+        "lead": "(iban|IBAN|Iban)(\\\\*[\"'`])?(\\s{0,2}(:|=| is|)\\s{0,2})\\\\*[\"'`]?",
+        "pattern": "[a-z]{2}[0-9]{2}([0-9a-z]{11,29}|( [0-9a-z]{4}){1,2}( [0-9][0-9a-z]{3}){1,6}( [0-9]{1,3})?)",
+        "boundary": "token",
+        "max_len": 96
       }
     ],
     "checks": [
@@ -743,7 +754,7 @@ export const builtinRules: readonly Rule[] = [
         "chars": 4
       }
     },
-    "digest": "703fe3c345e72ab1f0c5e333a69256588bdb6f96e8a44772dd5b1081d329e95a"
+    "digest": "5cab5f5e2c398387326568fe9d634d0f511884021d833bea2920008e28848db5"
   },
   {
     "version": 3,
@@ -843,7 +854,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "2cd25348e3f416fc4a88623ab765426507ba7edb979c300a7d08cde40737cb51"
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "MAC addresses",
     "id": "personal.mac-address",
     "family": "mac-address",
@@ -853,11 +864,27 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}",
         "boundary": "token",
         "max_len": 18
+      },
+      {
+        "anchor": [
+          "MAC",
+          "Mac",
+          "mac",
+          "HWaddr",
+          "hwaddr",
+          "BSSID",
+          "bssid",
+          "hysical"
+        ],
+        "lead": "(MAC|Mac|mac|HWaddr|hwaddr|BSSID|bssid|hysical)([ _-]?[Aa]ddr(ess)?)?( is|[\\s:=.\"'\\\\]){0,30}",
+        "pattern": "[0-9A-Fa-f]{2}(-[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}([.][0-9A-Fa-f]{4}){2}",
+        "boundary": "token",
+        "max_len": 64
       }
     ],
     "checks": [
       {
-        "apart_from": ":"
+        "apart_from": ":-"
       },
       {
         "distinct": 4
@@ -869,7 +896,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "MAC"
     },
-    "digest": "38afafb6b9a258481f1ff3aa28c2f3111ca3842f253d7e543732aea8d1c1e53f"
+    "digest": "a47facec7d5c9a8348bf09bf24baec802cedce7003715143cfb25aa3bdf26696"
   },
   {
     "version": 1,
@@ -957,7 +984,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "fd1a961b619276f1c652d1dcf4d218cc785a10ae154c318867af62953bc0c648"
   },
   {
-    "version": 3,
+    "version": 4,
     "title": "Phone numbers in any national spelling, after a word",
     "id": "personal.phone-named",
     "family": "phone-named",
@@ -988,10 +1015,12 @@ export const builtinRules: readonly Rule[] = [
           "contact_number",
           "contactNumber",
           "all ",
-          "ontact me"
+          "ontact me",
+          "my number",
+          "My number"
         ],
-        "lead": "(hone|HONE|obile|MOBILE|tel:|Tel:|TEL:|Tel[.]|tel |[Cc]ell|[Ff]ax|FAX|hatsapp|hatsApp|all me|ext me|each me|SMS|sms|contact_number|contactNumber|all |ontact me)( ?(number|Number|no|num|is|at|me|us|on|him|her|my|the|or|phone|mobile|cell)|[\\s:=\"_.#\\\\-]){0,8}",
-        "pattern": "[(]?[0-9]([ ().-]{0,2}[0-9]){7,13}",
+        "lead": "(hone|HONE|obile|MOBILE|tel:|Tel:|TEL:|Tel[.]|tel |[Cc]ell|[Ff]ax|FAX|hatsapp|hatsApp|all me|ext me|each me|SMS|sms|contact_number|contactNumber|all |ontact me|[Mm]y number)( ?(number|Number|no|num|is|at|me|us|on|him|her|my|the|or|phone|mobile|cell)|[\\s:=\"_.#\\\\-]){0,16}",
+        "pattern": "[(]?[0-9]([ ().-]{0,2}[0-9]){7,15}",
         "boundary": "number",
         "max_len": 48
       }
@@ -1011,7 +1040,7 @@ export const builtinRules: readonly Rule[] = [
         "chars": 2
       }
     },
-    "digest": "462e154bc75a25b3457036d73e56b3e1693e0d9e8c4776d656d8c6953a487f0e"
+    "digest": "e6aa04762f1866720d1e5e16196361b38d5c5987538b0339dd9857b69fecaf6d"
   },
   {
     "version": 2,
@@ -1393,7 +1422,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Credentials in authorization headers",
     "id": "secrets.auth-header",
     "family": "auth-header",
@@ -1418,6 +1447,17 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[0-9A-Za-z._~+/-]{16,}={0,2}",
         "boundary": "token",
         "max_len": 4096
+      },
+      {
+        "anchor": [
+          "Token ",
+          "token ",
+          "TOKEN "
+        ],
+        "lead": "(Token|token|TOKEN) {1,2}",
+        "pattern": "[0-9a-f]{32,128}",
+        "boundary": "token",
+        "max_len": 200
       }
     ],
     "checks": [
@@ -1431,7 +1471,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AUTH_TOKEN"
     },
-    "digest": "6e88fbfa7e5a7dce6e03a42df63fca733b8f48aaf124ef0f7b12ceba89e14689",
+    "digest": "52ff30280bfd7fb8f80cec60b1c12338ca8dcdaf14ef9de7eea487960b22977a",
     "locked": true
   },
   {
@@ -1714,7 +1754,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Values of cookies",
     "id": "secrets.cookie",
     "family": "cookie",
@@ -1728,6 +1768,18 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[0-9A-Za-z_.$!-]{1,80}=[^\\s\"'`<>\\[\\]{}\\\\]{8,}(; ?[0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]*)?){0,40}",
         "boundary": "none",
         "max_len": 8192
+      },
+      {
+        "anchor": [
+          "JSESSIONID=",
+          "PHPSESSID=",
+          "ASPXAUTH=",
+          "connect.sid="
+        ],
+        "lead": "(JSESSIONID|PHPSESSID|ASPXAUTH|connect[.]sid)=",
+        "pattern": "[0-9A-Za-z._%:!-]{16,}",
+        "boundary": "none",
+        "max_len": 2048
       }
     ],
     "checks": [
@@ -1741,7 +1793,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "COOKIE"
     },
-    "digest": "296c351e4f0b628edbd3759a8f2cd07e42a8f86f0ca10b9d2ab1c867361286d3",
+    "digest": "830849d666f07fe5ab8efa5a115b951dc3b17f2545f7e0d55008c0354777faea",
     "locked": true
   },
   {
@@ -2166,7 +2218,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "Passwords after their name",
     "id": "secrets.keyed-password",
     "family": "keyed-password",
@@ -2181,9 +2233,13 @@ export const builtinRules: readonly Rule[] = [
           "ASSWD",
           "pwd",
           "Pwd",
-          "_PWD"
+          "_PWD",
+          "_PASS",
+          "asswort",
+          "ontrase",
+          "de passe"
         ],
-        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD)[0-9]?(\\\\*[\"'`]\\]?)?\\s{0,3}(:|=|:=|=>|==|,| is:?|,?\\s{1,3}\\\\*[\"']?value\\\\*[\"']?\\s?[:=])\\s{0,3}\\\\*[\"'`]",
+        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD|_PASS|asswort|ontraseña|de passe)[0-9]?(\\\\*[\"'`]\\]?)?\\s{0,3}(:|=|:=|=>|==|,| is:?| |,?\\s{1,3}\\\\*[\"']?value\\\\*[\"']?\\s?[:=])\\s{0,3}(\\[\\s?|\\{\\s?\\\\*[\"']value\\\\*[\"']:\\s?)?\\\\*[\"'`]",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
         "boundary": "none",
         "max_len": 200
@@ -2198,9 +2254,13 @@ export const builtinRules: readonly Rule[] = [
           "ASSWD",
           "pwd",
           "Pwd",
-          "_PWD"
+          "_PWD",
+          "_PASS",
+          "asswort",
+          "ontrase",
+          "de passe"
         ],
-        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD)[0-9]?(\\\\*[\"'`])?(\\s{0,3}(:|=| is:?)|( (for|of|to|on)( the| my| our)? [0-9A-Za-z_.-]{1,24}){1,2} is:?)\\s{0,3}",
+        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD|_PASS|asswort|ontraseña|de passe)[0-9]?(\\\\*[\"'`])?(\\s{0,3}(:|=|=>)\\s{0,3}|( |%20|\\+)is(:|%3A)?(\\s{0,3}|%20|\\+)|( (for|of|to|on)( the| my| our)? [0-9A-Za-z_.-]{1,24}( account| user| login)?){1,2}( is:?|:)\\s{0,3})",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
         "boundary": "none",
         "max_len": 200
@@ -2219,9 +2279,10 @@ export const builtinRules: readonly Rule[] = [
       },
       {
         "anchor": [
-          " -u "
+          " -u ",
+          " --user"
         ],
-        "lead": " -u \\\\*[\"']?[^\\s:\"'/]{1,40}:",
+        "lead": " (-u |--user( |=))\\\\*[\"']?[^\\s:\"'/]{1,40}:",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
         "boundary": "none",
         "max_len": 200
@@ -2234,6 +2295,27 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
         "boundary": "none",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          "redis-cli",
+          "docker login",
+          "sshpass"
+        ],
+        "lead": "(redis-cli|docker login|sshpass)( --?[A-Za-z-]{1,20}[ =]?[0-9A-Za-z._/-]{0,40}){0,5} -[pa] ?\\\\*[\"']?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "IDENTIFIED BY",
+          "identified by"
+        ],
+        "lead": "(IDENTIFIED BY|identified by)( PASSWORD| password)? {1,2}\\\\*[\"']",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
+        "boundary": "none",
+        "max_len": 200
       },
       {
         "anchor": [
@@ -2259,7 +2341,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PASSWORD"
     },
-    "digest": "05ebfe34d59e20bc8c992066f3c5a157fec0d540c4971abe37090fc50fdb785e",
+    "digest": "a4af1b0d97234138e34e59aad8c446bfa9882fc2ed226fcc74af7a273ed6cd90",
     "locked": true
   },
   {
@@ -2474,6 +2556,35 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
+    "version": 1,
+    "title": "Access tokens of Facebook, Instagram and WhatsApp",
+    "id": "secrets.meta-token",
+    "family": "meta-token",
+    "match": [
+      {
+        "anchor": [
+          "EAA"
+        ],
+        "pattern": "EAA[0-9A-Za-z]{80,}",
+        "boundary": "token",
+        "max_len": 600
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 16
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "META"
+    },
+    "digest": "424322873629073d0348bddb8ccd3508aa343912af7aa14b746d5aebcea51ad8",
+    "locked": true
+  },
+  {
     "version": 2,
     "title": "npm tokens",
     "id": "secrets.npm-token",
@@ -2664,7 +2775,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "Tokens of registries, build and deployment services",
     "id": "secrets.package-token",
     "family": "package-token",
@@ -2749,6 +2860,14 @@ export const builtinRules: readonly Rule[] = [
       },
       {
         "anchor": [
+          "tskey-"
+        ],
+        "pattern": "tskey-(auth-|api-|client-|scim-)?[0-9A-Za-z]{8,20}-[0-9A-Za-z]{20,64}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
           "tfp_",
           "jfrt",
           "AKCp",
@@ -2804,7 +2923,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SERVICE_TOKEN"
     },
-    "digest": "26a1082aeef38a2255ae3d84734e6333cbb2d121ab1b6ad3adf4011aa03de705",
+    "digest": "687cb435c762747ce3295a5a6929b03216c8fdb0e6700b02621249348ed46b00",
     "locked": true
   },
   {
@@ -3287,7 +3406,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "HashiCorp Vault, Terraform and Consul tokens",
     "id": "secrets.vault-token",
     "family": "vault-token",
@@ -3298,7 +3417,7 @@ export const builtinRules: readonly Rule[] = [
           "hvb.",
           "hvr."
         ],
-        "pattern": "hv[sbr][.][0-9A-Za-z_-]{24,}",
+        "pattern": "hv[sbr][.][0-9A-Za-z_-]{20,}",
         "boundary": "token",
         "max_len": 300
       },
@@ -3310,6 +3429,22 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[.]atlasv1[.][0-9A-Za-z_=-]{60,}",
         "boundary": "token",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          " s.",
+          "\"s.",
+          "'s.",
+          "`s.",
+          "=s.",
+          ":s.",
+          ">s.",
+          "(s."
+        ],
+        "lead": "[ \"'`=:>(]s[.]",
+        "pattern": "[0-9A-Za-z]{24}",
+        "boundary": "token",
+        "max_len": 30
       }
     ],
     "checks": [
@@ -3318,6 +3453,9 @@ export const builtinRules: readonly Rule[] = [
       },
       {
         "not_placeholder": true
+      },
+      {
+        "valid": "mixed"
       }
     ],
     "score": 0.95,
@@ -3326,7 +3464,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "VAULT"
     },
-    "digest": "f114e4e60525b7680dd0c6022ee9f2d2f95b95ee400d15c33e4c28ae2155ca77",
+    "digest": "92fa9406078fc0bcd280ad952a326488d3f56151544b29b50f24c3360ae3ac51",
     "locked": true
   },
   {
@@ -3567,7 +3705,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-82c2afd404b2',
-  digest: '82c2afd404b2ad635405cc51248b6ea7c8c488f86058462192b5464afd48f614',
+  name: 'rs-ab76f37240ef',
+  digest: 'ab76f37240efb1c6f8f207857d0fb2ecfea18194128ff502a93d8722f07b1eb0',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

@@ -22,8 +22,8 @@ export function hasPlausibleSecret(match: MatchView): boolean {
   if (isReference(match) || isPlaceholder(match)) return false;
   const kinds = kindsOf(match);
   if (kinds.distinct < 7 || kinds.letters === 0 || isIdentifier(match, kinds)) return false;
-  if (kinds.digits === 0) return kinds.length >= 24 && kinds.capitals > 3 && kinds.small > 3;
-  return kinds.digits >= 2 || kinds.hardSigns > 0;
+  if (kinds.digits >= 2 || (kinds.digits > 0 && kinds.hardSigns > 0)) return true;
+  return kinds.length >= 24 && kinds.capitals > 3 && kinds.small > 3;
 }
 
 interface Kinds {
@@ -86,8 +86,12 @@ function isNameAfter({ bytes, start, end }: MatchView): boolean {
   return true;
 }
 
-/** Names joined by dots, each begun by a letter: `settings.db.password2`. */
-function isDotted({ bytes, start, end }: MatchView): boolean {
+/**
+ * Names joined by dots, each begun by a letter: `settings.db.password2`. One at the end ends a
+ * sentence.
+ */
+function isDotted({ bytes, start, end: matchEnd }: MatchView): boolean {
+  const end = bytes[matchEnd - 1] === 0x2e ? matchEnd - 1 : matchEnd;
   let dots = 0;
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;

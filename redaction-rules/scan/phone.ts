@@ -14,11 +14,13 @@ export function isUsPhone(digits: string): boolean {
 }
 
 /**
- * 8 to 13 digits after a word that names a phone. Not a date, a time or a number in thousands.
+ * 8 to 13 digits after a word that names a phone, 15 with the country as it is dialled. Not a date,
+ * a time or a number in thousands.
  */
 export function isNationalPhone(match: MatchView): boolean {
   const digits = digitsOf(match);
-  if (digits.length < 8 || digits.length > 13 || !isVaried(digits)) return false;
+  const digitsMax = digits.startsWith('00') ? 15 : 13;
+  if (digits.length < 8 || digits.length > digitsMax || !isVaried(digits)) return false;
   const sign = match.bytes[match.start + 4] ?? 0;
   const isYear = digits.startsWith('19') || digits.startsWith('20');
   const isDate = isYear && (sign === 0x2d || sign === 0x2f);

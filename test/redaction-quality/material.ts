@@ -37,6 +37,11 @@ const passwordPlaces = [
   "conn = connect(user='a', password='{}')",
   'my password is {}',
   'mysql --user=root --password={} main',
+  'unlock it with passphrase "{}"',
+  'https://h/search?q=my+password+is+{}',
+  'SMTP_PASS={}',
+  'the password for the admin account is {}.',
+  "CREATE USER app IDENTIFIED BY '{}'",
 ];
 
 /** Secrets in scope: shapes of public documentation, in their usual lengths. */
@@ -71,6 +76,14 @@ export const secretKinds: readonly Kind[] = [
   secret('hugging face', 'hf_[A-Za-z]{34}'),
   secret('databricks', 'dapi[0-9a-f]{32}'),
   secret('vault', 'hvs\\.[0-9A-Za-z_-]{90}[0-9A-Za-z]'),
+  secret('vault, older', 's\\.[0-9A-Za-z]{21}a1B', [
+    'export VAULT_TOKEN={}',
+    'vault login {}',
+    '{"auth":{"client":"{}"}}',
+    'X-Vault-Token: {}',
+  ]),
+  secret('meta', 'EAA[0-9A-Za-z]{180}ZD'),
+  secret('tailscale', 'tskey-auth-[0-9A-Za-z]{12}-[0-9A-Za-z]{32}'),
   secret('digitalocean', 'dop_v1_[0-9a-f]{64}'),
   secret('shopify', 'shpat_[0-9a-f]{32}'),
   secret('linear', 'lin_api_[0-9A-Za-z]{40}'),
@@ -105,6 +118,12 @@ export const secretKinds: readonly Kind[] = [
     '"authorization": "Bearer {}"',
     "curl -H 'Authorization: Bearer {}' https://h",
   ]),
+  secret('token header', '[0-9a-f]{40}', [
+    'Authorization: Token {}',
+    '"authorization": "token {}"',
+    'I sent Token {} with it',
+  ]),
+  secret('session', '[0-9A-F]{32}', ['GET /cart;JSESSIONID={}?a=1', 'PHPSESSID={}; path=/']),
   secret('cookie', 'session=[0-9a-f]{40}', ['Cookie: {}', 'set-cookie: {}; Path=/; HttpOnly']),
   secret('named hex', '[0-9a-f]{32}', assigned),
   secret('named random', '[0-9A-Za-z]{38}a1', assigned),
@@ -128,8 +147,24 @@ export const personalKinds: readonly Kind[] = [
     withLuhnDigit(generate('5[1-5][0-9]{2} [0-9]{4} [0-9]{4} [0-9]{4}', random)),
   ),
   personal('iban', iban),
+  personal('iban in small letters', (random) => iban(random).toLowerCase(), [
+    'my IBAN is {} thanks',
+    '"iban": "{}"',
+    'IBAN: {}',
+  ]),
   personal('ssn', shape('[1-5][0-9][1-9]-[1-9][1-9]-[1-9][0-9]{3}')),
   personal('phone', shape('\\+(1|44|49|33|91) ?[1-9][0-9]{2} ?[0-9]{3} ?[0-9]{3,4}')),
+  personal('phone as dialled', shape('00(44|49|33) ?[1-9][0-9]{2} ?[0-9]{3} ?[0-9]{3,4}'), [
+    'call me at {}',
+    '"phone": "{}"',
+    'Mobile: {}',
+  ]),
+  personal('mac', shape('[0-9a-f]{2}(:[0-9a-f]{2}){4}:[a-f][1-9]')),
+  personal('mac with hyphens', shape('[0-9A-F]{2}(-[0-9A-F]{2}){4}-[A-F][1-9]'), [
+    'Physical Address. . . . . . : {}',
+    '"mac_address": "{}"',
+    'MAC {} is new',
+  ]),
   personal(
     'us phone',
     shape('\\([2-9][1-8][0-9]\\) [2-9][0-9]{2}-[0-9]{4}|[2-9][1-8][0-9]-[2-9][0-9]{2}-[0-9]{4}'),
