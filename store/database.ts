@@ -47,9 +47,10 @@ export async function openDatabase(dataDir: string, limits: Limits): Promise<Dat
       autoload_known_extensions: 'false',
       allow_community_extensions: 'false',
     });
-    // What a killed process had spilled; the lock is ours, so nobody uses it.
+    const database = await attach(instance, join(dataDir, databaseName));
+    // What a killed process had spilled; the lock is ours by now, so nobody uses it.
     await rm(join(dataDir, temporaryName), { recursive: true, force: true });
-    return await attach(instance, join(dataDir, databaseName));
+    return database;
   } catch (error) {
     instance?.closeSync();
     throw openFailure(dataDir, error instanceof Error ? error.message : '');
@@ -63,12 +64,15 @@ export async function openDatabase(dataDir: string, limits: Limits): Promise<Dat
  */
 async function attach(instance: DuckDBInstance, path: string): Promise<Database> {
   const connection = await instance.connect();
-  const file = path.replaceAll("'", "''");
-  await connection.run(
-    `ATTACH '${file}' AS ${catalog} (ROW_GROUP_SIZE ${rowGroupRows}, STORAGE_VERSION 'latest')`,
-  );
-  await connection.run('SET enable_external_access = false');
-  connection.closeSync();
+  try {
+    const file = path.replaceAll("'", "''");
+    await connection.run(
+      `ATTACH '${file}' AS ${catalog} (ROW_GROUP_SIZE ${rowGroupRows}, STORAGE_VERSION 'latest')`,
+    );
+    await connection.run('SET enable_external_access = false');
+  } finally {
+    connection.closeSync();
+  }
   return {
     async connect(): Promise<DuckDBConnection> {
       const connected = await instance.connect();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../model/limits.ts';
@@ -18,6 +18,7 @@ import {
 import { batchOf, hex, receiptOf, rowBlock, spanRow } from '../test/rows/span-rows.ts';
 import type { Store } from './contract.ts';
 import { databaseName } from './database.ts';
+import { inspectStore } from './inspect.ts';
 import { segmentName } from './journal/journal-files.ts';
 import { encodeRecord, recordBytes, recordHeaderBytes } from './journal/record.ts';
 import { openStore } from './open.ts';
@@ -110,6 +111,13 @@ describe('a data folder', () => {
       code: 'data_folder_in_use',
       message: expect.stringContaining(`process ${child.pid}`),
     });
+    const spilled = join(dataDir, 'temp', 'in use');
+    await mkdir(dirname(spilled), { recursive: true });
+    await writeFile(spilled, '');
+    await expect(inspectStore(dataDir, defaultLimits)).rejects.toMatchObject({
+      code: 'data_folder_in_use',
+    });
+    expect((await stat(spilled)).isFile()).toBe(true);
     child.kill('SIGKILL');
     await once(child, 'close');
     expect((await names(await open(dataDir))).length).toBeGreaterThan(0);
@@ -174,6 +182,31 @@ describe('a database', () => {
     const before = await readFile(join(dataDir, databaseName));
     await expect(open(dataDir)).rejects.toMatchObject({ code: 'newer_schema' });
     expect(before.equals(await readFile(join(dataDir, databaseName)))).toBe(true);
+  });
+
+  test('whose row groups are larger, as older versions made them, takes more', async () => {
+    const dataDir = await written();
+    await inDatabase(
+      dataDir,
+      `INSERT INTO span BY NAME
+       SELECT one.* REPLACE (NULL AS content_hash) FROM (FROM span LIMIT 1) one, range(20_000)`,
+    );
+    const rowGroups = `SELECT DISTINCT row_group_id, "count" FROM pragma_storage_info('span')
+      WHERE column_name = 'trace_id' AND segment_type = 'VALIDITY' AND "count" > 4096`;
+    const large = await inDatabase(dataDir, rowGroups);
+    expect(large.length).toBeGreaterThan(0);
+    for (let round = 0; round < 2; round++) {
+      const store = await open(dataDir);
+      const rows = Array.from({ length: 5_000 }, (_, id) => spanRow(round * 5_000 + id + 100));
+      await store.writer.append(batchOf(`b${round}`, rows));
+      await store.close();
+    }
+    const counted = await inDatabase(
+      dataDir,
+      'SELECT count(*), count(DISTINCT span_id) FROM span WHERE content_hash IS NOT NULL',
+    );
+    expect(counted).toEqual([[10_001n, 10_001n]]);
+    expect(await inDatabase(dataDir, rowGroups)).toEqual(large);
   });
 
   test('of something else is refused', async () => {
@@ -415,13 +448,14 @@ function flipped(content: Buffer, at: number): Buffer {
   return copy;
 }
 
-async function inDatabase(dataDir: string, sql: string): Promise<void> {
+async function inDatabase(dataDir: string, sql: string) {
   const instance = await DuckDBInstance.create(join(dataDir, databaseName), {
     storage_compatibility_version: 'latest',
   });
   const connection = await instance.connect();
-  await connection.run(sql);
+  const found = (await connection.runAndReadAll(sql)).getRowsJS();
   await connection.run('CHECKPOINT');
   connection.closeSync();
   instance.closeSync();
+  return found;
 }
