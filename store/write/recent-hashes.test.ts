@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RecentHashes } from './recent-hashes.ts';
@@ -8,6 +9,11 @@ function hash(id: number): Uint8Array {
   new DataView(bytes.buffer).setUint32(0, id % 7, true);
   new DataView(bytes.buffer).setUint32(12, id, true);
   return bytes;
+}
+
+/** As they come: every word tells something. */
+function randomHash(id: number): Uint8Array {
+  return createHash('sha256').update(String(id)).digest().subarray(0, 16);
 }
 
 describe('recent hashes', () => {
@@ -38,6 +44,27 @@ describe('recent hashes', () => {
     expect(known.length).toBeGreaterThanOrEqual(500);
     expect(known.length).toBeLessThanOrEqual(1000);
     expect(known.slice(-500)).toEqual(Array.from({ length: 500 }, (_, index) => 9_500 + index));
+  });
+
+  test('thousands are told apart from thousands that are new, also when most were removed', () => {
+    const hashes = new RecentHashes(1_000_000);
+    const known = new Map<number, number>();
+    for (let id = 0; id < 20_000; id++) {
+      hashes.add(randomHash(id), 0, 2 + (id % 5));
+      known.set(id, 2 + (id % 5));
+      // Of the first half three quarters go again, and their places are used again.
+      const old = id - 700;
+      if (old < 0 || id >= 10_000 || old % 4 === 0) continue;
+      hashes.remove(randomHash(old), 0, 2 + (old % 5));
+      known.delete(old);
+    }
+    expect(hashes.size).toBe(known.size);
+    const wrong = Array.from({ length: 40_000 }, (_, id) => id).filter((id) => {
+      const ticket = known.get(id);
+      if (hashes.has(randomHash(id), 0) !== (ticket !== undefined)) return true;
+      return ticket !== undefined && hashes.add(randomHash(id), 0, 99) !== ticket;
+    });
+    expect(wrong).toEqual([]);
   });
 
   test('behaves like a map, whatever is added and removed', () => {
