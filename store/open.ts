@@ -125,9 +125,13 @@ async function startTail(
   const { hold } = loader;
   if (hold === undefined) return undefined;
   const append = (group: StoreGroup) => writer.append(group);
-  const { clock, log, tail } = options;
+  const flushed = () => writer.flushed();
+  const { clock, limits, log, tail } = options;
+  const releasedBytesMax = limits.flushBytes;
   const settings = tail ?? { idleMs: 0, ageMsMax: 0, bufferBytesMax: 0, policies: [] };
-  const sampler = new TailSampler({ hold, settings, append, clock, log });
+  const sampler = new TailSampler({
+    ...{ hold, settings, append, flushed, releasedBytesMax, clock, log },
+  });
   if (!holdsTraces(options)) {
     await sampler.decideDue(Number.POSITIVE_INFINITY);
     await writer.flushed();

@@ -17,6 +17,7 @@ export interface HeldTrace {
   readonly traceId: string;
   /** Its row blocks as bytes: read, a block of one span takes five times as much memory. */
   readonly blocks: readonly Uint8Array[];
+  readonly bytes: number;
 }
 
 interface Held extends HeldTrace {

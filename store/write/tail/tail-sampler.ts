@@ -15,11 +15,15 @@ export interface TailSamplerOptions {
   readonly hold: TailHold;
   readonly settings: TailSettings;
   readonly append: (group: StoreGroup) => Promise<unknown>;
+  /** Resolves when everything appended before is stored. */
+  readonly flushed: () => Promise<void>;
+  /** Held bytes that the verdicts of one record release: they are loaded in one transaction. */
+  readonly releasedBytesMax: number;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Traces in one record: a replay must not need more memory than a flush. */
+/** Traces in one record. */
 const decisionsMax = 2_048;
 const tickMsMax = 500;
 
@@ -67,14 +71,19 @@ export class TailSampler {
   }
 
   async #decideAll(due: readonly DueTrace[]): Promise<void> {
-    const { hold } = this.#options;
-    for (let at = 0; at < due.length; at += decisionsMax) {
-      try {
-        await this.#decide(due.slice(at, at + decisionsMax));
-      } catch (error) {
-        hold.undecided(due.slice(at));
-        throw error;
+    const { hold, flushed, releasedBytesMax } = this.#options;
+    let waiting = due;
+    try {
+      while (waiting.length > 0) {
+        // A flush takes all verdicts there are, and must not have to store all that is held.
+        if (waiting !== due) await flushed();
+        const count = countOfPart(waiting, releasedBytesMax);
+        await this.#decide(waiting.slice(0, count));
+        waiting = waiting.slice(count);
       }
+    } catch (error) {
+      hold.undecided(waiting);
+      throw error;
     }
   }
 
@@ -107,4 +116,14 @@ export class TailSampler {
       if (cause === 'BUFFER') this.#early++;
     }
   }
+}
+
+/** How many verdicts the next record takes: one at least. */
+function countOfPart(due: readonly DueTrace[], bytesMax: number): number {
+  let bytes = 0;
+  const end = due.findIndex(({ trace }, at) => {
+    bytes += trace.bytes;
+    return at > 0 && (at >= decisionsMax || bytes > bytesMax);
+  });
+  return end === -1 ? due.length : end;
 }

@@ -26,8 +26,12 @@ const quick: TailSettings = { idleMs: 1, ageMsMax: 60_000, bufferBytesMax: 1e9, 
 /** Nothing is decided by itself. */
 const never: TailSettings = { ...quick, idleMs: 1e9, ageMsMax: 1e9 };
 
-function open(tail: TailSettings | undefined, dataDir = newFolder()): Promise<Store> {
-  return openStore({ dataDir, limits: defaultLimits, tail, clock: () => 0n, log: silentLog });
+function open(
+  tail: TailSettings | undefined,
+  dataDir = newFolder(),
+  limits = defaultLimits,
+): Promise<Store> {
+  return openStore({ dataDir, limits, tail, clock: () => 0n, log: silentLog });
 }
 
 function newFolder(): string {
@@ -205,6 +209,24 @@ describe('what is held is in the journal', () => {
       expect(last.tail()?.traces).toBe(0);
       await last.close();
     }
+  });
+
+  test('what is released at once is loaded in parts', async () => {
+    const dataDir = newFolder();
+    const store = await open(never, dataDir);
+    const spans = Array.from({ length: 40 }, (_, at) =>
+      root(at, 'work', { input: 'x'.repeat(200) }),
+    );
+    await store.writer.append(batchOf('b', spans));
+    await store.writer.flushed();
+    const { bytes = 0 } = store.tail() ?? {};
+    await store.close();
+    const again = await open(undefined, dataDir, { ...defaultLimits, flushBytes: bytes / 10 });
+    expect(again.writer.pressure().flushes).toBeGreaterThanOrEqual(10);
+    expect(await rows(again, 'SELECT count(*), count(DISTINCT span_id) FROM spans')).toEqual([
+      [40, 40],
+    ]);
+    await again.close();
   });
 
   test('without tail sampling what an earlier life held is kept at the start', async () => {
