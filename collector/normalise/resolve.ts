@@ -90,6 +90,7 @@ function columnPlans(
     const fill = fillerOf(name, block, hints, share, sharer);
     if (fill === undefined) return undefined;
     const sources = plan.sources[target] ?? [];
+    const isNoted = !isHint(name);
     return {
       fill(reader, row, first) {
         for (let rank = first; rank < sources.length; rank++) {
@@ -98,7 +99,7 @@ function columnPlans(
           const { condition } = source;
           if (condition !== undefined && !holds(reader, condition)) continue;
           if (!fill(reader, source, row)) continue;
-          if (!isHint(name)) filled.note(target, rank);
+          if (isNoted) filled.note(target, rank);
           return;
         }
       },
