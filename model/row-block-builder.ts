@@ -1,4 +1,5 @@
 import type { ColumnType } from './column-type.ts';
+import { copyBytes } from './copy-bytes.ts';
 import { assert } from './errors.ts';
 import { align, columnHead, columnWidth, encodeHead, type RowBlock } from './row-block.ts';
 
@@ -46,9 +47,9 @@ export class ColumnBuilder {
 
   /** Copies the rows to a finished block; answers where the next column begins. */
   writeTo(block: Uint8Array, at: number, rows: number): number {
-    block.set(this.validity.subarray(0, rows), at);
+    copyBytes(block, at, this.validity, 0, rows);
     const data = align(at + rows);
-    block.set(this.data.subarray(0, rows * this.#width), data);
+    copyBytes(block, data, this.data, 0, rows * this.#width);
     return align(data + rows * this.#width);
   }
 
@@ -117,6 +118,8 @@ export class RowBlockBuilder<Names extends string = string> {
   readonly #named: readonly NamedColumn[];
   /** Rows that there is memory for. */
   #rowsMax = 0;
+  /** Of the block before: the next one mostly holds the same columns. */
+  #latest: BlockHead;
 
   constructor(
     table: string,
@@ -134,6 +137,7 @@ export class RowBlockBuilder<Names extends string = string> {
       return { head: columnHead(name, type), column };
     });
     this.columns = complete<Names>(builders, columns);
+    this.#latest = headOf(table, []);
     this.begin(rows);
   }
 
@@ -178,11 +182,7 @@ export class RowBlockBuilder<Names extends string = string> {
   appendHeap(source: Uint8Array, start: number, end: number): number {
     this.ensureHeap(end - start);
     const at = this.heapUsed;
-    if (end - start < 32) {
-      for (let i = start; i < end; i++) this.heap[at + i - start] = source[i] ?? 0;
-    } else {
-      this.heap.set(source.subarray(start, end), at);
-    }
+    copyBytes(this.heap, at, source, start, end);
     this.heapUsed = at + end - start;
     return at;
   }
@@ -194,7 +194,7 @@ export class RowBlockBuilder<Names extends string = string> {
     return at;
   }
 
-  /** The finished block. The builder must not be used afterwards. */
+  /** The finished block. The builder holds its rows until `begin`. */
   finish(): Uint8Array {
     return finishBlocks([this]);
   }
@@ -202,14 +202,11 @@ export class RowBlockBuilder<Names extends string = string> {
   /** What the finished block holds, and how large it is. */
   layout(): BlockLayout {
     const used = this.#named.filter(({ column }) => column.used);
-    const head = encodeHead(
-      this.table,
-      this.rows,
-      used.map((column) => column.head),
-    );
-    let size = align(head.length);
+    if (!isSameList(used, this.#latest.columns)) this.#latest = headOf(this.table, used);
+    const latest = this.#latest;
+    let size = align(latest.head.length);
     for (const { column } of used) size += column.bytesOf(this.rows);
-    return { head, columns: used, bytes: align(size + this.heapUsed) };
+    return { ...latest, bytes: align(size + this.heapUsed) };
   }
 
   /** Writes the finished block to `block`, which has its size and is zero. */
@@ -220,13 +217,29 @@ export class RowBlockBuilder<Names extends string = string> {
     block.set(this.heap.subarray(0, this.heapUsed), at);
     const view = new DataView(block.buffer, block.byteOffset, block.length);
     view.setUint32(4, block.length, true);
+    view.setUint32(8, this.rows, true);
   }
 }
 
-interface BlockLayout {
+interface BlockHead {
+  /** But for the size of the block and its rows. */
   readonly head: Uint8Array;
   readonly columns: readonly NamedColumn[];
+}
+
+interface BlockLayout extends BlockHead {
   readonly bytes: number;
+}
+
+function headOf(table: string, columns: readonly NamedColumn[]): BlockHead {
+  const heads = columns.map(({ head }) => head);
+  return { head: encodeHead(table, 0, heads), columns };
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+  return true;
 }
 
 /** Finished blocks one after another, in memory of exactly their size. */

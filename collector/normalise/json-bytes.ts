@@ -1,4 +1,5 @@
 import { doubleToJson } from '../../model/attribute-json.ts';
+import { copyBytes } from '../../model/copy-bytes.ts';
 import {
   KIND_ARRAY,
   KIND_BOOL,
@@ -118,11 +119,7 @@ export function writeEscaped(out: Heap, source: Source, start: number, end: numb
 /** Bytes as they are. */
 export function writeBytes(out: Heap, source: Uint8Array, start: number, end: number): void {
   out.ensureHeap(end - start);
-  if (end - start < 32) {
-    for (let at = start; at < end; at++) out.heap[out.heapUsed++] = source[at] ?? 0;
-    return;
-  }
-  out.heap.set(source.subarray(start, end), out.heapUsed);
+  copyBytes(out.heap, out.heapUsed, source, start, end);
   out.heapUsed += end - start;
 }
 
