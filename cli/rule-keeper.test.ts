@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -56,10 +56,58 @@ test('a new set is used, an unchanged or a bad one is not, and the log says why'
     await reload();
     expect(used).toHaveLength(1);
     expect(lines.at(-1)).toMatch(/old ones stay.*was not found/);
+    write(rule(4, 'badge-[0-9]{4}'));
+    symlinkSync(join(packsDir, 'nowhere'), join(packsDir, 'mine', 'gone.yaml'));
+    await reload();
+    expect(used).toHaveLength(1);
+    expect(lines.at(-1)).toMatch(/old ones stay.*gone\.yaml: it cannot be read \(ENOENT\)/);
   } finally {
     rmSync(packsDir, { recursive: true });
   }
 });
+
+test('what is read last is used last, however long the threads take', async () => {
+  const packsDir = mkdtempSync(join(tmpdir(), 'packs-'));
+  const write = (text: string): void => writeFileSync(join(packsDir, 'mine', 'badge.yaml'), text);
+  const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  try {
+    mkdirSync(join(packsDir, 'mine'));
+    write(rule(1, 'badge-[0-9]{4}'));
+    const rules = await openRules(settings({ packs: [], packsDir, content: 'keep' }, packsDir));
+    const used: string[] = [];
+    const slow = Promise.withResolvers<void>();
+    write(rule(2, 'badge-[0-9]{4,5}'));
+    const first = rules.reload(async ({ ruleSet }) => {
+      await slow.promise;
+      used.push(ruleSet.name);
+    }, log);
+    while (rules.current().rules.find(({ id }) => id === 'mine.badge')?.version === 1) {
+      await turn();
+    }
+    write(rule(3, 'badge-[0-9]{4,6}'));
+    const second = rules.reload(async ({ ruleSet }) => void used.push(ruleSet.name), log);
+    for (let i = 0; i < 20; i++) await turn();
+    slow.resolve();
+    await Promise.all([first, second]);
+    expect(used).toHaveLength(2);
+    expect(used.at(-1)).toBe(rules.current().name);
+    write(rule(4, 'badge-[0-9]{4,7}'));
+    await expect(rules.reload(() => Promise.reject(new Error('no')), log)).rejects.toThrow('no');
+    write(rule(5, 'badge-[0-9]{4,8}'));
+    await rules.reload(async ({ ruleSet }) => void used.push(ruleSet.name), log);
+    expect(used).toHaveLength(3);
+  } finally {
+    rmSync(packsDir, { recursive: true });
+  }
+});
+
+function ignore(): void {
+  // These logs are nobody's.
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 test('another epoch of the key is used; a key that is wrong or gone is not, nor made anew', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'key-'));

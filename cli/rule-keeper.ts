@@ -61,27 +61,32 @@ export async function openRules(settings: RedactionSettings): Promise<RuleKeeper
     ruleSet: await chooseRules(redaction),
     candidate: await chooseCandidate(settings),
   };
+  const readAgain: RuleKeeper['reload'] = async (use, log) => {
+    const old = inForce;
+    const orOld = unlessWrong(log);
+    const next: RedactionInForce = {
+      // Never makes a key: one that vanished under a running server is a fault.
+      redactionKey: await orOld('redaction key is', old.redactionKey, async () =>
+        newestEpoch(readKeyEpochs(redactionKeyFile)),
+      ),
+      ruleSet: await orOld('redaction rules are', old.ruleSet, () => chooseRules(redaction)),
+      candidate: await orOld('candidate rules are', old.candidate, () => chooseCandidate(settings)),
+    };
+    const changes = changesBetween(old, next);
+    if (changes.length === 0) return;
+    inForce = next;
+    await use(next);
+    for (const { fields, text } of changes) log.info(fields, text);
+  };
+  let latest: Promise<void> = Promise.resolve();
   return {
     current: () => inForce.ruleSet,
     inForce: () => inForce,
-    async reload(use, log) {
-      const old = inForce;
-      const orOld = unlessWrong(log);
-      const next: RedactionInForce = {
-        // Never makes a key: one that vanished under a running server is a fault.
-        redactionKey: await orOld('redaction key is', old.redactionKey, async () =>
-          newestEpoch(readKeyEpochs(redactionKeyFile)),
-        ),
-        ruleSet: await orOld('redaction rules are', old.ruleSet, () => chooseRules(redaction)),
-        candidate: await orOld('candidate rules are', old.candidate, () =>
-          chooseCandidate(settings),
-        ),
-      };
-      const changes = changesBetween(old, next);
-      if (changes.length === 0) return;
-      inForce = next;
-      await use(next);
-      for (const { fields, text } of changes) log.info(fields, text);
+    reload(use, log) {
+      // One after another, or threads could be told last what was read first.
+      const mine = latest.then(() => readAgain(use, log));
+      latest = mine.catch(() => undefined);
+      return mine;
     },
   };
 }
@@ -91,14 +96,17 @@ async function chooseCandidate({ candidate }: RedactionSettings) {
   return { ruleSet: await chooseRules(candidate.choice), share: candidate.share };
 }
 
-/** Reads something anew; after a fault, which is logged, the old one stays. */
+/**
+ * Reads something anew; after a fault, which is logged, the old one stays: whatever it is, it is no
+ * reason for a running server to end.
+ */
 function unlessWrong(log: Log) {
   return async <T>(what: string, old: T, read: () => Promise<T>): Promise<T> => {
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      const { code, message } = error;
+      const { code, message } =
+        error instanceof Invalid ? error : { code: 'unreadable', message: 'it cannot be read' };
       log.error({ code, problem: message }, `${what} wrong; the old ones stay`);
       return old;
     }

@@ -35,7 +35,7 @@ const fileBytesMax = 65_536;
  * @throws Invalid naming the file and what is wrong with it.
  */
 export function loadRuleSet(packs: string = builtinPacks): LoadedRuleSet {
-  const rules = readdirSync(packs, { withFileTypes: true })
+  const rules = readable(packs, () => readdirSync(packs, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .flatMap((pack) => listRuleFiles(join(packs, pack.name)))
     .map(loadRuleFile)
@@ -61,12 +61,26 @@ export function parseRule(text: string, path: string): LoadedRule {
 }
 
 function loadRuleFile(path: string): LoadedRule {
-  if (statSync(path).size > fileBytesMax) refuse(path, `it is larger than ${fileBytesMax} bytes`);
-  return parseRule(readFileSync(path, 'utf8'), path);
+  const { size } = readable(path, () => statSync(path));
+  if (size > fileBytesMax) refuse(path, `it is larger than ${fileBytesMax} bytes`);
+  return parseRule(
+    readable(path, () => readFileSync(path, 'utf8')),
+    path,
+  );
+}
+
+/** What cannot be read is as wrong as what cannot be understood. */
+function readable<Content>(path: string, read: () => Content): Content {
+  try {
+    return read();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
+    return refuse(path, `it cannot be read (${code})`);
+  }
 }
 
 function listRuleFiles(folder: string): readonly string[] {
-  return readdirSync(folder)
+  return readable(folder, () => readdirSync(folder))
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => join(folder, name));
 }
