@@ -7,15 +7,12 @@ import {
   VALUE_KIND,
   VALUE_NEXT,
 } from '../../model/tape.ts';
-
-/** Longer text is no name. */
-const nameBytesMax = 96;
-/** A pair split over two fields has few beside it. */
-const entriesMax = 8;
-
-/** Keys of maps that hold a name in one entry and its value in another. */
-const nameKeys = new Set(['name', 'key', 'header', 'field', 'variable', 'param', 'parameter', 'k']);
-const valueKeys = new Set(['value', 'val', 'v', 'values', 'content', 'data', 'default']);
+import {
+  nameKeys,
+  pairEntriesMax,
+  pairNameMax,
+  valueKeys,
+} from '../../redaction-rules/pair-keys.ts';
 
 /**
  * Of a map like `{name: 'password', value: '...'}` the word where the text of the name is; 0 where
@@ -25,14 +22,14 @@ export function nameInMap(tape: Tape, first: number): number {
   let name = 0;
   let entries = 0;
   for (let at = first; at !== 0; at = word(tape, at + VALUE_NEXT)) {
-    if (++entries > entriesMax) return 0;
+    if (++entries > pairEntriesMax) return 0;
     if (name === 0 && isShortText(tape, at) && nameKeys.has(keyText(tape, at))) name = at + VALUE_A;
   }
   return entries > 1 ? name : 0;
 }
 
 export function isNamedByMap(tape: Tape, record: number): boolean {
-  return word(tape, record + VALUE_KEY + 1) <= nameBytesMax && valueKeys.has(keyText(tape, record));
+  return word(tape, record + VALUE_KEY + 1) <= pairNameMax && valueKeys.has(keyText(tape, record));
 }
 
 /**
@@ -44,13 +41,13 @@ export function nameBefore(tape: Tape, previous: number): number {
 }
 
 function isShortText(tape: Tape, at: number): boolean {
-  return word(tape, at + VALUE_KIND) === KIND_STRING && word(tape, at + VALUE_B) <= nameBytesMax;
+  return word(tape, at + VALUE_KIND) === KIND_STRING && word(tape, at + VALUE_B) <= pairNameMax;
 }
 
 function keyText(tape: Tape, at: number): string {
   const start = word(tape, at + VALUE_KEY);
   const { buffer, byteOffset } = tape.bytes;
-  const length = Math.min(nameBytesMax, word(tape, at + VALUE_KEY + 1));
+  const length = Math.min(pairNameMax, word(tape, at + VALUE_KEY + 1));
   return Buffer.from(buffer, byteOffset + start, length)
     .toString('latin1')
     .toLowerCase();

@@ -1,3 +1,4 @@
+import { nameKeys, pairNameMax } from '../pair-keys.ts';
 import { isAlphanumeric, isSpace } from '../scan/byte-kinds.ts';
 import type { NamedValue } from './named-value.ts';
 import { readSqlValues } from './sql-values.ts';
@@ -7,13 +8,11 @@ const backslash = 0x5c;
 const comma = 0x2c;
 const colon = 0x3a;
 const openBrace = 0x7b;
-const nameMax = 96;
 const keyMax = 32;
 const valueMax = 8_192;
 /** Ends `value`, `Value` and `stringValue`, and all but the last letter of `values`. */
 const mark = Buffer.from('alue');
 const sqlMark = Buffer.from('VALUES');
-const nameKeys = new Set(['name', 'key', 'header', 'field', 'variable', 'param', 'parameter', 'k']);
 
 /**
  * Values whose name stands in another entry: `{"name":"password","value":"..."}` in either order,
@@ -120,7 +119,7 @@ class JsonWalk {
     if (this.#bytes[at - 1] !== comma) return undefined;
     const nameEnd = this.#back(at - 1) - 1 - this.#depth;
     if (nameEnd <= this.#start || this.#closing(nameEnd) < 0) return undefined;
-    const nameStart = this.stringStart(nameEnd, nameMax);
+    const nameStart = this.stringStart(nameEnd, pairNameMax);
     return nameStart < 0 ? undefined : { nameStart, nameEnd };
   }
 
@@ -135,7 +134,7 @@ class JsonWalk {
     const key = Buffer.from(this.#bytes.subarray(keyStart, at)).toString('latin1').toLowerCase();
     const nameStart = nameKeys.has(key) ? this.afterColon(at) : -1;
     const nameEnd = nameStart < 0 ? -1 : this.stringEnd(nameStart);
-    if (nameEnd < 0 || nameEnd - nameStart > nameMax) return undefined;
+    if (nameEnd < 0 || nameEnd - nameStart > pairNameMax) return undefined;
     return { nameStart, nameEnd };
   }
 

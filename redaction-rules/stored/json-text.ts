@@ -1,3 +1,5 @@
+import { nameKeys, pairEntriesMax, pairNameMax, valueKeys } from '../pair-keys.ts';
+
 /**
  * The strings and whole numbers of a JSON text, with the names of their values, and where they
  * stand. Lenient: it never changes anything, and of what is no JSON it finds what looks like it.
@@ -17,11 +19,6 @@ export interface JsonLeaf {
 
 /** Deeper values are found like others, and told by the path of what they stand in. */
 const pathDepthMax = 64;
-/** Longer text is no name, and a pair split over two entries has few beside it. */
-const nameMax = 96;
-const entriesMax = 8;
-const nameKeys = new Set(['name', 'key', 'header', 'field', 'variable', 'param', 'parameter', 'k']);
-const valueKeys = new Set(['value', 'val', 'v', 'values', 'content', 'data', 'default']);
 
 interface Frame {
   readonly isArray: boolean;
@@ -101,7 +98,7 @@ function addString(
   const { path, valueName } = placeOf(frame, name);
   leaves.push({ start, end, kind: 'text', value, name: valueName, path });
   if (frame === undefined) return;
-  const isShort = value.length <= nameMax;
+  const isShort = value.length <= pairNameMax;
   if (frame.isArray) frame.beside = isShort ? value : '';
   else {
     const key = frame.key.toLowerCase();
@@ -124,7 +121,7 @@ function addNumber(
 }
 
 function nameByMap(leaves: JsonLeaf[], { beside, entries, values }: Frame): void {
-  if (beside === '' || entries < 2 || entries > entriesMax) return;
+  if (beside === '' || entries < 2 || entries > pairEntriesMax) return;
   for (const index of values) {
     const leaf = leaves[index];
     if (leaf !== undefined) leaves[index] = { ...leaf, name: beside };
