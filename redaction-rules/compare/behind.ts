@@ -3,6 +3,7 @@ import { candidateBurstBytes } from '../../model/limits.ts';
 import type { Redactor } from '../engine.ts';
 import type { RuleSet } from '../rule.ts';
 import { createComparison } from './comparison.ts';
+import type { FieldBytes } from './finder.ts';
 
 /** A rule set to be tried behind the live one. */
 export interface CandidateSet {
@@ -32,15 +33,7 @@ export function tryBehind(
   const none = { texts: 0, bytes: 0, comparedTexts: 0, comparedBytes: 0, failures: 0 };
   let sums = { ...none };
   let allowance = candidateBurstBytes;
-  const compare = (
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    keyBytes: Uint8Array,
-    keyStart: number,
-    keyEnd: number,
-  ): void => {
-    const length = end - start;
+  const compare = (length: number, field: () => FieldBytes): void => {
     sums.texts++;
     sums.bytes += length;
     allowance = Math.min(candidateBurstBytes, allowance + length * share);
@@ -49,7 +42,7 @@ export function tryBehind(
     sums.comparedTexts++;
     sums.comparedBytes += length;
     try {
-      comparison.add({ bytes, start, end, keyBytes, keyStart, keyEnd });
+      comparison.add(field());
     } catch {
       // Dropped, because its text may quote what was scanned; the live set is not concerned.
       sums.failures++;
@@ -59,12 +52,14 @@ export function tryBehind(
     redactor: {
       ...redactor,
       scan(bytes, start, end, keyBytes = bytes, keyStart = 0, keyEnd = 0) {
-        compare(bytes, start, end, keyBytes, keyStart, keyEnd);
+        compare(end - start, () => ({ bytes, start, end, keyBytes, keyStart, keyEnd }));
         return redactor.scan(bytes, start, end, keyBytes, keyStart, keyEnd);
       },
       scanJoined(pieces, keyBytes, keyStart, keyEnd) {
-        const text = Buffer.concat(pieces);
-        compare(text, 0, text.length, keyBytes, keyStart, keyEnd);
+        const end = pieces.reduce((sum, { length }) => sum + length, 0);
+        compare(end, () => {
+          return { bytes: Buffer.concat(pieces), start: 0, end, keyBytes, keyStart, keyEnd };
+        });
         return redactor.scanJoined(pieces, keyBytes, keyStart, keyEnd);
       },
     },
