@@ -23,8 +23,8 @@ const cutName = -1;
 
 /**
  * What is known of names and of short values because the redactor saw the very same bytes before:
- * whether rules ask for values of that name, and that nothing was found in them. In memory only,
- * and only names, and text that was found clean, which leaves this stage as it came.
+ * whether rules ask for values of that name, and that nothing was found in them. In memory only:
+ * names, and texts that were found clean.
  */
 export class KnownFields {
   readonly #scanner: Scanner;
@@ -70,7 +70,8 @@ export class KnownFields {
     this.#isKept = end - start <= (name === noName ? nameBytesMax : valueBytesMax);
     if (!this.#isKept || name === cutName || end <= start) return false;
     if (name === noName) {
-      return ((this.#bits[this.#slotOf(bytes, start, end)] ?? 0) & cleanBit) !== 0;
+      const slot = this.#find(bytes, start, end);
+      return slot >= 0 && ((this.#bits[slot] ?? 0) & cleanBit) !== 0;
     }
     const slot = this.#latest;
     const misses = this.#misses[slot] ?? 0;
@@ -96,10 +97,16 @@ export class KnownFields {
   }
 
   #slotOf(bytes: Uint8Array, start: number, end: number): number {
+    const known = this.#find(bytes, start, end);
+    if (known < 0) this.#latest = this.#add(bytes, start, end);
+    return this.#latest;
+  }
+
+  #find(bytes: Uint8Array, start: number, end: number): number {
     if (this.#names.isAt(this.#latest, 0, bytes, start, end)) return this.#latest;
     const known = this.#names.find(0, bytes, start, end);
-    this.#latest = known >= 0 ? known : this.#add(bytes, start, end);
-    return this.#latest;
+    if (known >= 0) this.#latest = known;
+    return known;
   }
 
   #add(bytes: Uint8Array, start: number, end: number): number {
