@@ -1,7 +1,7 @@
 /**
  * How a name and its value stand in two entries of one map, `{name: 'password', value: ...}`: what
- * the keys of both may be, in small letters. Whoever looks for such pairs asks here: on the tape, in
- * JSON text that comes in, and in JSON text that is stored.
+ * the keys of both may be, in small letters. Whoever looks for such pairs asks here: on the tape,
+ * in JSON text that comes in, and in what is stored.
  */
 export const nameKeys: ReadonlySet<string> = new Set([
   'name',
