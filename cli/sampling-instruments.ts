@@ -61,6 +61,12 @@ export const samplingInstruments: readonly Instrument<SamplingSources>[] = [
     help: 'Spans of traces that were decided before they came; they meet the same fate',
     of: ({ lateSpans }) => lateSpans,
   }),
+  tailNumber('counter', {
+    name: 'spanledger.tail.upgraded',
+    unit: '{trace}',
+    help: 'Traces that had been dropped and are kept from late spans on, incomplete',
+    of: ({ upgraded }) => upgraded,
+  }),
 ];
 
 interface TailNumber {

@@ -86,7 +86,7 @@ export const spanColumns = {
   dropped_links_count: 'u32',
   batch_id: 'text',
   sample_weight: 'f64', // NULL where the span stands for itself alone
-  sample_reason: 'text', // HEAD, SENDER, BOTH, TAIL; NULL with sample_weight
+  sample_reason: 'text', // HEAD, SENDER, BOTH, TAIL, LATE; NULL with sample_weight
   column_sources: 'text', // JSON: column -> "dialect:key" it was read from
   /** First 16 bytes of SHA-256 over the redacted span, ids included: what a retry repeats. */
   content_hash: 'u128',

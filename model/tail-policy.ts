@@ -20,8 +20,11 @@ export interface TailPolicy {
   readonly keep: number;
 }
 
-/** Why a trace was decided when it was; RESCAN: what is stored was to be rewritten. */
-export type DecisionCause = 'IDLE' | 'AGE' | 'BUFFER' | 'RESCAN';
+/**
+ * Why a trace was decided when it was. RESCAN: what is stored was to be rewritten. LATE: it had
+ * been dropped, and spans that came afterwards prove that a policy keeps it.
+ */
+export type DecisionCause = 'IDLE' | 'AGE' | 'BUFFER' | 'RESCAN' | 'LATE';
 
 export interface Verdict {
   readonly traceId: string;
@@ -30,6 +33,11 @@ export interface Verdict {
   readonly policy: string | undefined;
   /** `th` of the kept spans, where chance chose them. */
   readonly threshold: string | undefined;
+  /**
+   * Its cause is LATE: what came before was dropped. Others that chance kept stand for it already,
+   * so what is kept of it has the weight 0.
+   */
+  readonly isLate: boolean;
 }
 
 export function policyFor(

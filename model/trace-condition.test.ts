@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Invalid } from './errors.ts';
 import { policyFor, type TailPolicy } from './tail-policy.ts';
-import { isTrue, parseTraceCondition, type TraceFacts } from './trace-condition.ts';
+import { isSurelyTrue, isTrue, parseTraceCondition, type TraceFacts } from './trace-condition.ts';
 
 const facts: TraceFacts = {
   error: false,
@@ -14,6 +14,29 @@ const facts: TraceFacts = {
   service: new Set(['support', 'billing']),
   model: new Set(['gpt-4o-mini']),
 };
+
+test.each([
+  ['error:true', false],
+  ['error:false', false],
+  ['duration:>10s', true],
+  ['duration:>=13s', false],
+  ['duration:<13s', false],
+  ['cost:<=0.3', false],
+  ['tokens:1500', false],
+  ['service:billing', true],
+  ['NOT error:true', false],
+  ['NOT NOT service:billing', false],
+  ['spans:>5 AND service:billing', true],
+  ['spans:>5 AND error:false', false],
+  ['error:false OR spans:>5', true],
+])('of %s a part of a trace is a proof: %s', (text, want) => {
+  expect(isSurelyTrue(parseTraceCondition(text), facts)).toBe(want);
+});
+
+test('an error proves that there is one', () => {
+  const condition = parseTraceCondition('error:true');
+  expect(isSurelyTrue(condition, { ...facts, error: true })).toBe(true);
+});
 
 describe('conditions', () => {
   test.each([

@@ -76,6 +76,27 @@ export function isTrue(condition: TraceCondition, facts: TraceFacts): boolean {
   }
 }
 
+/**
+ * Whether a part of a trace proves the condition: it stays true whatever else the trace has. What
+ * is not, or is less than something, no part can prove.
+ */
+export function isSurelyTrue(condition: TraceCondition, part: TraceFacts): boolean {
+  switch (condition.kind) {
+    case 'and':
+      return condition.parts.every((inner) => isSurelyTrue(inner, part));
+    case 'or':
+      return condition.parts.some((inner) => isSurelyTrue(inner, part));
+    case 'not':
+      return false;
+    case 'error':
+      return condition.value && part.error;
+    case 'number':
+      return (condition.sign === '>' || condition.sign === '>=') && isTrue(condition, part);
+    case 'text':
+      return isTrue(condition, part);
+  }
+}
+
 class Parser {
   readonly #tokens: readonly string[];
   #at = 0;

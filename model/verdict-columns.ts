@@ -6,7 +6,7 @@ export const tailVerdictColumns = {
   is_kept: 'bool',
   policy: 'text', // NULL where none matched
   threshold: 'text', // th of the kept spans; NULL where chance had no part
-  cause: 'text', // IDLE, AGE, BUFFER, RESCAN: why then
+  cause: 'text', // IDLE, AGE, BUFFER, RESCAN, LATE: why then
   decided_time: 'timestamp_ns',
   span_count: 'u32', // spans that were there
 } as const satisfies Columns;

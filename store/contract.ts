@@ -249,6 +249,8 @@ export interface TailFigures {
   readonly bytes: number;
   /** Spans of traces that were decided before they came. */
   readonly lateSpans: number;
+  /** Traces that had been dropped and are kept from late spans on. */
+  readonly upgraded: number;
   /** By policy; the empty name is for traces that none matched. */
   readonly decided: readonly {
     readonly policy: string;

@@ -81,7 +81,7 @@ async function openInside(
   const checked = await checkJournal({ files, segmentBytesMax: limits.journalSegmentBytes, log });
   await prepareDatabase(instance);
   const loader = await Loader.open(instance, {
-    holdsTraces: holdsTraces(options),
+    tail: { policies: options.tail?.policies ?? [], clock: options.clock },
   });
   giveBack.push(() => loader.close());
   const storedHashes = () => readStoredHashes(instance, recentSpansMax);

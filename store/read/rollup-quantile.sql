@@ -5,7 +5,7 @@ WITH "rows" AS (
   SELECT
     {key} AS "key", {bucket} AS bucket, trace_id, sample_weight AS weight, ({figure})::DOUBLE AS x
   FROM {source}
-  WHERE {filters}
+  WHERE sample_weight > 0 AND {filters}
 ),
 ranked AS (
   SELECT

@@ -1,12 +1,13 @@
 -- rollup: weighted totals of one figure by group and time, and what their errors follow from: traces
 -- are drawn independently and what belongs to one stays together, so the sums are first taken by
 -- trace. Where spans of a trace differ in weight the largest counts, which errs on the safe side.
+-- What has the weight 0 stands for nothing.
 -- `y` is the figure, `z` its rows. Names in braces are filled from the closed lists in rollup.ts.
 WITH "rows" AS (
   SELECT
     {key} AS "key", {bucket} AS bucket, trace_id, sample_weight AS weight, ({figure})::DOUBLE AS x
   FROM {source}
-  WHERE {filters}
+  WHERE sample_weight > 0 AND {filters}
 ),
 traced AS (
   SELECT

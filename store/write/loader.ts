@@ -19,7 +19,7 @@ import { rollBack } from './roll-back.ts';
 import { readStoredCalls } from './stored-calls.ts';
 import { type ContentTable, contentTables, StoredContent } from './stored-content.ts';
 import { readStoredContent } from './stored-hashes.ts';
-import type { TailHold } from './tail/hold.ts';
+import type { TailHold, TailHoldOptions } from './tail/hold.ts';
 import { type OpenedHold, openHold } from './tail/open-hold.ts';
 import { readTargetTables } from './target-tables.ts';
 import { TextHeap } from './text-heap.ts';
@@ -43,9 +43,11 @@ const knownIdsMax = 65_536;
 
 export interface LoaderOptions {
   readonly sampledOutMax?: number;
-  /** Spans wait until their trace is decided. */
-  readonly holdsTraces?: boolean;
+  /** With policies spans wait until their trace is decided. */
+  readonly tail?: TailHoldOptions;
 }
+
+const noPolicies: TailHoldOptions = { policies: [], clock: () => 0n };
 
 export class Loader {
   readonly #instance: Database;
@@ -93,7 +95,7 @@ export class Loader {
   /** The database must have the current schema. */
   static async open(
     instance: Database,
-    { sampledOutMax = sampledOutRowsMax, holdsTraces = false }: LoaderOptions = {},
+    { sampledOutMax = sampledOutRowsMax, tail = noPolicies }: LoaderOptions = {},
   ): Promise<Loader> {
     const connection = await instance.connect();
     for (const table of Object.keys(namedTables)) {
@@ -112,7 +114,7 @@ export class Loader {
     const appenders = new Map(
       [...tables].map(([name, table]) => [name, new BlockAppender(connection, table, heap)]),
     );
-    const hold = await openHold(connection, holdsTraces);
+    const hold = await openHold(connection, tail);
     return new Loader(instance, connection, appenders, prepared, content, sampledOutMax, hold);
   }
 

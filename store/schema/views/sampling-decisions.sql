@@ -4,7 +4,7 @@ SELECT trace_id, is_kept, policy, threshold, cause, decided_time, span_count
 FROM tail_verdict;
 
 COMMENT ON VIEW sampling_decisions IS
-  'One row per trace that tail sampling decided about, kept or not.';
+  'One row per trace that tail sampling decided about, and one more (LATE) where late spans upgraded a drop.';
 COMMENT ON COLUMN sampling_decisions.trace_id IS '32 lower-case hex digits.';
 COMMENT ON COLUMN sampling_decisions.is_kept IS 'Whether the trace was stored.';
 COMMENT ON COLUMN sampling_decisions.policy IS
@@ -12,6 +12,6 @@ COMMENT ON COLUMN sampling_decisions.policy IS
 COMMENT ON COLUMN sampling_decisions.threshold IS
   'th of the spans that were kept by chance; NULL where chance had no part or chose against it.';
 COMMENT ON COLUMN sampling_decisions.cause IS
-  'IDLE: root ended, nothing more came. AGE: waited long enough. BUFFER: no room. RESCAN: new rules.';
+  'IDLE: root ended, then quiet. AGE. BUFFER: no room. RESCAN: new rules. LATE: spans after a drop.';
 COMMENT ON COLUMN sampling_decisions.decided_time IS 'When, UTC.';
 COMMENT ON COLUMN sampling_decisions.span_count IS 'Spans that were there; later ones follow.';

@@ -38,7 +38,10 @@ WITH merged AS (
   GROUP BY trace_id
 ),
 decided AS (
-  SELECT trace_id, any_value(policy) AS policy FROM tail_verdict WHERE is_kept GROUP BY trace_id
+  SELECT trace_id, any_value(policy) AS policy, bool_or(coalesce(cause = 'LATE', false)) AS is_late
+  FROM tail_verdict
+  WHERE is_kept
+  GROUP BY trace_id
 )
 SELECT
   merged.trace_id,
@@ -57,7 +60,7 @@ SELECT
   coalesce(root.experiment_id, experiment_id) AS experiment_id,
   coalesce(root.run_id, run_id) AS run_id,
   coalesce(sampling.weight, 1) AS sample_weight,
-  CASE WHEN decided.trace_id IS NOT NULL THEN 'TAIL' ELSE sampling.reason END AS sample_reason,
+  CASE WHEN decided.is_late THEN 'LATE' WHEN decided.trace_id IS NOT NULL THEN 'TAIL' ELSE sampling.reason END AS sample_reason,
   CASE WHEN decided.trace_id IS NOT NULL THEN 'sampling.tail.' || decided.policy
     WHEN sampling.reason IN ('HEAD', 'BOTH') THEN 'sampling.head' END AS sample_rule,
   NULL::JSON AS tags, NULL::JSON AS metadata,
@@ -97,7 +100,7 @@ COMMENT ON COLUMN traces.run_id IS 'Run of the root span, else the first one any
 COMMENT ON COLUMN traces.sample_weight IS
   'How many traces this one stands for, as its root does (before it came: its lightest span).';
 COMMENT ON COLUMN traces.sample_reason IS
-  'TAIL: a policy. HEAD: chosen here by its id, SENDER: before it came (th), BOTH. NULL: nobody chose.';
+  'TAIL: a policy. LATE: a policy, after a part was dropped. HEAD: by its id, SENDER: before it came, BOTH.';
 COMMENT ON COLUMN traces.sample_rule IS
   'Setting that chose it: sampling.head, or a policy as sampling.tail.<name>; NULL where none did.';
 COMMENT ON COLUMN traces.tags IS 'Mutable tags, a JSON object; NULL where there are none.';

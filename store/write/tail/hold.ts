@@ -7,11 +7,18 @@
 
 import { heldBlockBytes, tailVerdictsMax } from '../../../model/limits.ts';
 import { type RowBlock, readRowBlocks } from '../../../model/row-block.ts';
-import type { DecisionCause, TailSettings, Verdict } from '../../../model/tail-policy.ts';
+import type {
+  DecisionCause,
+  TailPolicy,
+  TailSettings,
+  Verdict,
+} from '../../../model/tail-policy.ts';
+import type { Clock } from '../../../model/time.ts';
 import type { JournaledBatch } from '../journaled-batch.ts';
+import { verdictWith } from './late-spans.ts';
 import { columnOf, pickRows } from './pick-rows.ts';
 import { splitRecord } from './split-record.ts';
-import { judgedSpans, readVerdicts } from './verdicts.ts';
+import { type Decision, judgedSpans, readVerdicts, verdictBlock } from './verdicts.ts';
 
 export interface HeldTrace {
   readonly traceId: string;
@@ -45,7 +52,14 @@ export interface DueTrace {
   readonly cause: DecisionCause;
 }
 
+export interface TailHoldOptions {
+  /** By these a trace that was dropped may be kept from late spans on. */
+  readonly policies: readonly TailPolicy[];
+  readonly clock: Clock;
+}
+
 export class TailHold {
+  readonly #options: TailHoldOptions;
   /** In the order of their first records. */
   readonly #held = new Map<string, Held>();
   readonly #verdicts = new Map<string, Verdict>();
@@ -53,10 +67,15 @@ export class TailHold {
   readonly #deciding = new Set<string>();
   #bytes = 0;
   #lateSpans = 0;
+  #upgraded = 0;
+
+  constructor(options: TailHoldOptions) {
+    this.#options = options;
+  }
 
   figures() {
     const { size: traces } = this.#held;
-    return { traces, bytes: this.#bytes, lateSpans: this.#lateSpans };
+    return { traces, bytes: this.#bytes, lateSpans: this.#lateSpans, upgraded: this.#upgraded };
   }
 
   heldFrom(): number | undefined {
@@ -97,25 +116,40 @@ export class TailHold {
    * of those up to it only what is still undecided is taken again
    */
   plan(batches: readonly JournaledBatch[], examined: number, nowMs: number): HoldPlan {
+    const { policies, clock } = this.#options;
     const draft = new Draft(this.#held, this.#verdicts);
-    let lateSpans = 0;
+    let [lateSpans, upgraded] = [0, 0];
     const passing = batches.flatMap(({ seq, blocks }) => {
       const isNew = seq > examined;
       const released = blocks
         .filter(({ table }) => table === 'tail_verdict')
         .flatMap(readVerdicts)
-        .flatMap((verdict) => draft.release(verdict));
-      const split = splitRecord(blocks, (traceId) => draft.verdict(traceId));
+        .flatMap((verdict) => draft.release(verdict, isNew));
+      const upgrades: Decision[] = [];
+      const split = splitRecord(blocks, {
+        verdict: (traceId) => draft.verdict(traceId),
+        late: (verdict, spans) => {
+          const now = isNew ? verdictWith(spans, verdict, policies) : verdict;
+          if (now === verdict) return verdict;
+          draft.newVerdicts.set(now.traceId, now);
+          upgrades.push({ ...now, cause: 'LATE', spans: spans.rows });
+          return now;
+        },
+      });
       for (const [traceId, own] of split.held) draft.hold(traceId, seq, own);
       if (!isNew) return [];
       lateSpans += split.lateSpans;
-      return [{ seq, blocks: [...split.passing, ...released] }];
+      upgraded += upgrades.length;
+      // Stored with the rows that caused it, so it needs no record of its own.
+      const late = upgrades.length === 0 ? [] : readRowBlocks(verdictBlock(upgrades, clock()));
+      return [{ seq, blocks: [...split.passing, ...released, ...late] }];
     });
     return {
       batches: passing,
       heldFrom: draft.heldFrom(),
       commit: () => {
         this.#lateSpans += lateSpans;
+        this.#upgraded += upgraded;
         this.#apply(draft, nowMs);
       },
     };
@@ -207,10 +241,13 @@ class Draft {
     this.added.set(traceId, trace);
   }
 
-  /** What was held of the trace, as the verdict leaves it. */
-  release(verdict: Verdict): readonly RowBlock[] {
+  /**
+   * What was held of the trace, as the verdict leaves it. One that was loaded in an earlier life
+   * does not replace what is remembered, which may be newer.
+   */
+  release(verdict: Verdict, isNew: boolean): readonly RowBlock[] {
     const { traceId, isKept } = verdict;
-    this.newVerdicts.set(traceId, verdict);
+    if (isNew || this.verdict(traceId) === undefined) this.newVerdicts.set(traceId, verdict);
     const parts = [this.#held.get(traceId), this.added.get(traceId)];
     if (this.released.has(traceId)) return [];
     this.released.add(traceId);

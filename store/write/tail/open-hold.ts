@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { assert } from '../../../model/errors.ts';
 import { tailVerdictsMax } from '../../../model/limits.ts';
-import { TailHold } from './hold.ts';
+import { TailHold, type TailHoldOptions } from './hold.ts';
 
 /** How far the database has come, and what waits for a verdict. */
 export interface OpenedHold {
@@ -18,7 +18,7 @@ export interface OpenedHold {
  */
 export async function openHold(
   connection: DuckDBConnection,
-  holdsTraces: boolean,
+  options: TailHoldOptions,
 ): Promise<OpenedHold> {
   const found = await connection.runAndReadAll(
     'SELECT journal_seq, held_from FROM journal_position',
@@ -27,19 +27,21 @@ export async function openHold(
   assert(typeof seq === 'bigint', 'the journal position is missing');
   const examined = Number(seq);
   const replayFrom = typeof heldFrom === 'bigint' ? Number(heldFrom) : examined + 1;
-  if (!holdsTraces && replayFrom > examined) return { hold: undefined, examined, replayFrom };
-  const hold = new TailHold();
+  if (options.policies.length === 0 && replayFrom > examined)
+    return { hold: undefined, examined, replayFrom };
+  const hold = new TailHold(options);
   const verdicts = await connection.runAndReadAll(
-    `SELECT trace_id, is_kept, policy, threshold
+    `SELECT trace_id, is_kept, policy, threshold, cause
      FROM (FROM tail_verdict ORDER BY journal_seq DESC LIMIT ${tailVerdictsMax})
      ORDER BY journal_seq`,
   );
-  for (const [traceId, isKept, policy, threshold] of verdicts.getRowsJS()) {
+  for (const [traceId, isKept, policy, threshold, cause] of verdicts.getRowsJS()) {
     hold.restore({
       traceId: String(traceId),
       isKept: isKept === true,
       policy: typeof policy === 'string' ? policy : undefined,
       threshold: typeof threshold === 'string' ? threshold : undefined,
+      isLate: cause === 'LATE',
     });
   }
   return { hold, examined, replayFrom };

@@ -21,13 +21,18 @@ const followers: ReadonlyMap<string, string> = new Map([
 ]);
 const contentTables: ReadonlySet<string> = new Set(['content', 'message']);
 
-type VerdictOf = (traceId: string) => Verdict | undefined;
+export interface Verdicts {
+  verdict(traceId: string): Verdict | undefined;
+  /** Spans that came after it: the verdict that holds from them on. */
+  late(verdict: Verdict, spans: RowBlock): Verdict;
+}
 
-export function splitRecord(blocks: readonly RowBlock[], verdictOf: VerdictOf): SplitRecord {
-  const split = new Splitting(blocks, verdictOf);
+export function splitRecord(blocks: readonly RowBlock[], verdicts: Verdicts): SplitRecord {
+  const split = new Splitting(blocks, verdicts);
+  for (const block of blocks) if (block.table === 'span') split.spans(block);
   for (const block of blocks) {
-    if (block.table === 'span') split.spans(block);
-    else if (followers.has(block.table)) split.followers(block);
+    if (block.table === 'span') continue;
+    if (followers.has(block.table)) split.followers(block);
     else if (!contentTables.has(block.table)) split.others(block);
   }
   for (const block of blocks) if (contentTables.has(block.table)) split.content(block);
@@ -38,7 +43,7 @@ class Splitting implements SplitRecord {
   readonly passing: RowBlock[] = [];
   readonly held = new Map<string, RowBlock[]>();
   lateSpans = 0;
-  readonly #verdictOf: VerdictOf;
+  readonly #verdicts: Verdicts;
   readonly #carried: ReturnType<typeof carriedContent>;
   /** Pieces, and the undecided traces whose rows name them. */
   readonly #heldNames = new Map<string, Set<string>>();
@@ -46,18 +51,18 @@ class Splitting implements SplitRecord {
   readonly #passingNames = new Set<string>();
   readonly #otherNames = new Set<string>();
 
-  constructor(blocks: readonly RowBlock[], verdictOf: VerdictOf) {
-    this.#verdictOf = verdictOf;
+  constructor(blocks: readonly RowBlock[], verdicts: Verdicts) {
+    this.#verdicts = verdicts;
     this.#carried = carriedContent(blocks);
   }
 
   spans(block: RowBlock): void {
     const traces = rowsByText(block, 'trace_id', (row, column) => textAt(block, column, row));
     for (const [traceId, rows] of traces) {
-      const verdict = this.#verdictOf(traceId);
+      const before = this.#verdicts.verdict(traceId);
       const names = this.#carried.namedBy(block, rows);
       const picked = rows.length === block.rows ? block : pickRows(block, rows);
-      if (verdict === undefined) {
+      if (before === undefined) {
         // Always a copy: the record's own memory goes back once it is split.
         this.#hold(traceId, picked === block ? pickRows(block, rows) : picked);
         for (const name of names) {
@@ -66,6 +71,7 @@ class Splitting implements SplitRecord {
         }
         continue;
       }
+      const verdict = this.#verdicts.late(before, picked);
       this.lateSpans += rows.length;
       this.passing.push(judgedSpans(picked, verdict));
       const where = verdict.isKept ? this.#passingNames : this.#otherNames;
@@ -83,7 +89,7 @@ class Splitting implements SplitRecord {
     const traces = rowsByText(block, followers.get(block.table) ?? '', traceOf);
     const gone = new Set<number>();
     for (const [traceId, rows] of traces) {
-      const verdict = this.#verdictOf(traceId);
+      const verdict = this.#verdicts.verdict(traceId);
       if (verdict?.isKept === true) continue;
       for (const row of rows) gone.add(row);
       if (verdict === undefined) this.#hold(traceId, pickRows(block, rows));

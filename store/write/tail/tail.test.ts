@@ -147,6 +147,101 @@ describe('verdicts', () => {
   });
 });
 
+describe('errors that come after a trace was dropped', () => {
+  const share = (id: number, randomness: string) =>
+    root(id, 'half', { trace_id: `${hex(id, 18)}${randomness}` });
+  const late = (id: number, randomness: string, more: SpanInput = {}) =>
+    child(id, id, { trace_id: `${hex(id, 18)}${randomness}`, ...more });
+
+  test('are kept with what still comes, incomplete, also after a restart', async () => {
+    const dataDir = newFolder();
+    const store = await open(quick, dataDir);
+    await store.writer.append(batchOf('b1', [share(1, '7fffffffffffff'), root(2, 'noise')]));
+    await decided(store, 2);
+    const plain = late(11, '7fffffffffffff', { trace_id: `${hex(1, 18)}7fffffffffffff` });
+    const { trace_id } = plain;
+    await store.writer.append(batchOf('b2', [plain]));
+    const trace_state = 'v=1,ot=th:4;rv:80000000000000';
+    const input = `\u0001r${hex(7, 32)}\u0001`;
+    const content = rowBlock('content', [{ content_hash: bytesOf(7), body: 'a body' }]);
+    const error = late(12, '', { trace_id, status_code: 'ERROR', trace_state, input });
+    await store.writer.append(batchOf('b3', [error], [content]));
+    await store.writer.flushed();
+    expect(store.tail()).toMatchObject({ lateSpans: 2, upgraded: 1 });
+    await store.close();
+    const again = await open(quick, dataDir);
+    await again.writer.append(batchOf('b4', [late(13, '', { trace_id }), child(2, 14)]));
+    await again.writer.flushed();
+    const query = `SELECT s.span_id, s.sample_weight, t.sample_weight, s.trace_state, s.input,
+        t.sample_reason, t.sample_rule, t.state
+      FROM spans s JOIN traces t USING (trace_id) ORDER BY 1`;
+    const trace = ['LATE', 'sampling.tail.errors', 'IN_PROGRESS'];
+    expect(await rows(again, query)).toEqual([
+      [hex(13, 16), 0, 0, 'ot=rv:80000000000000,v=1', 'a body', ...trace],
+      [hex(14, 16), 0, 0, null, null, ...trace],
+    ]);
+    expect(await rows(again, 'SELECT sum(spans), sum(errors) FROM sampling_counts')).toEqual([
+      [6, 1],
+    ]);
+    const decisions = `SELECT is_kept, policy, cause, span_count FROM sampling_decisions
+      WHERE trace_id = '${trace_id}' ORDER BY 1`;
+    expect(await rows(again, decisions)).toEqual([
+      [false, 'half', 'IDLE', 1],
+      [true, 'errors', 'LATE', 1],
+    ]);
+    await again.close();
+  });
+
+  test('leave the estimates right: of those that chance kept each stands for both', async () => {
+    const store = await open(quick);
+    const parts = Array.from({ length: 32 }, (_, at) => `${hex(at * 8, 2)}000000000000`);
+    await store.writer.append(
+      batchOf(
+        'b1',
+        parts.map((part, id) => share(100 + id, part)),
+      ),
+    );
+    await decided(store, 32);
+    const errors = parts.map((part, id) => late(100 + id, part, { status_code: 'ERROR' }));
+    // Under ids of their own.
+    const named = errors.map((span, at) => ({ ...span, span_id: hex(5_000 + at, 16) }));
+    await store.writer.append(batchOf('b2', named));
+    await store.writer.flushed();
+    const sums = 'SELECT count(*), sum(sample_weight), weighted_sum(1, sample_weight)';
+    expect(await rows(store, `${sums} FROM spans WHERE status_code = 'ERROR'`)).toEqual([
+      [32, 32, 32],
+    ]);
+    expect(await rows(store, `${sums} FROM traces`)).toEqual([[32, 32, 32]]);
+    const groups = await store.reader.rollups({
+      metric: 'count',
+      aggregate: 'sum',
+      by: 'none',
+      bucket: 'none',
+      of: 'traces',
+      from: undefined,
+      to: undefined,
+      service: undefined,
+      model: undefined,
+    });
+    expect(groups).toMatchObject([{ points: [{ estimate: 32, sampled: 16, exact: 32 }] }]);
+    expect(groups[0]?.points[0]?.standard_error).toBeCloseTo(Math.sqrt(16 * 2), 9);
+    await store.close();
+  });
+
+  test('change nothing where a policy before those of errors had dropped it', async () => {
+    const [errors, half, noise] = policies;
+    if (errors === undefined || half === undefined || noise === undefined) throw new Error();
+    const store = await open({ ...quick, policies: [noise, errors, half] });
+    await store.writer.append(batchOf('b1', [root(1, 'noise')]));
+    await decided(store, 1);
+    await store.writer.append(batchOf('b2', [child(1, 10, { status_code: 'ERROR' })]));
+    await store.writer.flushed();
+    expect(await rows(store, 'SELECT count(*) FROM spans')).toEqual([[0]]);
+    expect(store.tail()).toMatchObject({ lateSpans: 1, upgraded: 0 });
+    await store.close();
+  });
+});
+
 test('a rescan decides first about what is held: nothing escapes it, no text gets lost', async () => {
   const store = await open(never);
   const body = `{"text":"${'x'.repeat(300)} secret"}`;
@@ -283,8 +378,15 @@ describe('what is held is in the journal', () => {
       const distinct = new Map(sent.map((span) => [String(span.span_id), span]));
       const [[arrived] = []] = await rows(last, 'SELECT sum(spans) FROM sampling_counts');
       expect(arrived).toBe(distinct.size);
-      const stored = await rows(last, 'SELECT span_id, trace_id FROM spans');
-      expect(new Set(stored.map(([id]) => id)).size).toBe(stored.length);
+      const late = `SELECT trace_id FROM sampling_decisions WHERE cause = 'LATE'`;
+      const partly = new Set((await rows(last, late)).map(([id]) => id));
+      const all = await rows(last, 'SELECT span_id, trace_id, sample_weight FROM spans');
+      expect(new Set(all.map(([id]) => id)).size).toBe(all.length);
+      // Of these only what came from an error on.
+      const parts = all.filter(([, id]) => partly.has(id));
+      expect(parts.every(([, , weight]) => weight === 0)).toBe(true);
+      expect(new Set(parts.map(([, id]) => id))).toEqual(partly);
+      const stored = all.filter(([, id]) => !partly.has(id));
       const verdicts = new Map(
         (await rows(last, 'SELECT trace_id, is_kept FROM sampling_decisions')).map(([id, kept]) => [
           id,
@@ -292,13 +394,13 @@ describe('what is held is in the journal', () => {
         ]),
       );
       const wanted = [...distinct.values()].filter(
-        ({ trace_id }) => verdicts.get(trace_id) === true,
+        ({ trace_id }) => verdicts.get(trace_id) === true && !partly.has(trace_id),
       );
       expect(stored.map(([id]) => String(id)).sort()).toEqual(
         wanted.map(({ span_id }) => String(span_id)).sort(),
       );
       const [[counted] = []] = await rows(last, 'SELECT coalesce(sum(span_count), 0) FROM traces');
-      expect(counted).toBe(stored.length);
+      expect(counted).toBe(all.length);
       await last.close();
     },
     60_000,

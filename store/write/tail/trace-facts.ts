@@ -17,6 +17,7 @@ export interface HeldFacts extends TraceFacts {
    * policy's share of them is the share of each span. The highest would depend on what else came.
    */
   readonly threshold: Bits56;
+  readonly hasRoot: boolean;
   /** Of `rv`, else of the trace id. */
   readonly randomness: Bits56;
 }
@@ -41,6 +42,7 @@ export function factsOf(traceId: string, blocks: readonly RowBlock[]): HeldFacts
   const calls = rows.filter(({ isModelCall, cost, tokens }) => isModelCall && cost + tokens > 0);
   const used: readonly Usage[] = calls.length > 0 ? calls : rows;
   return {
+    hasRoot: roots.length > 0,
     error: rows.some(({ isError }) => isError),
     duration: Number(duration > 0n ? duration : 0n),
     cost: used.reduce((sum, { cost }) => sum + cost, 0),

@@ -15,6 +15,7 @@ import { factsOf, type HeldFacts } from './trace-facts.ts';
 import { decide, judgedSpans } from './verdicts.ts';
 
 const facts: HeldFacts = {
+  hasRoot: true,
   error: false,
   duration: 1,
   cost: 0,
@@ -98,5 +99,6 @@ test('what no policy matches is kept as it came', () => {
     policy: undefined,
     isKept: true,
     threshold: undefined,
+    isLate: false,
   });
 });

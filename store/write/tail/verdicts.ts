@@ -4,6 +4,7 @@ import { RowBlockBuilder } from '../../../model/row-block-builder.ts';
 import { sampledOutColumns } from '../../../model/sampled-out-columns.ts';
 import {
   adjustedCount,
+  type Bits56,
   isBelow,
   parseThreshold,
   probabilityOf,
@@ -17,7 +18,7 @@ import {
   type TailPolicy,
   type Verdict,
 } from '../../../model/tail-policy.ts';
-import { readTraceState, writeTraceState } from '../../../model/trace-state.ts';
+import { readTraceState, type TraceState, writeTraceState } from '../../../model/trace-state.ts';
 import { tailVerdictColumns } from '../../../model/verdict-columns.ts';
 import { columnOf, pickRows } from './pick-rows.ts';
 import type { HeldFacts } from './trace-facts.ts';
@@ -34,12 +35,12 @@ export function decide(
   const found = policyFor(policies, facts);
   const policy = found?.name;
   const keep = found?.keep ?? 1;
-  if (keep === 0 || keep === 1)
-    return { traceId, policy, isKept: keep === 1, threshold: undefined };
+  const plain = { traceId, policy, isLate: false };
+  if (keep === 0 || keep === 1) return { ...plain, isKept: keep === 1, threshold: undefined };
   const product = thresholdOfProbability(keep * probabilityOf(facts.threshold));
   const threshold = isBelow(product, facts.threshold) ? facts.threshold : product;
   const isKept = !isBelow(facts.randomness, threshold);
-  return { traceId, policy, isKept, threshold: isKept ? thresholdText(threshold) : undefined };
+  return { ...plain, isKept, threshold: isKept ? thresholdText(threshold) : undefined };
 }
 
 export interface Decision extends Verdict {
@@ -79,12 +80,14 @@ export function readVerdicts(block: RowBlock): readonly Verdict[] {
     isKept: kept?.data[row] === 1,
     policy: text('policy', row),
     threshold: text('threshold', row),
+    isLate: text('cause', row) === 'LATE',
   }));
 }
 
 /** Rows of spans as the verdict leaves them: whole, with its weight, or narrow. */
-export function judgedSpans(block: RowBlock, { isKept, threshold }: Verdict): RowBlock {
+export function judgedSpans(block: RowBlock, { isKept, isLate, threshold }: Verdict): RowBlock {
   if (!isKept) return narrow(block);
+  if (isLate) return reweighted(block, withoutWeight);
   return threshold === undefined ? block : withThreshold(block, threshold);
 }
 
@@ -97,27 +100,50 @@ function narrow(block: RowBlock): RowBlock {
 
 const encoder = new TextEncoder();
 
+interface Weighed {
+  /** Undefined: none is known. */
+  readonly threshold: Bits56 | undefined;
+  readonly weight: number;
+  readonly reason: string;
+}
+
 /** A threshold is only ever raised: a span that came with a higher one keeps it. */
 function withThreshold(block: RowBlock, text: string): RowBlock {
   const ours = parseThreshold(text) ?? zeroThreshold;
+  return reweighted(block, ({ threshold: theirs = zeroThreshold }, reason) => {
+    const threshold = isBelow(theirs, ours) ? ours : theirs;
+    const wasSampled = reason === 'SENDER' || reason === 'BOTH';
+    return { threshold, weight: adjustedCount(threshold), reason: wasSampled ? 'BOTH' : 'TAIL' };
+  });
+}
+
+/** A threshold would give it a weight. */
+function withoutWeight(): Weighed {
+  return { threshold: undefined, weight: 0, reason: 'LATE' };
+}
+
+function reweighted(
+  block: RowBlock,
+  weigh: (state: TraceState, reason: string | undefined) => Weighed,
+): RowBlock {
   const states = columnOf(block, 'trace_state');
   const reasons = columnOf(block, 'sample_reason');
   const heap = new GrowingHeap(block.heap);
   const weights = new Float64Array(block.rows);
   const newStates = new Uint32Array(block.rows * 2);
+  const hasState = new Uint8Array(block.rows).fill(1);
   const newReasons = new Uint32Array(block.rows * 2);
   for (let row = 0; row < block.rows; row++) {
     const state = readTraceState((states && textAt(block, states, row)) ?? '');
-    const theirs = state.threshold ?? zeroThreshold;
-    const threshold = isBelow(theirs, ours) ? ours : theirs;
-    weights[row] = adjustedCount(threshold);
-    newStates.set(heap.place(writeTraceState(state, threshold)), row * 2);
-    const reason = reasons && textAt(block, reasons, row);
-    const wasSampled = reason === 'SENDER' || reason === 'BOTH';
-    newReasons.set(heap.place(wasSampled ? 'BOTH' : 'TAIL'), row * 2);
+    const { threshold, weight, reason } = weigh(state, reasons && textAt(block, reasons, row));
+    weights[row] = weight;
+    const text = writeTraceState(state, threshold);
+    if (text === '') hasState[row] = 0;
+    newStates.set(heap.place(text), row * 2);
+    newReasons.set(heap.place(reason), row * 2);
   }
   const replaced: readonly ColumnView[] = [
-    column('trace_state', 'text', newStates, block.rows),
+    { ...column('trace_state', 'text', newStates, block.rows), validity: hasState },
     column('sample_weight', 'f64', weights, block.rows),
     column('sample_reason', 'text', newReasons, block.rows),
   ];

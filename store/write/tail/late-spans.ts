@@ -1,0 +1,28 @@
+import type { RowBlock } from '../../../model/row-block.ts';
+import type { TailPolicy, Verdict } from '../../../model/tail-policy.ts';
+import { isSurelyTrue } from '../../../model/trace-condition.ts';
+import { factsOf } from './trace-facts.ts';
+
+/**
+ * The verdict that holds from spans on which came after their trace was dropped. They are a part of
+ * it alone, and what was dropped cannot be asked any more. So the trace is kept from here on where
+ * they prove, whatever else was in it, that a policy which keeps always would have come before the
+ * one that dropped it.
+ */
+export function verdictWith(
+  spans: RowBlock,
+  verdict: Verdict,
+  policies: readonly TailPolicy[],
+): Verdict {
+  if (verdict.isKept) return verdict;
+  const at = policies.findIndex(({ name }) => name === verdict.policy);
+  const earlier = at === -1 ? policies : policies.slice(0, at);
+  if (!earlier.some(({ keep }) => keep === 1)) return verdict;
+  const { traceId } = verdict;
+  const facts = factsOf(traceId, [spans]);
+  // The name of other spans says nothing of the root's.
+  const part = facts.hasRoot ? facts : { ...facts, name: new Set<string>() };
+  const found = earlier.find(({ when }) => when !== undefined && isSurelyTrue(when, part));
+  if (found?.keep !== 1) return verdict;
+  return { traceId, isKept: true, policy: found.name, threshold: undefined, isLate: true };
+}
