@@ -1,12 +1,13 @@
 -- rollup: weighted totals of one figure by group and time, and what their errors follow from: traces
 -- are drawn independently and what belongs to one stays together, so the sums are first taken by
 -- trace. Where spans of a trace differ in weight the largest counts, which errs on the safe side.
+-- What has the weight 0 stands for nothing.
 -- `y` is the figure, `z` its rows. Names in braces are filled from the closed lists in rollup.ts.
 WITH "rows" AS (
   SELECT
     NULL::VARCHAR AS "key", NULL::TIMESTAMP_NS AS bucket, trace_id, sample_weight AS weight, (cost)::DOUBLE AS x
   FROM model_calls
-  WHERE true
+  WHERE sample_weight > 0 AND true
 ),
 traced AS (
   SELECT

@@ -1,12 +1,13 @@
 -- rollup: weighted totals of one figure by group and time, and what their errors follow from: traces
 -- are drawn independently and what belongs to one stays together, so the sums are first taken by
 -- trace. Where spans of a trace differ in weight the largest counts, which errs on the safe side.
+-- What has the weight 0 stands for nothing.
 -- `y` is the figure, `z` its rows. Names in braces are filled from the closed lists in rollup.ts.
 WITH "rows" AS (
   SELECT
     model AS "key", date_trunc('hour', start_time)::TIMESTAMP_NS AS bucket, trace_id, sample_weight AS weight, (coalesce(status_code = 'ERROR', false))::DOUBLE AS x
   FROM model_calls
-  WHERE start_time >= $from AND start_time < $to AND service_name = $service AND model = $model
+  WHERE sample_weight > 0 AND start_time >= $from AND start_time < $to AND service_name = $service AND model = $model
 ),
 traced AS (
   SELECT

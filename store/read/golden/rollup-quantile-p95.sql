@@ -5,7 +5,7 @@ WITH "rows" AS (
   SELECT
     "name" AS "key", date_trunc('hour', start_time)::TIMESTAMP_NS AS bucket, trace_id, sample_weight AS weight, (duration_ns)::DOUBLE AS x
   FROM traces
-  WHERE start_time >= $from AND start_time < $to AND service_name = $service
+  WHERE sample_weight > 0 AND start_time >= $from AND start_time < $to AND service_name = $service
 ),
 ranked AS (
   SELECT
