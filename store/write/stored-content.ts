@@ -67,12 +67,10 @@ export class StoredContent {
     for (const table of contentTables) this.#known[table].remove(hash, 0, storedTicket);
   }
 
-  /** These blocks are in the database, and committed. */
-  remember(table: ContentTable, blocks: readonly RowBlock[]): void {
-    for (const block of blocks) {
-      const { data } = hashesOf(block);
-      for (let row = 0; row < block.rows; row++) this.add(table, data, row * 16);
-    }
+  /** This block is in the database, and committed. */
+  remember(table: ContentTable, block: RowBlock): void {
+    const { data } = hashesOf(block);
+    for (let row = 0; row < block.rows; row++) this.add(table, data, row * 16);
   }
 }
 

@@ -1,0 +1,89 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
+import { filterRows } from '../../model/row-block-builder.ts';
+import { Appenders } from './appenders.ts';
+import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
+
+const idColumns = { resource: 'resource_id', scope: 'scope_id' } as const;
+export type NamedTable = keyof typeof idColumns;
+const namedTables = ['resource', 'scope'] as const;
+/** Ids remembered so that most flushes need not ask; a fuller memory is begun anew. */
+const knownIdsMax = 65_536;
+
+/** Resources and scopes: their rows are named by their content and stored once. */
+export class NamedRows {
+  readonly #connection: DuckDBConnection;
+  readonly #appenders: Appenders;
+  readonly #known: Readonly<Record<NamedTable, Set<string>>> = {
+    resource: new Set(),
+    scope: new Set(),
+  };
+
+  private constructor(connection: DuckDBConnection, appenders: Appenders) {
+    this.#connection = connection;
+    this.#appenders = appenders;
+  }
+
+  static async open(connection: DuckDBConnection): Promise<NamedRows> {
+    for (const table of namedTables) {
+      await connection.run(`CREATE TEMP TABLE new_${table} AS FROM ${table} LIMIT 0`);
+    }
+    const names = namedTables.map((table) => `new_${table}`);
+    return new NamedRows(connection, await Appenders.open(connection, names));
+  }
+
+  /**
+   * Appends the rows whose id neither we nor their table know. What it answers is to be called once
+   * the transaction is committed: until then a row may have to be appended again.
+   */
+  async append(batches: readonly JournaledBatch[]): Promise<() => void> {
+    const seen = { resource: new Set<string>(), scope: new Set<string>() };
+    for (const table of namedTables) await this.#append(table, batches, seen[table]);
+    return () => {
+      for (const table of namedTables) this.#remember(table, seen[table]);
+    };
+  }
+
+  /** Ids that are gone from their table. */
+  forget(table: NamedTable, ids: readonly string[]): void {
+    for (const id of ids) this.#known[table].delete(id);
+  }
+
+  async #append(
+    table: NamedTable,
+    batches: readonly JournaledBatch[],
+    seen: Set<string>,
+  ): Promise<void> {
+    const unknown = blocksOf([table], batches).flatMap(({ block, seq }) => {
+      const keep = this.#markUnknown(table, block, seen);
+      if (!keep.includes(1)) return [];
+      return readRowBlocks(filterRows(block, keep)).map((kept) => ({ block: kept, seq }));
+    });
+    if (unknown.length === 0) return;
+    const id = idColumns[table];
+    await this.#appenders.append(`new_${table}`, unknown);
+    await this.#connection.run(
+      `INSERT INTO ${table} BY NAME FROM new_${table} ANTI JOIN ${table} USING (${id})`,
+    );
+    await this.#connection.run(`DELETE FROM new_${table}`);
+  }
+
+  #markUnknown(table: NamedTable, block: RowBlock, seen: Set<string>): Uint8Array {
+    const keep = new Uint8Array(block.rows);
+    const column = block.columns.find(({ name }) => name === idColumns[table]);
+    if (column === undefined) return keep;
+    for (let row = 0; row < block.rows; row++) {
+      const id = textAt(block, column, row);
+      if (id === undefined || seen.has(id) || this.#known[table].has(id)) continue;
+      seen.add(id);
+      keep[row] = 1;
+    }
+    return keep;
+  }
+
+  #remember(table: NamedTable, ids: ReadonlySet<string>): void {
+    const known = this.#known[table];
+    if (known.size + ids.size > knownIdsMax) known.clear();
+    for (const id of ids) known.add(id);
+  }
+}
