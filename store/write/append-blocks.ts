@@ -59,6 +59,8 @@ interface Part {
 }
 
 const chunkRows = 2048;
+/** Blocks that fill one chunk: some milliseconds, then requests are answered. */
+const chunkPartsMax = 64;
 /** Statements kept; which columns have a value differs with what the senders say. */
 const insertsMax = 32;
 
@@ -185,7 +187,7 @@ function planChunks(blocks: readonly JournaledBlock[]): Part[][] {
     const source = { block, seq, sound: undefined };
     let from = 0;
     while (from < block.rows) {
-      if (room === 0) {
+      if (room === 0 || chunks.at(-1)?.length === chunkPartsMax) {
         chunks.push([]);
         room = chunkRows;
       }

@@ -23,6 +23,8 @@ export interface JudgedSpans {
 
 /** A few milliseconds; then requests are answered. */
 const rowsBetweenPauses = 1024;
+/** What a block takes beside its rows, in rows. */
+const blockRows = 16;
 
 const nothing = 0;
 const toJudge = 1;
@@ -50,12 +52,12 @@ export async function judgeCalls(
       }
     }
     marked.push({ source, rows, marks });
-    await pause(marks.length);
+    await pause(marks.length + blockRows);
   }
   const blocks = [];
   for (const { source, rows, marks } of marked) {
     blocks.push(judged(source, rows, marks, facts, trees));
-    await pause(marks.length);
+    await pause(marks.length + blockRows);
   }
   return { blocks, aggregates };
 }
