@@ -81,14 +81,55 @@ function readRowBlock(bytes: Uint8Array, start: number): RowBlock {
   let at = align(end);
   const columns: ColumnView[] = [];
   for (const { name, type } of heads) {
-    const validity = block.subarray(at, at + rows);
-    at = align(at + rows);
-    const data = block.subarray(at, at + rows * columnWidth(type));
-    at = align(at + data.length);
-    if (validity.length !== rows || data.length !== rows * columnWidth(type)) throw damaged();
-    columns.push({ name, type, validity, data });
+    const dataAt = align(at + rows);
+    const end = dataAt + rows * columnWidth(type);
+    if (end > block.length) throw damaged();
+    columns.push(new BlockColumn(name, type, block, at, dataAt, rows));
+    at = align(end);
   }
   return { table, rows, columns, heap: block.subarray(at), bytes: block };
+}
+
+/**
+ * A column of a block that was read. A small request has two hundred columns, most of which are
+ * looked at once or never: the views of them are made when somebody looks.
+ */
+class BlockColumn implements ColumnView {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly #block: Uint8Array;
+  readonly #at: number;
+  readonly #dataAt: number;
+  readonly #rows: number;
+  #validity: Uint8Array | undefined;
+  #data: Uint8Array | undefined;
+
+  constructor(
+    name: string,
+    type: ColumnType,
+    block: Uint8Array,
+    at: number,
+    dataAt: number,
+    rows: number,
+  ) {
+    this.name = name;
+    this.type = type;
+    this.#block = block;
+    this.#at = at;
+    this.#dataAt = dataAt;
+    this.#rows = rows;
+  }
+
+  get validity(): Uint8Array {
+    this.#validity ??= this.#block.subarray(this.#at, this.#at + this.#rows);
+    return this.#validity;
+  }
+
+  get data(): Uint8Array {
+    const bytes = this.#rows * columnWidth(this.type);
+    this.#data ??= this.#block.subarray(this.#dataAt, this.#dataAt + bytes);
+    return this.#data;
+  }
 }
 
 /** The words of a block's head. */

@@ -20,9 +20,8 @@ const renamedColumns: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map
 export function withCurrentNames(block: RowBlock): RowBlock {
   const renamed = renamedColumns.get(block.table);
   if (renamed === undefined || !block.columns.some(({ name }) => renamed.has(name))) return block;
-  const columns = block.columns.map((column) => ({
-    ...column,
-    name: renamed.get(column.name) ?? column.name,
-  }));
+  const columns = block.columns.map(({ name, type, validity, data }) => {
+    return { name: renamed.get(name) ?? name, type, validity, data };
+  });
   return { ...block, columns };
 }
