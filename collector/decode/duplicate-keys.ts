@@ -5,6 +5,10 @@ import { type Tape, VALUE_KEY, VALUE_KIND, VALUE_NEXT } from '../../model/tape.t
 const pairwiseMax = 32;
 /** Kind of a record that waits for being unlinked; no value has it. */
 const kindRemoved = 255;
+/** What pairs are compared in; nothing of it is used by the next list. */
+const prints = new Uint32Array(pairwiseMax);
+const records = new Uint32Array(pairwiseMax);
+const noTable = new Uint32Array(0);
 
 /**
  * Makes keys unique in a list of KeyValue records: the last one wins and stays where it stands.
@@ -17,9 +21,7 @@ export class DuplicateKeys {
   /** Records removed so far. */
   duplicates = 0;
   readonly #tape: Tape;
-  readonly #prints = new Uint32Array(pairwiseMax);
-  readonly #records = new Uint32Array(pairwiseMax);
-  #table = new Uint32Array(0);
+  #table = noTable;
   #multiplier = 0;
 
   constructor(tape: Tape) {
@@ -40,8 +42,6 @@ export class DuplicateKeys {
 
   #comparePairs(slot: number): void {
     const { words, bytes } = this.#tape;
-    const prints = this.#prints;
-    const records = this.#records;
     let distinct = 0;
     for (let at = words[slot] ?? 0; at !== 0; at = words[at + VALUE_NEXT] ?? 0) {
       const offset = words[at + VALUE_KEY] ?? 0;
