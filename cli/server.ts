@@ -18,6 +18,7 @@ import { createProcessFigures } from './process-figures.ts';
 import { rescanWith } from './rescan-with.ts';
 import { openRules, type RuleKeeper, recordRules } from './rule-keeper.ts';
 import { createState, type State } from './server-state.ts';
+import { simulateWith } from './simulate-with.ts';
 import { startWorkers } from './workers.ts';
 
 export interface Server {
@@ -185,6 +186,7 @@ function queryDeps(
     },
     reprice: repriceWith(config, store),
     rescan: rescanWith(rules, store),
+    simulate: simulateWith(store.reader),
     candidate: () => pool.candidate(),
     metrics,
     log,

@@ -44,6 +44,27 @@ export function withTrace(sums: SampleSums, weight: number, y: number, z: number
   };
 }
 
+/**
+ * With one more trace, of what a sample is expected to say that keeps it with `probability`. What
+ * is known is itself a sample: there the trace stands for `weight` like it, each of which would
+ * come with the weight 1 / probability and the variance y y (1 - p) / p.
+ */
+export function withExpected(
+  sums: SampleSums,
+  { weight, probability }: { readonly weight: number; readonly probability: number },
+  y: number,
+  z: number,
+): SampleSums {
+  const spread = (weight * (1 - probability)) / probability;
+  return {
+    y: sums.y + weight * y,
+    z: sums.z + weight * z,
+    yy: sums.yy + spread * y * y,
+    yz: sums.yz + spread * y * z,
+    zz: sums.zz + spread * z * z,
+  };
+}
+
 /** The total of `y`. */
 export function estimateTotal({ y, yy }: SampleSums): Estimate {
   return estimateOf(y, Math.sqrt(Math.max(0, yy)));

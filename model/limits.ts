@@ -137,6 +137,18 @@ export const repriceSpansMax = 50_000;
 export const repriceModelsMax = 1_000;
 /** Policies of tail sampling in the configuration. */
 export const tailPoliciesMax = 100;
+/** Traces that a simulation of sampling looks at; of more the newest. */
+export const simulationTracesMax = 50_000;
+/** Longest that a simulation of sampling may take, in milliseconds. */
+export const simulationMs = 60_000;
+/** Simulations that may wait for the one that runs. */
+export const simulationsWaitingMax = 4;
+/** Services, and models, that a simulation tells apart; the rest are one group. */
+export const simulationGroupsMax = 100;
+/** Models of one trace that a simulation tells apart: those with the most tokens. */
+export const simulationModelsMax = 20;
+/** Characters of policies that a simulation may be given as text. */
+export const policiesTextMax = 100_000;
 /** Entries of `prices.models` in the configuration. */
 export const priceOverridesMax = 1_000;
 /** A longer name of a model is not looked up in the prices. */

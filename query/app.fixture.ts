@@ -2,6 +2,7 @@
 
 import { defaultLimits } from '../model/limits.ts';
 import type { LogFields } from '../model/log.ts';
+import type { SamplingSimulation } from '../model/simulation.ts';
 import type { ServerStatus } from '../model/status.ts';
 import type {
   RepriceRequest,
@@ -20,6 +21,7 @@ export interface Recorded {
   readonly pages: TracePageQuery[];
   readonly statements: SqlRequest[];
   readonly reprices: RepriceRequest[];
+  readonly simulations: Parameters<QueryDeps['simulate']>[0][];
   readonly logged: { readonly fields: LogFields; readonly message: string }[];
 }
 
@@ -27,7 +29,14 @@ export function fakeDeps(changes: Partial<QueryDeps> = {}): {
   readonly deps: QueryDeps;
   readonly recorded: Recorded;
 } {
-  const recorded: Recorded = { calls: [], pages: [], statements: [], reprices: [], logged: [] };
+  const recorded: Recorded = {
+    calls: [],
+    pages: [],
+    statements: [],
+    reprices: [],
+    simulations: [],
+    logged: [],
+  };
   const log = (fields: LogFields, message: string): void => {
     recorded.logged.push({ fields, message });
   };
@@ -49,6 +58,11 @@ export function fakeDeps(changes: Partial<QueryDeps> = {}): {
       const step = { ruleSet: 'rs-1', table: 'done', rows: 0, changedRows: 0, values: 0 };
       return { ...step, totalRows: 0, next: undefined };
     },
+    async simulate(request) {
+      recorded.calls.push('simulate');
+      recorded.simulations.push(request);
+      return fakeSimulation;
+    },
     candidate: () => undefined,
     metrics: async () => '# HELP spanledger_spans_total Spans.\n',
     log: { debug: log, info: log, warn: log, error: log },
@@ -60,6 +74,27 @@ export function fakeDeps(changes: Partial<QueryDeps> = {}): {
   };
   return { deps, recorded };
 }
+
+const noAmount = { traces: 0, spans: 0, bytes: 0 };
+const noFigure = { present: null, expected: null, never_kept: null };
+const fakeSimulation: SamplingSimulation = {
+  from: '2026-11-01T00:00:00.000000000Z',
+  to: '2026-11-02T00:00:00.000000000Z',
+  traces: { simulated: 1, left_out: 0, late: 0, sender_unknown: 0 },
+  arrived: {
+    ...{ spans: 1, traces: 1, not_kept_spans: 0, not_kept_traces: 0 },
+    represented_traces: 1,
+  },
+  present: noAmount,
+  expected: noAmount,
+  rules: [],
+  overall: {
+    ...{ key: null, present_traces: 1, expected_traces: 1, never_kept_traces: 0 },
+    ...{ cost: noFigure, tokens: noFigure, error_rate: noFigure, p95_duration: noFigure },
+  },
+  services: [],
+  models: [],
+};
 
 function fakeReader({ calls, pages, statements }: Recorded): StoreReader {
   return {
@@ -75,6 +110,10 @@ function fakeReader({ calls, pages, statements }: Recorded): StoreReader {
     async rollups({ metric, aggregate, by, bucket, of }) {
       calls.push(`rollups ${metric} ${aggregate} ${by} ${bucket} ${of}`);
       return [];
+    },
+    async simulate() {
+      calls.push('simulate');
+      return fakeSimulation;
     },
     async traceDetail(traceId) {
       calls.push('traceDetail');

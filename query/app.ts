@@ -16,6 +16,7 @@ import { type Rescan, rescanRoute } from './api/rescan-route.ts';
 import { rollupRoute } from './api/rollup-route.ts';
 import type { Route } from './api/route.ts';
 import { sessionListRoute } from './api/session-routes.ts';
+import { type Simulate, simulateRoute } from './api/simulate-route.ts';
 import { sqlRoute } from './api/sql-route.ts';
 import { statusAnswerOf } from './api/status-answer.ts';
 import { liveRoute, openApiRoute, schemaRoute, statusRoute } from './api/status-routes.ts';
@@ -34,6 +35,7 @@ export interface QueryDeps {
   readonly readiness: () => Readiness;
   readonly reprice: Reprice;
   readonly rescan: Rescan;
+  readonly simulate: Simulate;
   /** What a candidate rule set did so far; undefined where there is none. */
   readonly candidate: () => CandidateReport | undefined;
   /** Prometheus text format 0.0.4. */
@@ -80,6 +82,7 @@ function createRoutes(deps: QueryDeps): readonly Route[] {
     repriceRoute(deps.reprice, fresh),
     rescanRoute(deps.rescan, fresh),
     candidateRoute(deps.candidate),
+    simulateRoute({ ...deps, fresh }),
     statusRoute(readStatus),
     schemaRoute(reader),
     liveRoute(createLiveStatus(readStatus, deps.clock, deps.log)),

@@ -6,6 +6,7 @@ import type { PriceBook } from '../model/cost.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { RescanRequest, RescanStep, StoredTextRewriter } from '../model/rescan.ts';
 import type { RollupGroup, RollupQuery } from '../model/rollup.ts';
+import type { SamplingSimulation, SimulationRequest } from '../model/simulation.ts';
 import type { StageStats } from '../model/stage-stats.ts';
 
 /**
@@ -173,6 +174,13 @@ export interface StoreReader {
   sessionPage(query: SessionPageQuery): Promise<SessionPage>;
   /** Groups with the largest points first. */
   rollups(query: RollupQuery): Promise<readonly RollupGroup[]>;
+  /**
+   * What candidate policies would keep of the stored traces of a range, and the errors they cause.
+   * One runs at a time.
+   *
+   * @throws Missing `no_traces`; Unavailable `simulation_timeout`, `queries_busy`.
+   */
+  simulate(request: SimulationRequest): Promise<SamplingSimulation>;
   /** Undefined where no span of that trace is stored. */
   traceDetail(traceId: string): Promise<TraceDetail | undefined>;
   /**

@@ -74,6 +74,7 @@ describe('/openapi.json', () => {
       'POST /api/v1/reprice',
       'POST /api/v1/rescan',
       'GET /api/v1/redaction/candidate',
+      'POST /api/v1/sampling/simulate',
       'GET /api/v1/status',
       'GET /api/v1/schema',
       'GET /api/v1/live',

@@ -6,6 +6,7 @@ import type { CandidateAnswer } from './wire-candidate.ts';
 import type { RepriceAnswer } from './wire-reprice.ts';
 import type { RescanAnswer } from './wire-rescan.ts';
 import type { RollupAnswer } from './wire-rollups.ts';
+import type { SimulateAnswer } from './wire-simulate.ts';
 
 type DeepReadonly<T> = T extends (infer Item)[]
   ? readonly DeepReadonly<Item>[]
@@ -48,6 +49,7 @@ const equalities: {
   RepriceAnswer: true,
   RescanAnswer: true,
   CandidateAnswer: true,
+  SimulateAnswer: true,
   SchemaAnswer: true,
   ErrorAnswer: true,
 };
@@ -73,6 +75,7 @@ interface Wires {
   readonly RepriceAnswer: RepriceAnswer;
   readonly RescanAnswer: RescanAnswer;
   readonly CandidateAnswer: CandidateAnswer;
+  readonly SimulateAnswer: SimulateAnswer;
   readonly SchemaAnswer: wire.SchemaAnswer;
   readonly ErrorAnswer: wire.ErrorAnswer;
 }

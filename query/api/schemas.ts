@@ -7,6 +7,7 @@ import { candidateAnswer } from './candidate-schemas.ts';
 import { repriceAnswer } from './reprice-schemas.ts';
 import { rescanAnswer } from './rescan-schemas.ts';
 import { rollupAnswer } from './rollup-schemas.ts';
+import { simulateAnswer } from './simulate-schemas.ts';
 import {
   assessmentRow,
   logRow,
@@ -150,6 +151,7 @@ export const answerSchemas = {
   RepriceAnswer: repriceAnswer,
   RescanAnswer: rescanAnswer,
   CandidateAnswer: candidateAnswer,
+  SimulateAnswer: simulateAnswer,
   SchemaAnswer: schemaAnswer,
   ErrorAnswer: errorAnswer,
 } as const;

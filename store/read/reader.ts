@@ -22,6 +22,7 @@ import type {
 } from '../contract.ts';
 import type { Database } from '../database.ts';
 import { publicViews, storedViews } from '../schema/manifest.ts';
+import { createSimulator } from '../simulate/simulator.ts';
 import { ConnectionPool } from '../sql/connection-pool.ts';
 import { createSqlRunner } from '../sql/runner.ts';
 import { cutPage } from './keyset.ts';
@@ -55,6 +56,7 @@ export function createReader(options: ReaderOptions): OpenReader {
   const sql = (name: QueryName) => queries.get(name) ?? '';
   const pool = new ConnectionPool({ instance, size: readersMax, waitingMax: readsWaitingMax });
   const runner = createSqlRunner({ instance, limits });
+  const simulator = createSimulator(instance);
 
   return {
     tracePage(query) {
@@ -72,6 +74,7 @@ export function createReader(options: ReaderOptions): OpenReader {
       return pool.use(async (connection) => sessionPage(query, await readRows(connection, rows)));
     },
     rollups: (query) => pool.use((connection) => readRollup(connection, query, sql)),
+    simulate: (request) => simulator.simulate(request),
     async traceDetail(traceId) {
       await flushed();
       return pool.use((connection) => detail(connection, traceId.toLowerCase(), sql));
@@ -88,7 +91,7 @@ export function createReader(options: ReaderOptions): OpenReader {
       }
     },
     async close() {
-      await Promise.all([pool.close(), runner.close()]);
+      await Promise.all([pool.close(), runner.close(), simulator.close()]);
     },
   };
 }

@@ -1,0 +1,150 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readRowBlocks } from '../../model/row-block.ts';
+import type { SimulationRequest } from '../../model/simulation.ts';
+import { parseTraceCondition } from '../../model/trace-condition.ts';
+import { hex, rowBlock, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
+import { applySchema } from '../schema/apply-schema.ts';
+import { Loader } from '../write/loader.ts';
+import { createSimulator, type Simulator } from './simulator.ts';
+
+/** A minute's start. */
+const start = 1_764_000_000_000_000_000n;
+const second = 1_000_000_000n;
+const day = { from: '2025-11-24T16:00:00Z', to: '2025-11-24T17:00:00Z' };
+
+let instance: DuckDBInstance;
+let loader: Loader;
+let simulator: Simulator;
+let few: Simulator;
+
+beforeAll(async () => {
+  instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await applySchema(connection);
+  loader = await Loader.open(instance);
+  simulator = createSimulator(instance);
+  few = createSimulator(instance, 3);
+  const rows = [
+    span(1, 0n, { status_code: 'ERROR' }),
+    span(1, 1n, { parent_span_id: hex(1, 16), cost: 0.5, span_type: 'LLM' }),
+    ...[2, 3, 4, 5].map((trace) =>
+      span(trace, 60n * BigInt(trace), {
+        ...{ cost: trace, span_type: 'LLM', response_model: trace < 4 ? 'a' : 'b' },
+        ...{ sample_weight: 4, sample_reason: 'HEAD', trace_state: 'ot=th:c' },
+      }),
+    ),
+    span(6, 400n, { sample_weight: 0, sample_reason: 'LATE' }),
+    span(7, 3_600n),
+  ];
+  const out = [20, 21, 22].map((trace) => {
+    const { name, kind, duration_ns, attributes, ...narrow } = span(trace, 61n);
+    return narrow;
+  });
+  const blocks = [spanBlock(rows), rowBlock('sampled_out', out)];
+  await loader.load([{ seq: 1, blocks: readRowBlocks(Buffer.concat(blocks)) }]);
+  await connection.run(
+    "INSERT INTO sampling_count VALUES ('2025-11-24 16:03:00', 's', 'm', 5, 2, 1, 100, 50, 8.5)",
+  );
+  connection.closeSync();
+});
+afterAll(async () => {
+  await simulator.close();
+  await few.close();
+  loader.close();
+  instance.closeSync();
+});
+
+const candidate: SimulationRequest = {
+  ...day,
+  policies: [
+    { name: 'errors', when: parseTraceCondition('error:true'), keep: 1 },
+    { name: 'rest', when: undefined, keep: 0.5 },
+  ],
+  headProbability: 1,
+};
+
+test('stored traces, their weights, and what came beside them', async () => {
+  const answer = await simulator.simulate(candidate);
+  expect(answer).toMatchObject({
+    ...day,
+    traces: { simulated: 5, left_out: 0, late: 1, sender_unknown: 0 },
+    arrived: {
+      ...{ spans: 7 + 3 + 5, traces: 6 + 3 + 2, not_kept_spans: 8, not_kept_traces: 5 },
+      represented_traces: 17,
+    },
+    present: { traces: 5, spans: 6 },
+    expected: { traces: 9, spans: 10 },
+    rules: [
+      { policy: 'errors', kept_share: 1, present: { traces: 1, spans: 2 } },
+      { policy: 'rest', kept_share: 0.5, arrived_traces: 16, expected: { traces: 8 } },
+      { policy: null, kept_share: null },
+    ],
+    overall: {
+      cost: {
+        present: { value: 56.5, standard_error: near(Math.sqrt(4 * 3 * (4 + 9 + 16 + 25))) },
+        expected: { value: 56.5, standard_error: near(Math.sqrt(4 * (4 + 9 + 16 + 25))) },
+      },
+    },
+    services: [{ key: 's', present_traces: 5 }],
+    models: [
+      { key: 'a', cost: { present: { value: 20 } } },
+      { key: 'b', cost: { present: { value: 36 } } },
+    ],
+  });
+  expect(answer.expected.bytes).toBeGreaterThan(answer.present.bytes);
+});
+
+test('what came is what the view sampling_counts says', async () => {
+  const { arrived } = await simulator.simulate(candidate);
+  const connection = await instance.connect();
+  const counted = await connection.runAndReadAll(
+    `SELECT sum(spans), sum(traces) FROM sampling_counts
+     WHERE "minute" >= TIMESTAMP '2025-11-24 16:00:00' AND "minute" < TIMESTAMP '2025-11-24 17:00:00'`,
+  );
+  connection.closeSync();
+  expect(counted.getRowsJS()[0]?.map(Number)).toEqual([arrived.spans, arrived.traces]);
+});
+
+test('of too many the newest, and the range begins with the oldest of those', async () => {
+  const answer = await few.simulate(candidate);
+  expect(answer.traces).toMatchObject({ simulated: 2, late: 1, left_out: 3 });
+  expect(answer.from).toBe('2025-11-24T16:04:00.000000000Z');
+  expect(answer.arrived).toMatchObject({ spans: 3, not_kept_spans: 0 });
+});
+
+describe('refused', () => {
+  test.each([
+    [{ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }, 'missing', 'no_traces'],
+    [{ from: 'yesterday' }, 'invalid', 'invalid_time'],
+  ] as const)('%j', async (range, kind, code) => {
+    const asked = simulator.simulate({ ...candidate, ...range });
+    await expect(asked).rejects.toMatchObject({ kind, code });
+  });
+
+  test('after it was closed, and beyond those that wait', async () => {
+    const busy = createSimulator(instance);
+    const asked = Array.from({ length: 7 }, () => busy.simulate(candidate));
+    const settled = await Promise.allSettled(asked);
+    expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+    expect(settled.at(-1)).toMatchObject({ reason: { code: 'queries_busy' } });
+    await busy.close();
+    await expect(busy.simulate(candidate)).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
+
+function span(trace: number, seconds: bigint, given: SpanInput = {}): SpanInput {
+  const began = start + seconds * second;
+  return spanRow(trace * 100 + Number(seconds), {
+    trace_id: hex(trace, 32),
+    service_name: 's',
+    start_time: began,
+    end_time: began + second,
+    duration_ns: second,
+    ...given,
+  });
+}
+
+function near(value: number): unknown {
+  return expect.closeTo(value, 9);
+}

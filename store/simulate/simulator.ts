@@ -1,0 +1,153 @@
+/**
+ * Replays stored traces against candidate policies, in one read-only transaction: it changes
+ * nothing. One runs at a time, because it reads every text of the range.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DuckDBConnection, timestampNanosValue } from '@duckdb/node-api';
+import { Missing, Unavailable } from '../../model/errors.ts';
+import {
+  retryAfterMs,
+  simulationModelsMax,
+  simulationMs,
+  simulationsWaitingMax,
+  simulationTracesMax,
+} from '../../model/limits.ts';
+import type {
+  ArrivedCounts,
+  SamplingSimulation,
+  SimulationRequest,
+} from '../../model/simulation.ts';
+import type { UnixNano } from '../../model/time.ts';
+import type { Database } from '../database.ts';
+import { readTime } from '../read/read-time.ts';
+import { numberOf, readRows, textOf } from '../read/rows.ts';
+import { ConnectionPool } from '../sql/connection-pool.ts';
+import { toJsonValue } from '../sql/json-value.ts';
+import { Simulation } from './simulation.ts';
+import { type StoredTrace, storedTrace } from './stored-trace.ts';
+
+export interface Simulator {
+  simulate(request: SimulationRequest): Promise<SamplingSimulation>;
+  close(): Promise<void>;
+}
+
+/** @param tracesMax traces that are looked at; of more the newest */
+export function createSimulator(instance: Database, tracesMax = simulationTracesMax): Simulator {
+  const pool = new ConnectionPool({ instance, size: 1, waitingMax: simulationsWaitingMax });
+  return {
+    simulate: (request) =>
+      pool.use((connection) => inTime(connection, () => run(connection, request, tracesMax))),
+    close: () => pool.close(),
+  };
+}
+
+async function run(
+  connection: DuckDBConnection,
+  request: SimulationRequest,
+  tracesMax: number,
+): Promise<SamplingSimulation> {
+  const range = { from: readTime(request.from, 'from'), to: readTime(request.to, 'to') };
+  const values = { ...bound(range), limit: BigInt(tracesMax) };
+  const [found = {}] = await readRows(connection, { sql: sql.range, values });
+  const total = numberOf(found, 'traces');
+  if (total === 0) throw nothingStored();
+  const left_out = Math.max(0, total - tracesMax);
+  const from = left_out > 0 ? textOf(found, 'oldest') : request.from;
+  const simulation = new Simulation(request);
+  for await (const trace of storedTraces(connection, range, tracesMax)) simulation.add(trace);
+  const { traces, represented, ...outcome } = simulation.outcome();
+  const arrived = await arrivedIn(connection, { ...range, from: readTime(from, 'from') });
+  return {
+    from,
+    to: request.to,
+    traces: {
+      simulated: traces.simulated,
+      left_out,
+      late: traces.late,
+      sender_unknown: traces.both,
+    },
+    arrived: { ...arrived, represented_traces: represented },
+    ...outcome,
+  };
+}
+
+const read = (name: string) => readFileSync(join(import.meta.dirname, `${name}.sql`), 'utf8');
+const sql = { range: read('range'), facts: read('facts'), arrived: read('arrived') };
+
+/** Start of a trace: `from` is inclusive, `to` exclusive. */
+interface Range {
+  readonly from: UnixNano;
+  readonly to: UnixNano;
+}
+
+/** The newest first, chunk by chunk: the rows of all traces would be too many to hold. */
+export async function* storedTraces(
+  connection: DuckDBConnection,
+  range: Range,
+  tracesMax: number,
+): AsyncGenerator<StoredTrace> {
+  const limits = { limit: BigInt(tracesMax), models: BigInt(simulationModelsMax) };
+  const result = await connection.stream(sql.facts, { ...bound(range), ...limits });
+  const names = result.columnNames();
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    for (const row of chunk.getRows()) {
+      const values = names.map((name, at) => [name, toJsonValue(row[at] ?? null)] as const);
+      yield storedTrace(Object.fromEntries(values));
+    }
+  }
+}
+
+const minute = 60_000_000_000n;
+
+/** Older rows are known by the minute only. */
+async function arrivedIn(
+  connection: DuckDBConnection,
+  { from, to }: Range,
+): Promise<Omit<ArrivedCounts, 'represented_traces'>> {
+  const minutes = { from: from - (from % minute), to: to + ((minute - (to % minute)) % minute) };
+  const [row = {}] = await readRows(connection, { sql: sql.arrived, values: bound(minutes) });
+  return {
+    spans: numberOf(row, 'spans'),
+    traces: numberOf(row, 'traces'),
+    not_kept_spans: numberOf(row, 'not_kept_spans'),
+    not_kept_traces: numberOf(row, 'not_kept_traces'),
+  };
+}
+
+function bound({ from, to }: Range) {
+  return { from: timestampNanosValue(from), to: timestampNanosValue(to) };
+}
+
+/** Interrupts again and again: an interrupt between two statements is forgotten by the next. */
+async function inTime<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+  const end = performance.now() + simulationMs;
+  const timer = setInterval(() => {
+    if (performance.now() > end) connection.interrupt();
+  }, 100);
+  try {
+    return await work();
+  } catch (error) {
+    throw performance.now() > end ? tookTooLong() : error;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function nothingStored(): Missing {
+  return new Missing('No trace of this range is stored.', {
+    code: 'no_traces',
+    hint: 'Choose a longer range.',
+    field: 'from',
+  });
+}
+
+function tookTooLong(): Unavailable {
+  return new Unavailable(`The simulation took longer than ${simulationMs} ms and was stopped.`, {
+    code: 'simulation_timeout',
+    hint: 'Choose a shorter range.',
+    retryAfterMs,
+  });
+}
