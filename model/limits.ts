@@ -50,7 +50,7 @@ export const defaultLimits: Limits = {
   valueDepthMax: 64,
   unflushedBytesMax: 256 * MiB,
   flushMs: 1000,
-  flushBytes: 24 * MiB,
+  flushBytes: 16 * MiB,
   journalSegmentBytes: 64 * MiB,
   sqlRowsMax: 10_000,
   sqlBytesMax: 32 * MiB,
@@ -71,8 +71,11 @@ export const groupJobsMax = 64;
 export const restartMsMax = 10_000;
 /** Characters of input and output kept as a preview on a span and its trace. */
 export const previewCharactersMax = 240;
-/** Distinct span hashes remembered so that a retry after a lost acknowledgement is stored once. */
-export const recentSpansMax = 2_000_000;
+/**
+ * Distinct span hashes remembered so that a retry after a lost acknowledgement is stored once. A
+ * half just fits into 2^20 slots.
+ */
+export const recentSpansMax = 1_398_000;
 /**
  * Spans whose place in their trace is remembered, so that tokens which repeat those of children are
  * told from others: at least the half last used, 37 bytes a slot, at most two thirds used. A half
@@ -173,8 +176,11 @@ export const sharedTextBytesMin = 256;
 export const sharedItemBytesMin = 64;
 /** Items that one run of a list names at most. */
 export const sharedRunItemsMax = 64;
-/** Hashes of stored content remembered so that it is not stored again. */
-export const storedContentMax = 500_000;
+/**
+ * Hashes of stored content remembered so that it is not stored again; a half just fits into 2^18
+ * slots.
+ */
+export const storedContentMax = 349_000;
 /** Characters of OpenTelemetry's entry in a trace state, which no implementation may exceed. */
 export const otEntryCharactersMax = 256;
 /** Entries of a trace state, as W3C limits them. */
