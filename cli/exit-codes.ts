@@ -25,6 +25,7 @@ const codeOf: Readonly<Record<string, ExitCode>> = {
   data_folder_in_use: 3,
   unwritable_data_folder: 3,
   newer_schema: 3,
+  older_schema: 3,
   redaction_key_damaged: 2,
   redaction_key_exposed: 2,
   redaction_key_missing: 2,

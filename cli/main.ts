@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   sql: async () => (await import('./commands/sql.ts')).sql,
   reprice: async () => (await import('./commands/reprice.ts')).reprice,
   rules: async () => (await import('./commands/rules.ts')).rules,
+  sampling: async () => (await import('./commands/sampling.ts')).sampling,
   token: async () => (await import('./commands/token.ts')).token,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };

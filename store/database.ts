@@ -17,18 +17,26 @@ export type Database = Pick<DuckDBInstance, 'connect' | 'closeSync'>;
 const catalog = 'spanledger';
 
 /**
- * Opens or makes the database of a data folder; it is locked against other processes until closed.
+ * Opens or makes the database of a data folder; it is locked against other processes until closed,
+ * but for those that only read where this one does, too.
  *
  * @throws Invalid `newer_schema`, `unwritable_data_folder`, `corrupt_database`;
  * Unavailable `data_folder_in_use`.
  */
-export async function openDatabase(dataDir: string, limits: Limits): Promise<Database> {
+export async function openDatabase(
+  dataDir: string,
+  limits: Limits,
+  access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE',
+): Promise<Database> {
+  // Several may read at once, and none takes what another has spilled.
+  const isAlone = access === 'READ_WRITE';
+  const temporary = join(dataDir, isAlone ? temporaryName : `${temporaryName}-${process.pid}`);
   let instance: DuckDBInstance | undefined;
   try {
     instance = await DuckDBInstance.create(':memory:', {
       storage_compatibility_version: 'latest',
       memory_limit: `${limits.duckdbMemoryBytes}B`,
-      temp_directory: join(dataDir, temporaryName),
+      temp_directory: temporary,
       max_temp_directory_size: `${limits.duckdbMemoryBytes * 16}B`,
       threads: String(duckdbThreads()),
       // A flush that reaches this goes straight into the database file and not through the WAL.
@@ -47,9 +55,9 @@ export async function openDatabase(dataDir: string, limits: Limits): Promise<Dat
       autoload_known_extensions: 'false',
       allow_community_extensions: 'false',
     });
-    const database = await attach(instance, join(dataDir, databaseName));
+    const database = await attach(instance, join(dataDir, databaseName), access);
     // What a killed process had spilled; the lock is ours by now, so nobody uses it.
-    await rm(join(dataDir, temporaryName), { recursive: true, force: true });
+    if (isAlone) await rm(temporary, { recursive: true, force: true });
     return database;
   } catch (error) {
     instance?.closeSync();
@@ -62,13 +70,17 @@ export async function openDatabase(dataDir: string, limits: Limits): Promise<Dat
  * rows still come. What does not fill one is kept, copied and written again. Spans of 20 KB take an
  * eighth less time so, and DuckDB 50 MB less memory; the file is a twentieth larger.
  */
-async function attach(instance: DuckDBInstance, path: string): Promise<Database> {
+async function attach(
+  instance: DuckDBInstance,
+  path: string,
+  access: 'READ_WRITE' | 'READ_ONLY',
+): Promise<Database> {
   const connection = await instance.connect();
   try {
     const file = path.replaceAll("'", "''");
-    await connection.run(
-      `ATTACH '${file}' AS ${catalog} (ROW_GROUP_SIZE ${rowGroupRows}, STORAGE_VERSION 'latest')`,
-    );
+    const made = `ROW_GROUP_SIZE ${rowGroupRows}, STORAGE_VERSION 'latest'`;
+    const options = access === 'READ_ONLY' ? 'READ_ONLY' : made;
+    await connection.run(`ATTACH '${file}' AS ${catalog} (${options})`);
     await connection.run('SET enable_external_access = false');
   } finally {
     connection.closeSync();

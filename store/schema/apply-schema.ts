@@ -39,6 +39,22 @@ export async function applySchema(
   }
 }
 
+/**
+ * For who only reads.
+ *
+ * @throws Invalid `newer_schema`, `older_schema`, `foreign_data_folder`
+ */
+export async function requireSchema(connection: DuckDBConnection): Promise<void> {
+  const { migrations, viewsDigest } = readSchemaFiles();
+  const found = await readVersion(connection);
+  if (found.version > migrations.length) throw newerSchema(found.version, migrations.length);
+  if (found.version === migrations.length && found.viewsDigest === viewsDigest) return;
+  throw new Invalid('the database in the data folder was written by an older version', {
+    code: 'older_schema',
+    hint: 'Start the server once: it brings the folder up to date.',
+  });
+}
+
 interface FoundVersion {
   /** 0 for an empty database. */
   readonly version: number;

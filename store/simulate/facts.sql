@@ -100,27 +100,33 @@ referred AS (
     WHERE s.start_time >= $from OR s.start_time IS NULL
   )
 ),
-first_level AS (
-  SELECT r.trace_id, c.content_hash, c.body, r.reference[1] IN ('R', 'E') AS is_run
+-- Sizes first: a join that carried the texts would hold them all.
+sizes AS (
+  SELECT content_hash, strlen(body) AS bytes FROM content
+),
+runs AS (
+  SELECT content_hash, any_value(body) AS body
+  FROM content
+  WHERE content_hash IN (
+    SELECT content_key(reference[2:]) FROM referred WHERE reference[1] IN ('R', 'E')
+  )
+  GROUP BY content_hash
+),
+named AS (
+  SELECT trace_id, content_key(reference[2:]) AS content_hash FROM referred
+  UNION
+  SELECT r.trace_id, content_key(unnest(list_filter(
+    string_split(runs.body, chr(1)), lambda part, place: place % 2 = 0
+  )))
   FROM referred r
-  JOIN content c ON c.content_hash = content_key(r.reference[2:])
+  JOIN runs ON runs.content_hash = content_key(r.reference[2:])
+  WHERE r.reference[1] IN ('R', 'E')
 ),
 pieces AS (
-  SELECT trace_id, content_hash, any_value(bytes) AS bytes
-  FROM (
-    SELECT trace_id, content_hash, strlen(body) AS bytes FROM first_level
-    UNION ALL
-    SELECT inner_piece.trace_id, c.content_hash, strlen(c.body)
-    FROM (
-      SELECT DISTINCT trace_id, unnest(list_filter(
-        string_split(body, chr(1)), lambda part, place: place % 2 = 0
-      )) AS digits
-      FROM first_level
-      WHERE is_run
-    ) inner_piece
-    JOIN content c ON c.content_hash = content_key(inner_piece.digits)
-  )
-  GROUP BY trace_id, content_hash
+  SELECT named.trace_id, named.content_hash, any_value(sizes.bytes) AS bytes
+  FROM named
+  JOIN sizes ON sizes.content_hash = named.content_hash
+  GROUP BY ALL
 ),
 shared AS (
   SELECT trace_id, sum(bytes / traces) AS bytes
