@@ -26,7 +26,7 @@ test('picked rows say what the rows said, and nothing else', () => {
       const picked = pickRows(block, rows, 'other');
       expect([picked.table, picked.rows]).toEqual(['other', rows.length]);
       // Its bytes are the whole of it.
-      expect(readRowBlocks(picked.bytes)).toEqual([picked]);
+      expect(readRowBlocks(picked.bytes).map(viewsOf)).toEqual([viewsOf(picked)]);
       for (const [to, from] of rows.entries()) {
         expect(valuesOf(picked, to)).toEqual(valuesOf(block, from));
       }
@@ -46,6 +46,12 @@ test('texts of many megabytes far into the heap', () => {
   if (picked === undefined || column === undefined) throw new Error('nothing was picked');
   expect([0, 1].map((at) => textAt(picked, column, at) === texts[at + 1])).toEqual([true, true]);
 });
+
+/** Of a block that was read they are made when somebody looks. */
+function viewsOf({ columns, ...block }: RowBlock) {
+  const views = columns.map(({ name, type, validity, data }) => ({ name, type, validity, data }));
+  return { ...block, columns: views };
+}
 
 function blockOf(given: readonly Partial<Record<keyof typeof types, string | number | boolean>>[]) {
   const builder = new RowBlockBuilder('t', types, given.length);
