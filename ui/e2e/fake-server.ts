@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { SamplingSimulation } from '../../model/simulation.ts';
 import type { StatusAnswer, TraceAnswer, TraceRow } from '../../query/api/wire.ts';
 
 /** The API as the UI sees it, over rows that a test may change, and the built files under a strict policy. */
@@ -11,11 +13,21 @@ export interface FakeServer {
   traces: readonly TraceRow[];
   readonly details: Map<string, TraceAnswer>;
   status: StatusAnswer;
+  /** Rows of what arrived and of what was decided, and the outcome of a simulation. */
+  sampling: FakeSampling;
+  /** Bodies of simulations that were asked for. */
+  readonly simulations: unknown[];
   /** Answers every question with this status until it is undefined again. */
   failWith: number | undefined;
   /** Sends the status to every listener. */
   announce(): void;
   close(): Promise<void>;
+}
+
+export interface FakeSampling {
+  readonly arrived: readonly (readonly unknown[])[];
+  readonly decided: readonly (readonly unknown[])[];
+  readonly outcome: SamplingSimulation | undefined;
 }
 
 /** Stricter than the server's own: not even style attributes are allowed. */
@@ -36,6 +48,8 @@ export async function startFakeServer(dist: string): Promise<FakeServer> {
     requests,
     traces: [],
     details: new Map(),
+    sampling: { arrived: [], decided: [], outcome: undefined },
+    simulations: [],
     status: emptyStatus,
     failWith: undefined,
     announce: () => {
@@ -100,10 +114,29 @@ async function answer(
   }
   if (url.pathname === '/api/v1/status') return sendJson(response, 200, fake.status);
   if (url.pathname === '/api/v1/traces') return sendJson(response, 200, list(fake, url));
+  if (request.method === 'POST') return answerPost(fake, url.pathname, request, response);
   const detail = fake.details.get(url.pathname.split('/').at(-1) ?? '');
   if (detail !== undefined) return sendJson(response, 200, detail);
   const error = { code: 'missing_trace', message: 'No such trace', hint: 'It may have expired.' };
   sendJson(response, 404, { error });
+}
+
+async function answerPost(
+  { sampling, simulations }: FakeServer,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await text(request);
+  if (path === '/api/v1/sql') {
+    const rows = body.includes('sampling_decisions') ? sampling.decided : sampling.arrived;
+    const answer = { columns: [], rows, row_count: rows.length, truncated: false, elapsed_ms: 1 };
+    return sendJson(response, 200, answer);
+  }
+  simulations.push(JSON.parse(body));
+  if (sampling.outcome !== undefined) return sendJson(response, 200, sampling.outcome);
+  const error = { code: 'bad_setting', message: 'policies must be a list', hint: 'write one' };
+  sendJson(response, 400, { error });
 }
 
 function list(fake: FakeServer, url: URL): unknown {

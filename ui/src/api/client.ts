@@ -1,5 +1,7 @@
+import type { SamplingSimulation } from '../../../model/simulation.ts';
 import type {
   ErrorAnswer,
+  SqlAnswer,
   StatusAnswer,
   TraceAnswer,
   TraceListAnswer,
@@ -52,10 +54,44 @@ export function fetchStatus(signal: AbortSignal): Promise<StatusAnswer> {
   return getJson<StatusAnswer>('/api/v1/status', signal);
 }
 
-async function getJson<T>(path: string, signal: AbortSignal): Promise<T> {
+export interface SimulationQuery {
+  /** JSON or YAML. */
+  readonly policies: string;
+  readonly head_probability: number;
+  readonly from: string;
+}
+
+/** @throws ApiFailure, or an AbortError when the signal says so. */
+export function simulateSampling(
+  query: SimulationQuery,
+  signal: AbortSignal,
+): Promise<SamplingSimulation> {
+  return getJson<SamplingSimulation>('/api/v1/sampling/simulate', signal, query);
+}
+
+/** @throws ApiFailure, or an AbortError when the signal says so. */
+export function askSql(
+  query: string,
+  params: Readonly<Record<string, string | number>>,
+  signal: AbortSignal,
+): Promise<SqlAnswer> {
+  return getJson<SqlAnswer>('/api/v1/sql', signal, { query, params });
+}
+
+/** A question with a body is a POST. */
+async function getJson<T>(path: string, signal: AbortSignal, body?: object): Promise<T> {
+  const accept = { accept: 'application/json' };
+  const init =
+    body === undefined
+      ? { headers: accept }
+      : {
+          method: 'POST',
+          headers: { ...accept, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        };
   let response: Response;
   try {
-    response = await fetch(path, { signal, headers: { accept: 'application/json' } });
+    response = await fetch(path, { signal, ...init });
   } catch (error) {
     if (signal.aborted) throw error;
     throw new ApiFailure('The server does not answer.', 0, 'Is it running? Start it: npm start');

@@ -72,6 +72,7 @@ export const icons = {
       'M2.2 9.2 4 2.8h8l1.8 6.4v3.6a.8.8 0 0 1-.8.8H3a.8.8 0 0 1-.8-.8zM2.2 9.2h3.4l.9 1.7h3l.9-1.7h3.4M5.6 5.4h4.8M5.2 7.2h5.6',
   },
   right: { lines: 'm6.2 4 4 4-4 4' },
+  sampling: { lines: 'M2 2.8h12L9.6 8.2v4.2l-3.2 1.4V8.2z' },
   search: { lines: `${circle(7, 7, 4.6)}M10.4 10.4l3.8 3.8` },
   shield: { lines: `${shield}M5.6 7.8l1.8 1.8 3-3.4` },
   task: { lines: 'M2.6 2.6h10.8v10.8H2.6zM5.2 8.2l2 2 3.6-4.2' },

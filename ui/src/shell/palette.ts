@@ -5,6 +5,7 @@ export type Offer =
 
 const always: readonly Offer[] = [
   { kind: 'go', href: '/traces', says: 'Go to traces' },
+  { kind: 'go', href: '/sampling', says: 'Go to sampling' },
   { kind: 'go', href: '/traces?q=state:error', says: 'Traces that failed' },
   { kind: 'theme', theme: 'system', says: 'Theme: follow the system' },
   { kind: 'theme', theme: 'light', says: 'Theme: light' },

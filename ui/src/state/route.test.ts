@@ -7,6 +7,8 @@ test.each([
   ['/traces/', { page: 'traces' }],
   ['/traces/ab12', { page: 'trace', traceId: 'ab12' }],
   ['/traces/ab12/more', { page: 'missing' }],
+  ['/sampling', { page: 'sampling' }],
+  ['/sampling/more', { page: 'missing' }],
   ['/sessions', { page: 'missing' }],
 ])('%s', (path, want) => {
   expect(routeOf(path)).toEqual(want);

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { SamplingSimulation } from '../../../../model/simulation.ts';
+import { bytesText, caveats, figureWords, percent, writers } from './simulation-words.ts';
+
+const exact = { value: 5, standard_error: 0, low: 5, high: 5 };
+
+test.each([
+  [{ present: null, expected: null }, ['–', '–', '–']],
+  [{ present: exact, expected: null }, ['$5.00', 'exact', 'not known']],
+  [{ present: exact, expected: { ...exact, low: 3, high: 7 } }, ['$5.00', 'exact', '± $2.00']],
+])('%j', (figure, want) => {
+  const { value, now, tried } = figureWords({ ...figure, never_kept: null }, writers.cost);
+  expect([value, now, tried]).toEqual(want);
+});
+
+test.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1.0 KiB'],
+  [1.5 * 1024 ** 3, '1.5 GiB'],
+])('%i bytes are %s', (bytes, want) => {
+  expect(bytesText(bytes)).toBe(want);
+});
+
+test('shares have a dash where there is none', () => {
+  expect([percent(null), percent(0.051), percent(1)]).toEqual(['–', '5.10 %', '100.0 %']);
+});
+
+test('what the figures do not say is said, and no more', () => {
+  const figure = { present: exact, expected: exact, never_kept: 0 };
+  const figures = { cost: figure, tokens: figure, error_rate: figure, p95_duration: figure };
+  const overall = { key: null, present_traces: 9, expected_traces: 9, ...figures };
+  const traces = { simulated: 9, left_out: 0, late: 0, sender_unknown: 0 };
+  const counts = { spans: 9, traces: 9, not_kept_spans: 0, not_kept_traces: 0 };
+  const plain: Pick<SamplingSimulation, 'traces' | 'arrived' | 'overall'> = {
+    traces,
+    arrived: { ...counts, represented_traces: 9 },
+    overall: { ...overall, never_kept_traces: 0 },
+  };
+  expect(caveats(plain)).toEqual(['9 traces arrived, 0 of them are not stored.']);
+  const all = caveats({
+    traces: { simulated: 9, left_out: 1, late: 2, sender_unknown: 3 },
+    arrived: { ...counts, traces: 20, not_kept_traces: 11, represented_traces: 15 },
+    overall: { ...overall, never_kept_traces: 4, cost: { ...figure, never_kept: 7 } },
+  });
+  expect(all).toHaveLength(6);
+  expect(all[1]).toContain('stands for 15; of the others');
+  expect(all[2]).toBe('4 traces would never be kept; no figure would show their $7.00.');
+});

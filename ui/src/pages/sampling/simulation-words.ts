@@ -1,0 +1,86 @@
+/** A simulation's figures as a page says them. */
+import type { FigureEstimate, SamplingSimulation } from '../../../../model/simulation.ts';
+import { count, durationText, missing, money } from '../../format/figure.ts';
+
+export interface FigureWords {
+  readonly value: string;
+  /** Half of the 95 % interval: as it is known now, and as it would be. */
+  readonly now: string;
+  readonly tried: string;
+}
+
+type Write = (value: number) => string;
+
+export const writers = {
+  cost: money,
+  tokens: (value: number) => count(Math.round(value)),
+  error_rate: percent,
+  p95_duration: durationText,
+} as const satisfies Readonly<Record<string, Write>>;
+
+export function figureWords(
+  { present, expected }: SamplingSimulation['overall']['cost'],
+  write: Write,
+): FigureWords {
+  if (present === null) return { value: missing, now: missing, tried: missing };
+  return {
+    value: write(present.value),
+    now: reach(present, write),
+    tried: expected === null ? 'not known' : reach(expected, write),
+  };
+}
+
+export function percent(share: number | null): string {
+  return share === null ? missing : `${(100 * share).toFixed(share < 0.1 ? 2 : 1)} %`;
+}
+
+export function keepWord(keep: number): string {
+  if (keep === 1) return 'always';
+  return keep === 0 ? 'never' : String(keep);
+}
+
+const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+export function bytesText(bytes: number): string {
+  const at = Math.min(Math.floor(Math.log2(Math.max(1, bytes)) / 10), sizes.length - 1);
+  return `${(bytes / 1024 ** at).toFixed(at === 0 ? 0 : 1)} ${sizes[at]}`;
+}
+
+/** What the figures do not say, in sentences; what there is none of is left out. */
+export function caveats({
+  traces,
+  arrived,
+  overall,
+}: Pick<SamplingSimulation, 'traces' | 'arrived' | 'overall'>): readonly string[] {
+  const whole = (value: number): string => count(Math.round(value));
+  const never = overall.never_kept_traces;
+  const unseen = arrived.traces - Math.round(arrived.represented_traces);
+  return [
+    `${whole(arrived.traces)} traces arrived, ${whole(arrived.not_kept_traces)} of them are not stored.`,
+    ...(unseen > 0
+      ? [
+          `What is stored stands for ${whole(arrived.represented_traces)}; of the others nothing can be said.`,
+        ]
+      : []),
+    ...(never > 0
+      ? [
+          `${whole(never)} traces would never be kept; no figure would show their ${money(overall.cost.never_kept)}.`,
+        ]
+      : []),
+    ...(traces.left_out > 0
+      ? [`${whole(traces.left_out)} older traces were left out: choose a shorter time.`]
+      : []),
+    ...(traces.late > 0
+      ? [`${whole(traces.late)} traces came in part after a drop and are in no figure.`]
+      : []),
+    ...(traces.sender_unknown > 0
+      ? [
+          `${whole(traces.sender_unknown)} traces were sampled before they came and here, taken as if here alone.`,
+        ]
+      : []),
+  ];
+}
+
+function reach({ low, high }: FigureEstimate, write: Write): string {
+  return high === low ? 'exact' : `± ${write((high - low) / 2)}`;
+}
