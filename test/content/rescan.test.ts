@@ -18,6 +18,7 @@ import type { RuleSet } from '../../redaction-rules/rule.ts';
 import { createStoredRewriter } from '../../redaction-rules/stored/rewriter.ts';
 import type { OpenReceipt, Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open.ts';
+import { rows } from '../rows/query-rows.ts';
 import { words } from './agent-loop.ts';
 
 const key = { kid: 'k1', root: new Uint8Array(32).fill(4) };
@@ -203,11 +204,6 @@ async function fill(store: Store, rules: RuleSet): Promise<void> {
     ],
   });
   await store.writer.flushed();
-}
-
-async function rows(store: Store, query: string): Promise<readonly (readonly unknown[])[]> {
-  const request = { query, params: undefined, rowsMax: 10_000, timeoutMs: 60_000 };
-  return (await store.reader.sql(request)).rows;
 }
 
 /** What a reader sees, but for ids of batches. */

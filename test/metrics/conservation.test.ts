@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newBatchId } from '../../cli/batch-id.ts';
-import { readConfig } from '../../cli/config.ts';
-import { type Server, startServer } from '../../cli/server.ts';
-import { silentLog } from '../../model/log.ts';
+import type { Server } from '../../cli/server.ts';
 import { stages } from '../../model/stage-stats.ts';
-import { unixNanoFromMs } from '../../model/time.ts';
+import { startWholeServer } from '../whole-server.ts';
 import { readPrometheusText, type Series, sumOf } from './prometheus-text.ts';
 
 let folder: string;
@@ -21,18 +18,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'spanledger-metrics-'));
   process.on('worker', onWorker);
   const environment = {
-    SPANLEDGER_REDACTION_KEY_FILE: join(folder, 'redaction.key'),
     SPANLEDGER_LIMITS_INFLIGHT_BYTES_MAX: '100KB',
     SPANLEDGER_LIMITS_REQUEST_BYTES_MAX: '90KB',
   };
-  const config = await readConfig({ port: '0', data: join(folder, 'data') }, environment, folder);
-  server = await startServer(config, {
-    log: silentLog,
-    clock: () => unixNanoFromMs(Date.now()),
-    newBatchId,
-    uiDir: undefined,
-    uptimeMs: () => performance.now(),
-  });
+  server = await startWholeServer(folder, environment);
 });
 
 afterAll(async () => {

@@ -19,6 +19,7 @@ import { createRedactor } from '../../redaction-rules/engine.ts';
 import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
 import type { Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open.ts';
+import { rows } from '../rows/query-rows.ts';
 
 const seed = 20_261_127;
 const folders: string[] = [];
@@ -196,14 +197,4 @@ async function send(
     if (batch % 5 === 0) await store.writer.flushed();
   }
   await store.writer.flushed();
-}
-
-async function rows(store: Store, query: string): Promise<readonly (readonly unknown[])[]> {
-  const answer = await store.reader.sql({
-    query,
-    params: undefined,
-    rowsMax: 1000,
-    timeoutMs: 10_000,
-  });
-  return answer.rows;
 }

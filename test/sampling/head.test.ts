@@ -2,12 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newBatchId } from '../../cli/batch-id.ts';
-import { readConfig } from '../../cli/config.ts';
-import { type Server, startServer } from '../../cli/server.ts';
-import { silentLog } from '../../model/log.ts';
-import { unixNanoFromMs } from '../../model/time.ts';
+import type { Server } from '../../cli/server.ts';
 import { readPrometheusText, sumOf } from '../metrics/prometheus-text.ts';
+import { startWholeServer } from '../whole-server.ts';
 
 /** A whole server that keeps a quarter: th:c. */
 let folder: string;
@@ -16,17 +13,9 @@ let server: Server;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'spanledger-sampling-'));
   const environment = {
-    SPANLEDGER_REDACTION_KEY_FILE: join(folder, 'redaction.key'),
     SPANLEDGER_SAMPLING_HEAD_PROBABILITY: '0.25',
   };
-  const config = await readConfig({ port: '0', data: join(folder, 'data') }, environment, folder);
-  server = await startServer(config, {
-    log: silentLog,
-    clock: () => unixNanoFromMs(Date.now()),
-    newBatchId,
-    uiDir: undefined,
-    uptimeMs: () => performance.now(),
-  });
+  server = await startWholeServer(folder, environment);
 });
 
 afterAll(async () => {

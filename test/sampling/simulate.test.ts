@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { newBatchId } from '../../cli/batch-id.ts';
-import { readConfig } from '../../cli/config.ts';
-import { type Server, startServer } from '../../cli/server.ts';
-import { silentLog } from '../../model/log.ts';
+import type { Server } from '../../cli/server.ts';
 import { unixNanoFromMs } from '../../model/time.ts';
 import { simulateAnswer } from '../../query/api/simulate-schemas.ts';
+import { startWholeServer } from '../whole-server.ts';
 
 /** A whole server whose own policies dropped a part; what others would do changes nothing. */
 const folder = mkdtempSync(join(tmpdir(), 'spanledger-simulate-'));
@@ -22,15 +20,7 @@ let server: Server;
 
 beforeAll(async () => {
   writeFileSync(join(folder, 'spanledger.yaml'), settings);
-  const environment = { SPANLEDGER_REDACTION_KEY_FILE: join(folder, 'redaction.key') };
-  const config = await readConfig({ port: '0', data: join(folder, 'data') }, environment, folder);
-  server = await startServer(config, {
-    log: silentLog,
-    clock: () => unixNanoFromMs(Date.now()),
-    newBatchId,
-    uiDir: undefined,
-    uptimeMs: () => performance.now(),
-  });
+  server = await startWholeServer(folder);
   const spans = Array.from({ length: 20 }, (_, at) => ({
     traceId: (at + 1).toString(16).padStart(32, '0'),
     spanId: '0'.repeat(15).concat('1'),

@@ -2,12 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { newBatchId } from '../../cli/batch-id.ts';
-import { readConfig } from '../../cli/config.ts';
-import { type Server, startServer } from '../../cli/server.ts';
-import { silentLog } from '../../model/log.ts';
-import { unixNanoFromMs } from '../../model/time.ts';
+import type { Server } from '../../cli/server.ts';
 import { readPrometheusText, sumOf } from '../metrics/prometheus-text.ts';
+import { startWholeServer } from '../whole-server.ts';
 
 /** A whole server, from its settings file to the views, stopped while a trace waits. */
 const folder = mkdtempSync(join(tmpdir(), 'spanledger-tail-server-'));
@@ -29,15 +26,7 @@ sampling:
 
 async function start(idle: string): Promise<Server> {
   writeFileSync(join(folder, 'spanledger.yaml'), settings(idle));
-  const environment = { SPANLEDGER_REDACTION_KEY_FILE: join(folder, 'redaction.key') };
-  const config = await readConfig({ port: '0', data: join(folder, 'data') }, environment, folder);
-  return startServer(config, {
-    log: silentLog,
-    clock: () => unixNanoFromMs(Date.now()),
-    newBatchId,
-    uiDir: undefined,
-    uptimeMs: () => performance.now(),
-  });
+  return startWholeServer(folder);
 }
 
 test('policies decide over whole traces, also over those that waited through a restart', async () => {

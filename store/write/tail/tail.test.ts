@@ -9,6 +9,7 @@ import type { StoredTextRewriter } from '../../../model/rescan.ts';
 import type { TailSettings } from '../../../model/tail-policy.ts';
 import { parseTraceCondition } from '../../../model/trace-condition.ts';
 import { seededRandom } from '../../../test/journey/random.ts';
+import { rows } from '../../../test/rows/query-rows.ts';
 import { batchOf, hex, rowBlock, type SpanInput, spanRow } from '../../../test/rows/span-rows.ts';
 import type { Store } from '../../contract.ts';
 import { openStore } from '../../open.ts';
@@ -427,14 +428,4 @@ async function decided(store: Store, traces: number): Promise<void> {
     store.tail()?.decided.reduce((sum, { kept, dropped }) => sum + kept + dropped, 0) ?? 0;
   await expect.poll(count, { timeout: 10_000 }).toBeGreaterThanOrEqual(traces);
   await store.writer.flushed();
-}
-
-async function rows(store: Store, query: string): Promise<readonly (readonly unknown[])[]> {
-  const answer = await store.reader.sql({
-    query,
-    params: undefined,
-    rowsMax: 1000,
-    timeoutMs: 10_000,
-  });
-  return answer.rows;
 }
