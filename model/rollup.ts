@@ -1,34 +1,56 @@
 /** Figures summed up by group and time, as a sample says them. */
+export const rollupMetrics = [
+  'cost',
+  'input_cost',
+  'output_cost',
+  'tokens',
+  'input_tokens',
+  'output_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'reasoning_tokens',
+  'count',
+  'errors',
+  'duration',
+  'time_to_first_token',
+] as const;
+export type RollupMetric = (typeof rollupMetrics)[number];
+
+/** What rows can be grouped by and chosen by; not each is known of calls and of traces. */
+export const rollupDimensions = [
+  'service',
+  'model',
+  'request_model',
+  'provider',
+  'operation',
+  'type',
+  'agent',
+  'prompt',
+  'prompt_version',
+  'scope',
+  'name',
+  'state',
+  'experiment',
+  'run',
+  'user',
+  'session',
+] as const;
+export type RollupDimension = (typeof rollupDimensions)[number];
+
 export interface RollupQuery {
-  readonly metric:
-    | 'cost'
-    | 'tokens'
-    | 'input_tokens'
-    | 'output_tokens'
-    | 'count'
-    | 'errors'
-    | 'duration';
-  readonly aggregate: 'sum' | 'mean' | 'count' | 'p50' | 'p90' | 'p95' | 'p99';
-  readonly by:
-    | 'none'
-    | 'model'
-    | 'provider'
-    | 'operation'
-    | 'agent'
-    | 'prompt'
-    | 'service'
-    | 'user'
-    | 'session'
-    | 'name'
-    | 'state';
+  readonly metric: RollupMetric;
+  readonly aggregate: 'sum' | 'mean' | 'count' | 'ratio' | 'p50' | 'p90' | 'p95' | 'p99';
+  /** What the metric is divided by where the aggregate is a ratio, as cost by tokens. */
+  readonly per: RollupMetric | undefined;
+  readonly by: RollupDimension | 'none';
   readonly bucket: 'none' | '1m' | '1h' | '1d';
-  /** What is a row; undefined: what metric and group ask for. */
+  /** What is a row; undefined: what metric, group and choice ask for. */
   readonly of: 'model_calls' | 'traces' | undefined;
   /** ISO 8601 or undefined; compares with the row's start. */
   readonly from: string | undefined;
   readonly to: string | undefined;
-  readonly service: string | undefined;
-  readonly model: string | undefined;
+  /** Only rows that have exactly these. */
+  readonly where: Readonly<Partial<Record<RollupDimension, string>>>;
 }
 
 export interface RollupGroup {

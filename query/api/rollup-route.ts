@@ -1,3 +1,4 @@
+import { rollupDimensions } from '../../model/rollup.ts';
 import type { StoreReader } from '../../store/contract.ts';
 import type { FreshRead } from '../fresh-read.ts';
 import { requireRange } from './list-page.ts';
@@ -38,8 +39,13 @@ export function rollupRoute({ reader, fresh }: RollupDeps): Route {
         of: params.of,
         from: params.from,
         to: params.to,
-        service: params.service,
-        model: params.model,
+        per: params.per,
+        where: Object.fromEntries(
+          rollupDimensions.flatMap((name) => {
+            const value = params[name];
+            return value === undefined ? [] : [[name, value]];
+          }),
+        ),
       });
       return jsonAnswer(c, { groups } satisfies RollupAnswer);
     },

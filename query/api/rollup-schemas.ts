@@ -1,36 +1,54 @@
 import { z } from 'zod';
 import { searchTextMax } from '../../model/limits.ts';
+import { type RollupDimension, rollupDimensions, rollupMetrics } from '../../model/rollup.ts';
 import { instant } from './request-schemas.ts';
+
+const text = z.string().max(searchTextMax).optional();
+const exactly = {
+  service: text.describe('only of this service, exactly; likewise the ones below'),
+  model: text,
+  request_model: text,
+  provider: text,
+  operation: text,
+  type: text.describe('type of the span, as LLM or EMBEDDING'),
+  agent: text,
+  prompt: text,
+  prompt_version: text,
+  scope: text.describe('instrumentation scope'),
+  name: text.describe('name of the trace'),
+  state: text,
+  experiment: text,
+  run: text,
+  user: text,
+  session: text,
+} satisfies Record<RollupDimension, typeof text>;
 
 /** The parameters of `GET /api/v1/rollups`. */
 export const rollupParams = z.strictObject({
   metric: z
-    .enum(['cost', 'tokens', 'input_tokens', 'output_tokens', 'count', 'errors', 'duration'])
-    .describe('cost in US dollars, duration in nanoseconds; count and errors count rows'),
-  aggregate: z.enum(['sum', 'mean', 'count', 'p50', 'p90', 'p95', 'p99']).optional().meta({
-    default: 'sum',
-    description: 'count: rows that have the figure; the mean of errors is their rate',
-  }),
+    .enum(rollupMetrics)
+    .describe(
+      'cost in US dollars, duration and time to the first token in nanoseconds; count and errors ' +
+        'count rows',
+    ),
+  aggregate: z
+    .enum(['sum', 'mean', 'count', 'ratio', 'p50', 'p90', 'p95', 'p99'])
+    .optional()
+    .meta({
+      default: 'sum',
+      description:
+        'count: rows that have the figure; the mean of errors is their rate; ratio: the total of ' +
+        'metric by the total of per',
+    }),
+  per: z.enum(rollupMetrics).optional().describe('of a ratio: what the metric is divided by'),
   by: z
-    .enum([
-      'none',
-      'model',
-      'provider',
-      'operation',
-      'agent',
-      'prompt',
-      'service',
-      'user',
-      'session',
-      'name',
-      'state',
-    ])
+    .enum(['none', ...rollupDimensions])
     .optional()
     .meta({
       default: 'none',
       description:
-        'model, provider, operation, agent and prompt group model calls, name and state traces, ' +
-        'the others either',
+        'name and state group traces; service, experiment, run, user and session either; the others ' +
+        'model calls',
     }),
   bucket: z
     .enum(['none', '1m', '1h', '1d'])
@@ -41,12 +59,11 @@ export const rollupParams = z.strictObject({
     .optional()
     .describe(
       'what is a row: a call, each counted once, or a trace. Left out, cost and tokens are those ' +
-        'of calls and the rest is of traces, unless the group says otherwise',
+        'of calls and the rest is of traces, unless only one of them knows what is asked for',
     ),
   from: instant().describe('start of the row, inclusive: ISO 8601 with an offset, or a date'),
   to: instant().describe('start of the row, exclusive: ISO 8601 with an offset, or a date'),
-  service: z.string().max(searchTextMax).optional().describe('service of the row, exactly'),
-  model: z.string().max(searchTextMax).optional().describe('model of the calls, exactly'),
+  ...exactly,
 });
 
 const estimated = z.number().nullable();

@@ -13,7 +13,8 @@ WITH arrived AS (
   FROM sampled_out
 ),
 "rows" AS (
-  SELECT {key} AS "key", {bucket} AS bucket, ({figure})::DOUBLE AS y, 1 AS z, is_known
+  SELECT {key} AS "key", {bucket} AS bucket, ({figure})::DOUBLE AS y,
+    ({per})::DOUBLE AS z, is_known
   FROM arrived
   WHERE {unit} AND {filters}
   UNION ALL
@@ -22,7 +23,7 @@ WITH arrived AS (
   FROM sampling_count
   WHERE {folded_filters}
 )
-SELECT "key", bucket, coalesce(sum(y), 0) AS y, count(y)::DOUBLE AS z, bool_and(is_known) AS is_known
+SELECT "key", bucket, coalesce(sum(y), 0) AS y, coalesce(sum(z), 0) AS z, bool_and(is_known) AS is_known
 FROM "rows"
 GROUP BY "key", bucket
 ORDER BY "key", bucket

@@ -11,7 +11,7 @@ import { rollupPointsMax } from '../../model/limits.ts';
 import type { RollupGroup, RollupPoint, RollupQuery } from '../../model/rollup.ts';
 import type { JsonRow, JsonValue } from '../contract.ts';
 import type { QueryName } from './queries.ts';
-import { exactQuery, quantiles, rollupQuery } from './rollup.ts';
+import { exactQuery, isQuantile, rollupQuery } from './rollup.ts';
 import { numberOf, readRows } from './rows.ts';
 
 /** @throws Invalid `too_many_points`, or where the parts of the query do not go together */
@@ -20,23 +20,23 @@ export async function readRollup(
   query: RollupQuery,
   sql: (name: QueryName) => string,
 ): Promise<readonly RollupGroup[]> {
-  const isQuantile = query.aggregate in quantiles;
+  const ofQuantile = isQuantile(query.aggregate);
   // One more than may be answered tells that there are more.
   const limit = rollupPointsMax + 1;
-  const name = isQuantile ? 'rollup-quantile' : 'rollup';
+  const name = ofQuantile ? 'rollup-quantile' : 'rollup';
   const exact = exactQuery(sql('rollup-exact'), query, limit);
   const rows = await readRows(connection, rollupQuery(sql(name), query, limit));
   const exactRows = exact === undefined ? [] : await readRows(connection, exact);
   if (Math.max(rows.length, exactRows.length) > rollupPointsMax) throw tooManyPoints();
   const points = new Map<string, Point>();
   for (const row of rows) {
-    const estimate = isQuantile ? quantileOf(row) : estimateOf(row, query);
+    const estimate = ofQuantile ? quantileOf(row) : estimateOf(row, query);
     points.set(placeOf(row), { row, point: pointOf(estimate, numberOf(row, 'sampled')) });
   }
   for (const row of exactRows) {
     const place = placeOf(row);
     // Of what nothing was kept the estimate is nothing, and no error can be told.
-    const nothing = query.aggregate === 'mean' ? undefined : noEstimate;
+    const nothing = isDivided(query) ? undefined : noEstimate;
     const { point } = points.get(place) ?? { point: pointOf(nothing, 0) };
     points.set(place, { row, point: { ...point, ...exactOf(row, query) } });
   }
@@ -50,11 +50,15 @@ interface Point {
 
 const noEstimate: Estimate = { value: 0, standardError: 0, low: 0, high: 0 };
 
-function estimateOf(row: JsonRow, { aggregate }: RollupQuery): Estimate | undefined {
+function isDivided({ aggregate }: RollupQuery): boolean {
+  return aggregate === 'mean' || aggregate === 'ratio';
+}
+
+function estimateOf(row: JsonRow, query: RollupQuery): Estimate | undefined {
   const [y, z, yy, yz, zz] = ['y', 'z', 'yy', 'yz', 'zz'].map((name) => numberOf(row, name));
   const sums = { y: y ?? 0, z: z ?? 0, yy: yy ?? 0, yz: yz ?? 0, zz: zz ?? 0 };
-  if (aggregate === 'mean') return estimateRatio(sums);
-  return estimateTotal(aggregate === 'count' ? { ...sums, y: sums.z, yy: sums.zz } : sums);
+  if (isDivided(query)) return estimateRatio(sums);
+  return estimateTotal(query.aggregate === 'count' ? { ...sums, y: sums.z, yy: sums.zz } : sums);
 }
 
 function quantileOf(row: JsonRow): Estimate {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { estimateRatio, estimateTotal, noSums, withTrace } from '../../model/estimate.ts';
 import { defaultLimits } from '../../model/limits.ts';
-import type { RollupGroup, RollupQuery } from '../../model/rollup.ts';
+import { type RollupGroup, type RollupQuery, rollupDimensions } from '../../model/rollup.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
 import { hex, rowBlock, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
 import { weightedQuantile } from '../../test/sampling/weighted-quantile.ts';
@@ -67,7 +67,7 @@ describe('estimates are those of the plain code', () => {
         for (const model of new Set(calls.map((one) => one.model))) {
           const own = calls.filter((one) => one.model === model);
           const ask = (more: Partial<RollupQuery>) =>
-            points({ service, by: 'model', ...more }, model);
+            points({ where: { service }, by: 'model', ...more }, model);
           const total = estimateTotal(sumsOf(own, ({ cost }) => cost));
           expect(await ask({ metric: 'cost' })).toMatchObject([
             {
@@ -83,6 +83,16 @@ describe('estimates are those of the plain code', () => {
               standard_error: near(rate?.standardError),
               low: near(rate?.low),
             },
+          ]);
+          const each = estimateRatio(
+            sumsOf(
+              own,
+              ({ cost }) => cost,
+              ({ duration }) => duration,
+            ),
+          );
+          expect(await ask({ metric: 'cost', aggregate: 'ratio', per: 'duration' })).toMatchObject([
+            { estimate: near(each?.value), standard_error: near(each?.standardError) },
           ]);
           for (const [aggregate, level] of [
             ['p50', 0.5],
@@ -118,6 +128,35 @@ describe('estimates are those of the plain code', () => {
   }, 120_000);
 });
 
+test.each(rollupDimensions)('rows are grouped and chosen by %s', async (name) => {
+  const service = await load([plain({ trace: 1 }), plain({ trace: 2, model: 'b', isError: true })]);
+  let knownBy = 0;
+  for (const of of ['model_calls', 'traces'] as const) {
+    const query = { of, metric: 'count', where: { service } } as const;
+    const asked = groups({ ...query, by: name });
+    if (
+      !(await asked.then(
+        () => true,
+        () => false,
+      ))
+    ) {
+      await expect(asked).rejects.toMatchObject({ field: 'by' });
+      continue;
+    }
+    knownBy++;
+    const found = await asked;
+    const total = found.flatMap((group) => group.points.map(({ estimate }) => estimate ?? 0));
+    expect(total.reduce((sum, one) => sum + one, 0)).toBe(weightOf(1) + weightOf(2));
+    for (const { key, points: own } of found) {
+      const value = key ?? 'of no row';
+      const where = { service, [name]: name === 'service' ? service : value };
+      const [chosen] = await groups({ ...query, where });
+      expect(chosen?.points[0]?.estimate).toBe(key === null ? undefined : own[0]?.estimate);
+    }
+  }
+  expect(knownBy).toBeGreaterThan(0);
+});
+
 describe('what was counted before sampling', () => {
   test('stands beside the estimate, also where nothing was kept', async () => {
     const service = await load([plain({ trace: 1, cost: 10 }), plain({ trace: 3, cost: 5 })], {
@@ -126,7 +165,7 @@ describe('what was counted before sampling', () => {
         plain({ trace: 21, cost: 90, model: 'rare', isError: true }),
       ],
     });
-    const ask = (query: Partial<RollupQuery>) => groups({ service, ...query });
+    const ask = (query: Partial<RollupQuery>) => groups({ where: { service }, ...query });
     expect(await ask({ metric: 'cost' })).toMatchObject([
       { key: null, points: [{ estimate: 70, exact: 112, sampled: 2 }] },
     ]);
@@ -141,6 +180,8 @@ describe('what was counted before sampling', () => {
     expect(await ask({ metric: 'cost', aggregate: 'count' })).toMatchObject([
       { points: [{ estimate: 12, exact: 4 }] },
     ]);
+    const each = { metric: 'cost', aggregate: 'ratio', per: 'errors', of: 'model_calls' } as const;
+    expect(await ask(each)).toMatchObject([{ points: [{ estimate: null, exact: 112 }] }]);
     const [traces] = await ask({ metric: 'count' });
     expect(traces?.points).toMatchObject([{ estimate: 12, exact: 4 }]);
   });
@@ -155,14 +196,14 @@ describe('what was counted before sampling', () => {
       { metric: 'duration' },
       { metric: 'cost', aggregate: 'p95' },
     ] as const) {
-      const [group] = await groups({ service, ...query });
+      const [group] = await groups({ where: { service }, ...query });
       expect(group?.points[0]).not.toHaveProperty('exact');
     }
   });
 
   test('is the estimate itself where nothing is sampled', async () => {
     const service = await load([plain({ trace: 0, cost: 3 }), plain({ trace: 6, cost: 4 })]);
-    expect(await groups({ service, metric: 'cost' })).toEqual([
+    expect(await groups({ where: { service }, metric: 'cost' })).toEqual([
       {
         key: null,
         points: [{ estimate: 7, standard_error: 0, low: 7, high: 7, exact: 7, sampled: 2 }],
@@ -178,7 +219,7 @@ describe('what was counted before sampling', () => {
     );
     connection.closeSync();
     const ask = async (query: Partial<RollupQuery>) => {
-      const [group] = await groups({ service: 'folded', ...query });
+      const [group] = await groups({ where: { service: 'folded' }, ...query });
       return group?.points[0];
     };
     expect(await ask({ metric: 'cost', from: '2020-01-01' })).toMatchObject({ exact: 8.5 });
@@ -199,15 +240,20 @@ describe('queries', () => {
     of: undefined,
     from: undefined,
     to: undefined,
-    service: undefined,
-    model: undefined,
+    per: undefined,
+    where: {},
   };
 
   test.each([
     [{ by: 'model', of: 'traces' }, 'by'],
     [{ by: 'state', of: 'model_calls' }, 'by'],
     [{ metric: 'count', aggregate: 'p95' }, 'aggregate'],
-    [{ metric: 'count', model: 'm' }, 'model'],
+    [{ of: 'traces', where: { model: 'm' } }, 'model'],
+    [{ of: 'traces', metric: 'time_to_first_token' }, 'metric'],
+    [{ aggregate: 'ratio' }, 'per'],
+    [{ aggregate: 'mean', per: 'tokens' }, 'per'],
+    [{ aggregate: 'p95', per: 'tokens' }, 'aggregate'],
+    [{ aggregate: 'ratio', of: 'traces', per: 'time_to_first_token' }, 'per'],
     [{ from: 'yesterday' }, 'from'],
   ] as const)('%j is refused', async (query, field) => {
     await expect(reader.rollups({ ...none, ...query })).rejects.toMatchObject({
@@ -216,10 +262,19 @@ describe('queries', () => {
     });
   });
 
-  const full = { from: '2026-11-23', to: '2026-11-24', service: 's', bucket: '1h' } as const;
+  const full = {
+    from: '2026-11-23',
+    to: '2026-11-24',
+    where: { service: 's' },
+    bucket: '1h',
+  } as const;
   test.each([
     ['cost', 'rollup', { ...none }],
-    ['errors-by-model', 'rollup', { ...none, ...full, metric: 'errors', by: 'model', model: 'm' }],
+    [
+      'errors-by-model',
+      'rollup',
+      { ...none, ...full, metric: 'errors', by: 'model', where: { service: 's', model: 'm' } },
+    ],
     [
       'p95',
       'rollup-quantile',
@@ -238,12 +293,17 @@ function near(value: number | undefined): unknown {
   return expect.closeTo(value ?? Number.NaN, 4);
 }
 
-function sumsOf(calls: readonly Call[], figure: (one: Call) => number) {
+function sumsOf(
+  calls: readonly Call[],
+  figure: (one: Call) => number,
+  per: (one: Call) => number = () => 1,
+) {
   const traces = Map.groupBy(calls, ({ trace }) => trace);
   let sums = noSums;
   for (const [trace, own] of traces) {
     const y = own.reduce((sum, one) => sum + figure(one), 0);
-    sums = withTrace(sums, weightOf(trace), y, own.length);
+    const z = own.reduce((sum, one) => sum + per(one), 0);
+    sums = withTrace(sums, weightOf(trace), y, z);
   }
   return sums;
 }
@@ -304,8 +364,8 @@ function groups(query: Partial<RollupQuery>): Promise<readonly RollupGroup[]> {
     of: undefined,
     from: undefined,
     to: undefined,
-    service: undefined,
-    model: undefined,
+    per: undefined,
+    where: {},
     ...query,
   });
 }

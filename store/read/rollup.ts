@@ -2,31 +2,40 @@
 import { type DuckDBValue, timestampNanosValue } from '@duckdb/node-api';
 import { Invalid } from '../../model/errors.ts';
 import { standardErrors95 } from '../../model/estimate.ts';
-import type { RollupQuery } from '../../model/rollup.ts';
+import {
+  type RollupDimension,
+  type RollupMetric,
+  type RollupQuery,
+  rollupDimensions,
+} from '../../model/rollup.ts';
 import { type BoundQuery, fillQuery } from './queries.ts';
 import { readTime } from './read-time.ts';
 
 type Unit = NonNullable<RollupQuery['of']>;
-type By = RollupQuery['by'];
-type Metric = RollupQuery['metric'];
 
-const keys: Readonly<Record<Unit, Readonly<Partial<Record<By, string>>>>> = {
+const dimensions: Readonly<Record<Unit, Readonly<Partial<Record<RollupDimension, string>>>>> = {
   model_calls: {
-    none: 'NULL::VARCHAR',
+    service: 'service_name',
     model: 'model',
+    request_model: 'request_model',
     provider: 'provider_name',
     operation: 'operation_name',
+    type: 'span_type',
     agent: 'agent_name',
     prompt: 'prompt_name',
-    service: 'service_name',
+    prompt_version: 'prompt_version',
+    scope: 'scope_name',
+    experiment: 'experiment_id',
+    run: 'run_id',
     user: 'user_id',
     session: 'session_id',
   },
   traces: {
-    none: 'NULL::VARCHAR',
+    service: 'service_name',
     name: '"name"',
     state: 'state',
-    service: 'service_name',
+    experiment: 'experiment_id',
+    run: 'run_id',
     user: 'user_id',
     session: 'session_id',
   },
@@ -36,20 +45,36 @@ const tokens = `CASE WHEN coalesce(input_tokens, output_tokens) IS NOT NULL
       THEN coalesce(input_tokens, 0)::DOUBLE + coalesce(output_tokens, 0) END`;
 const usage = {
   cost: 'cost',
+  input_cost: 'input_cost',
+  output_cost: 'output_cost',
   tokens,
   input_tokens: 'input_tokens',
   output_tokens: 'output_tokens',
+  cache_read_tokens: 'cache_read_tokens',
+  cache_write_tokens: 'cache_write_tokens',
+  reasoning_tokens: 'reasoning_tokens',
 };
 
-const figures: Readonly<Record<Unit, Readonly<Record<Metric, string>>>> = {
+const figures: Readonly<Record<Unit, Readonly<Partial<Record<RollupMetric, string>>>>> = {
   model_calls: {
     ...usage,
     count: '1',
     errors: `coalesce(status_code = 'ERROR', false)`,
     duration: 'duration_ns',
+    time_to_first_token: 'time_to_first_token_ns',
   },
   traces: { ...usage, count: '1', errors: `state = 'ERROR'`, duration: 'duration_ns' },
 };
+
+/** What is counted of spans that are not kept, too. */
+const counted: ReadonlySet<RollupMetric> = new Set([
+  'cost',
+  'tokens',
+  'input_tokens',
+  'output_tokens',
+  'count',
+  'errors',
+]);
 
 const buckets: Readonly<Record<RollupQuery['bucket'], string>> = {
   none: 'NULL::TIMESTAMP_NS',
@@ -58,18 +83,18 @@ const buckets: Readonly<Record<RollupQuery['bucket'], string>> = {
   '1d': `date_trunc('day', start_time)::TIMESTAMP_NS`,
 };
 
-const filters = {
-  from: 'start_time >= $from',
-  to: 'start_time < $to',
-  service: 'service_name = $service',
-  model: 'model = $model',
-} as const;
+const times = { from: 'start_time >= $from', to: 'start_time < $to' } as const;
 
-/** Cost and tokens belong to model calls, the rest to traces, unless the group says otherwise. */
-export function unitOf({ of, by, metric }: RollupQuery): Unit {
+/**
+ * Cost and tokens belong to model calls, the rest to traces, unless only one of them knows what is
+ * grouped and chosen by.
+ */
+export function unitOf({ of, by, metric, where }: RollupQuery): Unit {
   if (of !== undefined) return of;
-  if (keys.traces[by] === undefined) return 'model_calls';
-  if (keys.model_calls[by] === undefined) return 'traces';
+  const asked = [...dimensionsOf(where), ...(by === 'none' ? [] : [by])];
+  const knows = (unit: Unit) => asked.every((name) => dimensions[unit][name] !== undefined);
+  if (!knows('traces') || figures.traces[metric] === undefined) return 'model_calls';
+  if (!knows('model_calls')) return 'traces';
   return metric in usage ? 'model_calls' : 'traces';
 }
 
@@ -81,18 +106,19 @@ export const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
  */
 export function rollupQuery(template: string, query: RollupQuery, limit: number): BoundQuery {
   const unit = unitOf(query);
-  const values = filterValues(query, unit);
   const level = levelOf(query);
+  const figure = figureOf(query.metric, unit, 'metric');
   return {
     sql: fillQuery(template, {
       key: keyOf(query, unit),
       bucket: buckets[query.bucket],
-      figure: figures[unit][query.metric],
+      figure,
+      ...(level === undefined && { per: perOf(query, unit, figure) }),
       source: unit,
-      filters: conditions(values),
+      filters: conditions(query, unit),
     }),
     values: {
-      ...values,
+      ...filterValues(query),
       limit: BigInt(limit),
       ...(level !== undefined && { level, errors: standardErrors95 }),
     },
@@ -106,27 +132,30 @@ export function exactQuery(
   limit: number,
 ): BoundQuery | undefined {
   const unit = unitOf(query);
-  const { metric, by } = query;
-  const isOfTraces = unit === 'traces' && (metric === 'count' || metric === 'errors');
-  const isOfCalls = unit === 'model_calls' && metric !== 'duration';
-  if (levelOf(query) !== undefined || !(isOfTraces || isOfCalls)) return undefined;
-  if (!['none', 'service', ...(isOfCalls ? ['model'] : [])].includes(by)) return undefined;
-  const values = filterValues(query, unit);
+  const { metric, per, by, where } = query;
+  const known: readonly RollupMetric[] = unit === 'traces' ? ['count', 'errors'] : [...counted];
+  const isKnown = [metric, per ?? metric].every((name) => known.includes(name));
+  if (levelOf(query) !== undefined || !isKnown) return undefined;
+  const names = ['none', 'service', ...(unit === 'model_calls' ? ['model'] : [])];
+  if (![by, ...dimensionsOf(where)].every((name) => names.includes(name))) return undefined;
   const folded = foldedFigure(query, unit);
   const atMinute = (sql: string) => sql.replaceAll('start_time', '"minute"::TIMESTAMP_NS');
+  const exactly = (name: RollupMetric) =>
+    figureOf(name, name === 'errors' ? 'model_calls' : unit, 'metric');
   return {
     sql: fillQuery(template, {
       key: keyOf(query, unit),
       bucket: buckets[query.bucket],
-      figure: metric === 'errors' ? figures.model_calls.errors : figures[unit][metric],
+      figure: exactly(metric),
+      per: per === undefined ? onlyKnown(exactly(metric)) : exactly(per),
       unit: units[unit],
-      filters: conditions(values),
+      filters: conditions(query, unit),
       folded_bucket: atMinute(buckets[query.bucket]),
       folded_figure: folded ?? 'NULL',
       folded_is_known: String(folded !== undefined),
-      folded_filters: atMinute(conditions(values)),
+      folded_filters: atMinute(conditions(query, unit)),
     }),
-    values: { ...values, limit: BigInt(limit) },
+    values: { ...filterValues(query), limit: BigInt(limit) },
   };
 }
 
@@ -151,40 +180,82 @@ function foldedFigure(
 }
 
 function keyOf({ by }: RollupQuery, unit: Unit): string {
-  const key = keys[unit][by];
-  if (key !== undefined) return key;
-  throw new Invalid(`by cannot be ${by} over ${unit}.`, {
+  return by === 'none' ? 'NULL::VARCHAR' : columnOf(by, unit, 'by');
+}
+
+/** @throws Invalid where rows of that unit do not know it */
+function columnOf(name: RollupDimension, unit: Unit, field: string): string {
+  const column = dimensions[unit][name];
+  if (column !== undefined) return column;
+  throw new Invalid(`${name} is not known of ${unit}.`, {
     code: 'invalid_parameter',
-    field: 'by',
-    hint: `Over ${unit} it is one of ${Object.keys(keys[unit]).join(', ')}.`,
+    field,
+    hint: `Over ${unit} it is one of ${Object.keys(dimensions[unit]).join(', ')}.`,
   });
 }
 
-function levelOf({ aggregate, metric }: RollupQuery): number | undefined {
-  if (aggregate === 'sum' || aggregate === 'mean' || aggregate === 'count') return undefined;
-  if (metric !== 'count' && metric !== 'errors') return quantiles[aggregate];
-  throw new Invalid(`${metric} has no quantiles.`, {
+function figureOf(metric: RollupMetric, unit: Unit, field: string): string {
+  const figure = figures[unit][metric];
+  if (figure !== undefined) return figure;
+  throw new Invalid(`${metric} is not known of ${unit}.`, {
     code: 'invalid_parameter',
-    field: 'aggregate',
-    hint: 'Ask for sum or mean; the mean of errors is their rate.',
+    field,
+    hint: `Over ${unit} it is one of ${Object.keys(figures[unit]).join(', ')}.`,
   });
 }
 
-function filterValues(query: RollupQuery, unit: Unit): Record<string, DuckDBValue> {
+/** What a total is divided by: rows that have the figure, or another figure. */
+function perOf({ aggregate, per }: RollupQuery, unit: Unit, figure: string): string {
+  if ((aggregate === 'ratio') !== (per !== undefined)) {
+    throw new Invalid('A ratio has both a metric and a per.', {
+      code: 'invalid_parameter',
+      field: 'per',
+      hint: 'Ask for aggregate=ratio&per=tokens, or leave per out.',
+    });
+  }
+  return per === undefined ? onlyKnown(figure) : figureOf(per, unit, 'per');
+}
+
+function onlyKnown(figure: string): string {
+  return `CASE WHEN (${figure}) IS NOT NULL THEN 1 END`;
+}
+
+function dimensionsOf(where: RollupQuery['where']): readonly RollupDimension[] {
+  return rollupDimensions.filter((name) => where[name] !== undefined);
+}
+
+function levelOf({ aggregate, metric, per }: RollupQuery): number | undefined {
+  if (!isQuantile(aggregate)) return undefined;
+  if (metric !== 'count' && metric !== 'errors' && per === undefined) return quantiles[aggregate];
+  throw new Invalid(
+    per === undefined ? `${metric} has no quantiles.` : 'Ratios have no quantiles.',
+    {
+      code: 'invalid_parameter',
+      field: 'aggregate',
+      hint: 'Ask for sum, mean or ratio; the mean of errors is their rate.',
+    },
+  );
+}
+
+export function isQuantile(
+  aggregate: RollupQuery['aggregate'],
+): aggregate is keyof typeof quantiles {
+  return aggregate in quantiles;
+}
+
+function filterValues({ from, to, where }: RollupQuery): Record<string, DuckDBValue> {
   const values: Record<string, DuckDBValue> = {};
-  if (query.from !== undefined) values.from = timestampNanosValue(readTime(query.from, 'from'));
-  if (query.to !== undefined) values.to = timestampNanosValue(readTime(query.to, 'to'));
-  if (query.service !== undefined) values.service = query.service;
-  if (query.model === undefined) return values;
-  if (unit === 'model_calls') return { ...values, model: query.model };
-  throw new Invalid('model can be asked for over model_calls only.', {
-    code: 'invalid_parameter',
-    field: 'model',
-    hint: 'Add of=model_calls.',
-  });
+  if (from !== undefined) values.from = timestampNanosValue(readTime(from, 'from'));
+  if (to !== undefined) values.to = timestampNanosValue(readTime(to, 'to'));
+  for (const name of dimensionsOf(where)) values[name] = where[name] ?? null;
+  return values;
 }
 
-function conditions(values: Readonly<Record<string, DuckDBValue>>): string {
-  const used = Object.entries(filters).filter(([name]) => name in values);
-  return used.length === 0 ? 'true' : used.map(([, condition]) => condition).join(' AND ');
+function conditions({ from, to, where }: RollupQuery, unit: Unit): string {
+  const all = [
+    ...(from === undefined ? [] : [times.from]),
+    ...(to === undefined ? [] : [times.to]),
+    ...dimensionsOf(where).map((name) => `${columnOf(name, unit, name)} = $${name}`),
+  ];
+  return all.length === 0 ? 'true' : all.join(' AND ');
 }

@@ -2,10 +2,11 @@
 -- are drawn independently and what belongs to one stays together, so the sums are first taken by
 -- trace. Where spans of a trace differ in weight the largest counts, which errs on the safe side.
 -- What has the weight 0 stands for nothing.
--- `y` is the figure, `z` its rows. Names in braces are filled from the closed lists in rollup.ts.
+-- `y` is the figure, `z` its rows, or what it is divided by. Names in braces are filled from the closed lists in rollup.ts.
 WITH "rows" AS (
   SELECT
-    NULL::VARCHAR AS "key", NULL::TIMESTAMP_NS AS bucket, trace_id, sample_weight AS weight, (cost)::DOUBLE AS x
+    NULL::VARCHAR AS "key", NULL::TIMESTAMP_NS AS bucket, trace_id, sample_weight AS weight,
+    (cost)::DOUBLE AS x, (CASE WHEN (cost) IS NOT NULL THEN 1 END)::DOUBLE AS per
   FROM model_calls
   WHERE sample_weight > 0 AND true
 ),
@@ -15,7 +16,7 @@ traced AS (
     1 - 1 / max(weight) AS spread,
     count(x) AS "rows",
     coalesce(sum(weight * x), 0) AS y,
-    coalesce(sum(weight) FILTER (WHERE x IS NOT NULL), 0) AS z
+    coalesce(sum(weight * per), 0) AS z
   FROM "rows"
   GROUP BY "key", bucket, trace_id
 )

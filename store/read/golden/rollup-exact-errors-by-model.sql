@@ -13,7 +13,8 @@ WITH arrived AS (
   FROM sampled_out
 ),
 "rows" AS (
-  SELECT model AS "key", date_trunc('hour', start_time)::TIMESTAMP_NS AS bucket, (coalesce(status_code = 'ERROR', false))::DOUBLE AS y, 1 AS z, is_known
+  SELECT model AS "key", date_trunc('hour', start_time)::TIMESTAMP_NS AS bucket, (coalesce(status_code = 'ERROR', false))::DOUBLE AS y,
+    (CASE WHEN (coalesce(status_code = 'ERROR', false)) IS NOT NULL THEN 1 END)::DOUBLE AS z, is_known
   FROM arrived
   WHERE NOT is_aggregate AND NOT is_repeat
     AND (trace_id, span_id) NOT IN (SELECT (a.trace_id, a.span_id) FROM aggregate_span a) AND start_time >= $from AND start_time < $to AND service_name = $service AND model = $model
@@ -23,7 +24,7 @@ WITH arrived AS (
   FROM sampling_count
   WHERE "minute"::TIMESTAMP_NS >= $from AND "minute"::TIMESTAMP_NS < $to AND service_name = $service AND model = $model
 )
-SELECT "key", bucket, coalesce(sum(y), 0) AS y, count(y)::DOUBLE AS z, bool_and(is_known) AS is_known
+SELECT "key", bucket, coalesce(sum(y), 0) AS y, coalesce(sum(z), 0) AS z, bool_and(is_known) AS is_known
 FROM "rows"
 GROUP BY "key", bucket
 ORDER BY "key", bucket

@@ -221,8 +221,8 @@ describe('errors that come after a trace was dropped', () => {
       of: 'traces',
       from: undefined,
       to: undefined,
-      service: undefined,
-      model: undefined,
+      per: undefined,
+      where: {},
     });
     expect(groups).toMatchObject([{ points: [{ estimate: 32, sampled: 16, exact: 32 }] }]);
     expect(groups[0]?.points[0]?.standard_error).toBeCloseTo(Math.sqrt(16 * 2), 9);
