@@ -50,7 +50,6 @@ describe('tokens of the traces of a recording are those that were billed', () =>
 const otherwise: Readonly<Record<string, string>> = {
   'langfuse/generation-by-hand': 'the application says what was used, without any call',
   'langfuse-js/embeddings': 'no tokens of embeddings',
-  'mlflow/embeddings': 'no tokens of embeddings',
   'openinference-crewai/crew': 'no spans of model calls',
   'openinference-dspy/chain-of-thought': 'no tokens at all',
   'openinference-dspy/react': 'no tokens at all',

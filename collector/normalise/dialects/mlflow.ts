@@ -16,16 +16,33 @@ export const mlflow: Dialect = {
   columns: {
     span_type: [{ key: keys.spanType, json: true, values: spanTypes(), otherwise: 'skip' }],
     provider_name: [{ key: keys.llmProvider, json: true, values: providers, stem: true }],
+    // `mlflow.llm.model` becomes that of the answer once there is one.
     request_model: [
-      { key: keys.llmModel, json: true },
       { key: keys.spanInputs, path: ['model'], when: isCall },
+      { key: keys.llmModel, json: true },
     ],
     response_model: [{ key: keys.spanOutputs, path: ['model'], when: isCall }],
     response_id: [{ key: keys.spanOutputs, path: ['id'], when: isCall }],
-    input_tokens: [{ key: keys.chatTokenUsage, path: ['input_tokens'] }],
+    // Embeddings have their usage only in OpenAI's answer itself.
+    input_tokens: [
+      { key: keys.chatTokenUsage, path: ['input_tokens'] },
+      { key: keys.spanOutputs, path: ['usage', 'prompt_tokens'], when: isCall },
+    ],
     output_tokens: [{ key: keys.chatTokenUsage, path: ['output_tokens'] }],
     cache_read_tokens: [{ key: keys.chatTokenUsage, path: ['cache_read_input_tokens'] }],
     cache_write_tokens: [{ key: keys.chatTokenUsage, path: ['cache_creation_input_tokens'] }],
+    reasoning_tokens: [
+      {
+        key: keys.spanOutputs,
+        path: ['usage', 'completion_tokens_details', 'reasoning_tokens'],
+        when: isCall,
+      },
+      {
+        key: keys.spanOutputs,
+        path: ['usage', 'output_tokens_details', 'reasoning_tokens'],
+        when: isCall,
+      },
+    ],
     temperature: [{ key: keys.spanInputs, path: ['temperature'], when: isCall }],
     max_tokens: [
       { key: keys.spanInputs, path: ['max_completion_tokens'], when: isCall },
