@@ -193,6 +193,9 @@ export const pydantic = {
   detailsCacheRead: 'gen_ai.usage.details.cache_read_tokens',
   detailsCacheWrite: 'gen_ai.usage.details.cache_write_tokens',
   detailsReasoning: 'gen_ai.usage.details.reasoning_tokens',
+  aggregatedReasoning: 'gen_ai.aggregated_usage.details.reasoning_tokens',
+  /** JSON: what the provider's API said, in its own words. */
+  usageRaw: 'gen_ai.usage.raw',
 } as const;
 
 /** Google's Agent Development Kit: `google-adk` 2.13.0. */

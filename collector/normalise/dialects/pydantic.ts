@@ -22,9 +22,20 @@ export const pydantic: Dialect = {
     ],
     input_tokens: [{ key: keys.aggregatedInput }],
     output_tokens: [{ key: keys.aggregatedOutput }],
-    cache_read_tokens: [{ key: keys.detailsCacheRead }, { key: keys.aggregatedCacheRead }],
+    // Of OpenAI's API Logfire's own counts tell no parts.
+    cache_read_tokens: [
+      { key: keys.detailsCacheRead },
+      { key: keys.aggregatedCacheRead },
+      { key: keys.usageRaw, path: ['prompt_tokens_details', 'cached_tokens'] },
+      { key: keys.usageRaw, path: ['input_tokens_details', 'cached_tokens'] },
+    ],
     cache_write_tokens: [{ key: keys.detailsCacheWrite }, { key: keys.aggregatedCacheCreation }],
-    reasoning_tokens: [{ key: keys.detailsReasoning }],
+    reasoning_tokens: [
+      { key: keys.detailsReasoning },
+      { key: keys.aggregatedReasoning },
+      { key: keys.usageRaw, path: ['completion_tokens_details', 'reasoning_tokens'] },
+      { key: keys.usageRaw, path: ['output_tokens_details', 'reasoning_tokens'] },
+    ],
     temperature: [{ key: keys.requestData, path: ['temperature'] }],
     max_tokens: [
       { key: keys.requestData, path: ['max_completion_tokens'] },
