@@ -42,6 +42,7 @@ export const langfuse: Dialect = {
     temperature: [{ key: keys.observationModelParameters, path: ['temperature'] }],
     max_tokens: [
       { key: keys.observationModelParameters, path: ['max_completion_tokens'] },
+      { key: keys.observationModelParameters, path: ['max_output_tokens'] },
       { key: keys.observationModelParameters, path: ['max_tokens'] },
       { key: keys.observationModelParameters, path: ['maxTokens'] },
     ],
