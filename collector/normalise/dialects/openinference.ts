@@ -6,6 +6,13 @@ import {
 import type { Dialect } from './dialect.ts';
 import { providers } from './providers.ts';
 
+/** Their `llm.model_name` stays the one asked for, also when a model has answered. */
+const nameRequested = [
+  'openinference.instrumentation.dspy',
+  'openinference.instrumentation.llama_index',
+  'openinference.instrumentation.smolagents',
+];
+
 /**
  * OpenInference (Arize). `llm.model_name` names the model asked for until the answer is there, and
  * then the one that answered (read in `@arizeai/openinference-instrumentation-openai` 4.2.7).
@@ -27,10 +34,14 @@ export const openInference: Dialect = {
     request_model: [
       { key: oi.llmRequestModelName },
       { key: oi.llmInvocationParameters, path: ['model'] },
+      { key: oi.llmModelName, inScopes: nameRequested },
       { key: oi.embeddingModelName },
       { key: oi.rerankerModelName },
     ],
-    response_model: [{ key: oi.llmResponseModelName }, { key: oi.llmModelName }],
+    response_model: [
+      { key: oi.llmResponseModelName },
+      { key: oi.llmModelName, notInScopes: nameRequested },
+    ],
     // The answer as the provider sent it, whose id stands first (OpenAI, Anthropic).
     response_id: [
       { key: oi.outputValue, firstMember: 'id', when: { key: oi.spanKind, is: ['llm'] } },
