@@ -2,6 +2,8 @@ import { genAiDeprecated, langsmith as keys } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 import { providers } from './providers.ts';
 
+const isCall = { key: keys.spanKind, is: ['llm'] } as const;
+
 /**
  * LangSmith's SDK in OpenTelemetry mode. Inputs and outputs are in `gen_ai.prompt` and
  * `gen_ai.completion`; `langsmith.trace.session_id` is the project, the user's session is metadata.
@@ -14,6 +16,11 @@ export const langsmith: Dialect = {
     operation_name: [{ key: keys.spanKind, values: { retriever: 'retrieval' }, otherwise: 'skip' }],
     provider_name: [{ key: keys.metadataProvider, values: providers, stem: true }],
     request_model: [{ key: keys.metadataModelName }],
+    // What LangChain says of the answer, but of streams.
+    response_model: [
+      { key: genAiDeprecated.completion, path: ['llm_output', 'model_name'], when: isCall },
+    ],
+    response_id: [{ key: genAiDeprecated.completion, path: ['llm_output', 'id'], when: isCall }],
     // Input and output tokens are `gen_ai.usage.*`; what is within them is here only.
     cache_read_tokens: [{ key: keys.metadataUsage, path: ['input_token_details', 'cache_read'] }],
     cache_write_tokens: [
@@ -28,13 +35,7 @@ export const langsmith: Dialect = {
       { key: keys.metadataConversationId },
     ],
     user_id: [{ key: keys.metadataUserId }],
-    tool_definitions: [
-      {
-        key: genAiDeprecated.prompt,
-        path: ['tools'],
-        when: { key: keys.spanKind, is: ['llm'] },
-      },
-    ],
+    tool_definitions: [{ key: genAiDeprecated.prompt, path: ['tools'], when: isCall }],
     tool_name: [{ from: 'name', when: { key: keys.spanKind, is: ['tool'] } }],
     prompt_name: [{ key: keys.metadataPromptName }],
     prompt_version: [{ key: keys.metadataPromptVersion }],

@@ -6,6 +6,10 @@ import {
 import type { Dialect } from './dialect.ts';
 import { providers } from './providers.ts';
 
+const isCall = { key: oi.spanKind, is: ['llm'] } as const;
+const isTool = { key: oi.spanKind, is: ['tool'] } as const;
+const inLangChain = ['openinference.instrumentation.langchain'];
+const inLangChainJs = ['@arizeai/openinference-instrumentation-langchain'];
 /** Their `llm.model_name` stays the one asked for, also when a model has answered. */
 const nameRequested = [
   'openinference.instrumentation.dspy',
@@ -44,7 +48,15 @@ export const openInference: Dialect = {
     ],
     // The answer as the provider sent it, whose id stands first (OpenAI, Anthropic).
     response_id: [
-      { key: oi.outputValue, firstMember: 'id', when: { key: oi.spanKind, is: ['llm'] } },
+      { key: oi.outputValue, firstMember: 'id', when: isCall },
+      { key: oi.outputValue, path: ['llm_output', 'id'], when: isCall, inScopes: inLangChain },
+      // Put together from the chunks of a stream, it stands elsewhere.
+      {
+        key: oi.outputValue,
+        path: ['id'],
+        when: isCall,
+        inScopes: ['openinference.instrumentation.openai'],
+      },
     ],
     input_tokens: [{ key: oi.llmTokenCountPrompt }],
     output_tokens: [{ key: oi.llmTokenCountCompletion }],
@@ -62,7 +74,17 @@ export const openInference: Dialect = {
     session_id: [{ key: oi.sessionId }],
     agent_name: [{ key: oi.agentName }],
     tool_name: [{ key: oi.toolName }],
-    tool_call_id: [{ key: oi.toolId }],
+    // LangChain's results name the call that they answer.
+    tool_call_id: [
+      { key: oi.toolId },
+      { key: oi.outputValue, path: ['data', 'tool_call_id'], when: isTool, inScopes: inLangChain },
+      {
+        key: oi.outputValue,
+        path: ['output', 'kwargs', 'tool_call_id'],
+        when: isTool,
+        inScopes: inLangChainJs,
+      },
+    ],
     prompt_name: [{ key: oi.promptId }],
     prompt_version: [{ key: oi.llmPromptTemplateVersion }],
     tool_definitions: [{ list: lists.tools, item: ['tool', 'json_schema'] }],

@@ -45,6 +45,15 @@ export const openLlmetry: Dialect = {
     user_id: [{ key: keys.userId }, { key: keys.user }, { key: keys.llmUser }],
     agent_name: [{ key: keys.entityName, when: isAgent }],
     tool_name: [{ key: keys.entityName, when: isTool }],
+    // LangChain's callback is told the id beside what the tool is called with.
+    tool_call_id: [
+      {
+        key: genAi.toolCallArguments,
+        path: ['kwargs', 'tool_call_id'],
+        when: isTool,
+        inScopes: ['opentelemetry.instrumentation.langchain'],
+      },
+    ],
     prompt_name: [{ key: keys.promptKey }],
     prompt_version: [{ key: keys.promptVersion }, { key: keys.promptVersionName }],
     tool_definitions: [{ list: lists.functions, item: [] }],
