@@ -15,6 +15,7 @@ const nameRequested = [
   'openinference.instrumentation.dspy',
   'openinference.instrumentation.llama_index',
   'openinference.instrumentation.smolagents',
+  ...inLangChainJs,
 ];
 
 /**
@@ -45,6 +46,12 @@ export const openInference: Dialect = {
     response_model: [
       { key: oi.llmResponseModelName },
       { key: oi.llmModelName, notInScopes: nameRequested },
+      {
+        key: oi.outputValue,
+        path: ['generations', '0', '0', 'message', 'kwargs', 'response_metadata', 'model_name'],
+        when: isCall,
+        inScopes: inLangChainJs,
+      },
     ],
     // The answer as the provider sent it, whose id stands first (OpenAI, Anthropic).
     response_id: [
