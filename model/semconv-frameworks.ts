@@ -260,6 +260,12 @@ export const geminiCli = {
   toolCallId: 'gen_ai.tool.call_id',
 } as const;
 
+/** Strands Agents: `strands-agents` 1.62.0. */
+export const strands = {
+  /** Milliseconds; the conventions have a metric of this name, in seconds. */
+  timeToFirstToken: 'gen_ai.server.time_to_first_token',
+} as const;
+
 /** Spring AI 1.0. */
 export const springAi = {
   kind: 'spring.ai.kind',

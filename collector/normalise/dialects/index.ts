@@ -11,7 +11,7 @@ import { openInference } from './openinference.ts';
 import { openLlmetry } from './openllmetry.ts';
 import { otelGenai } from './otel-genai.ts';
 import { pydantic } from './pydantic.ts';
-import { gemini, laminar, springAi } from './smaller.ts';
+import { gemini, laminar, springAi, strands } from './smaller.ts';
 import { usage } from './usage.ts';
 import { vercel } from './vercel.ts';
 import { voltAgent } from './voltagent.ts';
@@ -33,6 +33,7 @@ export const dialects: readonly Dialect[] = [
   laminar,
   gemini,
   springAi,
+  strands,
   voltAgent,
   money,
   usage,

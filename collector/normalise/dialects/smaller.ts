@@ -1,4 +1,9 @@
-import { geminiCli, laminar as lmnr, springAi as spring } from '../../../model/semconv.ts';
+import {
+  geminiCli,
+  laminar as lmnr,
+  springAi as spring,
+  strands as strandsKeys,
+} from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Laminar. Most of its spans speak OpenLLMetry's names or the conventions' beside these. */
@@ -26,6 +31,20 @@ export const gemini: Dialect = {
   name: 'gemini-cli',
   columns: {
     tool_call_id: [{ key: geminiCli.toolCallId }],
+  },
+};
+
+/** Strands Agents speak the conventions but for this. */
+export const strands: Dialect = {
+  name: 'strands',
+  columns: {
+    time_to_first_token_ns: [
+      {
+        key: strandsKeys.timeToFirstToken,
+        nanoseconds: 1e6,
+        inScopes: ['strands.telemetry.tracer'],
+      },
+    ],
   },
 };
 
