@@ -22,25 +22,18 @@ export interface CountedTrace {
   readonly duration: number | undefined;
 }
 
-/** Of one design: the sums of each figure, and the durations for their quantile. */
+/** Of one design: the sums of each figure. */
 interface Design {
   cost: SampleSums;
   hasCost: boolean;
   tokens: SampleSums;
   errors: SampleSums;
-  readonly durations: WeighedDuration[];
-}
-
-interface WeighedDuration {
-  readonly duration: number;
-  readonly weight: number;
-  /** weight * (1 - p) / p */
-  readonly spread: number;
 }
 
 export class FigureSums {
   readonly #present = newDesign();
   readonly #expected = newDesign();
+  readonly #durations: CountedTrace[] = [];
   #presentTraces = 0;
   #expectedTraces = 0;
   readonly #never = { traces: 0, cost: 0, tokens: 0 };
@@ -52,6 +45,7 @@ export class FigureSums {
   add(trace: CountedTrace): void {
     const { weight, probability } = trace;
     this.#presentTraces += 1;
+    if (trace.duration !== undefined) this.#durations.push(trace);
     this.#expectedTraces += weight * probability;
     count(this.#present, { weight, probability: 1 / weight }, trace);
     if (probability > 0) {
@@ -61,6 +55,16 @@ export class FigureSums {
     this.#never.traces += weight;
     this.#never.cost += weight * (trace.cost ?? 0);
     this.#never.tokens += weight * trace.tokens;
+  }
+
+  #p95(): SimulatedFigure {
+    const sorted = this.#durations.toSorted((a, b) => (a.duration ?? 0) - (b.duration ?? 0));
+    const kept = sorted.filter(({ probability }) => probability > 0);
+    return figure(
+      new Durations(sorted, ({ weight }) => 1 / weight).quantile(0.95),
+      new Durations(kept, ({ probability }) => probability).quantile(0.95),
+      null,
+    );
   }
 
   group(key: string | null): SimulatedGroup {
@@ -81,19 +85,19 @@ export class FigureSums {
         this.#never.tokens,
       ),
       error_rate: ofBoth(({ errors }) => estimateRatio(errors), null),
-      p95_duration: ofBoth(({ durations }) => quantileOf(durations, 0.95), null),
+      p95_duration: this.#p95(),
     };
   }
 }
 
 function newDesign(): Design {
-  return { cost: noSums, hasCost: false, tokens: noSums, errors: noSums, durations: [] };
+  return { cost: noSums, hasCost: false, tokens: noSums, errors: noSums };
 }
 
 function count(
   design: Design,
   by: { readonly weight: number; readonly probability: number },
-  { cost, tokens, isFailed, duration }: CountedTrace,
+  { cost, tokens, isFailed }: CountedTrace,
 ): void {
   if (cost !== undefined) {
     design.hasCost = true;
@@ -101,33 +105,51 @@ function count(
   }
   design.tokens = withExpected(design.tokens, by, tokens, 1);
   design.errors = withExpected(design.errors, by, isFailed ? 1 : 0, 1);
-  if (duration === undefined) return;
-  const spread = (by.weight * (1 - by.probability)) / by.probability;
-  design.durations.push({ duration, weight: by.weight, spread });
 }
 
-/** Woodruff's interval, as in `store/read/rollup-quantile.sql`. */
-function quantileOf(durations: readonly WeighedDuration[], level: number): Estimate | undefined {
-  const sorted = durations.toSorted((a, b) => a.duration - b.duration);
-  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
-  const last = sorted.at(-1)?.duration;
-  if (last === undefined) return undefined;
-  const at = (share: number): number => {
+/**
+ * Woodruff's interval, as in `store/read/rollup-quantile.sql`. Both designs share one sort: the
+ * server answers others on this thread, too.
+ */
+class Durations {
+  readonly #values: Float64Array;
+  /** Weight added up to and with each value. */
+  readonly #below: Float64Array;
+  readonly #spreads: Float64Array;
+
+  constructor(sorted: readonly CountedTrace[], probabilityOf: (trace: CountedTrace) => number) {
+    this.#values = new Float64Array(sorted.length);
+    this.#below = new Float64Array(sorted.length);
+    this.#spreads = new Float64Array(sorted.length);
     let below = 0;
-    for (const { duration, weight } of sorted) {
-      below += weight;
-      if (below >= share * total) return duration;
+    for (const [at, trace] of sorted.entries()) {
+      const probability = probabilityOf(trace);
+      below += trace.weight;
+      this.#values[at] = trace.duration ?? 0;
+      this.#below[at] = below;
+      this.#spreads[at] = (trace.weight * (1 - probability)) / probability;
     }
-    return last;
-  };
-  const value = at(level);
-  const variance = sorted.reduce((sum, { duration, spread }) => {
-    const off = (duration <= value ? 1 : 0) - level;
-    return sum + spread * off * off;
-  }, 0);
-  const reach = (standardErrors95 * Math.sqrt(variance)) / total;
-  const [low, high] = [at(level - reach), at(level + reach)];
-  return { value, low, high, standardError: (high - low) / (2 * standardErrors95) };
+  }
+
+  quantile(level: number): Estimate | undefined {
+    const total = this.#below.at(-1);
+    if (total === undefined) return undefined;
+    const value = this.#at(level * total);
+    let variance = 0;
+    for (const [at, spread] of this.#spreads.entries()) {
+      const off = ((this.#values[at] ?? 0) <= value ? 1 : 0) - level;
+      variance += spread * off * off;
+    }
+    const reach = standardErrors95 * Math.sqrt(variance);
+    const [low, high] = [this.#at(level * total - reach), this.#at(level * total + reach)];
+    return { value, low, high, standardError: (high - low) / (2 * standardErrors95) };
+  }
+
+  /** The least value at or below which so much weight lies; the greatest where none does. */
+  #at(weight: number): number {
+    const found = this.#below.findIndex((below) => below >= weight);
+    return this.#values.at(found) ?? Number.NaN;
+  }
 }
 
 function figure(

@@ -127,6 +127,9 @@ describe('what is expected', () => {
     const senders = member({ senderShare: 0.25, isSenders: true, weight: 4 });
     const [rule] = run([senders], [half], 0.5).rules;
     expect(rule).toMatchObject({ arrived_traces: 1, kept_share: 0.5, expected: { traces: 0.5 } });
+    // Its root came at a quarter, and another of its spans for sure.
+    const [mixed] = run([{ ...senders, senderShare: 1 }], [], 1).rules;
+    expect(mixed).toMatchObject({ arrived_traces: 1, kept_share: 1, expected: { traces: 1 } });
     const { overall } = run([senders], [], 1);
     expect(overall.cost.expected).toEqual(overall.cost.present);
   });

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type DuckDBConnection, timestampNanosValue } from '@duckdb/node-api';
 import { Missing, Unavailable } from '../../model/errors.ts';
 import {
@@ -93,13 +94,16 @@ export async function* storedTraces(
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;
-    for (const row of chunk.getRows()) {
-      const values = names.map((name, at) => [name, toJsonValue(row[at] ?? null)] as const);
+    for (const [at, row] of chunk.getRows().entries()) {
+      // Others are answered on this thread, too.
+      if (at % rowsAtOnce === rowsAtOnce - 1) await setImmediate();
+      const values = names.map((name, index) => [name, toJsonValue(row[index] ?? null)] as const);
       yield storedTrace(Object.fromEntries(values));
     }
   }
 }
 
+const rowsAtOnce = 256;
 const minute = 60_000_000_000n;
 
 /** Older rows are known by the minute only. */
