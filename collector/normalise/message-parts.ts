@@ -265,11 +265,17 @@ function contentText(content: unknown): string {
   return typeof content === 'string' ? content : jsonText(content ?? null);
 }
 
-function parseParts(text: string): readonly unknown[] | undefined {
+/** A list of parts that came as JSON text. */
+export function parseParts(text: string): readonly unknown[] | undefined {
   const value = parseStructure(text);
-  const isPart = (item: unknown) =>
-    isRecord(item) && (typeof item.type === 'string' || typeof item.text === 'string');
-  return isList(value) && value.length > 0 && value.every(isPart) ? value : undefined;
+  return isList(value) && value.length > 0 && value.every(mayBePart) ? value : undefined;
+}
+
+/** Bedrock's parts have no type: their one field tells what they are. */
+function mayBePart(item: unknown): boolean {
+  if (!isRecord(item)) return false;
+  if (typeof item.type === 'string' || typeof item.text === 'string') return true;
+  return isRecord(item.toolUse) || isRecord(item.toolResult) || isRecord(item.reasoningContent);
 }
 
 function firstRecord(...values: readonly unknown[]): JsonRecord | undefined {

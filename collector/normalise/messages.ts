@@ -1,6 +1,7 @@
 import {
   isPlainPart,
   type MessagePart,
+  parseParts,
   parseStructure,
   toContentParts,
   toPart,
@@ -175,7 +176,8 @@ function fromChatMessage(value: JsonRecord, named: string): Message {
 
 /** What a tool said: a result part each (Vercel, Genkit), or all of the content is the result. */
 function toToolParts({ content, contents, tool_call_id, id }: JsonRecord): MessagePart[] {
-  const parts = isList(content) ? content.map(toPart) : [];
+  const list = typeof content === 'string' ? parseParts(content) : content;
+  const parts = isList(list) ? list.map(toPart) : [];
   if (parts.some(({ type }) => type === 'tool_call_response')) return parts;
   const answered = typeof tool_call_id === 'string' ? tool_call_id : id;
   return [toToolResponse(answered, content ?? contents ?? null)];
