@@ -158,7 +158,9 @@ function fromChatMessage(value: JsonRecord, named: string): Message {
   const { content, contents, reasoning_content, tool_calls, name } = value;
   const thought = typeof reasoning_content === 'string' && reasoning_content !== '';
   const calls = [...toToolCalls(tool_calls), ...toFunctionCall(value)];
-  const said = role === 'tool' ? [] : toContentParts(contents);
+  // The agents SDK's instrumentation sends the same text as `content` and within `contents`.
+  const said =
+    role === 'tool' ? [] : toContentParts(contents).filter((part) => !isText(part, content));
   const parts = [
     ...(thought ? [{ type: 'reasoning', content: reasoning_content }] : []),
     ...(role === 'tool' ? toToolParts(value) : toContentParts(content)),
@@ -172,6 +174,10 @@ function fromChatMessage(value: JsonRecord, named: string): Message {
     parts,
     ...reasonOf(value),
   };
+}
+
+function isText({ type, content }: MessagePart, text: unknown): boolean {
+  return type === 'text' && typeof text === 'string' && content === text;
 }
 
 /** What a tool said: a result part each (Vercel, Genkit), or all of the content is the result. */
