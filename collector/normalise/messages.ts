@@ -94,6 +94,8 @@ function toMessage(value: unknown, defaultRole: string): Message {
   if (isRecord(content) && isList(content.parts)) return fromChoice(value, content, defaultRole);
   const langChain = fromLangChain(value);
   if (langChain !== undefined) return langChain;
+  // Python's client writes a `content` of null beside what was thought.
+  if (value.type === 'reasoning' && isList(value.summary)) return fromReasoning(value.summary);
   const role = roleOf(value) ?? defaultRole;
   if (isList(value.parts)) return fromParts(value, value.parts, role);
   if (messageFields.some((field) => Object.hasOwn(value, field))) {
@@ -228,12 +230,14 @@ function fromLangChain(value: JsonRecord): Message | undefined {
 
 const langChainTypes: ReadonlySet<string> = new Set([...roles.keys(), 'system', 'tool']);
 
+/** What OpenAI's Responses tell of a model's reasoning. */
+function fromReasoning(summary: readonly unknown[]): Message {
+  const parts = summary.map(toPart).map((part) => ({ ...part, type: 'reasoning' }));
+  return { role: 'assistant', parts };
+}
+
 /** An item of OpenAI's Responses that is no message, or a part alone. */
 function fromItem(value: JsonRecord, defaultRole: string): Message {
-  if (value.type === 'reasoning' && isList(value.summary)) {
-    const parts = value.summary.map(toPart).map((part) => ({ ...part, type: 'reasoning' }));
-    return { role: 'assistant', parts };
-  }
   const part = toPart(value);
   if (part.type === 'tool_call') return { role: 'assistant', parts: [part] };
   if (part.type === 'tool_call_response') return { role: 'tool', parts: [part] };
