@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRowBlocks } from '../../model/row-block.ts';
 import { applySchema } from '../../store/schema/apply-schema.ts';
 import { Loader } from '../../store/write/loader.ts';
+import { readRows } from '../tapes/read-rows.ts';
 import { readRecording, rowBlocksOf, scenarios } from './read-recording.ts';
 
 let instance: DuckDBInstance;
@@ -44,13 +45,29 @@ describe('tokens of the traces of a recording are those that were billed', () =>
     // So that a reason that no longer holds is taken out.
     else expect(found, why).not.toEqual(wanted);
   });
+
+  // So that nobody blames a package for what is there and is not read.
+  test.each(Object.keys(otherwise))('%s: what is missing is nowhere in what was sent', (name) => {
+    const { billed, traces } = readRecording(name);
+    const sent = JSON.stringify(traces);
+    const missing = billed.filter(({ input }) => !wasRead(name, input));
+    for (const { input } of missing) {
+      expect(sent).not.toMatch(new RegExp(`(?<![\\d.-])${input}(?![\\d.])`));
+    }
+  });
 });
+
+/** Whether some span has these input tokens. */
+function wasRead(name: string, input: number): boolean {
+  const { traces } = readRecording(name);
+  const { span = [] } = readRows(rowBlocksOf('traces', JSON.stringify(traces)));
+  return span.some((row) => Number(row.input_tokens) === input);
+}
 
 /** Where the package itself sends other numbers, or none. */
 const otherwise: Readonly<Record<string, string>> = {
   'langfuse/generation-by-hand': 'the application says what was used, without any call',
   'langfuse-js/embeddings': 'no tokens of embeddings',
-  'openinference-crewai/crew': 'no spans of model calls',
   'openinference-dspy/chain-of-thought': 'no tokens at all',
   'openinference-dspy/react': 'no tokens at all',
   'openinference-google-genai/generate-tools': "one span for two calls, with the last one's tokens",

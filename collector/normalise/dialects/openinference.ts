@@ -9,6 +9,7 @@ import { providers } from './providers.ts';
 const isCall = { key: oi.spanKind, is: ['llm'] } as const;
 const isTool = { key: oi.spanKind, is: ['tool'] } as const;
 const inLangChain = ['openinference.instrumentation.langchain'];
+const inCrewAi = ['openinference.instrumentation.crewai'];
 const inLangChainJs = ['@arizeai/openinference-instrumentation-langchain'];
 /** Their `llm.model_name` stays the one asked for, also when a model has answered. */
 const nameRequested = [
@@ -65,11 +66,12 @@ export const openInference: Dialect = {
         inScopes: ['openinference.instrumentation.openai'],
       },
     ],
-    input_tokens: [{ key: oi.llmTokenCountPrompt }],
-    output_tokens: [{ key: oi.llmTokenCountCompletion }],
-    cache_read_tokens: [{ key: oi.llmTokenCountCacheRead }],
-    cache_write_tokens: [{ key: oi.llmTokenCountCacheWrite }],
-    reasoning_tokens: [{ key: oi.llmTokenCountReasoning }],
+    // A crew tells the sum of its calls, none of which has a span of its own.
+    input_tokens: [{ key: oi.llmTokenCountPrompt }, crewUsage('prompt_tokens')],
+    output_tokens: [{ key: oi.llmTokenCountCompletion }, crewUsage('completion_tokens')],
+    cache_read_tokens: [{ key: oi.llmTokenCountCacheRead }, crewUsage('cached_prompt_tokens')],
+    cache_write_tokens: [{ key: oi.llmTokenCountCacheWrite }, crewUsage('cache_creation_tokens')],
+    reasoning_tokens: [{ key: oi.llmTokenCountReasoning }, crewUsage('reasoning_tokens')],
     time_to_first_token_ns: [{ event: openInferenceFirstTokenEvent }],
     temperature: [{ key: oi.llmInvocationParameters, path: ['temperature'] }],
     max_tokens: [
@@ -118,6 +120,12 @@ export const openInference: Dialect = {
     ],
   },
 };
+
+function crewUsage(count: string) {
+  const path = ['token_usage', count];
+  const when = { key: oi.spanKind, is: ['chain'] };
+  return { key: oi.outputValue, path, when, inScopes: inCrewAi };
+}
 
 function spanTypes(): Record<string, string> {
   return {
