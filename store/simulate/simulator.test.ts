@@ -24,7 +24,7 @@ beforeAll(async () => {
   await applySchema(connection);
   loader = await Loader.open(instance);
   simulator = createSimulator(instance);
-  few = createSimulator(instance, 3);
+  few = createSimulator(instance, { tracesMax: 3 });
   const rows = [
     span(1, 0n, { status_code: 'ERROR' }),
     span(1, 1n, { parent_span_id: hex(1, 16), cost: 0.5, span_type: 'LLM' }),
@@ -120,6 +120,14 @@ describe('refused', () => {
   ] as const)('%j', async (range, kind, code) => {
     const asked = simulator.simulate({ ...candidate, ...range });
     await expect(asked).rejects.toMatchObject({ kind, code });
+  });
+
+  test('what takes longer than it may, and then another may run', async () => {
+    const slow = createSimulator(instance, { timeoutMs: 0 });
+    const asked = slow.simulate(candidate);
+    await expect(asked).rejects.toMatchObject({ code: 'simulation_timeout' });
+    await slow.close();
+    await expect(simulator.simulate(candidate)).resolves.toMatchObject(day);
   });
 
   test('after it was closed, and beyond those that wait', async () => {

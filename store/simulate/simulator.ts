@@ -33,12 +33,22 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** @param tracesMax traces that are looked at; of more the newest */
-export function createSimulator(instance: Database, tracesMax = simulationTracesMax): Simulator {
+interface Bounds {
+  /** Traces that are looked at; of more the newest. */
+  readonly tracesMax: number;
+  readonly timeoutMs: number;
+}
+
+const usual: Bounds = { tracesMax: simulationTracesMax, timeoutMs: simulationMs };
+
+export function createSimulator(instance: Database, bounds: Partial<Bounds> = {}): Simulator {
+  const { tracesMax, timeoutMs } = { ...usual, ...bounds };
   const pool = new ConnectionPool({ instance, size: 1, waitingMax: simulationsWaitingMax });
   return {
     simulate: (request) =>
-      pool.use((connection) => inTime(connection, () => run(connection, request, tracesMax))),
+      pool.use((connection) =>
+        inTime(connection, timeoutMs, (check) => run(connection, request, tracesMax, check)),
+      ),
     close: () => pool.close(),
   };
 }
@@ -47,6 +57,7 @@ async function run(
   connection: DuckDBConnection,
   request: SimulationRequest,
   tracesMax: number,
+  check: () => void,
 ): Promise<SamplingSimulation> {
   const range = { from: readTime(request.from, 'from'), to: readTime(request.to, 'to') };
   const values = { ...bound(range), limit: BigInt(tracesMax) };
@@ -56,7 +67,10 @@ async function run(
   const left_out = Math.max(0, total - tracesMax);
   const from = left_out > 0 ? textOf(found, 'oldest') : request.from;
   const simulation = new Simulation(request);
-  for await (const trace of storedTraces(connection, range, tracesMax)) simulation.add(trace);
+  for await (const trace of storedTraces(connection, range, tracesMax)) {
+    check();
+    simulation.add(trace);
+  }
   const { traces, represented, ...outcome } = simulation.outcome();
   const arrived = await arrivedIn(connection, { ...range, from: readTime(from, 'from') });
   return {
@@ -104,6 +118,7 @@ export async function* storedTraces(
 }
 
 const rowsAtOnce = 256;
+const interruptEveryMs = 100;
 const minute = 60_000_000_000n;
 
 /** Older rows are known by the minute only. */
@@ -126,15 +141,23 @@ function bound({ from, to }: Range) {
 }
 
 /** Interrupts again and again: an interrupt between two statements is forgotten by the next. */
-async function inTime<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
-  const end = performance.now() + simulationMs;
+async function inTime<T>(
+  connection: DuckDBConnection,
+  timeoutMs: number,
+  work: (check: () => void) => Promise<T>,
+): Promise<T> {
+  const end = performance.now() + timeoutMs;
+  const isOver = (): boolean => performance.now() > end;
   const timer = setInterval(() => {
-    if (performance.now() > end) connection.interrupt();
-  }, 100);
+    if (isOver()) connection.interrupt();
+  }, interruptEveryMs);
+  const check = (): void => {
+    if (isOver()) throw tookTooLong(timeoutMs);
+  };
   try {
-    return await work();
+    return await work(check);
   } catch (error) {
-    throw performance.now() > end ? tookTooLong() : error;
+    throw isOver() ? tookTooLong(timeoutMs) : error;
   } finally {
     clearInterval(timer);
   }
@@ -148,8 +171,8 @@ function nothingStored(): Missing {
   });
 }
 
-function tookTooLong(): Unavailable {
-  return new Unavailable(`The simulation took longer than ${simulationMs} ms and was stopped.`, {
+function tookTooLong(timeoutMs: number): Unavailable {
+  return new Unavailable(`The simulation took longer than ${timeoutMs} ms and was stopped.`, {
     code: 'simulation_timeout',
     hint: 'Choose a shorter range.',
     retryAfterMs,
