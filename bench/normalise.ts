@@ -7,6 +7,7 @@ import { createPriceBook } from '../prices/price-book.ts';
 import { buildTape } from '../test/tapes/build-tape.ts';
 import type { TapeSpan } from '../test/tapes/tape-batch.ts';
 import { type BenchSize, type Figure, figure } from './figure.ts';
+import { opentelemetry } from './generated/otlp-static.js';
 import { llmRequests } from './load/llm-requests.ts';
 
 interface Mix {
@@ -28,8 +29,12 @@ export function benchNormalise(size: BenchSize): readonly Figure[] {
   const priced = (name: string, tapes: readonly Tape[]) =>
     measure(name, tapes, size, new SpanPrices(createPriceBook([])));
   const figures = mixes.map((mix) => priced(mix.name, [tapeOf(mix, spans)]));
-  figures.push(priced('agent runs of 1 KB, no text twice', agentRuns(spans, 16)));
-  figures.push(priced('the same, a span a request', agentRuns(1, spans)));
+  const bodies = agentRuns(spans, 16);
+  const runs = priced('agent runs of 1 KB, no text twice', bodies.map(decoded));
+  figures.push(runs, priced('the same, a span a request', agentRuns(1, spans).map(decoded)));
+  const yardstick = protobufjs(bodies, size);
+  figures.push(yardstick);
+  figures.push(figure('agent runs, ours to protobufjs', 'x', [runs.value / yardstick.value]));
   // What prices take: the same without them.
   const bare = mixes.find(({ name }) => name === 'chat without content');
   if (bare === undefined) return figures;
@@ -37,12 +42,27 @@ export function benchNormalise(size: BenchSize): readonly Figure[] {
 }
 
 /** What is sent in suite ingest. */
-function agentRuns(spans: number, requests: number): readonly Tape[] {
+function agentRuns(spans: number, requests: number): readonly Buffer[] {
   const source = llmRequests({ spans, spanBytes: 1_024 }, 20_262);
-  return Array.from({ length: requests }, () => {
-    const body = source.next().slice();
-    return decodeTraces(body, 'protobuf', { valueDepthMax: 64 }).tape;
-  });
+  return Array.from({ length: requests }, () => Buffer.from(source.next()));
+}
+
+function decoded(body: Buffer): Tape {
+  return decodeTraces(body, 'protobuf', { valueDepthMax: 64 }).tape;
+}
+
+/** What the machine of the day does: the same requests become the objects of protobufjs, no more. */
+function protobufjs(bodies: readonly Buffer[], size: BenchSize): Figure {
+  const { spans } = sizes[size];
+  return figure(
+    'protobufjs decodes these agent runs',
+    'spans/CPU s',
+    ratesOf(size, (round) => {
+      const body = bodies[round % bodies.length] ?? Buffer.alloc(0);
+      const { resourceSpans } = opentelemetry.proto.ExportTraceServiceRequest.decode(body);
+      return { items: spans, checksum: resourceSpans.length };
+    }),
+  );
 }
 
 function measure(
@@ -51,28 +71,39 @@ function measure(
   size: BenchSize,
   prices?: SpanPrices,
 ): Figure {
-  const { spans, batches, rounds } = sizes[size];
   const context = { batchId: 'bench', redacted: [] };
   const memory = new RowMemory();
   const tools = prices === undefined ? { memory } : { memory, prices };
+  const samples = ratesOf(size, (round) => {
+    const tape = tapes[round % tapes.length];
+    if (tape === undefined) return { items: 0, checksum: 0 };
+    return { items: tape.items.length, checksum: normalise(tape, context, tools).length };
+  });
+  return figure(`normalise ${name}`, 'spans/CPU s', samples);
+}
+
+/** Items a CPU second, a sample a round; the first round warms up the compiler. */
+function ratesOf(
+  size: BenchSize,
+  work: (turn: number) => { readonly items: number; readonly checksum: number },
+): number[] {
+  const { spans, batches, rounds } = sizes[size];
   const samples: number[] = [];
   let checksum = 0;
   for (let round = -1; round < rounds; round++) {
     const before = process.cpuUsage();
     let done = 0;
-    for (let i = 0; done < spans * batches; i++) {
-      const tape = tapes[i % tapes.length];
-      if (tape === undefined) break;
-      checksum += normalise(tape, context, tools).length;
-      done += tape.items.length;
+    for (let turn = 0; done < spans * batches; turn++) {
+      const { items, checksum: made } = work(turn);
+      if (items === 0) break;
+      checksum += made;
+      done += items;
     }
     const { user, system } = process.cpuUsage(before);
-    const seconds = (user + system) / 1e6;
-    // The first round warms up the compiler.
-    if (round >= 0) samples.push(done / seconds);
+    if (round >= 0) samples.push((done * 1e6) / (user + system));
   }
-  if (checksum === 0) throw new Error('nothing was normalised');
-  return figure(`normalise ${name}`, 'spans/CPU s', samples);
+  if (checksum === 0) throw new Error('nothing was done');
+  return samples;
 }
 
 function tapeOf(mix: Mix, count: number): Tape {
