@@ -172,7 +172,8 @@ async function tailSettings(
   written: Written | undefined,
 ): Promise<TailSettings> {
   const times = { idleMs: number('tailIdle'), ageMsMax: number('tailMaxAge') };
-  const limits = { ...times, bufferBytesMax: number('tailMaxBuffer') };
+  const caps = { spansMax: number('tailMaxSpans'), bytesMax: number('tailMaxBytes') };
+  const limits = { ...times, ...caps, bufferBytesMax: number('tailMaxBuffer') };
   if (written === undefined) return { ...limits, policies: [] };
   const { readTailPolicies } = await import('./tail-settings.ts');
   return { ...limits, policies: readTailPolicies(written.text, written.where) };

@@ -1,5 +1,6 @@
 import type { Pipeline } from '../collector/pipeline.ts';
-import type { Store, TailFigures } from '../store/contract.ts';
+import type { TailFigures } from '../model/tail-policy.ts';
+import type { Store } from '../store/contract.ts';
 import type { Instrument } from './instrument.ts';
 
 interface SamplingSources {

@@ -36,6 +36,22 @@ export const samplingSettings = {
     fallback: '2m',
     meaning: 'With policies: every trace is decided so long after its first span came.',
   },
+  tailMaxSpans: {
+    key: 'sampling.tail.max_spans',
+    variable: 'SPANLEDGER_SAMPLING_TAIL_MAX_SPANS',
+    flag: undefined,
+    kind: 'integer',
+    fallback: '20000',
+    meaning: 'With policies: a trace with so many spans is decided without waiting for more.',
+  },
+  tailMaxBytes: {
+    key: 'sampling.tail.max_bytes',
+    variable: 'SPANLEDGER_SAMPLING_TAIL_MAX_BYTES',
+    flag: undefined,
+    kind: 'bytes',
+    fallback: '64MiB',
+    meaning: 'With policies: a trace of which so much waits is decided without waiting for more.',
+  },
   tailMaxBuffer: {
     key: 'sampling.tail.max_buffer',
     variable: 'SPANLEDGER_SAMPLING_TAIL_MAX_BUFFER',

@@ -1,7 +1,9 @@
 import type { Listener, RefusedRequest, ServerStatus } from '../model/status.ts';
+import type { TailSettings } from '../model/tail-policy.ts';
 import { version } from './command.ts';
 import type { Config } from './config.ts';
 import type { RuleKeeper } from './rule-keeper.ts';
+import type { TailKeeper } from './tail-keeper.ts';
 
 /** What changes while the server runs and is shown on the first-run page. */
 export interface State {
@@ -11,9 +13,15 @@ export interface State {
   readonly markReady: (listeners: readonly Listener[]) => void;
 }
 
+/** What a reload changes. */
+interface Kept {
+  readonly rules: Pick<RuleKeeper, 'current'>;
+  readonly tail: Pick<TailKeeper, 'current'>;
+}
+
 export function createState(
   config: Config,
-  rules: Pick<RuleKeeper, 'current'>,
+  { rules, tail }: Kept,
   uptimeMs: () => number,
   setAsideRecords: number,
 ): State {
@@ -34,7 +42,7 @@ export function createState(
       refused: { count: refusedCount, last: lastRefused },
       setAsideRecords,
       ruleSet: { digest: rules.current().name, rules: rules.current().rules.length },
-      sampling: samplingWords(config),
+      sampling: samplingWords(config, tail.current()),
       access: config.door.tokenFile === undefined ? 'this machine only' : 'with an access token',
     }),
     ready: () => readyAfterMs !== undefined,
@@ -45,10 +53,12 @@ export function createState(
   };
 }
 
-function samplingWords({ headProbability, tail }: Config): string {
+function samplingWords(
+  { headProbability }: Config,
+  { policies: { length } }: TailSettings,
+): string {
   const share = `${Number((headProbability * 100).toPrecision(6))} % of traces, by their ids`;
   const head = headProbability === 1 ? 'everything' : share;
-  const { length } = tail.policies;
   if (length === 0) return `keep ${head}`;
   return `${length === 1 ? '1 policy decides' : `${length} policies decide`} over ${head}`;
 }

@@ -19,13 +19,14 @@ import { rescanWith } from './rescan-with.ts';
 import { openRules, type RuleKeeper, recordRules } from './rule-keeper.ts';
 import { createState, type State } from './server-state.ts';
 import { simulateWith } from './simulate-with.ts';
+import { keepTail } from './tail-keeper.ts';
 import { startWorkers } from './workers.ts';
 
 export interface Server {
   /** What the listeners are bound to; ports are the real ones. */
   readonly status: () => ServerStatus;
   readonly url: string;
-  /** Reads certificate, tokens, redaction packs and key again; where one is wrong the old stays. */
+  /** Reads certificate, tokens, rules, key and policies again; where one is wrong the old stays. */
   reload(): Promise<void>;
   /** Stops taking requests, finishes the ones under way, flushes and closes. Safe to call twice. */
   close(): Promise<void>;
@@ -39,6 +40,8 @@ export interface ServerTools {
   readonly uiDir: string | undefined;
   /** Milliseconds since the process began. */
   readonly uptimeMs: () => number;
+  /** All settings again, of which a reload takes those of tail sampling. */
+  readonly readConfig: () => Promise<Config>;
 }
 
 /**
@@ -91,7 +94,8 @@ async function build(
     newBatchId: tools.newBatchId,
   });
   const admission = make.createAdmission(limits, () => store.writer.pressure());
-  const state = createState(config, rules, tools.uptimeMs, store.setAsideRecords);
+  const tail = keepTail(config.tail, tools.readConfig);
+  const state = createState(config, { rules, tail }, tools.uptimeMs, store.setAsideRecords);
   const receiver = {
     ingest: pipeline.ingest,
     admission,
@@ -114,23 +118,22 @@ async function build(
   const listeners = () => ({ 'otlp-http': http, 'otlp-grpc': grpc, main });
   const counting = { store, pipeline, admission, pool, otlp, grpc, figures, limits, listeners };
   const sources = metricSources({ ...counting, ruleSet: () => rules.current().name });
-  const app = make.createQueryApp(
-    queryDeps(config, door, tools, store, state, { pool, rules }, lazyMetrics(sources)),
-  );
+  const deps = queryDeps(config, door, tools, store, state, { pool, rules }, lazyMetrics(sources));
+  const app = make.createQueryApp(deps);
   const bound = { host, port: config.port, tls: door.tls, connectionsMax: limits.connectionsMax };
   const main = await make.listenQuery({ ...bound, app, otlp: otlp.handle });
   listening.push(() => main.close());
   const ports = [http.port, grpc.port, main.port];
   const exported = await exportMetrics(config.telemetry, receiver.ownId, sources, ports, log);
-  opened.push(exported.close);
   // Closed in reverse: senders are told to come again before any listener goes.
-  opened.push(async () => admission.shut());
+  opened.push(exported.close, async () => admission.shut());
   await pool.ready();
   const at = (name: Listener['name'], port: number) => listener(name, host, port, door.tls);
   state.markReady([at('otlp-http', http.port), at('otlp-grpc', grpc.port), at('main', main.port)]);
-  const reload = () => {
+  const reload = async () => {
     reloadDoor(door, [http, grpc, main], log);
-    return rules.reload((inForce) => useRules(inForce, store, pool, log), log);
+    await tail.reload(store, log);
+    await rules.reload((inForce) => useRules(inForce, store, pool, log), log);
   };
   return { status: state.status, url: at('main', main.port).url, reload, close: closeAll };
 }

@@ -6,6 +6,9 @@ export interface TailSettings {
   readonly idleMs: number;
   /** Every trace is decided so long after its first span. */
   readonly ageMsMax: number;
+  /** A trace of so many spans, or so many held bytes, is decided at once. */
+  readonly spansMax: number;
+  readonly bytesMax: number;
   /** Bytes of undecided traces; above it the oldest are decided early. */
   readonly bufferBytesMax: number;
   /** The first that matches decides; a trace that none matches is kept. */
@@ -21,10 +24,11 @@ export interface TailPolicy {
 }
 
 /**
- * Why a trace was decided when it was. RESCAN: what is stored was to be rewritten. LATE: it had
- * been dropped, and spans that came afterwards prove that a policy keeps it.
+ * Why a trace was decided when it was. SPANS and BYTES: it alone had grown too large. RESCAN: what
+ * is stored was to be rewritten. LATE: it had been dropped, and spans that came afterwards prove
+ * that a policy keeps it.
  */
-export type DecisionCause = 'IDLE' | 'AGE' | 'BUFFER' | 'RESCAN' | 'LATE';
+export type DecisionCause = 'IDLE' | 'AGE' | 'SPANS' | 'BYTES' | 'BUFFER' | 'RESCAN' | 'LATE';
 
 export interface Verdict {
   readonly traceId: string;
@@ -38,6 +42,30 @@ export interface Verdict {
    * so what is kept of it has the weight 0.
    */
   readonly isLate: boolean;
+}
+
+/** A verdict as it is made, with how likely it was. */
+export interface Judgement extends Verdict {
+  /** The share of such traces that is kept, of those that come: 1 is always, 0 never. */
+  readonly probability: number;
+}
+
+/** What tail sampling holds and did, since the start. */
+export interface TailFigures {
+  readonly traces: number;
+  readonly bytes: number;
+  /** Spans of traces that were decided before they came. */
+  readonly lateSpans: number;
+  /** Traces that had been dropped and are kept from late spans on. */
+  readonly upgraded: number;
+  /** By policy; the empty name is for traces that none matched. */
+  readonly decided: readonly {
+    readonly policy: string;
+    readonly kept: number;
+    readonly dropped: number;
+  }[];
+  /** Traces decided before their time, for want of room. */
+  readonly early: number;
 }
 
 export function policyFor(

@@ -6,7 +6,9 @@ export const tailVerdictColumns = {
   is_kept: 'bool',
   policy: 'text', // NULL where none matched
   threshold: 'text', // th of the kept spans; NULL where chance had no part
-  cause: 'text', // IDLE, AGE, BUFFER, RESCAN, LATE: why then
+  cause: 'text', // IDLE, AGE, SPANS, BYTES, BUFFER, RESCAN, LATE: why then
   decided_time: 'timestamp_ns',
   span_count: 'u32', // spans that were there
+  probability: 'f64', // share that the policy keeps, of what comes
+  rule_set: 'text', // digest of the policies
 } as const satisfies Columns;

@@ -8,6 +8,7 @@ import type { RescanRequest, RescanStep, StoredTextRewriter } from '../model/res
 import type { RollupGroup, RollupQuery } from '../model/rollup.ts';
 import type { SamplingSimulation, SimulationRequest } from '../model/simulation.ts';
 import type { StageStats } from '../model/stage-stats.ts';
+import type { TailFigures, TailSettings } from '../model/tail-policy.ts';
 
 /**
  * Batches that came through the stages together, redacted and normalised into the same row blocks:
@@ -251,24 +252,6 @@ export interface RuleSetRecord {
   }[];
 }
 
-/** What tail sampling holds and did, since the start. */
-export interface TailFigures {
-  readonly traces: number;
-  readonly bytes: number;
-  /** Spans of traces that were decided before they came. */
-  readonly lateSpans: number;
-  /** Traces that had been dropped and are kept from late spans on. */
-  readonly upgraded: number;
-  /** By policy; the empty name is for traces that none matched. */
-  readonly decided: readonly {
-    readonly policy: string;
-    readonly kept: number;
-    readonly dropped: number;
-  }[];
-  /** Traces decided before their time, for want of room. */
-  readonly early: number;
-}
-
 export interface Store {
   /** Keeps for the view `rules` that these are in force from now on; durable once it resolves. */
   recordRules(set: RuleSetRecord): Promise<void>;
@@ -294,6 +277,11 @@ export interface Store {
   memory(): Promise<Readonly<Record<string, number>> | undefined>;
   /** Undefined where no trace waits for a verdict. */
   tail(): TailFigures | undefined;
+  /**
+   * Traces are decided by these from now on. Answers the digest of the policies; undefined where no
+   * trace waits for a verdict, then only a start with policies lets them.
+   */
+  useTail(settings: TailSettings): string | undefined;
   /** Flushes what was acknowledged, then closes. Safe to call twice. */
   close(): Promise<void>;
 }

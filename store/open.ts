@@ -24,6 +24,7 @@ import { Loader } from './write/loader.ts';
 import { createRepricer } from './write/repricer.ts';
 import { createRuleRecorder } from './write/rule-record.ts';
 import { readStoredHashes } from './write/stored-hashes.ts';
+import { nothingWaits, RulesInForce } from './write/tail/rules-in-force.ts';
 import { TailSampler } from './write/tail/tail-sampler.ts';
 import type { JournalWriter } from './write/writer.ts';
 
@@ -80,13 +81,12 @@ async function openInside(
   const files = await diskJournalFiles(join(dataDir, journalFolder));
   const checked = await checkJournal({ files, segmentBytesMax: limits.journalSegmentBytes, log });
   await prepareDatabase(instance);
-  const loader = await Loader.open(instance, {
-    tail: { policies: options.tail?.policies ?? [], clock: options.clock },
-  });
+  const rules = new RulesInForce(options.tail ?? nothingWaits);
+  const loader = await Loader.open(instance, { tail: { rules, clock: options.clock } });
   giveBack.push(() => loader.close());
   const storedHashes = () => readStoredHashes(instance, recentSpansMax);
   const writer = await recoverWriter(checked, { loader, storedHashes, limits, log });
-  const sampler = await startTail(options, loader, writer);
+  const sampler = await startTail(options, rules, loader, writer);
   const setAside = await listSetAside(files);
   const reader = createReader({ instance, flushed: () => writer.flushed(), limits });
   giveBack.push(
@@ -109,6 +109,7 @@ async function openInside(
     setAsideRecords: setAside.records,
     memory: () => reader.memory(),
     tail: () => sampler?.figures(),
+    useTail: (settings) => sampler?.use(settings),
     close: () => {
       closing ??= closeAll();
       return closing;
@@ -119,6 +120,7 @@ async function openInside(
 /** What an earlier life held is decided at once where nothing is to be held any more. */
 async function startTail(
   options: OpenStoreOptions,
+  rules: RulesInForce,
   loader: Loader,
   writer: JournalWriter,
 ): Promise<TailSampler | undefined> {
@@ -126,13 +128,12 @@ async function startTail(
   if (hold === undefined) return undefined;
   const append = (group: StoreGroup) => writer.append(group);
   const flushed = () => writer.flushed();
-  const { clock, limits, log, tail } = options;
+  const { clock, limits, log } = options;
   const releasedBytesMax = limits.flushBytes;
-  const settings = tail ?? { idleMs: 0, ageMsMax: 0, bufferBytesMax: 0, policies: [] };
   const sampler = new TailSampler({
-    ...{ hold, settings, append, flushed, releasedBytesMax, clock, log },
+    ...{ hold, rules, append, flushed, releasedBytesMax, clock, log },
   });
-  if (!holdsTraces(options)) {
+  if (rules.settings.policies.length === 0) {
     await sampler.decideDue(Number.POSITIVE_INFINITY);
     await writer.flushed();
     loader.endHold();
@@ -140,10 +141,6 @@ async function startTail(
   }
   sampler.start();
   return sampler;
-}
-
-function holdsTraces({ tail }: OpenStoreOptions): boolean {
-  return tail !== undefined && tail.policies.length > 0;
 }
 
 async function prepareDatabase(instance: Database): Promise<void> {

@@ -10,12 +10,14 @@ export async function startWholeServer(
   folder: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Server> {
-  const config = await readConfig(
-    { port: '0', data: join(folder, 'data') },
-    { SPANLEDGER_REDACTION_KEY_FILE: join(folder, 'redaction.key'), ...environment },
-    folder,
-  );
-  return startServer(config, {
+  const read = () =>
+    readConfig(
+      { port: '0', data: join(folder, 'data') },
+      { SPANLEDGER_REDACTION_KEY_FILE: join(folder, 'redaction.key'), ...environment },
+      folder,
+    );
+  return startServer(await read(), {
+    readConfig: read,
     log: silentLog,
     clock: () => unixNanoFromMs(Date.now()),
     newBatchId,

@@ -43,7 +43,8 @@ export const serve: Command = {
     const say = (line: string): void => {
       if (flags.json !== true) process.stdout.write(`${line}\n`);
     };
-    const config = await readConfig(flags, process.env, process.cwd());
+    const read = () => readConfig(flags, process.env, process.cwd());
+    const config = await read();
     const uiDir = flags['no-ui'] === true ? undefined : await builtUi(root, say);
     const server = await startServer(config, {
       log: createLog(),
@@ -51,6 +52,7 @@ export const serve: Command = {
       newBatchId,
       uiDir,
       uptimeMs: () => performance.now(),
+      readConfig: read,
     });
     // Listened for before anybody can know that there is something to stop.
     const asked = untilAsked();

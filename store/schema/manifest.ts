@@ -78,6 +78,7 @@ export const migrationFiles = [
   'migrations/0016-sampling-counts.sql',
   'migrations/0017-rescans.sql',
   'migrations/0018-tail-sampling.sql',
+  'migrations/0019-verdict-probability.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

@@ -20,6 +20,7 @@ import { readStoredCalls } from './stored-calls.ts';
 import type { StoredContent } from './stored-content.ts';
 import type { TailHold, TailHoldOptions } from './tail/hold.ts';
 import { type OpenedHold, openHold } from './tail/open-hold.ts';
+import { nothingWaits, RulesInForce } from './tail/rules-in-force.ts';
 
 /** Tables of spans: whose tokens count is judged over both. */
 const judgedTables = ['span', 'sampled_out'] as const;
@@ -45,7 +46,9 @@ interface Parts {
   readonly named: NamedRows;
 }
 
-const noPolicies: TailHoldOptions = { policies: [], clock: () => 0n };
+function noPolicies(): TailHoldOptions {
+  return { rules: new RulesInForce(nothingWaits), clock: () => 0n };
+}
 
 export class Loader {
   readonly #instance: Database;
@@ -89,7 +92,7 @@ export class Loader {
   /** The database must have the current schema. */
   static async open(
     instance: Database,
-    { sampledOutMax = sampledOutRowsMax, tail = noPolicies }: LoaderOptions = {},
+    { sampledOutMax = sampledOutRowsMax, tail = noPolicies() }: LoaderOptions = {},
   ): Promise<Loader> {
     const connection = await instance.connect();
     const named = await NamedRows.open(connection);

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newBatchId } from '../../cli/batch-id.ts';
-import { readConfig } from '../../cli/config.ts';
+import { type Config, readConfig } from '../../cli/config.ts';
 import { prometheusName } from '../../cli/instrument.ts';
 import { instruments } from '../../cli/instruments.ts';
 import { metricsUrl } from '../../cli/self-telemetry.ts';
@@ -104,8 +104,10 @@ test('a receiver that never answers does not hold up the stop', async () => {
 test('a server that would export to itself does not start', async () => {
   const free = await listen(() => {});
   await opened.pop()?.();
-  const config = await configOf(`http://localhost:${free}`, { 'otlp-http-port': String(free) });
-  await expect(startServer(config, tools())).rejects.toMatchObject({ code: 'own_endpoint' });
+  const read = () => configOf(`http://localhost:${free}`, { 'otlp-http-port': String(free) });
+  await expect(startServer(await read(), tools(read))).rejects.toMatchObject({
+    code: 'own_endpoint',
+  });
 });
 
 const urls: readonly (readonly [string, string])[] = [
@@ -123,7 +125,8 @@ test('an endpoint that is no URL stops the start', async () => {
 });
 
 async function start(endpoint: string): Promise<Server> {
-  const server = await startServer(await configOf(endpoint), tools());
+  const read = () => configOf(endpoint);
+  const server = await startServer(await read(), tools(read));
   opened.push(() => server.close());
   return server;
 }
@@ -137,13 +140,14 @@ function configOf(endpoint: string, flags: Readonly<Record<string, string>> = {}
   return readConfig({ port: '0', data: join(folder, 'data'), ...flags }, environment, folder);
 }
 
-function tools() {
+function tools(read: () => Promise<Config>) {
   return {
     log,
     clock: () => unixNanoFromMs(Date.now()),
     newBatchId,
     uiDir: undefined,
     uptimeMs: () => performance.now(),
+    readConfig: read,
   };
 }
 

@@ -8,5 +8,7 @@ CREATE TABLE tail_verdict (
   cause VARCHAR,
   decided_time TIMESTAMP_NS,
   span_count UINTEGER,
-  journal_seq UBIGINT
+  journal_seq UBIGINT,
+  probability DOUBLE,
+  rule_set VARCHAR
 );

@@ -7,16 +7,13 @@
 
 import { heldBlockBytes, tailVerdictsMax } from '../../../model/limits.ts';
 import { type RowBlock, readRowBlocks } from '../../../model/row-block.ts';
-import type {
-  DecisionCause,
-  TailPolicy,
-  TailSettings,
-  Verdict,
-} from '../../../model/tail-policy.ts';
+import type { DecisionCause, TailSettings, Verdict } from '../../../model/tail-policy.ts';
 import type { Clock } from '../../../model/time.ts';
 import type { JournaledBatch } from '../journaled-batch.ts';
+import { causeOf } from './due-cause.ts';
 import { verdictWith } from './late-spans.ts';
 import { columnOf, pickRows } from './pick-rows.ts';
+import type { RulesInForce } from './rules-in-force.ts';
 import { splitRecord } from './split-record.ts';
 import { type Decision, judgedSpans, readVerdicts, verdictBlock } from './verdicts.ts';
 
@@ -35,6 +32,7 @@ interface Held extends HeldTrace {
   lastMs: number;
   hasRoot: boolean;
   bytes: number;
+  spans: number;
 }
 
 /** What a load would do; nothing has happened yet. */
@@ -54,7 +52,7 @@ export interface DueTrace {
 
 export interface TailHoldOptions {
   /** By these a trace that was dropped may be kept from late spans on. */
-  readonly policies: readonly TailPolicy[];
+  readonly rules: RulesInForce;
   readonly clock: Clock;
 }
 
@@ -105,6 +103,7 @@ export class TailHold {
       if (blocks.some(({ table }) => table === 'span')) {
         const left = { ...trace, blocks: blocks.map(({ bytes }) => bytes) };
         left.bytes = sizeOf(left.blocks);
+        left.spans = blocks.reduce((sum, block) => sum + spansIn(block), 0);
         this.#held.set(traceId, left);
         this.#bytes += left.bytes;
       } else this.#held.delete(traceId);
@@ -116,7 +115,8 @@ export class TailHold {
    * of those up to it only what is still undecided is taken again
    */
   plan(batches: readonly JournaledBatch[], examined: number, nowMs: number): HoldPlan {
-    const { policies, clock } = this.#options;
+    const { rules, clock } = this.#options;
+    const { policies } = rules.settings;
     const draft = new Draft(this.#held, this.#verdicts);
     let [lateSpans, upgraded] = [0, 0];
     const passing = batches.flatMap(({ seq, blocks }) => {
@@ -129,10 +129,10 @@ export class TailHold {
       const split = splitRecord(blocks, {
         verdict: (traceId) => draft.verdict(traceId),
         late: (verdict, spans) => {
-          const now = isNew ? verdictWith(spans, verdict, policies) : verdict;
-          if (now === verdict) return verdict;
+          const now = isNew ? verdictWith(spans, verdict, policies) : undefined;
+          if (now === undefined) return verdict;
           draft.newVerdicts.set(now.traceId, now);
-          upgrades.push({ ...now, cause: 'LATE', spans: spans.rows });
+          upgrades.push({ ...now, cause: 'LATE', spans: spans.rows, ruleSet: rules.digest });
           return now;
         },
       });
@@ -156,7 +156,7 @@ export class TailHold {
   }
 
   /** Traces to be decided now; each is told once, until `undecided` takes that back. */
-  due(nowMs: number, { idleMs, ageMsMax, bufferBytesMax }: TailSettings): readonly DueTrace[] {
+  due(nowMs: number, settings: TailSettings): readonly DueTrace[] {
     let bytes = this.#bytes;
     const due: DueTrace[] = [];
     // Held traces stand in the order they began.
@@ -165,12 +165,11 @@ export class TailHold {
         bytes -= trace.bytes;
         continue;
       }
-      const isIdle = trace.hasRoot && nowMs - trace.lastMs >= idleMs;
-      const isOld = nowMs - trace.firstMs >= ageMsMax;
-      const isTooMuch = bytes > bufferBytesMax;
-      if (!(isIdle || isOld || isTooMuch)) continue;
+      const own = causeOf(trace, nowMs, settings);
+      const cause = own ?? (bytes > settings.bufferBytesMax ? 'BUFFER' : undefined);
+      if (cause === undefined) continue;
       bytes -= trace.bytes;
-      due.push({ trace, cause: isIdle ? 'IDLE' : isOld ? 'AGE' : 'BUFFER' });
+      due.push({ trace, cause });
     }
     for (const { trace } of due) this.#deciding.add(trace.traceId);
     return due;
@@ -193,18 +192,19 @@ export class TailHold {
       this.#held.delete(traceId);
       this.#deciding.delete(traceId);
     }
-    for (const [traceId, { firstSeq, blocks, hasRoot }] of draft.added) {
+    for (const [traceId, { firstSeq, blocks, hasRoot, spans }] of draft.added) {
       const bytes = sizeOf(blocks);
       this.#bytes += bytes;
       const trace = this.#held.get(traceId);
       if (trace === undefined) {
         const times = { firstMs: nowMs, lastMs: nowMs };
-        this.#held.set(traceId, { traceId, firstSeq, ...times, hasRoot, bytes, blocks });
+        this.#held.set(traceId, { traceId, firstSeq, ...times, hasRoot, bytes, spans, blocks });
         continue;
       }
       // Not a new list: a trace may come in very many records.
       for (const block of blocks) trace.blocks.push(block);
       trace.bytes += bytes;
+      trace.spans += spans;
       trace.hasRoot ||= hasRoot;
       trace.lastMs = nowMs;
     }
@@ -219,7 +219,7 @@ export class TailHold {
 /** Changes that are not made yet: a load that fails is planned anew. */
 class Draft {
   /** What traces that stay get, in the order of their first records. */
-  readonly added = new Map<string, Pick<Held, 'firstSeq' | 'blocks' | 'hasRoot'>>();
+  readonly added = new Map<string, Pick<Held, 'firstSeq' | 'blocks' | 'hasRoot' | 'spans'>>();
   readonly released = new Set<string>();
   readonly newVerdicts = new Map<string, Verdict>();
   readonly #held: ReadonlyMap<string, Held>;
@@ -235,8 +235,11 @@ class Draft {
   }
 
   hold(traceId: string, seq: number, own: readonly RowBlock[]): void {
-    const trace = this.added.get(traceId) ?? { firstSeq: seq, blocks: [], hasRoot: false };
-    for (const { bytes } of own) trace.blocks.push(bytes);
+    const trace = this.added.get(traceId) ?? { firstSeq: seq, ...nothing(), hasRoot: false };
+    for (const block of own) {
+      trace.blocks.push(block.bytes);
+      trace.spans += spansIn(block);
+    }
     trace.hasRoot ||= own.some(hasRoot);
     this.added.set(traceId, trace);
   }
@@ -268,6 +271,14 @@ class Draft {
     const [oldest] = this.added.values();
     return oldest?.firstSeq;
   }
+}
+
+function nothing(): Pick<Held, 'blocks' | 'spans'> {
+  return { blocks: [], spans: 0 };
+}
+
+function spansIn({ table, rows }: RowBlock): number {
+  return table === 'span' ? rows : 0;
 }
 
 function blocksOf({ blocks }: Pick<HeldTrace, 'blocks'>): readonly RowBlock[] {

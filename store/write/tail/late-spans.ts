@@ -1,5 +1,5 @@
 import type { RowBlock } from '../../../model/row-block.ts';
-import type { TailPolicy, Verdict } from '../../../model/tail-policy.ts';
+import type { Judgement, TailPolicy, Verdict } from '../../../model/tail-policy.ts';
 import { isSurelyTrue } from '../../../model/trace-condition.ts';
 import { factsOf } from './trace-facts.ts';
 
@@ -7,22 +7,23 @@ import { factsOf } from './trace-facts.ts';
  * The verdict that holds from spans on which came after their trace was dropped. They are a part of
  * it alone, and what was dropped cannot be asked any more. So the trace is kept from here on where
  * they prove, whatever else was in it, that a policy which keeps always would have come before the
- * one that dropped it.
+ * one that dropped it. Undefined: they prove nothing, and the verdict stays.
  */
 export function verdictWith(
   spans: RowBlock,
   verdict: Verdict,
   policies: readonly TailPolicy[],
-): Verdict {
-  if (verdict.isKept) return verdict;
+): Judgement | undefined {
+  if (verdict.isKept) return undefined;
   const at = policies.findIndex(({ name }) => name === verdict.policy);
   const earlier = at === -1 ? policies : policies.slice(0, at);
-  if (!earlier.some(({ keep }) => keep === 1)) return verdict;
+  if (!earlier.some(({ keep }) => keep === 1)) return undefined;
   const { traceId } = verdict;
   const facts = factsOf(traceId, [spans]);
   // The name of other spans says nothing of the root's.
   const part = facts.hasRoot ? facts : { ...facts, name: new Set<string>() };
   const found = earlier.find(({ when }) => when !== undefined && isSurelyTrue(when, part));
-  if (found?.keep !== 1) return verdict;
-  return { traceId, isKept: true, policy: found.name, threshold: undefined, isLate: true };
+  if (found?.keep !== 1) return undefined;
+  const chance = { probability: 1, threshold: undefined };
+  return { traceId, isKept: true, policy: found.name, ...chance, isLate: true };
 }

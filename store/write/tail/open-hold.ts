@@ -27,7 +27,7 @@ export async function openHold(
   assert(typeof seq === 'bigint', 'the journal position is missing');
   const examined = Number(seq);
   const replayFrom = typeof heldFrom === 'bigint' ? Number(heldFrom) : examined + 1;
-  if (options.policies.length === 0 && replayFrom > examined)
+  if (options.rules.settings.policies.length === 0 && replayFrom > examined)
     return { hold: undefined, examined, replayFrom };
   const hold = new TailHold(options);
   const verdicts = await connection.runAndReadAll(

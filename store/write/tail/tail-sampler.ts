@@ -4,16 +4,17 @@
  */
 import type { Log } from '../../../model/log.ts';
 import { readRowBlocks } from '../../../model/row-block.ts';
-import type { TailSettings } from '../../../model/tail-policy.ts';
+import type { TailFigures, TailSettings } from '../../../model/tail-policy.ts';
 import type { Clock } from '../../../model/time.ts';
-import type { StoreGroup, TailFigures } from '../../contract.ts';
+import type { StoreGroup } from '../../contract.ts';
 import type { DueTrace, TailHold } from './hold.ts';
+import type { RulesInForce } from './rules-in-force.ts';
 import { factsOf } from './trace-facts.ts';
 import { type Decision, decide, verdictBlock } from './verdicts.ts';
 
 export interface TailSamplerOptions {
   readonly hold: TailHold;
-  readonly settings: TailSettings;
+  readonly rules: RulesInForce;
   readonly append: (group: StoreGroup) => Promise<unknown>;
   /** Resolves when everything appended before is stored. */
   readonly flushed: () => Promise<void>;
@@ -40,13 +41,22 @@ export class TailSampler {
 
   /** Looks for traces to decide again and again, until `close`. */
   start(): void {
-    const { idleMs } = this.#options.settings;
+    const { idleMs } = this.#options.rules.settings;
     const tickMs = Math.max(10, Math.min(tickMsMax, idleMs / 4));
     this.#timer = setInterval(() => {
       // One at a time; failures are logged where they happen.
       this.#running = this.#running.then(() => this.#tick());
     }, tickMs);
     this.#timer.unref();
+  }
+
+  /** Decides by these from the next decision on; answers the digest of the policies. */
+  use(settings: TailSettings): string {
+    const { rules } = this.#options;
+    rules.replace(settings);
+    clearInterval(this.#timer);
+    this.start();
+    return rules.digest;
   }
 
   async close(): Promise<void> {
@@ -56,8 +66,8 @@ export class TailSampler {
 
   /** Resolves when the verdicts over what is due at `nowMs` are durable. */
   decideDue(nowMs: number): Promise<void> {
-    const { hold, settings } = this.#options;
-    return this.#decideAll(hold.due(nowMs, settings));
+    const { hold, rules } = this.#options;
+    return this.#decideAll(hold.due(nowMs, rules.settings));
   }
 
   /**
@@ -102,10 +112,13 @@ export class TailSampler {
   }
 
   async #decide(due: readonly DueTrace[]): Promise<void> {
-    const { append, settings, clock } = this.#options;
+    const { append, rules, clock } = this.#options;
+    const { policies } = rules.settings;
+    const ruleSet = rules.digest;
     const decisions = due.map(({ trace, cause }): Decision => {
       const facts = factsOf(trace.traceId, trace.blocks.flatMap(readRowBlocks));
-      return { ...decide(trace.traceId, facts, settings.policies), cause, spans: facts.spans };
+      const judgement = decide(trace.traceId, facts, policies);
+      return { ...judgement, cause, spans: facts.spans, ruleSet };
     });
     await append({ blocks: verdictBlock(decisions, clock()), receipts: [] });
     for (const { policy = '', isKept, cause } of decisions) {

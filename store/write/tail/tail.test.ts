@@ -23,7 +23,8 @@ const policies: TailSettings['policies'] = [
   { name: 'half', when: parseTraceCondition('name:half*'), keep: 0.5 },
   { name: 'noise', when: parseTraceCondition('name:noise'), keep: 0 },
 ];
-const quick: TailSettings = { idleMs: 1, ageMsMax: 60_000, bufferBytesMax: 1e9, policies };
+const limits = { spansMax: 1e9, bytesMax: 1e9, bufferBytesMax: 1e9 };
+const quick: TailSettings = { idleMs: 1, ageMsMax: 60_000, ...limits, policies };
 /** Nothing is decided by itself. */
 const never: TailSettings = { ...quick, idleMs: 1e9, ageMsMax: 1e9 };
 
@@ -80,12 +81,12 @@ describe('verdicts', () => {
     expect(
       await rows(
         store,
-        'SELECT is_kept, policy, cause, span_count FROM sampling_decisions ORDER BY ALL',
+        'SELECT is_kept, policy, probability, cause, span_count FROM sampling_decisions ORDER BY ALL',
       ),
     ).toEqual([
-      [false, 'noise', 'IDLE', 2],
-      [true, 'errors', 'IDLE', 1],
-      [true, null, 'IDLE', 1],
+      [false, 'noise', 0, 'IDLE', 2],
+      [true, 'errors', 1, 'IDLE', 1],
+      [true, null, 1, 'IDLE', 1],
     ]);
     expect(store.tail()).toMatchObject({ traces: 0, bytes: 0, lateSpans: 2, early: 0 });
     expect(store.tail()?.decided).toContainEqual({ policy: 'noise', kept: 0, dropped: 1 });
@@ -122,8 +123,17 @@ describe('verdicts', () => {
       [hex(6, 16), 2, 'ot=th:8;rv:f0000000000000'],
     ]);
     expect(
-      await rows(store, 'SELECT threshold FROM sampling_decisions WHERE is_kept ORDER BY ALL'),
-    ).toEqual([['8'], ['8'], ['e']]);
+      await rows(
+        store,
+        'SELECT is_kept, threshold, probability FROM sampling_decisions ORDER BY ALL',
+      ),
+    ).toEqual([
+      [false, null, 0.5],
+      [false, null, 0.5],
+      [true, '8', 0.5],
+      [true, '8', 0.5],
+      [true, 'e', 0.5],
+    ]);
     await store.close();
   });
 
@@ -146,6 +156,47 @@ describe('verdicts', () => {
     expect(await rows(full, 'SELECT DISTINCT cause FROM sampling_decisions')).toEqual([['BUFFER']]);
     await full.close();
   });
+});
+
+test.each([
+  ['SPANS', { spansMax: 5 }],
+  ['BYTES', { bytesMax: 3_000 }],
+] as const)('a trace that grows too large is decided at once: %s', async (cause, cap) => {
+  const store = await open({ ...never, ...cap });
+  const large = Array.from({ length: 30 }, (_, at) => child(7, 100 + at));
+  await store.writer.append(batchOf('b', [child(1, 1), ...large]));
+  await decided(store, 1);
+  expect(await rows(store, 'SELECT trace_id, cause, span_count FROM sampling_decisions')).toEqual([
+    [hex(8, 32), cause, 30],
+  ]);
+  expect(store.tail()).toMatchObject({ traces: 1 });
+  await store.close();
+});
+
+test('other policies decide from then on, and each verdict names its own', async () => {
+  const store = await open(quick);
+  await store.writer.append(batchOf('b1', [root(1, 'noise')]));
+  await decided(store, 1);
+  const other = store.useTail({ ...quick, policies: [] });
+  await store.writer.append(batchOf('b2', [root(2, 'noise')]));
+  await decided(store, 2);
+  const back = store.useTail(quick);
+  // Errors that come late are judged by the policies of now.
+  await store.writer.append(batchOf('b3', [child(1, 9, { status_code: 'ERROR' })]));
+  await store.writer.flushed();
+  expect(
+    await rows(store, 'SELECT is_kept, cause, rule_set FROM sampling_decisions ORDER BY ALL'),
+  ).toEqual([
+    [false, 'IDLE', back],
+    [true, 'IDLE', other],
+    [true, 'LATE', back],
+  ]);
+  expect(back).toMatch(/^[0-9a-f]{16}$/);
+  expect(other).not.toBe(back);
+  await store.close();
+  const plain = await open(undefined);
+  expect(plain.useTail(quick)).toBeUndefined();
+  await plain.close();
 });
 
 describe('errors that come after a trace was dropped', () => {

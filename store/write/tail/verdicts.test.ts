@@ -97,6 +97,7 @@ test('what no policy matches is kept as it came', () => {
   expect(decide('t', facts, [])).toEqual({
     traceId: 't',
     policy: undefined,
+    probability: 1,
     isKept: true,
     threshold: undefined,
     isLate: false,

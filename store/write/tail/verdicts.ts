@@ -14,6 +14,7 @@ import {
 } from '../../../model/sampling-threshold.ts';
 import {
   type DecisionCause,
+  type Judgement,
   policyFor,
   type TailPolicy,
   type Verdict,
@@ -31,21 +32,25 @@ export function decide(
   traceId: string,
   facts: HeldFacts,
   policies: readonly TailPolicy[],
-): Verdict {
+): Judgement {
   const found = policyFor(policies, facts);
   const policy = found?.name;
-  const keep = found?.keep ?? 1;
-  const plain = { traceId, policy, isLate: false };
-  if (keep === 0 || keep === 1) return { ...plain, isKept: keep === 1, threshold: undefined };
-  const product = thresholdOfProbability(keep * probabilityOf(facts.threshold));
+  const probability = found?.keep ?? 1;
+  const plain = { traceId, policy, probability, isLate: false };
+  if (probability === 0 || probability === 1) {
+    return { ...plain, isKept: probability === 1, threshold: undefined };
+  }
+  const product = thresholdOfProbability(probability * probabilityOf(facts.threshold));
   const threshold = isBelow(product, facts.threshold) ? facts.threshold : product;
   const isKept = !isBelow(facts.randomness, threshold);
   return { ...plain, isKept, threshold: isKept ? thresholdText(threshold) : undefined };
 }
 
-export interface Decision extends Verdict {
+export interface Decision extends Judgement {
   readonly cause: DecisionCause;
   readonly spans: number;
+  /** Digest of the policies. */
+  readonly ruleSet: string;
 }
 
 export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): Uint8Array {
@@ -65,6 +70,8 @@ export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): 
     const time = BigInt.asUintN(64, unixNano);
     columns.decided_time.setWords(row, Number(time & 0xffffffffn), Number(time >> 32n));
     columns.span_count.setNumber(row, decision.spans);
+    columns.probability.setNumber(row, decision.probability);
+    columns.rule_set.setText(row, decision.ruleSet);
   }
   return builder.finish();
 }
