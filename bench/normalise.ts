@@ -6,7 +6,7 @@ import type { Tape } from '../model/tape.ts';
 import { createPriceBook } from '../prices/price-book.ts';
 import { buildTape } from '../test/tapes/build-tape.ts';
 import type { TapeSpan } from '../test/tapes/tape-batch.ts';
-import { type BenchSize, type Figure, figure } from './figure.ts';
+import { type BenchSize, type Figure, figure, ratio } from './figure.ts';
 import { opentelemetry } from './generated/otlp-static.js';
 import { llmRequests } from './load/llm-requests.ts';
 
@@ -29,12 +29,8 @@ export function benchNormalise(size: BenchSize): readonly Figure[] {
   const priced = (name: string, tapes: readonly Tape[]) =>
     measure(name, tapes, size, new SpanPrices(createPriceBook([])));
   const figures = mixes.map((mix) => priced(mix.name, [tapeOf(mix, spans)]));
-  const bodies = agentRuns(spans, 16);
-  const runs = priced('agent runs of 1 KB, no text twice', bodies.map(decoded));
-  figures.push(runs, priced('the same, a span a request', agentRuns(1, spans).map(decoded)));
-  const yardstick = protobufjs(bodies, size);
-  figures.push(yardstick);
-  figures.push(figure('agent runs, ours to protobufjs', 'x', [runs.value / yardstick.value]));
+  figures.push(...besideProtobufjs(agentRuns(spans, 16), size));
+  figures.push(priced('agent runs, a span a request', agentRuns(1, spans).map(decoded)));
   // What prices take: the same without them.
   const bare = mixes.find(({ name }) => name === 'chat without content');
   if (bare === undefined) return figures;
@@ -51,18 +47,27 @@ function decoded(body: Buffer): Tape {
   return decodeTraces(body, 'protobuf', { valueDepthMax: 64 }).tape;
 }
 
-/** What the machine of the day does: the same requests become the objects of protobufjs, no more. */
-function protobufjs(bodies: readonly Buffer[], size: BenchSize): Figure {
+/**
+ * Agent runs, and what the machine of the day does: the same requests become the objects of
+ * protobufjs and no more, in turns, so that both see the same noise.
+ */
+function besideProtobufjs(bodies: readonly Buffer[], size: BenchSize): readonly Figure[] {
   const { spans } = sizes[size];
-  return figure(
-    'protobufjs decodes these agent runs',
-    'spans/CPU s',
-    ratesOf(size, (round) => {
-      const body = bodies[round % bodies.length] ?? Buffer.alloc(0);
-      const { resourceSpans } = opentelemetry.proto.ExportTraceServiceRequest.decode(body);
-      return { items: spans, checksum: resourceSpans.length };
-    }),
-  );
+  const tools = { memory: new RowMemory(), prices: new SpanPrices(createPriceBook([])) };
+  const theirWork: Work = (turn) => {
+    const body = bodies[turn % bodies.length] ?? Buffer.alloc(0);
+    const { resourceSpans } = opentelemetry.proto.ExportTraceServiceRequest.decode(body);
+    return { items: spans, checksum: resourceSpans.length };
+  };
+  const [ours = [], theirs = []] = ratesOf(size, [
+    normaliseWork(bodies.map(decoded), tools),
+    theirWork,
+  ]);
+  return [
+    figure('normalise agent runs of 1 KB, no text twice', 'spans/CPU s', ours),
+    figure('protobufjs decodes these agent runs', 'spans/CPU s', theirs),
+    ratio('agent runs, ours to protobufjs', theirs, ours),
+  ];
 }
 
 function measure(
@@ -71,39 +76,51 @@ function measure(
   size: BenchSize,
   prices?: SpanPrices,
 ): Figure {
-  const context = { batchId: 'bench', redacted: [] };
   const memory = new RowMemory();
   const tools = prices === undefined ? { memory } : { memory, prices };
-  const samples = ratesOf(size, (round) => {
-    const tape = tapes[round % tapes.length];
-    if (tape === undefined) return { items: 0, checksum: 0 };
-    return { items: tape.items.length, checksum: normalise(tape, context, tools).length };
-  });
-  return figure(`normalise ${name}`, 'spans/CPU s', samples);
+  const [rates = []] = ratesOf(size, [normaliseWork(tapes, tools)]);
+  return figure(`normalise ${name}`, 'spans/CPU s', rates);
 }
 
-/** Items a CPU second, a sample a round; the first round warms up the compiler. */
-function ratesOf(
-  size: BenchSize,
-  work: (turn: number) => { readonly items: number; readonly checksum: number },
-): number[] {
-  const { spans, batches, rounds } = sizes[size];
-  const samples: number[] = [];
-  let checksum = 0;
+/** A turn of some work: how many items it took, and something of its result. */
+type Work = (turn: number) => { readonly items: number; readonly checksum: number };
+
+function normaliseWork(tapes: readonly Tape[], tools: Parameters<typeof normalise>[2]): Work {
+  const context = { batchId: 'bench', redacted: [] };
+  return (turn) => {
+    const tape = tapes[turn % tapes.length];
+    if (tape === undefined) return { items: 0, checksum: 0 };
+    return { items: tape.items.length, checksum: normalise(tape, context, tools).length };
+  };
+}
+
+/** Items a CPU second of each work, a sample a round; the first round warms up the compiler. */
+function ratesOf(size: BenchSize, works: readonly Work[]): readonly (readonly number[])[] {
+  const { rounds } = sizes[size];
+  const samples = works.map((): number[] => []);
   for (let round = -1; round < rounds; round++) {
-    const before = process.cpuUsage();
-    let done = 0;
-    for (let turn = 0; done < spans * batches; turn++) {
-      const { items, checksum: made } = work(turn);
-      if (items === 0) break;
-      checksum += made;
-      done += items;
+    for (const [index, work] of works.entries()) {
+      const rate = rateOf(size, work);
+      if (round >= 0) samples[index]?.push(rate);
     }
-    const { user, system } = process.cpuUsage(before);
-    if (round >= 0) samples.push((done * 1e6) / (user + system));
+  }
+  return samples;
+}
+
+function rateOf(size: BenchSize, work: Work): number {
+  const { spans, batches } = sizes[size];
+  const before = process.cpuUsage();
+  let done = 0;
+  let checksum = 0;
+  for (let turn = 0; done < spans * batches; turn++) {
+    const { items, checksum: made } = work(turn);
+    if (items === 0) break;
+    checksum += made;
+    done += items;
   }
   if (checksum === 0) throw new Error('nothing was done');
-  return samples;
+  const { user, system } = process.cpuUsage(before);
+  return (done * 1e6) / (user + system);
 }
 
 function tapeOf(mix: Mix, count: number): Tape {
