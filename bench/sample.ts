@@ -4,6 +4,7 @@ import { createHeadSampler, type HeadSampler } from '../collector/sample/head-sa
 import { SPAN_TRACE_STATE, type Tape } from '../model/tape.ts';
 import { type BenchSize, type Figure, figure } from './figure.ts';
 import { llmRequests } from './load/llm-requests.ts';
+import { benchTail } from './tail.ts';
 
 const seed = 20_262;
 const limits = { valueDepthMax: 64 };
@@ -37,12 +38,12 @@ const loads: readonly Load[] = [
 ];
 
 /** Nanoseconds of CPU time a span, and the share of decoding the same spans, load by load. */
-export function benchSample(size: BenchSize): readonly Figure[] {
+export async function benchSample(size: BenchSize): Promise<readonly Figure[]> {
   const { requests, rounds, warmups } = sizes[size];
   const source = llmRequests(shape, seed);
   const bodies = Array.from({ length: requests }, () => Buffer.from(source.next()));
   const spans = shape.spans * requests;
-  return loads.flatMap((load) => {
+  const head = loads.flatMap((load) => {
     const sampler = createHeadSampler(load.probability);
     const micros: number[] = [];
     const shares: number[] = [];
@@ -63,6 +64,7 @@ export function benchSample(size: BenchSize): readonly Figure[] {
       figure(`sample ${load.name}, to decoding`, '%', shares),
     ];
   });
+  return [...head, ...(await benchTail(size))];
 }
 
 function timed(tapes: readonly Tape[], sampler: HeadSampler): number {

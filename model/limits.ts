@@ -89,10 +89,13 @@ export const sampledOutRowsMax = 2 * recentTreeSpansMax;
 /** Decisions over traces remembered, so that a span that comes late meets the same fate. */
 export const tailVerdictsMax = 300_000;
 /**
- * What a block of held rows takes in memory beside its bytes, measured over 20,000 traces of one
- * span: V8's objects for it, and an entry for its trace.
+ * What held rows take in memory beside their bytes, measured by `npm run bench -- --only sample`:
+ * V8's objects for a block, for a row of it, for a trace, and for each block that a trace is in.
  */
-export const heldBlockBytes = 640;
+export const heldBlockBytes = 480;
+export const heldPlaceBytes = 8;
+export const heldTraceBytes = 320;
+export const heldPartBytes = 64;
 /** Answers of models remembered by their id, so that two spans of one call count once. */
 export const recentCallsMax = 200_000;
 /** How far apart two spans of one call may have been, in milliseconds. */

@@ -42,6 +42,32 @@ export function llmRequests({ spans, spanBytes }: Shape, seed: number): RequestS
   });
 }
 
+export interface RunShape extends Shape {
+  /** Spans of a trace. */
+  readonly runSpans: number;
+  /** Traces that are under way at a time: with one of them each comes whole. */
+  readonly openRuns: number;
+}
+
+/** The same spans in runs of one size, which come in turn, also over several requests. */
+export function runRequests(shape: RunShape, seed: number): RequestSource {
+  const { spans, spanBytes, runSpans, openRuns } = shape;
+  const random = seeded(seed);
+  const clock = startOf(seed);
+  const runs = Array.from({ length: openRuns }, () => newRun(clock, random));
+  let turn = 0;
+  return requests(spans * (spanBytes + 64), random, (writer) => {
+    for (let left = spans; left > 0; left--) {
+      const slot = turn++ % openRuns;
+      let run = runs[slot] ?? newRun(clock, random);
+      if (run.spans === runSpans) run = newRun(run.clock, random);
+      runs[slot] = run;
+      writer.room(spanBytes * 2 + 8_192);
+      writeStep(writer, run, spanBytes, random);
+    }
+  });
+}
+
 /**
  * The loop: an agent of a hundred turns. Every request is one turn, a model call that carries the
  * whole history so far and a tool call (the agent's own span in the first turn); the next

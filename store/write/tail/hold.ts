@@ -5,35 +5,18 @@
  * become narrow, and those of an undecided one stay.
  */
 
-import { heldBlockBytes, tailVerdictsMax } from '../../../model/limits.ts';
+import { heldPartBytes, heldTraceBytes, tailVerdictsMax } from '../../../model/limits.ts';
 import { type RowBlock, readRowBlocks } from '../../../model/row-block.ts';
 import type { DecisionCause, TailSettings, Verdict } from '../../../model/tail-policy.ts';
 import type { Clock } from '../../../model/time.ts';
 import type { JournaledBatch } from '../journaled-batch.ts';
+import { Draft, type Held, type HeldTrace } from './draft.ts';
 import { causeOf } from './due-cause.ts';
+import { type HeldPart, HeldReader } from './held-block.ts';
 import { verdictWith } from './late-spans.ts';
-import { columnOf, pickRows } from './pick-rows.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 import { splitRecord } from './split-record.ts';
-import { type Decision, judgedSpans, readVerdicts, verdictBlock } from './verdicts.ts';
-
-export interface HeldTrace {
-  readonly traceId: string;
-  /** Its row blocks as bytes: read, a block of one span takes five times as much memory. */
-  readonly blocks: readonly Uint8Array[];
-  readonly bytes: number;
-}
-
-interface Held extends HeldTrace {
-  readonly blocks: Uint8Array[];
-  /** The journal record that its first row came in. */
-  readonly firstSeq: number;
-  readonly firstMs: number;
-  lastMs: number;
-  hasRoot: boolean;
-  bytes: number;
-  spans: number;
-}
+import { type Decision, readVerdicts, verdictBlock } from './verdicts.ts';
 
 /** What a load would do; nothing has happened yet. */
 export interface HoldPlan {
@@ -64,6 +47,8 @@ export class TailHold {
   /** Their verdict is on its way through the journal. */
   readonly #deciding = new Set<string>();
   #bytes = 0;
+  /** As `due` was told last. */
+  #bytesMax = Number.POSITIVE_INFINITY;
   #lateSpans = 0;
   #upgraded = 0;
 
@@ -91,23 +76,27 @@ export class TailHold {
    * them pass, are held no longer. `isStored` hears of each held span once.
    */
   leaveStored(isStored: (block: RowBlock, row: number) => boolean): void {
-    for (const [traceId, trace] of this.#held) {
-      const blocks = blocksOf(trace).flatMap((block) => {
-        if (block.table !== 'span') return [block];
-        const rows = Array.from({ length: block.rows }, (_, row) => row);
-        const left = rows.filter((row) => !isStored(block, row));
-        if (left.length === rows.length) return [block];
-        return left.length === 0 ? [] : [pickRows(block, left)];
+    const reader = new HeldReader();
+    const leaving: HeldPart[] = [];
+    for (const trace of this.#held.values()) {
+      const spans = trace.parts
+        .filter(({ block }) => block.table === 'span')
+        .flatMap((part) =>
+          Array.from({ length: part.count }, (_, place) => ({
+            ...part,
+            at: part.at + place,
+            count: 1,
+          })),
+        );
+      const left = spans.filter(({ block, at }) => {
+        const [row] = block.rowsAt(at, 1);
+        return row === undefined || isStored(reader.read(block), row);
       });
-      this.#bytes -= trace.bytes;
-      if (blocks.some(({ table }) => table === 'span')) {
-        const left = { ...trace, blocks: blocks.map(({ bytes }) => bytes) };
-        left.bytes = sizeOf(left.blocks);
-        left.spans = blocks.reduce((sum, block) => sum + spansIn(block), 0);
-        this.#held.set(traceId, left);
-        this.#bytes += left.bytes;
-      } else this.#held.delete(traceId);
+      for (const part of left) leaving.push(part);
+      trace.spans -= left.length;
+      if (trace.spans === 0) this.#forget(trace, leaving);
     }
+    this.#leave(leaving);
   }
 
   /**
@@ -123,8 +112,7 @@ export class TailHold {
       const isNew = seq > examined;
       const released = blocks
         .filter(({ table }) => table === 'tail_verdict')
-        .flatMap(readVerdicts)
-        .flatMap((verdict) => draft.release(verdict, isNew));
+        .flatMap((block) => draft.release(readVerdicts(block), isNew));
       const upgrades: Decision[] = [];
       const split = splitRecord(blocks, {
         verdict: (traceId) => draft.verdict(traceId),
@@ -136,7 +124,7 @@ export class TailHold {
           return now;
         },
       });
-      for (const [traceId, own] of split.held) draft.hold(traceId, seq, own);
+      draft.hold(seq, split);
       if (!isNew) return [];
       lateSpans += split.lateSpans;
       upgraded += upgrades.length;
@@ -157,6 +145,7 @@ export class TailHold {
 
   /** Traces to be decided now; each is told once, until `undecided` takes that back. */
   due(nowMs: number, settings: TailSettings): readonly DueTrace[] {
+    this.#bytesMax = settings.bufferBytesMax;
     let bytes = this.#bytes;
     const due: DueTrace[] = [];
     // Held traces stand in the order they began.
@@ -187,110 +176,56 @@ export class TailHold {
   }
 
   #apply(draft: Draft, nowMs: number): void {
-    for (const traceId of draft.released) {
-      this.#bytes -= this.#held.get(traceId)?.bytes ?? 0;
-      this.#held.delete(traceId);
-      this.#deciding.delete(traceId);
-    }
-    for (const [traceId, { firstSeq, blocks, hasRoot, spans }] of draft.added) {
-      const bytes = sizeOf(blocks);
-      this.#bytes += bytes;
+    for (const block of draft.blocks) this.#bytes += block.size;
+    for (const [traceId, { firstSeq, parts, hasRoot, spans }] of draft.added) {
+      this.#bytes += parts.length * heldPartBytes;
+      const bytes = bytesOf(parts);
       const trace = this.#held.get(traceId);
       if (trace === undefined) {
-        const times = { firstMs: nowMs, lastMs: nowMs };
-        this.#held.set(traceId, { traceId, firstSeq, ...times, hasRoot, bytes, spans, blocks });
+        this.#bytes += heldTraceBytes;
+        const own = { hasRoot, spans, bytes: bytes + heldTraceBytes, parts };
+        this.#held.set(traceId, { traceId, firstSeq, firstMs: nowMs, lastMs: nowMs, ...own });
         continue;
       }
       // Not a new list: a trace may come in very many records.
-      for (const block of blocks) trace.blocks.push(block);
+      for (const part of parts) trace.parts.push(part);
       trace.bytes += bytes;
       trace.spans += spans;
       trace.hasRoot ||= hasRoot;
       trace.lastMs = nowMs;
     }
+    const leaving = [...draft.leaving];
+    for (const traceId of draft.released) {
+      const trace = this.#held.get(traceId);
+      if (trace !== undefined) this.#forget(trace, leaving);
+    }
+    this.#leave(leaving);
     for (const verdict of draft.newVerdicts.values()) this.restore(verdict);
     for (const traceId of this.#verdicts.keys()) {
       if (this.#verdicts.size <= tailVerdictsMax) break;
       this.#verdicts.delete(traceId);
     }
   }
-}
 
-/** Changes that are not made yet: a load that fails is planned anew. */
-class Draft {
-  /** What traces that stay get, in the order of their first records. */
-  readonly added = new Map<string, Pick<Held, 'firstSeq' | 'blocks' | 'hasRoot' | 'spans'>>();
-  readonly released = new Set<string>();
-  readonly newVerdicts = new Map<string, Verdict>();
-  readonly #held: ReadonlyMap<string, Held>;
-  readonly #verdicts: ReadonlyMap<string, Verdict>;
-
-  constructor(held: ReadonlyMap<string, Held>, verdicts: ReadonlyMap<string, Verdict>) {
-    this.#held = held;
-    this.#verdicts = verdicts;
+  #forget({ traceId, parts }: Held, leaving: HeldPart[]): void {
+    this.#held.delete(traceId);
+    this.#deciding.delete(traceId);
+    this.#bytes -= heldTraceBytes + parts.length * heldPartBytes;
+    for (const part of parts) leaving.push(part);
   }
 
-  verdict(traceId: string): Verdict | undefined {
-    return this.newVerdicts.get(traceId) ?? this.#verdicts.get(traceId);
-  }
-
-  hold(traceId: string, seq: number, own: readonly RowBlock[]): void {
-    const trace = this.added.get(traceId) ?? { firstSeq: seq, ...nothing(), hasRoot: false };
-    for (const block of own) {
-      trace.blocks.push(block.bytes);
-      trace.spans += spansIn(block);
+  #leave(parts: readonly HeldPart[]): void {
+    for (const { block, at, count } of parts) block.leave(at, count);
+    const isTight = this.#bytes > this.#bytesMax;
+    for (const block of new Set(parts.map((part) => part.block))) {
+      this.#bytes -= block.size;
+      block.clear(isTight);
+      if (!block.isEmpty) this.#bytes += block.size;
     }
-    trace.hasRoot ||= own.some(hasRoot);
-    this.added.set(traceId, trace);
-  }
-
-  /**
-   * What was held of the trace, as the verdict leaves it. One that was loaded in an earlier life
-   * does not replace what is remembered, which may be newer.
-   */
-  release(verdict: Verdict, isNew: boolean): readonly RowBlock[] {
-    const { traceId, isKept } = verdict;
-    if (isNew || this.verdict(traceId) === undefined) this.newVerdicts.set(traceId, verdict);
-    const parts = [this.#held.get(traceId), this.added.get(traceId)];
-    if (this.released.has(traceId)) return [];
-    this.released.add(traceId);
-    this.added.delete(traceId);
-    return parts
-      .flatMap((part) => (part === undefined ? [] : blocksOf(part)))
-      .flatMap((block) => {
-        if (block.table === 'span') return [judgedSpans(block, verdict)];
-        return isKept ? [block] : [];
-      });
-  }
-
-  /** The oldest record that is needed when the changes are made. */
-  heldFrom(): number | undefined {
-    for (const { traceId, firstSeq } of this.#held.values()) {
-      if (!this.released.has(traceId)) return firstSeq;
-    }
-    const [oldest] = this.added.values();
-    return oldest?.firstSeq;
   }
 }
 
-function nothing(): Pick<Held, 'blocks' | 'spans'> {
-  return { blocks: [], spans: 0 };
-}
-
-function spansIn({ table, rows }: RowBlock): number {
-  return table === 'span' ? rows : 0;
-}
-
-function blocksOf({ blocks }: Pick<HeldTrace, 'blocks'>): readonly RowBlock[] {
-  return blocks.flatMap((bytes) => readRowBlocks(bytes));
-}
-
-function sizeOf(blocks: readonly Uint8Array[]): number {
-  return blocks.reduce((sum, { length }) => sum + length + heldBlockBytes, 0);
-}
-
-function hasRoot(block: RowBlock): boolean {
-  if (block.table !== 'span') return false;
-  const parent = columnOf(block, 'parent_span_id');
-  return parent === undefined || parent.validity.includes(0);
+/** What would go with these places alone. */
+function bytesOf(parts: readonly HeldPart[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes + heldPartBytes, 0);
 }

@@ -5,6 +5,7 @@ import {
   columnWidth,
   encodeHead,
   type RowBlock,
+  textAt,
 } from '../../../model/row-block.ts';
 
 /**
@@ -18,7 +19,7 @@ export function pickRows(
   table: string = block.table,
   columns: readonly ColumnView[] = block.columns,
 ): RowBlock {
-  const used = columns.filter(({ validity }) => rows.some((row) => validity[row] === 1));
+  const used = columns.filter((column) => hasValue(column, rows));
   const texts = new PickedTexts(block.heap);
   for (const column of used) if (column.type === 'text') texts.plan(column, rows);
   const heads = used.map(({ name, type }) => columnHead(name, type));
@@ -37,13 +38,7 @@ export function pickRows(
     at += align(rows.length);
     const data = whole.subarray(at, at + rows.length * width);
     at += align(rows.length * width);
-    for (const [to, row] of rows.entries()) {
-      if (column.validity[row] !== 1) continue;
-      validity[to] = 1;
-      for (let byte = 0; byte < width; byte++) {
-        data[to * width + byte] = column.data[row * width + byte] ?? 0;
-      }
-    }
+    copyRows(column, rows, validity, data);
     if (column.type === 'text') texts.point(data, validity);
     return { name: column.name, type: column.type, validity, data };
   });
@@ -101,23 +96,95 @@ class PickedTexts {
   }
 }
 
-/** The rows of each text of a column, in their order; rows without one are left out. */
+/**
+ * The same, but that the heap stays whole and shared: takes a part of the time, for rows that pass
+ * at once. Its `bytes` are not those of the block it is made from.
+ */
+export function shareRows(
+  block: RowBlock,
+  rows: readonly number[],
+  table: string = block.table,
+  columns: readonly ColumnView[] = block.columns,
+): RowBlock {
+  const shared: ColumnView[] = [];
+  for (const column of columns) {
+    if (!hasValue(column, rows)) continue;
+    const validity = new Uint8Array(rows.length);
+    const data = new Uint8Array(rows.length * columnWidth(column.type));
+    copyRows(column, rows, validity, data);
+    shared.push({ name: column.name, type: column.type, validity, data });
+  }
+  return { table, rows: rows.length, columns: shared, heap: block.heap, bytes: block.bytes };
+}
+
+function hasValue({ validity }: ColumnView, rows: readonly number[]): boolean {
+  for (const row of rows) if (validity[row] === 1) return true;
+  return false;
+}
+
+/** Values of rows, one after another; what is no value stays zero. */
+function copyRows(
+  column: ColumnView,
+  rows: readonly number[],
+  validity: Uint8Array,
+  data: Uint8Array,
+): void {
+  const width = columnWidth(column.type);
+  const { validity: has, data: source } = column;
+  let to = 0;
+  for (const row of rows) {
+    if (has[row] === 1) {
+      validity[to] = 1;
+      const from = row * width;
+      const at = to * width;
+      for (let byte = 0; byte < width; byte++) data[at + byte] = source[from + byte] ?? 0;
+    }
+    to++;
+  }
+}
+
+/**
+ * The rows of each text of a column, in their order; rows without one, and those that are not
+ * wanted, are left out. Rows that stand together mostly have the same: only the first is decoded.
+ */
 export function rowsByText(
   block: RowBlock,
   name: string,
-  textOf: (row: number, column: ColumnView) => string | undefined,
-): ReadonlyMap<string, readonly number[]> {
+  isWanted: (row: number) => boolean = () => true,
+): ReadonlyMap<string, number[]> {
   const found = new Map<string, number[]>();
   const column = columnOf(block, name);
   if (column === undefined) return found;
+  const { validity, data } = column;
+  const places = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let known: number[] | undefined;
+  let knownRow = 0;
   for (let row = 0; row < block.rows; row++) {
-    const text = textOf(row, column);
-    if (text === undefined) continue;
-    const rows = found.get(text);
-    if (rows === undefined) found.set(text, [row]);
-    else rows.push(row);
+    if (validity[row] !== 1 || !isWanted(row)) continue;
+    if (known === undefined || !isSameText(block.heap, places, row, knownRow)) {
+      const text = textAt(block, column, row) ?? '';
+      known = found.get(text);
+      if (known === undefined) {
+        known = [];
+        found.set(text, known);
+      }
+      knownRow = row;
+    }
+    known.push(row);
   }
   return found;
+}
+
+function isSameText(heap: Uint8Array, places: DataView, row: number, other: number): boolean {
+  const length = places.getUint32(row * 8 + 4, true);
+  if (length !== places.getUint32(other * 8 + 4, true)) return false;
+  const at = places.getUint32(row * 8, true);
+  const otherAt = places.getUint32(other * 8, true);
+  if (at === otherAt) return true;
+  for (let byte = 0; byte < length; byte++) {
+    if (heap[at + byte] !== heap[otherAt + byte]) return false;
+  }
+  return true;
 }
 
 export function columnOf(block: RowBlock, name: string): ColumnView | undefined {

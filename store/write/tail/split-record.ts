@@ -1,17 +1,26 @@
 /** Tells the rows of undecided traces in a journal record from all others. */
-import { type ColumnView, type RowBlock, textAt } from '../../../model/row-block.ts';
+import { type RowBlock, textAt } from '../../../model/row-block.ts';
 import type { Verdict } from '../../../model/tail-policy.ts';
-import { carriedContent, hashOf } from './content-of.ts';
+import { carriedContent, contentTables, hashOf } from './content-of.ts';
+import { HeldBlock, type HeldPart } from './held-block.ts';
 import { columnOf, pickRows, rowsByText } from './pick-rows.ts';
-import { judgedSpans } from './verdicts.ts';
+import { JudgedRows } from './verdicts.ts';
 
 export interface SplitRecord {
   /** What is loaded now. */
   readonly passing: readonly RowBlock[];
-  /** By trace: its spans and what belongs to them. */
-  readonly held: ReadonlyMap<string, readonly RowBlock[]>;
+  readonly held: ReadonlyMap<string, SplitTrace>;
+  /** All that `held` points into. */
+  readonly blocks: readonly HeldBlock[];
   /** Spans of traces that were decided before they came. */
   readonly lateSpans: number;
+}
+
+/** What waits of a trace: its spans and what belongs to them. */
+export interface SplitTrace {
+  readonly parts: HeldPart[];
+  hasRoot: boolean;
+  spans: number;
 }
 
 /** Rows of these tables follow a span, whose trace this column names. */
@@ -19,11 +28,10 @@ const followers: ReadonlyMap<string, string> = new Map([
   ['redaction', 'trace_id'],
   ['assessment', 'carrier_trace_id'],
 ]);
-const contentTables: ReadonlySet<string> = new Set(['content', 'message']);
 
 export interface Verdicts {
   verdict(traceId: string): Verdict | undefined;
-  /** Spans that came after it: the verdict that holds from them on. */
+  /** Spans that came after their trace was dropped: the verdict that holds from them on. */
   late(verdict: Verdict, spans: RowBlock): Verdict;
 }
 
@@ -41,7 +49,8 @@ export function splitRecord(blocks: readonly RowBlock[], verdicts: Verdicts): Sp
 
 class Splitting implements SplitRecord {
   readonly passing: RowBlock[] = [];
-  readonly held = new Map<string, RowBlock[]>();
+  readonly held = new Map<string, SplitTrace>();
+  readonly blocks: HeldBlock[] = [];
   lateSpans = 0;
   readonly #verdicts: Verdicts;
   readonly #carried: ReturnType<typeof carriedContent>;
@@ -57,26 +66,31 @@ class Splitting implements SplitRecord {
   }
 
   spans(block: RowBlock): void {
-    const traces = rowsByText(block, 'trace_id', (row, column) => textAt(block, column, row));
-    for (const [traceId, rows] of traces) {
+    const names = this.#carried.namesIn(block);
+    const parents = columnOf(block, 'parent_span_id')?.validity;
+    const held = new Map<string, readonly number[]>();
+    const judged = new JudgedRows();
+    for (const [traceId, rows] of rowsByText(block, 'trace_id')) {
       const before = this.#verdicts.verdict(traceId);
-      const names = this.#carried.namedBy(block, rows);
-      const picked = rows.length === block.rows ? block : pickRows(block, rows);
       if (before === undefined) {
-        // Always a copy: the record's own memory goes back once it is split.
-        this.#hold(traceId, picked === block ? pickRows(block, rows) : picked);
-        for (const name of names) {
-          const traces = this.#heldNames.get(name) ?? new Set();
-          this.#heldNames.set(name, traces.add(traceId));
-        }
+        held.set(traceId, rows);
+        if (names.size > 0) this.#nameHeld(traceId, rows, names);
         continue;
       }
-      const verdict = this.#verdicts.late(before, picked);
+      const verdict = before.isKept ? before : this.#verdicts.late(before, pickRows(block, rows));
       this.lateSpans += rows.length;
-      this.passing.push(judgedSpans(picked, verdict));
+      judged.add(verdict, rows);
       const where = verdict.isKept ? this.#passingNames : this.#otherNames;
-      for (const name of names) where.add(name);
+      for (const row of rows) for (const name of names.get(row) ?? []) where.add(name);
     }
+    this.#hold(block, held);
+    for (const [traceId, rows] of held) {
+      const trace = this.held.get(traceId);
+      if (trace === undefined) continue;
+      trace.hasRoot ||= rows.some((row) => parents?.[row] !== 1);
+      trace.spans += rows.length;
+    }
+    this.passing.push(...judged.of(block));
   }
 
   /** Those of log records and data points follow no span. */
@@ -84,23 +98,23 @@ class Splitting implements SplitRecord {
     const signal = columnOf(block, 'signal');
     const isOfSpan = (row: number) =>
       ((signal && textAt(block, signal, row)) ?? 'traces') === 'traces';
-    const traceOf = (row: number, column: ColumnView) =>
-      isOfSpan(row) ? textAt(block, column, row) : undefined;
-    const traces = rowsByText(block, followers.get(block.table) ?? '', traceOf);
     const gone = new Set<number>();
-    for (const [traceId, rows] of traces) {
+    const held = new Map<string, readonly number[]>();
+    for (const [traceId, rows] of rowsByText(block, followers.get(block.table) ?? '', isOfSpan)) {
       const verdict = this.#verdicts.verdict(traceId);
       if (verdict?.isKept === true) continue;
       for (const row of rows) gone.add(row);
-      if (verdict === undefined) this.#hold(traceId, pickRows(block, rows));
+      if (verdict === undefined) held.set(traceId, rows);
     }
+    this.#hold(block, held);
     this.#passWithout(block, gone);
   }
 
   others(block: RowBlock): void {
     this.passing.push(block);
-    const rows = Array.from({ length: block.rows }, (_, row) => row);
-    for (const name of this.#carried.namedBy(block, rows)) this.#passingNames.add(name);
+    for (const names of this.#carried.namesIn(block).values()) {
+      for (const name of names) this.#passingNames.add(name);
+    }
   }
 
   /** After all other blocks: a piece goes with those who name it. */
@@ -118,26 +132,39 @@ class Splitting implements SplitRecord {
       const isWanted = this.#passingNames.has(name);
       if (!isWanted && (traces !== undefined || this.#otherNames.has(name))) gone.add(row);
     }
-    for (const [traceId, rows] of held) this.#hold(traceId, pickRows(block, rows));
+    this.#hold(block, held);
     this.#passWithout(block, gone);
   }
 
-  #hold(traceId: string, block: RowBlock): void {
-    const own = this.held.get(traceId);
-    if (own === undefined) this.held.set(traceId, [block]);
-    else own.push(block);
+  #nameHeld(
+    traceId: string,
+    rows: readonly number[],
+    names: ReadonlyMap<number, ReadonlySet<string>>,
+  ): void {
+    for (const row of rows) {
+      for (const name of names.get(row) ?? []) {
+        const traces = this.#heldNames.get(name);
+        if (traces === undefined) this.#heldNames.set(name, new Set([traceId]));
+        else traces.add(traceId);
+      }
+    }
+  }
+
+  #hold(block: RowBlock, rowsOf: ReadonlyMap<string, readonly number[]>): void {
+    if (rowsOf.size === 0) return;
+    for (const [traceId, part] of HeldBlock.of(block, rowsOf)) {
+      if (part.at === 0) this.blocks.push(part.block);
+      const trace = this.held.get(traceId);
+      if (trace === undefined) this.held.set(traceId, { parts: [part], hasRoot: false, spans: 0 });
+      else trace.parts.push(part);
+    }
   }
 
   #passWithout(block: RowBlock, gone: ReadonlySet<number>): void {
     if (gone.size === 0) this.passing.push(block);
     else if (gone.size < block.rows) {
-      const rows = Array.from({ length: block.rows }, (_, row) => row);
-      this.passing.push(
-        pickRows(
-          block,
-          rows.filter((row) => !gone.has(row)),
-        ),
-      );
+      const rows = [...Array(block.rows).keys()].filter((row) => !gone.has(row));
+      this.passing.push(pickRows(block, rows));
     }
   }
 }

@@ -3,13 +3,13 @@
  * once it is durable it holds, and the next flush stores or drops what it is about.
  */
 import type { Log } from '../../../model/log.ts';
-import { readRowBlocks } from '../../../model/row-block.ts';
 import type { TailFigures, TailSettings } from '../../../model/tail-policy.ts';
 import type { Clock } from '../../../model/time.ts';
 import type { StoreGroup } from '../../contract.ts';
+import type { HeldBlock, HeldPart } from './held-block.ts';
 import type { DueTrace, TailHold } from './hold.ts';
 import type { RulesInForce } from './rules-in-force.ts';
-import { factsOf } from './trace-facts.ts';
+import { factsOfRows, SpanColumns, type SpanRows } from './trace-facts.ts';
 import { type Decision, decide, verdictBlock } from './verdicts.ts';
 
 export interface TailSamplerOptions {
@@ -115,8 +115,9 @@ export class TailSampler {
     const { append, rules, clock } = this.#options;
     const { policies } = rules.settings;
     const ruleSet = rules.digest;
+    const spans = new HeldSpans();
     const decisions = due.map(({ trace, cause }): Decision => {
-      const facts = factsOf(trace.traceId, trace.blocks.flatMap(readRowBlocks));
+      const facts = factsOfRows(trace.traceId, spans.of(trace.parts));
       const judgement = decide(trace.traceId, facts, policies);
       return { ...judgement, cause, spans: facts.spans, ruleSet };
     });
@@ -139,4 +140,23 @@ function countOfPart(due: readonly DueTrace[], bytesMax: number): number {
     return at > 0 && (at >= decisionsMax || bytes > bytesMax);
   });
   return end === -1 ? due.length : end;
+}
+
+/** Held spans as facts are read from them; each block is read once. */
+class HeldSpans {
+  readonly #columns = new Map<HeldBlock, SpanColumns>();
+
+  of(parts: readonly HeldPart[]): readonly SpanRows[] {
+    const spans: SpanRows[] = [];
+    for (const { block, at, count } of parts) {
+      if (block.table !== 'span') continue;
+      let columns = this.#columns.get(block);
+      if (columns === undefined) {
+        columns = new SpanColumns(block.read());
+        this.#columns.set(block, columns);
+      }
+      spans.push({ columns, rows: block.rowsAt(at, count) });
+    }
+    return spans;
+  }
 }

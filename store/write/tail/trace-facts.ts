@@ -22,92 +22,230 @@ export interface HeldFacts extends TraceFacts {
   readonly randomness: Bits56;
 }
 
-interface Usage {
-  readonly cost: number;
-  readonly tokens: number;
-  readonly isModelCall: boolean;
+/** Spans of a trace in one block. */
+export interface SpanRows {
+  readonly columns: SpanColumns;
+  readonly rows: readonly number[];
 }
 
-/**
- * Cost and tokens are those of its model calls; where no span is one, of all that report: what an
- * agent or a framework repeats of its calls is not counted twice.
- */
 export function factsOf(traceId: string, blocks: readonly RowBlock[]): HeldFacts {
-  const rows = blocks.filter(({ table }) => table === 'span').flatMap(spansOf);
-  const roots = rows.filter(({ isRoot }) => isRoot);
-  const starts = rows.flatMap(({ start }) => start ?? []);
-  const ends = rows.flatMap(({ end }) => end ?? []);
-  const duration = ends.reduce(later, starts[0] ?? 0n) - starts.reduce(sooner, ends[0] ?? 0n);
-  const states = rows.map(({ traceState }) => readTraceState(traceState));
-  const calls = rows.filter(({ isModelCall, cost, tokens }) => isModelCall && cost + tokens > 0);
-  const used: readonly Usage[] = calls.length > 0 ? calls : rows;
-  return {
-    hasRoot: roots.length > 0,
-    error: rows.some(({ isError }) => isError),
-    duration: Number(duration > 0n ? duration : 0n),
-    cost: used.reduce((sum, { cost }) => sum + cost, 0),
-    tokens: used.reduce((sum, { tokens }) => sum + tokens, 0),
-    spans: rows.length,
-    name: textsOf((roots.length > 0 ? roots : rows).map(({ name }) => name)),
-    service: textsOf(rows.map(({ service }) => service)),
-    model: textsOf(rows.map(({ model }) => model)),
-    threshold: lowest(states.map(({ threshold = zeroThreshold }) => threshold)),
-    randomness:
-      states.find(({ randomness }) => randomness !== undefined)?.randomness ??
-      parseRandomness(traceId.slice(-14)) ??
-      zeroThreshold,
-  };
+  const spans = blocks.filter(({ table }) => table === 'span');
+  return factsOfRows(
+    traceId,
+    spans.map((block) => ({
+      columns: new SpanColumns(block),
+      rows: [...Array(block.rows).keys()],
+    })),
+  );
 }
 
-function lowest([first = zeroThreshold, ...others]: readonly Bits56[]): Bits56 {
-  return others.reduce((least, other) => (isBelow(other, least) ? other : least), first);
+/** Of spans, which are given in the order of their records. */
+export function factsOfRows(traceId: string, parts: readonly SpanRows[]): HeldFacts {
+  const hasRoot = parts.some(({ columns, rows }) => rows.some((row) => columns.isRoot(row)));
+  const facts = new GrowingFacts(hasRoot);
+  for (const { columns, rows } of parts) for (const row of rows) facts.add(columns, row);
+  return facts.finish(traceId);
 }
 
-function spansOf(block: RowBlock) {
-  const column = (name: string) => columnOf(block, name);
-  const text = (name: string, row: number): string | undefined => {
-    const found = column(name);
-    return found && textAt(block, found, row);
-  };
-  const number = (name: string, row: number): number => numberAt(column(name), row);
-  return Array.from({ length: block.rows }, (_, row) => ({
-    isRoot: text('parent_span_id', row) === undefined,
-    isError: text('status_code', row) === 'ERROR',
-    isModelCall: modelCallTypes.some((type) => type === text('span_type', row)),
-    cost: number('cost', row),
-    tokens: number('input_tokens', row) + number('output_tokens', row),
-    start: timeAt(column('start_time'), row),
-    end: timeAt(column('end_time'), row),
-    name: text('name', row),
-    service: text('service_name', row),
-    model: text('response_model', row) ?? text('request_model', row),
-    traceState: text('trace_state', row) ?? '',
-  }));
+/** The columns of a block that facts are read from, found once for all its traces. */
+export class SpanColumns {
+  readonly #parent: ColumnView | undefined;
+  readonly status: TextColumn;
+  readonly type: TextColumn;
+  readonly name: TextColumn;
+  readonly service: TextColumn;
+  readonly responseModel: TextColumn;
+  readonly requestModel: TextColumn;
+  readonly traceState: TextColumn;
+  readonly cost: NumberColumn;
+  readonly inputTokens: NumberColumn;
+  readonly outputTokens: NumberColumn;
+  readonly start: NumberColumn;
+  readonly end: NumberColumn;
+
+  constructor(block: RowBlock) {
+    const text = (name: string) => new TextColumn(block, columnOf(block, name));
+    const number = (name: string) => new NumberColumn(columnOf(block, name));
+    this.#parent = columnOf(block, 'parent_span_id');
+    this.status = text('status_code');
+    this.type = text('span_type');
+    this.name = text('name');
+    this.service = text('service_name');
+    this.responseModel = text('response_model');
+    this.requestModel = text('request_model');
+    this.traceState = text('trace_state');
+    this.cost = number('cost');
+    this.inputTokens = number('input_tokens');
+    this.outputTokens = number('output_tokens');
+    this.start = number('start_time');
+    this.end = number('end_time');
+  }
+
+  isRoot(row: number): boolean {
+    return this.#parent?.validity[row] !== 1;
+  }
 }
 
-function numberAt(column: ColumnView | undefined, row: number): number {
-  if (column === undefined || column.validity[row] !== 1) return 0;
-  const { buffer, byteOffset, byteLength } = column.data;
-  const view = new DataView(buffer, byteOffset, byteLength);
-  return column.type === 'f64'
-    ? view.getFloat64(row * 8, true)
-    : Number(view.getBigInt64(row * 8, true));
+/** Rows next to each other mostly share a text, so that of the row before is at hand. */
+class TextColumn {
+  readonly #block: RowBlock;
+  readonly #column: ColumnView | undefined;
+  readonly #places: DataView | undefined;
+  #at = -1;
+  #length = -1;
+  #text: string | undefined;
+
+  constructor(block: RowBlock, column: ColumnView | undefined) {
+    this.#block = block;
+    this.#column = column;
+    this.#places = column && viewOf(column);
+  }
+
+  get(row: number): string | undefined {
+    const [column, places] = [this.#column, this.#places];
+    if (column === undefined || places === undefined || column.validity[row] !== 1)
+      return undefined;
+    const at = places.getUint32(row * 8, true);
+    const length = places.getUint32(row * 8 + 4, true);
+    if (at !== this.#at || length !== this.#length) {
+      this.#text = textAt(this.#block, column, row);
+      this.#at = at;
+      this.#length = length;
+    }
+    return this.#text;
+  }
 }
 
-function timeAt(column: ColumnView | undefined, row: number): bigint | undefined {
-  if (column === undefined || column.validity[row] !== 1) return undefined;
-  const { buffer, byteOffset, byteLength } = column.data;
-  return new DataView(buffer, byteOffset, byteLength).getBigInt64(row * 8, true);
+class NumberColumn {
+  readonly #column: ColumnView | undefined;
+  readonly #view: DataView | undefined;
+
+  constructor(column: ColumnView | undefined) {
+    this.#column = column;
+    this.#view = column && viewOf(column);
+  }
+
+  /** 0 where there is none. */
+  number(row: number): number {
+    if (this.#view === undefined || this.#column?.validity[row] !== 1) return 0;
+    return this.#column.type === 'f64'
+      ? this.#view.getFloat64(row * 8, true)
+      : Number(this.#view.getBigInt64(row * 8, true));
+  }
+
+  time(row: number): bigint | undefined {
+    if (this.#column?.validity[row] !== 1) return undefined;
+    return this.#view?.getBigInt64(row * 8, true);
+  }
 }
 
-function textsOf(texts: readonly (string | undefined)[]): ReadonlySet<string> {
-  return new Set(texts.filter((text) => text !== undefined));
+function viewOf({ data }: ColumnView): DataView {
+  return new DataView(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function later(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
+/** Cost and tokens of some spans. */
+class Usage {
+  spans = 0;
+  cost = 0;
+  tokens = 0;
+
+  add(cost: number, tokens: number): void {
+    this.spans++;
+    this.cost += cost;
+    this.tokens += tokens;
+  }
 }
 
-function sooner(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+class GrowingFacts {
+  readonly #hasRoot: boolean;
+  #error = false;
+  /** Of the first span that says it, the earliest start and the latest end. */
+  #someStart: bigint | undefined;
+  #someEnd: bigint | undefined;
+  #first: bigint | undefined;
+  #last: bigint | undefined;
+  readonly #calls = new Usage();
+  readonly #all = new Usage();
+  readonly #names = new Set<string>();
+  readonly #services = new Set<string>();
+  readonly #models = new Set<string>();
+  #threshold: Bits56 | undefined;
+  #randomness: Bits56 | undefined;
+
+  constructor(hasRoot: boolean) {
+    this.#hasRoot = hasRoot;
+  }
+
+  add(columns: SpanColumns, row: number): void {
+    if (columns.status.get(row) === 'ERROR') this.#error = true;
+    const tokens = columns.inputTokens.number(row) + columns.outputTokens.number(row);
+    const cost = columns.cost.number(row);
+    this.#all.add(cost, tokens);
+    if (cost + tokens > 0 && isModelCall(columns.type.get(row))) this.#calls.add(cost, tokens);
+    this.#addTimes(columns.start.time(row), columns.end.time(row));
+    if (!this.#hasRoot || columns.isRoot(row)) addTo(this.#names, columns.name.get(row));
+    addTo(this.#services, columns.service.get(row));
+    addTo(this.#models, columns.responseModel.get(row) ?? columns.requestModel.get(row));
+    this.#addState(columns.traceState.get(row) ?? '');
+  }
+
+  /**
+   * Cost and tokens are those of its model calls; where no span is one, of all that report: what an
+   * agent or a framework repeats of its calls is not counted twice.
+   */
+  finish(traceId: string): HeldFacts {
+    const used = this.#calls.spans > 0 ? this.#calls : this.#all;
+    return {
+      hasRoot: this.#hasRoot,
+      error: this.#error,
+      duration: this.#duration(),
+      cost: used.cost,
+      tokens: used.tokens,
+      spans: this.#all.spans,
+      name: this.#names,
+      service: this.#services,
+      model: this.#models,
+      threshold: this.#threshold ?? zeroThreshold,
+      randomness: this.#randomness ?? parseRandomness(traceId.slice(-14)) ?? zeroThreshold,
+    };
+  }
+
+  #addTimes(start: bigint | undefined, end: bigint | undefined): void {
+    if (start !== undefined) {
+      this.#someStart ??= start;
+      if (this.#first === undefined || start < this.#first) this.#first = start;
+    }
+    if (end === undefined) return;
+    this.#someEnd ??= end;
+    if (this.#last === undefined || end > this.#last) this.#last = end;
+  }
+
+  /** Clocks may be apart: a span may end before it begins. */
+  #duration(): number {
+    const [someStart, someEnd] = [this.#someStart ?? 0n, this.#someEnd ?? 0n];
+    const [first, last] = [this.#first ?? someEnd, this.#last ?? someStart];
+    const from = first < someEnd ? first : someEnd;
+    const to = last > someStart ? last : someStart;
+    return to > from ? Number(to - from) : 0;
+  }
+
+  #addState(text: string): void {
+    if (text === '') {
+      this.#threshold = zeroThreshold;
+      return;
+    }
+    const { threshold = zeroThreshold, randomness } = readTraceState(text);
+    this.#randomness ??= randomness;
+    if (this.#threshold === undefined || isBelow(threshold, this.#threshold)) {
+      this.#threshold = threshold;
+    }
+  }
+}
+
+function isModelCall(type: string | undefined): boolean {
+  return modelCallTypes.some((name) => name === type);
+}
+
+function addTo(texts: Set<string>, text: string | undefined): void {
+  if (text !== undefined) texts.add(text);
 }

@@ -21,7 +21,7 @@ import {
 } from '../../../model/tail-policy.ts';
 import { readTraceState, type TraceState, writeTraceState } from '../../../model/trace-state.ts';
 import { tailVerdictColumns } from '../../../model/verdict-columns.ts';
-import { columnOf, pickRows } from './pick-rows.ts';
+import { columnOf, pickRows, shareRows } from './pick-rows.ts';
 import type { HeldFacts } from './trace-facts.ts';
 
 /**
@@ -92,17 +92,49 @@ export function readVerdicts(block: RowBlock): readonly Verdict[] {
 }
 
 /** Rows of spans as the verdict leaves them: whole, with its weight, or narrow. */
-export function judgedSpans(block: RowBlock, { isKept, isLate, threshold }: Verdict): RowBlock {
-  if (!isKept) return narrow(block);
-  if (isLate) return reweighted(block, withoutWeight);
-  return threshold === undefined ? block : withThreshold(block, threshold);
+export function judgedSpans(
+  block: RowBlock,
+  { isKept, isLate, threshold }: Verdict,
+  rows: readonly number[] = [...Array(block.rows).keys()],
+): RowBlock {
+  if (!isKept) return narrow(block, rows);
+  const whole = rows.length === block.rows ? block : passingRows(block, rows);
+  if (isLate) return reweighted(whole, withoutWeight);
+  return threshold === undefined ? whole : withThreshold(whole, threshold);
+}
+
+/** Rows of a block's spans, and their verdicts. */
+export class JudgedRows {
+  readonly #groups = new Map<string, { readonly verdict: Verdict; readonly rows: number[] }>();
+
+  /** Traces that meet the same stay together: a block of few rows costs as one of many. */
+  add(verdict: Verdict, rows: readonly number[]): void {
+    const { isKept, isLate, threshold = '' } = verdict;
+    const fate = isKept ? (isLate ? 'late' : threshold) : 'dropped';
+    const group = this.#groups.get(fate) ?? { verdict, rows: [] };
+    for (const row of rows) group.rows.push(row);
+    this.#groups.set(fate, group);
+  }
+
+  of(block: RowBlock): RowBlock[] {
+    return [...this.#groups.values()].map(({ verdict, rows }) => judgedSpans(block, verdict, rows));
+  }
 }
 
 /** What counts need, as of spans that head sampling did not choose. */
-function narrow(block: RowBlock): RowBlock {
+function narrow(block: RowBlock, rows: readonly number[]): RowBlock {
   const columns = block.columns.filter(({ name }) => name in sampledOutColumns);
-  const rows = Array.from({ length: block.rows }, (_, row) => row);
-  return pickRows(block, rows, 'sampled_out', columns);
+  return passingRows(block, rows, 'sampled_out', columns);
+}
+
+/** The heap is copied to the database whole, which for a few of the rows is the dearer way. */
+export function passingRows(
+  block: RowBlock,
+  rows: readonly number[],
+  ...as: [table?: string, columns?: readonly ColumnView[]]
+): RowBlock {
+  const isMost = rows.length * 4 >= block.rows;
+  return isMost ? shareRows(block, rows, ...as) : pickRows(block, rows, ...as);
 }
 
 const encoder = new TextEncoder();
