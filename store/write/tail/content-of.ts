@@ -1,85 +1,183 @@
-import { type ColumnView, type RowBlock, textAt } from '../../../model/row-block.ts';
-import { referencesIn, referencesOfRun } from '../../../model/stored-text.ts';
+/** Pieces of text that a record carries, and which of its rows name them. */
+import type { ColumnView, RowBlock } from '../../../model/row-block.ts';
 import { columnOf } from './pick-rows.ts';
 
 export const contentTables: ReadonlySet<string> = new Set(['content', 'message']);
 
-/** Pieces of text that a record carries, and who of its rows names them. */
-export interface CarriedContent {
-  /** By row every piece that it names, also through runs; only rows that name some. */
-  namesIn(block: RowBlock): ReadonlyMap<number, ReadonlySet<string>>;
-}
+const mark = 1;
+const hashDigits = 32;
+const hashWords = 4;
+/** A mark, a letter, the digits of a hash and a mark; inside a run there is no letter. */
+const referenceBytes = hashDigits + 3;
+const runReferenceBytes = hashDigits + 2;
+const nothing: readonly number[] = [];
 
-const referenceByte = 1;
-const noNames: ReadonlyMap<number, ReadonlySet<string>> = new Map();
+/** The pieces of a record by number: one for each hash, in whatever tables and rows it stands. */
+export class CarriedPieces {
+  /** Four words for each piece, most significant last. */
+  readonly #hashes: Uint32Array;
+  /** Open addressing, by the first word; a slot holds a number and one more. */
+  readonly #slots: Uint32Array;
+  readonly #byBlock = new Map<RowBlock, Uint32Array>();
+  /** What a piece that is a run names. */
+  readonly #inRuns = new Map<number, readonly number[]>();
+  /** Of the reference that is looked at. */
+  readonly #wanted = new Uint32Array(hashWords);
+  #count = 0;
 
-export function carriedContent(blocks: readonly RowBlock[]): CarriedContent {
-  // Nobody asks for the names of pieces that are not here.
-  if (!blocks.some(({ table }) => contentTables.has(table))) return { namesIn: () => noNames };
-  const runs = new Map<string, string>();
-  for (const block of blocks) {
-    if (block.table !== 'content') continue;
-    const body = columnOf(block, 'body');
-    if (body === undefined) continue;
-    eachReference(block, [body], (row, text) => runs.set(hashOf(block, row), text));
+  constructor(blocks: readonly RowBlock[]) {
+    const carrying = blocks.filter(({ table }) => contentTables.has(table));
+    const rows = carrying.reduce((sum, block) => sum + block.rows, 0);
+    this.#hashes = new Uint32Array(rows * hashWords);
+    this.#slots = new Uint32Array(rows === 0 ? 0 : 2 ** Math.ceil(Math.log2(rows * 2 + 1)));
+    for (const block of carrying) this.#byBlock.set(block, this.#numbers(block));
+    for (const block of carrying) if (block.table === 'content') this.#readRuns(block);
   }
-  return {
-    namesIn(block) {
-      const named = new Map<number, Set<string>>();
-      eachReference(block, block.columns, (row, text) => {
-        const names = named.get(row) ?? new Set();
-        for (const { hash } of referencesIn(text)) {
-          names.add(hash);
-          for (const inner of referencesOfRun(runs.get(hash) ?? '')) names.add(inner);
-        }
-        named.set(row, names);
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** By row the pieces that a block of `content` or `message` holds. */
+  numbersOf(block: RowBlock): ArrayLike<number> {
+    return this.#byBlock.get(block) ?? nothing;
+  }
+
+  /** Tells of every piece here that a row names, also through runs; of some more than once. */
+  eachNamed(block: RowBlock, named: (row: number, piece: number) => void): void {
+    if (this.#count === 0) return;
+    const finder = new ReferenceFinder(block.heap, referenceBytes);
+    for (const column of block.columns) {
+      if (column.type !== 'text') continue;
+      eachText(block, column, referenceBytes, (row, at, end) => {
+        finder.each(at, end, (digits) => {
+          const piece = this.#find(block.heap, digits);
+          if (piece === undefined) return;
+          named(row, piece);
+          for (const inner of this.#inRuns.get(piece) ?? nothing) named(row, inner);
+        });
       });
-      return named;
-    },
-  };
-}
-
-/** Most texts are not even looked at: the heap says where references are. */
-function eachReference(
-  block: RowBlock,
-  columns: readonly ColumnView[],
-  found: (row: number, text: string) => void,
-): void {
-  const marks: number[] = [];
-  const { heap } = block;
-  for (let at = heap.indexOf(referenceByte); at !== -1; at = heap.indexOf(referenceByte, at + 1)) {
-    marks.push(at);
+    }
   }
-  if (marks.length === 0) return;
-  for (const column of columns) {
-    if (column.type !== 'text') continue;
-    const { validity, data } = column;
+
+  #readRuns(block: RowBlock): void {
+    const body = columnOf(block, 'body');
+    if (body === undefined) return;
+    const numbers = this.numbersOf(block);
+    const finder = new ReferenceFinder(block.heap, runReferenceBytes);
+    eachText(block, body, runReferenceBytes, (row, at, end) => {
+      const inner: number[] = [];
+      finder.each(at, end, (digits) => {
+        const piece = this.#find(block.heap, digits);
+        if (piece !== undefined) inner.push(piece);
+      });
+      if (inner.length > 0) this.#inRuns.set(numbers[row] ?? 0, inner);
+    });
+  }
+
+  #numbers(block: RowBlock): Uint32Array {
+    const numbers = new Uint32Array(block.rows);
+    const data = columnOf(block, 'content_hash')?.data;
+    if (data === undefined) return numbers;
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     for (let row = 0; row < block.rows; row++) {
-      if (validity[row] !== 1) continue;
-      const at = view.getUint32(row * 8, true);
-      const end = at + view.getUint32(row * 8 + 4, true);
-      if (!hasBetween(marks, at, end)) continue;
-      found(row, textAt(block, column, row) ?? '');
+      const hash = this.#hashes.subarray(this.#count * hashWords, (this.#count + 1) * hashWords);
+      for (let word = 0; word < hashWords; word++) {
+        hash[word] = view.getUint32(row * 16 + word * 4, true);
+      }
+      const slot = this.#slotOf(hash);
+      // Where it is new, its hash already stands where it belongs.
+      if (this.#slots[slot] === 0) this.#slots[slot] = ++this.#count;
+      numbers[row] = (this.#slots[slot] ?? 1) - 1;
+    }
+    return numbers;
+  }
+
+  /** The piece whose hash is spelled there. */
+  #find(heap: Uint8Array, digits: number): number | undefined {
+    for (let word = 0; word < hashWords; word++) {
+      let value = 0;
+      // The most significant digits stand first.
+      const from = digits + (hashWords - 1 - word) * 8;
+      for (let digit = from; digit < from + 8; digit++) {
+        value = (value << 4) | digitOf(heap[digit] ?? 0);
+      }
+      this.#wanted[word] = value;
+    }
+    const number = this.#slots[this.#slotOf(this.#wanted)] ?? 0;
+    return number === 0 ? undefined : number - 1;
+  }
+
+  /** Its slot, or the free one where it would stand. */
+  #slotOf(hash: Uint32Array): number {
+    const last = this.#slots.length - 1;
+    const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = hash;
+    for (let slot = w0 & last; ; slot = (slot + 1) & last) {
+      const number = this.#slots[slot] ?? 0;
+      if (number === 0) return slot;
+      const at = (number - 1) * hashWords;
+      const known = this.#hashes;
+      const isLow = known[at] === w0 && known[at + 1] === w1;
+      if (isLow && known[at + 2] === w2 && known[at + 3] === w3) return slot;
     }
   }
 }
 
-/** Whether one of the numbers, which rise, is at least `from` and below `to`. */
-function hasBetween(numbers: readonly number[], from: number, to: number): boolean {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((numbers[middle] ?? 0) < from) low = middle + 1;
-    else high = middle;
+/** Where marks are in a heap; texts mostly come in the order in which they stand there. */
+class ReferenceFinder {
+  /** A buffer finds a byte many times sooner than an array of bytes. */
+  readonly #heap: Buffer;
+  readonly #bytes: number;
+  /** From here on the next mark is there. */
+  #from = 0;
+  #next = -1;
+
+  constructor(heap: Uint8Array, bytes: number) {
+    this.#heap = Buffer.from(heap.buffer, heap.byteOffset, heap.byteLength);
+    this.#bytes = bytes;
   }
-  return (numbers[low] ?? to) < to;
+
+  /** Where the digits of a hash begin, of each reference between the two. */
+  each(from: number, to: number, found: (digits: number) => void): void {
+    let at = this.#markFrom(from);
+    while (at < to) {
+      const expected = at + this.#bytes - 1;
+      const end = this.#heap[expected] === mark ? expected : this.#markFrom(at + 1);
+      if (end >= to) return;
+      // Marks come in pairs, whatever stands between them.
+      if (end === expected) found(end - hashDigits);
+      at = this.#markFrom(end + 1);
+    }
+  }
+
+  #markFrom(at: number): number {
+    if (at < this.#from || at > this.#next) {
+      const found = this.#heap.indexOf(mark, at);
+      this.#from = at;
+      this.#next = found === -1 ? this.#heap.length : found;
+    }
+    return this.#next;
+  }
 }
 
-/** 32 hex digits of a row's `content_hash`, most significant byte first. */
-export function hashOf(block: RowBlock, row: number): string {
-  const data = columnOf(block, 'content_hash')?.data.subarray(row * 16, (row + 1) * 16);
-  return Buffer.from(data ?? [])
-    .reverse()
-    .toString('hex');
+/** Places of the texts that are long enough. */
+function eachText(
+  block: RowBlock,
+  { validity, data }: ColumnView,
+  bytesMin: number,
+  found: (row: number, at: number, end: number) => void,
+): void {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  for (let row = 0; row < block.rows; row++) {
+    if (validity[row] !== 1) continue;
+    const length = view.getUint32(row * 8 + 4, true);
+    if (length < bytesMin) continue;
+    const at = view.getUint32(row * 8, true);
+    found(row, at, at + length);
+  }
+}
+
+/** Of a lower-case hexadecimal digit. */
+function digitOf(character: number): number {
+  return character < 0x3a ? character - 0x30 : character - 0x57;
 }

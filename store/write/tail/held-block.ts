@@ -28,11 +28,11 @@ export class HeldBlock {
   #waiting: number;
 
   /** Always a copy: the record's own memory goes back once it is split. */
-  private constructor(block: RowBlock, rows: readonly number[]) {
+  private constructor(block: RowBlock, rows: number[]) {
     this.table = block.table;
-    this.#rows = [...rows];
+    this.#rows = rows;
     this.#waiting = rows.length;
-    const wanted = distinct(rows);
+    const wanted = distinct(rows, block.rows);
     if (wanted.length * 2 > block.rows) {
       this.#bytes = new Uint8Array(block.bytes);
       this.#rowCount = block.rows;
@@ -55,11 +55,13 @@ export class HeldBlock {
     rowsOf: ReadonlyMap<string, readonly number[]>,
   ): ReadonlyMap<string, HeldPart> {
     const rows = [...rowsOf.values()].flat();
-    const held = new HeldBlock(block, rows);
     const weights = rowWeights(block);
     const weightOf = (of: readonly number[]) =>
       of.reduce((sum, row) => sum + (weights[row] ?? 0), 0);
-    const byWeight = held.#bytes.length / weightOf(rows);
+    const weight = weightOf(rows);
+    // Takes the rows, and counts them anew.
+    const held = new HeldBlock(block, rows);
+    const byWeight = held.#bytes.length / weight;
     const parts = new Map<string, HeldPart>();
     let at = 0;
     for (const [traceId, own] of rowsOf) {
@@ -107,7 +109,7 @@ export class HeldBlock {
    */
   clear(isWanted: boolean): void {
     if (this.isEmpty || (!isWanted && this.#waiting * 2 > this.#rowCount)) return;
-    const wanted = distinct(this.#rows);
+    const wanted = distinct(this.#rows, this.#rowCount);
     if (wanted.length === this.#rowCount) return;
     this.#bytes = this.#pick(this.read(), wanted);
     this.#rowCount = wanted.length;
@@ -136,9 +138,13 @@ function rowWeights({ columns, rows }: RowBlock): Float64Array {
   return weights;
 }
 
-/** In their order in the block. */
-function distinct(rows: readonly number[]): readonly number[] {
-  return [...new Set(rows)].filter((row) => row !== gone).sort((a, b) => a - b);
+/** In their order in the block, which has so many. */
+function distinct(rows: readonly number[], count: number): readonly number[] {
+  const isThere = new Uint8Array(count);
+  for (const row of rows) if (row !== gone) isThere[row] = 1;
+  const found: number[] = [];
+  for (let row = 0; row < count; row++) if (isThere[row] === 1) found.push(row);
+  return found;
 }
 
 /** Traces come in the order of their records, so that the block read last is mostly the next. */

@@ -1,7 +1,7 @@
 /** Tells the rows of undecided traces in a journal record from all others. */
 import { type RowBlock, textAt } from '../../../model/row-block.ts';
 import type { Verdict } from '../../../model/tail-policy.ts';
-import { carriedContent, contentTables, hashOf } from './content-of.ts';
+import { CarriedPieces, contentTables } from './content-of.ts';
 import { HeldBlock, type HeldPart } from './held-block.ts';
 import { columnOf, pickRows, rowsByText } from './pick-rows.ts';
 import { JudgedRows } from './verdicts.ts';
@@ -47,42 +47,51 @@ export function splitRecord(blocks: readonly RowBlock[], verdicts: Verdicts): Sp
   return split;
 }
 
+/** What names a piece, beside undecided traces, which have numbers from 0 on. */
+const passes = -1;
+const isDropped = -2;
+
 class Splitting implements SplitRecord {
   readonly passing: RowBlock[] = [];
   readonly held = new Map<string, SplitTrace>();
   readonly blocks: HeldBlock[] = [];
   lateSpans = 0;
   readonly #verdicts: Verdicts;
-  readonly #carried: ReturnType<typeof carriedContent>;
-  /** Pieces, and the undecided traces whose rows name them. */
-  readonly #heldNames = new Map<string, Set<string>>();
+  readonly #pieces: CarriedPieces;
+  /** Undecided traces with spans here. */
+  readonly #traceIds: string[] = [];
+  /** By piece, those whose rows name it, some more than once. */
+  readonly #namedBy: (number[] | undefined)[] = [];
   /** Pieces that rows name which pass; and those that rows of dropped traces name. */
-  readonly #passingNames = new Set<string>();
-  readonly #otherNames = new Set<string>();
+  readonly #passingNames: Uint8Array;
+  readonly #otherNames: Uint8Array;
 
   constructor(blocks: readonly RowBlock[], verdicts: Verdicts) {
     this.#verdicts = verdicts;
-    this.#carried = carriedContent(blocks);
+    this.#pieces = new CarriedPieces(blocks);
+    this.#passingNames = new Uint8Array(this.#pieces.count);
+    this.#otherNames = new Uint8Array(this.#pieces.count);
   }
 
   spans(block: RowBlock): void {
-    const names = this.#carried.namesIn(block);
     const parents = columnOf(block, 'parent_span_id')?.validity;
     const held = new Map<string, readonly number[]>();
     const judged = new JudgedRows();
+    const fates = new Int32Array(block.rows);
     for (const [traceId, rows] of rowsByText(block, 'trace_id')) {
       const before = this.#verdicts.verdict(traceId);
       if (before === undefined) {
         held.set(traceId, rows);
-        if (names.size > 0) this.#nameHeld(traceId, rows, names);
+        for (const row of rows) fates[row] = this.#traceIds.length;
+        this.#traceIds.push(traceId);
         continue;
       }
       const verdict = before.isKept ? before : this.#verdicts.late(before, pickRows(block, rows));
       this.lateSpans += rows.length;
       judged.add(verdict, rows);
-      const where = verdict.isKept ? this.#passingNames : this.#otherNames;
-      for (const row of rows) for (const name of names.get(row) ?? []) where.add(name);
+      for (const row of rows) fates[row] = verdict.isKept ? passes : isDropped;
     }
+    this.#pieces.eachNamed(block, (row, piece) => this.#name(piece, fates[row] ?? passes));
     this.#hold(block, held);
     for (const [traceId, rows] of held) {
       const trace = this.held.get(traceId);
@@ -112,41 +121,42 @@ class Splitting implements SplitRecord {
 
   others(block: RowBlock): void {
     this.passing.push(block);
-    for (const names of this.#carried.namesIn(block).values()) {
-      for (const name of names) this.#passingNames.add(name);
-    }
+    this.#pieces.eachNamed(block, (_row, piece) => this.#name(piece, passes));
   }
 
   /** After all other blocks: a piece goes with those who name it. */
   content(block: RowBlock): void {
     const gone = new Set<number>();
-    const held = new Map<string, number[]>();
+    const byTrace: (number[] | undefined)[] = [];
+    const numbers = this.#pieces.numbersOf(block);
     for (let row = 0; row < block.rows; row++) {
-      const name = hashOf(block, row);
-      const traces = this.#heldNames.get(name);
-      for (const traceId of traces ?? []) {
-        const rows = held.get(traceId);
-        if (rows === undefined) held.set(traceId, [row]);
-        else rows.push(row);
+      const piece = numbers[row] ?? 0;
+      const traces = this.#namedBy[piece];
+      for (const trace of traces ?? []) {
+        const rows = byTrace[trace];
+        if (rows === undefined) byTrace[trace] = [row];
+        else if (rows.at(-1) !== row) rows.push(row);
       }
-      const isWanted = this.#passingNames.has(name);
-      if (!isWanted && (traces !== undefined || this.#otherNames.has(name))) gone.add(row);
+      const isWanted = this.#passingNames[piece] === 1;
+      if (!isWanted && (traces !== undefined || this.#otherNames[piece] === 1)) gone.add(row);
+    }
+    const held = new Map<string, readonly number[]>();
+    for (const [trace, traceId] of this.#traceIds.entries()) {
+      const rows = byTrace[trace];
+      // A trace may have a number for each of several blocks of spans.
+      if (rows !== undefined) held.set(traceId, [...(held.get(traceId) ?? []), ...rows]);
     }
     this.#hold(block, held);
     this.#passWithout(block, gone);
   }
 
-  #nameHeld(
-    traceId: string,
-    rows: readonly number[],
-    names: ReadonlyMap<number, ReadonlySet<string>>,
-  ): void {
-    for (const row of rows) {
-      for (const name of names.get(row) ?? []) {
-        const traces = this.#heldNames.get(name);
-        if (traces === undefined) this.#heldNames.set(name, new Set([traceId]));
-        else traces.add(traceId);
-      }
+  #name(piece: number, by: number): void {
+    if (by === passes) this.#passingNames[piece] = 1;
+    else if (by === isDropped) this.#otherNames[piece] = 1;
+    else {
+      const traces = this.#namedBy[piece];
+      if (traces === undefined) this.#namedBy[piece] = [by];
+      else if (traces.at(-1) !== by) traces.push(by);
     }
   }
 
