@@ -22,6 +22,19 @@ test('the example of docs/sampling.md can be read', () => {
   ]);
 });
 
+test('each term of docs/sampling.md can be read', () => {
+  const page = readFileSync(join(import.meta.dirname, '../docs/sampling.md'), 'utf8');
+  const table = page.slice(page.indexOf('| term |'), page.indexOf('`new` goes by'));
+  const terms = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`(.*?)`/g)].map(([, term = '']) => term),
+  );
+  expect(terms.length).toBeGreaterThan(15);
+  for (const when of terms) {
+    const [policy] = readTailPolicies(JSON.stringify([{ name: 'a', when, keep: 'never' }]), where);
+    expect(policy?.when).toBeDefined();
+  }
+});
+
 describe('a fault names its place', () => {
   test.each([
     ['{}', 'sampling.tail.policies must be a list'],

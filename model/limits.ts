@@ -143,6 +143,10 @@ export const repriceSpansMax = 50_000;
 export const repriceModelsMax = 1_000;
 /** Policies of tail sampling in the configuration. */
 export const tailPoliciesMax = 100;
+/** Combinations of service, model and prompt that tail sampling remembers: the newest. */
+export const combinationsMax = 10_000;
+/** New combinations that are noted of one trace. */
+export const newCombinationsMax = 64;
 /** Traces that a simulation of sampling looks at; of more the newest. */
 export const simulationTracesMax = 50_000;
 /** Longest that a simulation of sampling may take, in milliseconds. */

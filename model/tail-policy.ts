@@ -42,6 +42,8 @@ export interface Verdict {
    * so what is kept of it has the weight 0.
    */
   readonly isLate: boolean;
+  /** Digests of the combinations that it was the first of, where a policy asks that. */
+  readonly combinations: readonly string[];
 }
 
 /** A verdict as it is made, with how likely it was. */

@@ -15,6 +15,73 @@ const facts: TraceFacts = {
   model: new Set(['gpt-4o-mini']),
 };
 
+const asked = {
+  tool: new Set(['search web', 'calculator']),
+  agent: new Set(['planner']),
+  experiment: new Set(['17']),
+  prompt: new Set(['greet', 'greet/3']),
+  flag: new Set(['refused']),
+  active: 4e9,
+  isNew: true,
+  attribute: (key: string) => (key === 'tenant' ? ['acme-1', 'other'] : key === 'n' ? [7] : [true]),
+  score: (name: string) => (name === 'helpful' ? [0.2, -1] : []),
+};
+
+test.each([
+  ['tool:search*', true],
+  ['tool:"search web" AND agent:planner', true],
+  ['agent:search*', false],
+  ['experiment:17', true],
+  ['experiment:1', false],
+  ['prompt:greet', true],
+  ['prompt:greet/3', true],
+  ['prompt:greet/2', false],
+  ['flag:refused', true],
+  ['flag:other', false],
+  ['active:>3s', true],
+  ['active:>4s', false],
+  ['new:true', true],
+  ['new:false', false],
+  ['attr.tenant:acme*', true],
+  ['attr.tenant:other', true],
+  ['attr.tenant:acme', false],
+  ['attr.tenant:>1', false],
+  ['attr.n:7', true],
+  ['attr.n:>=7', true],
+  ['attr.n:<7', false],
+  ['attr.n:>-1.5', true],
+  ['attr.is_free:true', true],
+  ['attr.is_free:false', false],
+  ['score.helpful:<0.5', true],
+  ['score.helpful:>0.5', false],
+  ['score.helpful:-1', true],
+  ['score.other:<0.5', false],
+])('of what is read only when asked: %s is %s', (text, want) => {
+  const condition = parseTraceCondition(text);
+  expect(isTrue(condition, { ...facts, asked })).toBe(want);
+  // Not known: true of nothing.
+  expect(isTrue(condition, facts)).toBe(false);
+  const isProof = want && text !== 'new:true';
+  expect(isSurelyTrue(condition, { ...facts, asked })).toBe(isProof);
+});
+
+test('a lone root proves nothing of the time in which others ran', () => {
+  const condition = parseTraceCondition('active:>3s');
+  expect(isSurelyTrue(condition, { ...facts, asked, spans: 1 })).toBe(false);
+});
+
+test.each([
+  ['new:yes', 'new must be true or false'],
+  ['attr.:x', 'names nothing behind attr.'],
+  ['attr.n:>x', 'has a value for attr.n that cannot be read'],
+  ['score.helpful:high', 'has a value for score.helpful that cannot be read'],
+  ['score.:1', 'names nothing behind score.'],
+  ['active:>3', 'has a value for active that cannot be read'],
+  ['tools:x', 'has the unknown field tools'],
+])('%s cannot be read: it %s', (text, message) => {
+  expect(() => parseTraceCondition(text)).toThrow(message);
+});
+
 test.each([
   ['error:true', false],
   ['error:false', false],

@@ -1,7 +1,8 @@
 /**
  * Conditions over a whole trace, as policies of tail sampling write them: `error:true`,
- * `duration:>10s OR cost:>0.5`, `service:billing AND NOT name:health*`, with parentheses.
+ * `duration:>10s OR cost:>0.5`, `attr.tenant:acme* AND NOT tool:search`, with parentheses.
  */
+import { type AskedFacts, compare, fits, type Sign, signs } from './asked-facts.ts';
 import { Invalid } from './errors.ts';
 import { nearestName } from './nearest.ts';
 
@@ -19,6 +20,8 @@ export interface TraceFacts {
   readonly name: ReadonlySet<string>;
   readonly service: ReadonlySet<string>;
   readonly model: ReadonlySet<string>;
+  /** Where they are not known, no term about them is true. */
+  readonly asked?: AskedFacts;
 }
 
 export type TraceCondition =
@@ -31,15 +34,24 @@ export type TraceCondition =
       readonly sign: Sign;
       readonly value: number;
     }
-  | { readonly kind: 'text'; readonly field: TextField; readonly pattern: string };
+  | { readonly kind: 'text'; readonly field: TextField; readonly pattern: string }
+  | { readonly kind: 'attribute'; readonly key: string; readonly wanted: Wanted }
+  | { readonly kind: 'score'; readonly name: string; readonly wanted: WantedNumber }
+  | { readonly kind: 'new'; readonly value: boolean };
 
-const textFields = ['name', 'service', 'model'] as const;
-const numberFields = ['duration', 'cost', 'tokens', 'spans'] as const;
-const signs = ['>=', '<=', '>', '<', '='] as const;
+interface WantedNumber {
+  readonly sign: Sign;
+  readonly value: number;
+}
+type Wanted = WantedNumber | { readonly pattern: string };
+
+const ownTexts = ['name', 'service', 'model'] as const;
+const askedTexts = ['tool', 'agent', 'experiment', 'prompt', 'flag'] as const;
+const textFields = [...ownTexts, ...askedTexts];
+const numberFields = ['duration', 'active', 'cost', 'tokens', 'spans'] as const;
 type TextField = (typeof textFields)[number];
 type NumberField = (typeof numberFields)[number];
-type Sign = (typeof signs)[number];
-const fields = ['error', ...numberFields, ...textFields];
+const fields = ['error', 'new', ...numberFields, ...textFields, 'attr.KEY', 'score.NAME'];
 
 const units: Readonly<Record<string, number>> = {
   ms: 1e6,
@@ -70,9 +82,19 @@ export function isTrue(condition: TraceCondition, facts: TraceFacts): boolean {
     case 'error':
       return facts.error === condition.value;
     case 'number':
-      return compare(facts[condition.field], condition.sign, condition.value);
+      return compare(numberOf(condition.field, facts), condition.sign, condition.value);
     case 'text':
-      return [...facts[condition.field]].some((value) => fits(value, condition.pattern));
+      return [...textsOf(condition.field, facts)].some((value) => fits(value, condition.pattern));
+    case 'attribute': {
+      const values = facts.asked?.attribute(condition.key) ?? [];
+      return values.some((value) => isWanted(value, condition.wanted));
+    }
+    case 'score': {
+      const { sign, value } = condition.wanted;
+      return (facts.asked?.score(condition.name) ?? []).some((own) => compare(own, sign, value));
+    }
+    case 'new':
+      return facts.asked?.isNew === condition.value;
   }
 }
 
@@ -87,14 +109,55 @@ export function isSurelyTrue(condition: TraceCondition, part: TraceFacts): boole
     case 'or':
       return condition.parts.some((inner) => isSurelyTrue(inner, part));
     case 'not':
+    case 'new':
       return false;
     case 'error':
       return condition.value && part.error;
     case 'number':
+      // A lone root is active for its duration; with others only they count.
+      if (condition.field === 'active' && part.spans === 1) return false;
       return (condition.sign === '>' || condition.sign === '>=') && isTrue(condition, part);
     case 'text':
+    case 'attribute':
+    case 'score':
       return isTrue(condition, part);
   }
+}
+
+/** Fields that it asks about: `attr` and `score` without what follows them. */
+export function fieldsOf(condition: TraceCondition): ReadonlySet<string> {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return new Set(condition.parts.flatMap((part) => [...fieldsOf(part)]));
+    case 'not':
+      return fieldsOf(condition.part);
+    case 'number':
+    case 'text':
+      return new Set([condition.field]);
+    case 'attribute':
+      return new Set(['attr']);
+    case 'error':
+    case 'score':
+    case 'new':
+      return new Set([condition.kind]);
+  }
+}
+
+function numberOf(field: NumberField, facts: TraceFacts): number {
+  return field === 'active' ? (facts.asked?.active ?? Number.NaN) : facts[field];
+}
+
+function textsOf(field: TextField, facts: TraceFacts): Iterable<string> {
+  const own = ownTexts.find((name) => name === field);
+  if (own !== undefined) return facts[own];
+  const asked = askedTexts.find((name) => name === field);
+  return (asked && facts.asked?.[asked]) ?? [];
+}
+
+function isWanted(value: string | number | boolean, wanted: Wanted): boolean {
+  if ('pattern' in wanted) return fits(String(value), wanted.pattern);
+  return typeof value === 'number' && compare(value, wanted.sign, wanted.value);
 }
 
 class Parser {
@@ -157,10 +220,11 @@ function termOf(token: string): TraceCondition {
   const written = token.slice(colon + 1);
   const text = /^"[^"]*"$/.test(written) ? written.slice(1, -1) : written;
   if (text === '' || text.includes('"')) throw bad(`has no value for ${field}`);
-  if (field === 'error') {
-    if (text !== 'true' && text !== 'false') throw bad('error must be true or false');
-    return { kind: 'error', value: text === 'true' };
+  if (field === 'error' || field === 'new') {
+    if (text !== 'true' && text !== 'false') throw bad(`${field} must be true or false`);
+    return { kind: field, value: text === 'true' };
   }
+  if (field.startsWith('attr.') || field.startsWith('score.')) return keyTerm(field, text);
   const number = numberFields.find((name) => name === field);
   if (number !== undefined) return numberTerm(number, text);
   const named = textFields.find((name) => name === field);
@@ -169,46 +233,32 @@ function termOf(token: string): TraceCondition {
   throw bad(`has the unknown field ${field}`, near && `did you mean ${near}?`);
 }
 
+/** A sign compares numbers; without one the text of the value is meant, true and false too. */
+function keyTerm(field: string, text: string): TraceCondition {
+  const key = field.slice(field.indexOf('.') + 1);
+  if (key === '') throw bad(`names nothing behind ${field}`, 'write attr.tenant:acme');
+  const sign = signs.find((candidate) => text.startsWith(candidate));
+  const isScore = field.startsWith('score.');
+  if (sign === undefined && !isScore) return { kind: 'attribute', key, wanted: { pattern: text } };
+  const number = text.slice(sign?.length ?? 0);
+  if (!/^-?\d{1,15}(\.\d{1,9})?$/.test(number)) {
+    throw bad(`has a value for ${field} that cannot be read`, `write ${field}:>0.5`);
+  }
+  const wanted = { sign: sign ?? '=', value: Number(number) };
+  return isScore ? { kind: 'score', name: key, wanted } : { kind: 'attribute', key, wanted };
+}
+
 function numberTerm(field: NumberField, text: string): TraceCondition {
   const sign = signs.find((candidate) => text.startsWith(candidate)) ?? '=';
   const digits = text.startsWith(sign) ? text.slice(sign.length) : text;
   const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,9})?)([a-z]*)$/.exec(digits) ?? [];
-  const factor = field === 'duration' ? units[unit] : unit === '' ? 1 : undefined;
+  const isTime = field === 'duration' || field === 'active';
+  const factor = isTime ? units[unit] : unit === '' ? 1 : undefined;
   if (number === undefined || factor === undefined) {
-    const example = field === 'duration' ? 'duration:>10s' : `${field}:>5`;
+    const example = isTime ? `${field}:>10s` : `${field}:>5`;
     throw bad(`has a value for ${field} that cannot be read`, `write ${example}`);
   }
   return { kind: 'number', field, sign, value: Number(number) * factor };
-}
-
-function compare(value: number, sign: Sign, other: number): boolean {
-  switch (sign) {
-    case '>':
-      return value > other;
-    case '>=':
-      return value >= other;
-    case '<':
-      return value < other;
-    case '<=':
-      return value <= other;
-    case '=':
-      return value === other;
-  }
-}
-
-/** The whole text, with `*` for anything. */
-function fits(value: string, pattern: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return value === pattern;
-  if (!value.startsWith(first) || value.length < first.length + last.length) return false;
-  let at = first.length;
-  for (const piece of rest) {
-    const found = value.indexOf(piece, at);
-    if (found === -1) return false;
-    at = found + piece.length;
-  }
-  return value.length - last.length >= at && value.endsWith(last);
 }
 
 function bad(fault: string, hint = `fields: ${fields.join(', ')}; AND, OR, NOT and parentheses`) {

@@ -11,4 +11,5 @@ export const tailVerdictColumns = {
   span_count: 'u32', // spans that were there
   probability: 'f64', // share that the policy keeps, of what comes
   rule_set: 'text', // digest of the policies
+  new_combinations: 'text', // digests, blanks between; NULL where none was new
 } as const satisfies Columns;

@@ -79,6 +79,7 @@ export const migrationFiles = [
   'migrations/0017-rescans.sql',
   'migrations/0018-tail-sampling.sql',
   'migrations/0019-verdict-probability.sql',
+  'migrations/0020-new-combinations.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

@@ -10,5 +10,6 @@ CREATE TABLE tail_verdict (
   span_count UINTEGER,
   journal_seq UBIGINT,
   probability DOUBLE,
-  rule_set VARCHAR
+  rule_set VARCHAR,
+  new_combinations VARCHAR
 );

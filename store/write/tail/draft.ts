@@ -36,6 +36,8 @@ export class Draft {
   /** What came in the same load as its verdict. */
   readonly leaving: HeldPart[] = [];
   readonly newVerdicts = new Map<string, Verdict>();
+  /** Those of verdicts that no earlier life has loaded. */
+  readonly combinations: string[] = [];
   readonly #held: ReadonlyMap<string, Held>;
   readonly #verdicts: ReadonlyMap<string, Verdict>;
 
@@ -70,6 +72,7 @@ export class Draft {
     const rows = new ReleasedRows();
     for (const verdict of verdicts) {
       const { traceId } = verdict;
+      if (isNew) this.combinations.push(...verdict.combinations);
       if (isNew || this.verdict(traceId) === undefined) this.newVerdicts.set(traceId, verdict);
       if (this.released.has(traceId)) continue;
       this.released.add(traceId);

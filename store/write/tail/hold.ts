@@ -201,6 +201,7 @@ export class TailHold {
     }
     this.#leave(leaving);
     for (const verdict of draft.newVerdicts.values()) this.restore(verdict);
+    this.#options.rules.combinations.remember(draft.combinations);
     for (const traceId of this.#verdicts.keys()) {
       if (this.#verdicts.size <= tailVerdictsMax) break;
       this.#verdicts.delete(traceId);

@@ -1,6 +1,7 @@
 import type { RowBlock } from '../../../model/row-block.ts';
 import type { Judgement, TailPolicy, Verdict } from '../../../model/tail-policy.ts';
 import { isSurelyTrue } from '../../../model/trace-condition.ts';
+import { RowFacts } from './row-facts.ts';
 import { factsOf } from './trace-facts.ts';
 
 /**
@@ -19,11 +20,14 @@ export function verdictWith(
   const earlier = at === -1 ? policies : policies.slice(0, at);
   if (!earlier.some(({ keep }) => keep === 1)) return undefined;
   const { traceId } = verdict;
-  const facts = factsOf(traceId, [spans]);
+  const rows = Array.from({ length: spans.rows }, (_, row) => row);
+  const asked = new RowFacts(traceId, () => [{ block: spans, rows }]);
+  const facts = { ...factsOf(traceId, [spans]), asked };
   // The name of other spans says nothing of the root's.
   const part = facts.hasRoot ? facts : { ...facts, name: new Set<string>() };
   const found = earlier.find(({ when }) => when !== undefined && isSurelyTrue(when, part));
   if (found?.keep !== 1) return undefined;
   const chance = { probability: 1, threshold: undefined };
-  return { traceId, isKept: true, policy: found.name, ...chance, isLate: true };
+  const rest = { isLate: true, combinations: [] };
+  return { traceId, isKept: true, policy: found.name, ...chance, ...rest };
 }

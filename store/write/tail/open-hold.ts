@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { assert } from '../../../model/errors.ts';
-import { tailVerdictsMax } from '../../../model/limits.ts';
+import { combinationsMax, tailVerdictsMax } from '../../../model/limits.ts';
 import { TailHold, type TailHoldOptions } from './hold.ts';
+import type { RulesInForce } from './rules-in-force.ts';
 
 /** How far the database has come, and what waits for a verdict. */
 export interface OpenedHold {
@@ -42,7 +43,21 @@ export async function openHold(
       policy: typeof policy === 'string' ? policy : undefined,
       threshold: typeof threshold === 'string' ? threshold : undefined,
       isLate: cause === 'LATE',
+      combinations: [],
     });
   }
+  await restoreCombinations(connection, options.rules);
   return { hold, examined, replayFrom };
+}
+
+async function restoreCombinations(
+  connection: DuckDBConnection,
+  { combinations }: RulesInForce,
+): Promise<void> {
+  const found = await connection.runAndReadAll(
+    `SELECT new_combinations FROM tail_verdict WHERE new_combinations IS NOT NULL
+     ORDER BY journal_seq DESC, rowid DESC LIMIT ${combinationsMax}`,
+  );
+  const rows = found.getRowsJS().reverse();
+  combinations.remember(rows.flatMap(([digests]) => String(digests).split(' ')));
 }

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { TailPolicy, TailSettings } from '../../../model/tail-policy.ts';
+import { fieldsOf } from '../../../model/trace-condition.ts';
+import { Combinations } from './combinations.ts';
 
 /** What tail sampling goes by. It changes as a whole, between two decisions. */
 export class RulesInForce {
+  readonly combinations = new Combinations();
   #settings: TailSettings;
   #digest: string;
 
@@ -18,6 +21,11 @@ export class RulesInForce {
   /** Of its policies. */
   get digest(): string {
     return this.#digest;
+  }
+
+  /** Whether a policy asks for the first trace of a combination. */
+  get asksNew(): boolean {
+    return this.#settings.policies.some(({ when }) => when && fieldsOf(when).has('new'));
   }
 
   replace(settings: TailSettings): void {

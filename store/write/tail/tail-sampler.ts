@@ -2,12 +2,15 @@
  * Decides about held traces when their time has come. A verdict is a journal record like any other:
  * once it is durable it holds, and the next flush stores or drops what it is about.
  */
+
 import type { Log } from '../../../model/log.ts';
+import type { RowBlock } from '../../../model/row-block.ts';
 import type { TailFigures, TailSettings } from '../../../model/tail-policy.ts';
 import type { Clock } from '../../../model/time.ts';
 import type { StoreGroup } from '../../contract.ts';
 import type { HeldBlock, HeldPart } from './held-block.ts';
 import type { DueTrace, TailHold } from './hold.ts';
+import { RowFacts, type TraceRows } from './row-facts.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 import { factsOfRows, SpanColumns, type SpanRows } from './trace-facts.ts';
 import { type Decision, decide, verdictBlock } from './verdicts.ts';
@@ -114,14 +117,23 @@ export class TailSampler {
   async #decide(due: readonly DueTrace[]): Promise<void> {
     const { append, rules, clock } = this.#options;
     const { policies } = rules.settings;
-    const ruleSet = rules.digest;
-    const spans = new HeldSpans();
-    const decisions = due.map(({ trace, cause }): Decision => {
-      const facts = factsOfRows(trace.traceId, spans.of(trace.parts));
-      const judgement = decide(trace.traceId, facts, policies);
+    const { digest: ruleSet, asksNew, combinations: known } = rules;
+    const added = new Set<string>();
+    const held = new HeldRows();
+    const decisions = due.map(({ trace: { traceId, parts }, cause }): Decision => {
+      const asked = new RowFacts(traceId, () => held.of(parts));
+      const combinations = asksNew
+        ? asked.combinations().filter((name) => !known.has(name) && !added.has(name))
+        : [];
+      for (const name of combinations) added.add(name);
+      asked.isNew = combinations.length > 0;
+      const facts = { ...factsOfRows(traceId, held.spansOf(parts)), asked };
+      const judgement = { ...decide(traceId, facts, policies), combinations };
       return { ...judgement, cause, spans: facts.spans, ruleSet };
     });
     await append({ blocks: verdictBlock(decisions, clock()), receipts: [] });
+    // Only now: what was not appended is decided again, and is as new as before.
+    known.remember(added);
     for (const { policy = '', isKept, cause } of decisions) {
       const counts = this.#decided.get(policy) ?? { kept: 0, dropped: 0 };
       if (isKept) counts.kept++;
@@ -142,21 +154,35 @@ function countOfPart(due: readonly DueTrace[], bytesMax: number): number {
   return end === -1 ? due.length : end;
 }
 
-/** Held spans as facts are read from them; each block is read once. */
-class HeldSpans {
+/** Held rows as facts are read from them; each block is read once. */
+class HeldRows {
+  readonly #blocks = new Map<HeldBlock, RowBlock>();
   readonly #columns = new Map<HeldBlock, SpanColumns>();
 
-  of(parts: readonly HeldPart[]): readonly SpanRows[] {
+  of(parts: readonly HeldPart[]): readonly TraceRows[] {
+    return parts.map(({ block, at, count }) => ({
+      block: this.#read(block),
+      rows: block.rowsAt(at, count),
+    }));
+  }
+
+  spansOf(parts: readonly HeldPart[]): readonly SpanRows[] {
     const spans: SpanRows[] = [];
     for (const { block, at, count } of parts) {
       if (block.table !== 'span') continue;
       let columns = this.#columns.get(block);
       if (columns === undefined) {
-        columns = new SpanColumns(block.read());
+        columns = new SpanColumns(this.#read(block));
         this.#columns.set(block, columns);
       }
       spans.push({ columns, rows: block.rowsAt(at, count) });
     }
     return spans;
+  }
+
+  #read(held: HeldBlock): RowBlock {
+    const block = this.#blocks.get(held) ?? held.read();
+    this.#blocks.set(held, block);
+    return block;
   }
 }

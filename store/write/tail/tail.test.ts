@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { assessmentBlockColumns } from '../../../model/assessment-columns.ts';
 import { defaultLimits } from '../../../model/limits.ts';
 import { silentLog } from '../../../model/log.ts';
 import type { StoredTextRewriter } from '../../../model/rescan.ts';
@@ -197,6 +198,65 @@ test('other policies decide from then on, and each verdict names its own', async
   const plain = await open(undefined);
   expect(plain.useTail(quick)).toBeUndefined();
   await plain.close();
+});
+
+test('the first trace of a combination is kept once, also after a stop and a crash', async () => {
+  const first: TailSettings = {
+    ...quick,
+    policies: [
+      { name: 'first', when: parseTraceCondition('new:true'), keep: 1 },
+      { name: 'rest', when: undefined, keep: 0 },
+    ],
+  };
+  const call = (id: number, model: string) => root(id, 'call', { request_model: model });
+  const decisions = 'SELECT trace_id, policy FROM sampling_decisions ORDER BY 1';
+  const dataDir = newFolder();
+  const store = await open(first, dataDir);
+  await store.writer.append(batchOf('b1', [call(1, 'a'), call(2, 'a'), call(3, 'b')]));
+  await decided(store, 3);
+  expect(await rows(store, decisions)).toEqual([
+    [hex(2, 32), 'first'],
+    [hex(3, 32), 'rest'],
+    [hex(4, 32), 'first'],
+  ]);
+  // What a kill leaves: the files as they are.
+  const crashed = newFolder();
+  cpSync(dataDir, crashed, { recursive: true, filter: (path) => !path.endsWith('.lock') });
+  await store.close();
+  for (const folder of [dataDir, crashed]) {
+    const again = await open(first, folder);
+    const later = [call(4, 'b'), call(5, 'c'), root(6, 'no call')];
+    await again.writer.append(batchOf('b2', later));
+    await decided(again, 3);
+    expect((await rows(again, decisions)).slice(3)).toEqual([
+      [hex(5, 32), 'rest'],
+      [hex(6, 32), 'first'],
+      [hex(7, 32), 'rest'],
+    ]);
+    await again.close();
+  }
+});
+
+test('assessments that came with a trace decide about it', async () => {
+  const scored = { name: 'bad', when: parseTraceCondition('score.helpful:<0.5'), keep: 1 };
+  const store = await open({
+    ...quick,
+    policies: [scored, { name: 'rest', when: undefined, keep: 0 }],
+  });
+  const assessed = (id: number, number: number) => {
+    const trace_id = hex(id + 1, 32);
+    const own = { trace_id, carrier_trace_id: trace_id, signal: 'traces' };
+    return { ...own, assessment_id: `a${id}`, name: 'helpful', number, item_index: id - 1 };
+  };
+  const columns = assessmentBlockColumns;
+  const block = rowBlock('assessment', [assessed(1, 0.2), assessed(2, 0.9)], columns);
+  await store.writer.append(batchOf('b1', [root(1, 'work'), root(2, 'work')], [block]));
+  await decided(store, 2);
+  expect(await rows(store, 'SELECT policy FROM sampling_decisions ORDER BY trace_id')).toEqual([
+    ['bad'],
+    ['rest'],
+  ]);
+  await store.close();
 });
 
 describe('errors that come after a trace was dropped', () => {

@@ -101,5 +101,6 @@ test('what no policy matches is kept as it came', () => {
     isKept: true,
     threshold: undefined,
     isLate: false,
+    combinations: [],
   });
 });

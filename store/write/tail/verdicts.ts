@@ -36,7 +36,7 @@ export function decide(
   const found = policyFor(policies, facts);
   const policy = found?.name;
   const probability = found?.keep ?? 1;
-  const plain = { traceId, policy, probability, isLate: false };
+  const plain = { traceId, policy, probability, isLate: false, combinations: [] };
   if (probability === 0 || probability === 1) {
     return { ...plain, isKept: probability === 1, threshold: undefined };
   }
@@ -72,6 +72,8 @@ export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): 
     columns.span_count.setNumber(row, decision.spans);
     columns.probability.setNumber(row, decision.probability);
     columns.rule_set.setText(row, decision.ruleSet);
+    const combinations = decision.combinations.join(' ');
+    if (combinations !== '') columns.new_combinations.setText(row, combinations);
   }
   return builder.finish();
 }
@@ -88,6 +90,7 @@ export function readVerdicts(block: RowBlock): readonly Verdict[] {
     policy: text('policy', row),
     threshold: text('threshold', row),
     isLate: text('cause', row) === 'LATE',
+    combinations: text('new_combinations', row)?.split(' ') ?? [],
   }));
 }
 
