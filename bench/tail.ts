@@ -1,4 +1,5 @@
 /** What tail sampling adds to the work over a span, and what traces take that wait. */
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { decodeTraces } from '../collector/decode/decode.ts';
@@ -44,7 +45,7 @@ export async function benchTail(size: BenchSize): Promise<readonly Figure[]> {
   for (const way of ways) {
     for (const rest of rests) figures.push(await costOf(way, rest, size));
   }
-  for (const runSpans of [1, 8]) figures.push(...memoryOf(runSpans, size));
+  for (const runSpans of [1, 8]) figures.push(...(await memoryOf(runSpans, size)));
   return figures;
 }
 
@@ -118,19 +119,19 @@ async function throughHold(
 }
 
 /** Of traces that wait, each of them in one record. */
-function memoryOf(runSpans: number, size: BenchSize): readonly Figure[] {
+async function memoryOf(runSpans: number, size: BenchSize): Promise<readonly Figure[]> {
   const { openTraces } = sizes[size];
   const rules = new RulesInForce({ ...nothingWaits, policies });
   const hold = new TailHold({ rules, clock: () => 0n });
   const next = recordSource({ ...shape, runSpans });
   const bytes: number[] = [];
-  const before = bytesInUse();
+  const before = await bytesInUse();
   for (let seq = 0; hold.figures().traces < openTraces; seq++) {
     const blocks = readRowBlocks(next());
-    for (const block of blocks) bytes.push(block.table === 'span' ? block.bytes.length : 0);
+    for (const block of blocks) bytes.push(block.bytes.length);
     hold.plan([{ seq, blocks }], -1, seq).commit();
   }
-  const used = bytesInUse() - before;
+  const used = (await bytesInUse()) - before;
   const { traces, bytes: counted } = hold.figures();
   const rows = bytes.reduce((sum, length) => sum + length, 0);
   const name = `tail, ${openTraces.toLocaleString('en')} open traces of ${runSpans}`;
@@ -142,9 +143,14 @@ function memoryOf(runSpans: number, size: BenchSize): readonly Figure[] {
   ];
 }
 
-function bytesInUse(): number {
+async function bytesInUse(): Promise<number> {
   setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
+  const collect = runInNewContext('gc');
+  // Memory of buffers goes back some time after they are collected.
+  for (let time = 0; time < 3; time++) {
+    collect();
+    await setImmediate();
+  }
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 }

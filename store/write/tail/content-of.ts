@@ -10,6 +10,8 @@ const hashWords = 4;
 /** A mark, a letter, the digits of a hash and a mark; inside a run there is no letter. */
 const referenceBytes = hashDigits + 3;
 const runReferenceBytes = hashDigits + 2;
+const nearBytes = 4;
+const none = -1;
 const nothing: readonly number[] = [];
 
 /** The pieces of a record by number: one for each hash, in whatever tables and rows it stands. */
@@ -21,7 +23,7 @@ export class CarriedPieces {
   readonly #byBlock = new Map<RowBlock, Uint32Array>();
   /** What a piece that is a run names. */
   readonly #inRuns = new Map<number, readonly number[]>();
-  /** Of the reference that is looked at. */
+  /** The hash that is looked for. */
   readonly #wanted = new Uint32Array(hashWords);
   #count = 0;
 
@@ -50,12 +52,14 @@ export class CarriedPieces {
     for (const column of block.columns) {
       if (column.type !== 'text') continue;
       eachText(block, column, referenceBytes, (row, at, end) => {
-        finder.each(at, end, (digits) => {
+        finder.begin(at, end);
+        for (let digits = finder.next(); digits !== none; digits = finder.next()) {
           const piece = this.#find(block.heap, digits);
-          if (piece === undefined) return;
+          if (piece === none) continue;
           named(row, piece);
+          if (this.#inRuns.size === 0) continue;
           for (const inner of this.#inRuns.get(piece) ?? nothing) named(row, inner);
-        });
+        }
       });
     }
   }
@@ -67,10 +71,11 @@ export class CarriedPieces {
     const finder = new ReferenceFinder(block.heap, runReferenceBytes);
     eachText(block, body, runReferenceBytes, (row, at, end) => {
       const inner: number[] = [];
-      finder.each(at, end, (digits) => {
+      finder.begin(at, end);
+      for (let digits = finder.next(); digits !== none; digits = finder.next()) {
         const piece = this.#find(block.heap, digits);
-        if (piece !== undefined) inner.push(piece);
-      });
+        if (piece !== none) inner.push(piece);
+      }
       if (inner.length > 0) this.#inRuns.set(numbers[row] ?? 0, inner);
     });
   }
@@ -81,45 +86,49 @@ export class CarriedPieces {
     if (data === undefined) return numbers;
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     for (let row = 0; row < block.rows; row++) {
-      const hash = this.#hashes.subarray(this.#count * hashWords, (this.#count + 1) * hashWords);
       for (let word = 0; word < hashWords; word++) {
-        hash[word] = view.getUint32(row * 16 + word * 4, true);
+        this.#wanted[word] = view.getUint32(row * 16 + word * 4, true);
       }
-      const slot = this.#slotOf(hash);
-      // Where it is new, its hash already stands where it belongs.
-      if (this.#slots[slot] === 0) this.#slots[slot] = ++this.#count;
+      const slot = this.#wantedSlot();
+      if (this.#slots[slot] === 0) {
+        this.#hashes.set(this.#wanted, this.#count * hashWords);
+        this.#slots[slot] = ++this.#count;
+      }
       numbers[row] = (this.#slots[slot] ?? 1) - 1;
     }
     return numbers;
   }
 
-  /** The piece whose hash is spelled there. */
-  #find(heap: Uint8Array, digits: number): number | undefined {
+  /** The piece whose hash is spelled there, or `none`. */
+  #find(heap: Uint8Array, digits: number): number {
     for (let word = 0; word < hashWords; word++) {
       let value = 0;
       // The most significant digits stand first.
       const from = digits + (hashWords - 1 - word) * 8;
       for (let digit = from; digit < from + 8; digit++) {
-        value = (value << 4) | digitOf(heap[digit] ?? 0);
+        value = (value << 4) | (digitOf[heap[digit] ?? 0] ?? 0);
       }
       this.#wanted[word] = value;
     }
-    const number = this.#slots[this.#slotOf(this.#wanted)] ?? 0;
-    return number === 0 ? undefined : number - 1;
+    return (this.#slots[this.#wantedSlot()] ?? 0) - 1;
   }
 
-  /** Its slot, or the free one where it would stand. */
-  #slotOf(hash: Uint32Array): number {
+  /** The slot of the wanted hash, or the free one where it would stand. */
+  #wantedSlot(): number {
     const last = this.#slots.length - 1;
-    const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = hash;
-    for (let slot = w0 & last; ; slot = (slot + 1) & last) {
+    let slot = (this.#wanted[0] ?? 0) & last;
+    for (;;) {
       const number = this.#slots[slot] ?? 0;
-      if (number === 0) return slot;
-      const at = (number - 1) * hashWords;
-      const known = this.#hashes;
-      const isLow = known[at] === w0 && known[at + 1] === w1;
-      if (isLow && known[at + 2] === w2 && known[at + 3] === w3) return slot;
+      if (number === 0 || this.#isWanted((number - 1) * hashWords)) return slot;
+      slot = (slot + 1) & last;
     }
+  }
+
+  #isWanted(at: number): boolean {
+    for (let word = 0; word < hashWords; word++) {
+      if (this.#hashes[at + word] !== this.#wanted[word]) return false;
+    }
+    return true;
   }
 }
 
@@ -128,6 +137,8 @@ class ReferenceFinder {
   /** A buffer finds a byte many times sooner than an array of bytes. */
   readonly #heap: Buffer;
   readonly #bytes: number;
+  #at = 0;
+  #to = 0;
   /** From here on the next mark is there. */
   #from = 0;
   #next = -1;
@@ -137,21 +148,34 @@ class ReferenceFinder {
     this.#bytes = bytes;
   }
 
-  /** Where the digits of a hash begin, of each reference between the two. */
-  each(from: number, to: number, found: (digits: number) => void): void {
-    let at = this.#markFrom(from);
-    while (at < to) {
+  begin(from: number, to: number): void {
+    this.#at = from;
+    this.#to = to;
+  }
+
+  /** Where the digits of the next reference between the two begin, or `none`. */
+  next(): number {
+    for (;;) {
+      const at = this.#markFrom(this.#at);
+      if (at >= this.#to) return none;
       const expected = at + this.#bytes - 1;
       const end = this.#heap[expected] === mark ? expected : this.#markFrom(at + 1);
-      if (end >= to) return;
+      if (end >= this.#to) return none;
       // Marks come in pairs, whatever stands between them.
-      if (end === expected) found(end - hashDigits);
-      at = this.#markFrom(end + 1);
+      this.#at = end + 1;
+      if (end === expected) return end - hashDigits;
     }
   }
 
   #markFrom(at: number): number {
     if (at < this.#from || at > this.#next) {
+      // Many a text is a list of references, or nothing but one: a call would take longer.
+      for (let near = at; near < at + nearBytes; near++) {
+        if (this.#heap[near] !== mark) continue;
+        this.#from = at;
+        this.#next = near;
+        return near;
+      }
       const found = this.#heap.indexOf(mark, at);
       this.#from = at;
       this.#next = found === -1 ? this.#heap.length : found;
@@ -177,7 +201,7 @@ function eachText(
   }
 }
 
-/** Of a lower-case hexadecimal digit. */
-function digitOf(character: number): number {
-  return character < 0x3a ? character - 0x30 : character - 0x57;
-}
+/** By character what a hexadecimal digit is worth. */
+const digitOf = Uint8Array.from({ length: 256 }, (_, character) =>
+  Math.max(0, '0123456789abcdef'.indexOf(String.fromCharCode(character))),
+);

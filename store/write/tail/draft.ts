@@ -1,6 +1,7 @@
 import type { RowBlock } from '../../../model/row-block.ts';
 import type { Verdict } from '../../../model/tail-policy.ts';
 import type { HeldBlock, HeldPart } from './held-block.ts';
+import { distinctRows } from './pick-rows.ts';
 import type { SplitRecord, SplitTrace } from './split-record.ts';
 import { JudgedRows, passingRows } from './verdicts.ts';
 
@@ -99,7 +100,7 @@ export class Draft {
 /** By block, so that rows of many traces are copied at once. */
 class ReleasedRows {
   readonly #spans = new Map<HeldBlock, JudgedRows>();
-  readonly #others = new Map<HeldBlock, Set<number>>();
+  readonly #others = new Map<HeldBlock, number[]>();
 
   add({ block, at, count }: HeldPart, verdict: Verdict): void {
     const rows = block.rowsAt(at, count);
@@ -108,16 +109,19 @@ class ReleasedRows {
       judged.add(verdict, rows);
       this.#spans.set(block, judged);
     } else if (verdict.isKept) {
-      // Several traces may name one text.
-      const own = this.#others.get(block) ?? new Set();
-      for (const row of rows) own.add(row);
-      this.#others.set(block, own);
+      const own = this.#others.get(block);
+      if (own === undefined) this.#others.set(block, rows);
+      else for (const row of rows) own.push(row);
     }
   }
 
   blocks(): readonly RowBlock[] {
     const spans = [...this.#spans].flatMap(([block, judged]) => judged.of(block.read()));
-    const others = [...this.#others].map(([block, rows]) => passingRows(block.read(), [...rows]));
+    const others = [...this.#others].map(([held, rows]) => {
+      const block = held.read();
+      // Several traces may name one text.
+      return passingRows(block, distinctRows(rows, block.rows));
+    });
     return [...spans, ...others];
   }
 }

@@ -1,7 +1,7 @@
 import { assert } from '../../../model/errors.ts';
 import { heldBlockBytes, heldPlaceBytes } from '../../../model/limits.ts';
 import { columnWidth, type RowBlock, readRowBlocks } from '../../../model/row-block.ts';
-import { pickRows } from './pick-rows.ts';
+import { distinctRows, pickRows } from './pick-rows.ts';
 
 /** Some of the places of a block: what waits there of one trace. */
 export interface HeldPart {
@@ -12,6 +12,7 @@ export interface HeldPart {
   readonly bytes: number;
 }
 
+/** No row. */
 const gone = -1;
 
 /**
@@ -32,7 +33,7 @@ export class HeldBlock {
     this.table = block.table;
     this.#rows = rows;
     this.#waiting = rows.length;
-    const wanted = distinct(rows, block.rows);
+    const wanted = distinctRows(rows, block.rows);
     if (wanted.length * 2 > block.rows) {
       this.#bytes = new Uint8Array(block.bytes);
       this.#rowCount = block.rows;
@@ -109,7 +110,7 @@ export class HeldBlock {
    */
   clear(isWanted: boolean): void {
     if (this.isEmpty || (!isWanted && this.#waiting * 2 > this.#rowCount)) return;
-    const wanted = distinct(this.#rows, this.#rowCount);
+    const wanted = distinctRows(this.#rows, this.#rowCount);
     if (wanted.length === this.#rowCount) return;
     this.#bytes = this.#pick(this.read(), wanted);
     this.#rowCount = wanted.length;
@@ -136,15 +137,6 @@ function rowWeights({ columns, rows }: RowBlock): Float64Array {
     }
   }
   return weights;
-}
-
-/** In their order in the block, which has so many. */
-function distinct(rows: readonly number[], count: number): readonly number[] {
-  const isThere = new Uint8Array(count);
-  for (const row of rows) if (row !== gone) isThere[row] = 1;
-  const found: number[] = [];
-  for (let row = 0; row < count; row++) if (isThere[row] === 1) found.push(row);
-  return found;
 }
 
 /** Traces come in the order of their records, so that the block read last is mostly the next. */

@@ -106,14 +106,24 @@ export function shareRows(
   table: string = block.table,
   columns: readonly ColumnView[] = block.columns,
 ): RowBlock {
-  const shared: ColumnView[] = [];
-  for (const column of columns) {
-    if (!hasValue(column, rows)) continue;
-    const validity = new Uint8Array(rows.length);
-    const data = new Uint8Array(rows.length * columnWidth(column.type));
+  const used = columns.filter((column) => hasValue(column, rows));
+  const size = used.reduce(
+    (sum, { type }) => sum + align(rows.length) + align(rows.length * columnWidth(type)),
+    0,
+  );
+  const memory = new ArrayBuffer(size);
+  let at = 0;
+  const take = (bytes: number): Uint8Array => {
+    const taken = new Uint8Array(memory, at, bytes);
+    at += align(bytes);
+    return taken;
+  };
+  const shared = used.map((column) => {
+    const validity = take(rows.length);
+    const data = take(rows.length * columnWidth(column.type));
     copyRows(column, rows, validity, data);
-    shared.push({ name: column.name, type: column.type, validity, data });
-  }
+    return { name: column.name, type: column.type, validity, data };
+  });
   return { table, rows: rows.length, columns: shared, heap: block.heap, bytes: block.bytes };
 }
 
@@ -157,11 +167,12 @@ export function rowsByText(
   if (column === undefined) return found;
   const { validity, data } = column;
   const places = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const heap = new DataView(block.heap.buffer, block.heap.byteOffset, block.heap.byteLength);
   let known: number[] | undefined;
   let knownRow = 0;
   for (let row = 0; row < block.rows; row++) {
     if (validity[row] !== 1 || !isWanted(row)) continue;
-    if (known === undefined || !isSameText(block.heap, places, row, knownRow)) {
+    if (known === undefined || !isSameText(heap, places, row, knownRow)) {
       const text = textAt(block, column, row) ?? '';
       known = found.get(text);
       if (known === undefined) {
@@ -175,18 +186,32 @@ export function rowsByText(
   return found;
 }
 
-function isSameText(heap: Uint8Array, places: DataView, row: number, other: number): boolean {
+function isSameText(heap: DataView, places: DataView, row: number, other: number): boolean {
   const length = places.getUint32(row * 8 + 4, true);
   if (length !== places.getUint32(other * 8 + 4, true)) return false;
   const at = places.getUint32(row * 8, true);
   const otherAt = places.getUint32(other * 8, true);
   if (at === otherAt) return true;
-  for (let byte = 0; byte < length; byte++) {
-    if (heap[at + byte] !== heap[otherAt + byte]) return false;
+  let byte = 0;
+  // By words first: an id has eight.
+  for (; byte + 4 <= length; byte += 4) {
+    if (heap.getInt32(at + byte) !== heap.getInt32(otherAt + byte)) return false;
+  }
+  for (; byte < length; byte++) {
+    if (heap.getInt8(at + byte) !== heap.getInt8(otherAt + byte)) return false;
   }
   return true;
 }
 
 export function columnOf(block: RowBlock, name: string): ColumnView | undefined {
   return block.columns.find((column) => column.name === name);
+}
+
+/** Each once, in the order of their block, which has so many; what is below 0 is none. */
+export function distinctRows(rows: readonly number[], count: number): number[] {
+  const isThere = new Uint8Array(count);
+  for (const row of rows) if (row >= 0) isThere[row] = 1;
+  const found: number[] = [];
+  for (let row = 0; row < count; row++) if (isThere[row] === 1) found.push(row);
+  return found;
 }

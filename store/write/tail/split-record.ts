@@ -60,8 +60,10 @@ class Splitting implements SplitRecord {
   readonly #pieces: CarriedPieces;
   /** Undecided traces with spans here. */
   readonly #traceIds: string[] = [];
-  /** By piece, those whose rows name it, some more than once. */
-  readonly #namedBy: (number[] | undefined)[] = [];
+  /** By piece the first of those whose rows name it; 0 where there is none, else one more. */
+  readonly #firstBy: Uint32Array;
+  /** And all others, some more than once. */
+  readonly #othersBy = new Map<number, number[]>();
   /** Pieces that rows name which pass; and those that rows of dropped traces name. */
   readonly #passingNames: Uint8Array;
   readonly #otherNames: Uint8Array;
@@ -69,6 +71,7 @@ class Splitting implements SplitRecord {
   constructor(blocks: readonly RowBlock[], verdicts: Verdicts) {
     this.#verdicts = verdicts;
     this.#pieces = new CarriedPieces(blocks);
+    this.#firstBy = new Uint32Array(this.#pieces.count);
     this.#passingNames = new Uint8Array(this.#pieces.count);
     this.#otherNames = new Uint8Array(this.#pieces.count);
   }
@@ -131,20 +134,22 @@ class Splitting implements SplitRecord {
     const numbers = this.#pieces.numbersOf(block);
     for (let row = 0; row < block.rows; row++) {
       const piece = numbers[row] ?? 0;
-      const traces = this.#namedBy[piece];
-      for (const trace of traces ?? []) {
-        const rows = byTrace[trace];
-        if (rows === undefined) byTrace[trace] = [row];
-        else if (rows.at(-1) !== row) rows.push(row);
+      const first = this.#firstBy[piece] ?? 0;
+      if (first > 0) {
+        addRow(byTrace, first - 1, row);
+        const others = this.#othersBy.size === 0 ? undefined : this.#othersBy.get(piece);
+        for (const trace of others ?? []) addRow(byTrace, trace, row);
       }
       const isWanted = this.#passingNames[piece] === 1;
-      if (!isWanted && (traces !== undefined || this.#otherNames[piece] === 1)) gone.add(row);
+      if (!isWanted && (first > 0 || this.#otherNames[piece] === 1)) gone.add(row);
     }
     const held = new Map<string, readonly number[]>();
     for (const [trace, traceId] of this.#traceIds.entries()) {
       const rows = byTrace[trace];
       // A trace may have a number for each of several blocks of spans.
-      if (rows !== undefined) held.set(traceId, [...(held.get(traceId) ?? []), ...rows]);
+      if (rows === undefined) continue;
+      const before = held.get(traceId);
+      held.set(traceId, before === undefined ? rows : [...before, ...rows]);
     }
     this.#hold(block, held);
     this.#passWithout(block, gone);
@@ -154,9 +159,13 @@ class Splitting implements SplitRecord {
     if (by === passes) this.#passingNames[piece] = 1;
     else if (by === isDropped) this.#otherNames[piece] = 1;
     else {
-      const traces = this.#namedBy[piece];
-      if (traces === undefined) this.#namedBy[piece] = [by];
-      else if (traces.at(-1) !== by) traces.push(by);
+      const first = this.#firstBy[piece] ?? 0;
+      if (first === 0) this.#firstBy[piece] = by + 1;
+      else if (first !== by + 1) {
+        const others = this.#othersBy.get(piece);
+        if (others === undefined) this.#othersBy.set(piece, [by]);
+        else if (others.at(-1) !== by) others.push(by);
+      }
     }
   }
 
@@ -177,4 +186,10 @@ class Splitting implements SplitRecord {
       this.passing.push(pickRows(block, rows));
     }
   }
+}
+
+function addRow(byTrace: (number[] | undefined)[], trace: number, row: number): void {
+  const rows = byTrace[trace];
+  if (rows === undefined) byTrace[trace] = [row];
+  else if (rows.at(-1) !== row) rows.push(row);
 }

@@ -86,14 +86,12 @@ export class SpanColumns {
   }
 }
 
-/** Rows next to each other mostly share a text, so that of the row before is at hand. */
+/** Rows mostly share some few texts of a column; those last seen are at hand. */
 class TextColumn {
   readonly #block: RowBlock;
   readonly #column: ColumnView | undefined;
   readonly #places: DataView | undefined;
-  #at = -1;
-  #length = -1;
-  #text: string | undefined;
+  readonly #seen: { at: number; length: number; text: string | undefined }[] = [];
 
   constructor(block: RowBlock, column: ColumnView | undefined) {
     this.#block = block;
@@ -107,14 +105,17 @@ class TextColumn {
       return undefined;
     const at = places.getUint32(row * 8, true);
     const length = places.getUint32(row * 8 + 4, true);
-    if (at !== this.#at || length !== this.#length) {
-      this.#text = textAt(this.#block, column, row);
-      this.#at = at;
-      this.#length = length;
+    for (const seen of this.#seen) {
+      if (seen.at === at && seen.length === length) return seen.text;
     }
-    return this.#text;
+    const text = textAt(this.#block, column, row);
+    if (this.#seen.length === seenMax) this.#seen.shift();
+    this.#seen.push({ at, length, text });
+    return text;
   }
 }
+
+const seenMax = 4;
 
 class NumberColumn {
   readonly #column: ColumnView | undefined;

@@ -61,14 +61,15 @@ export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): 
     decisions.length * 64,
   );
   const { columns } = builder;
+  const time = BigInt.asUintN(64, unixNano);
+  const [low, high] = [Number(time & 0xffffffffn), Number(time >> 32n)];
   for (const [row, decision] of decisions.entries()) {
     columns.trace_id.setText(row, decision.traceId);
     columns.is_kept.setNumber(row, decision.isKept ? 1 : 0);
     if (decision.policy !== undefined) columns.policy.setText(row, decision.policy);
     if (decision.threshold !== undefined) columns.threshold.setText(row, decision.threshold);
     columns.cause.setText(row, decision.cause);
-    const time = BigInt.asUintN(64, unixNano);
-    columns.decided_time.setWords(row, Number(time & 0xffffffffn), Number(time >> 32n));
+    columns.decided_time.setWords(row, low, high);
     columns.span_count.setNumber(row, decision.spans);
     columns.probability.setNumber(row, decision.probability);
     columns.rule_set.setText(row, decision.ruleSet);
@@ -79,18 +80,20 @@ export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): 
 }
 
 export function readVerdicts(block: RowBlock): readonly Verdict[] {
-  const text = (name: string, row: number): string | undefined => {
+  const text = (name: string) => {
     const column = columnOf(block, name);
-    return column && textAt(block, column, row);
+    return (row: number) => column && textAt(block, column, row);
   };
+  const [traceId, policy, threshold] = [text('trace_id'), text('policy'), text('threshold')];
+  const [cause, combinations] = [text('cause'), text('new_combinations')];
   const kept = columnOf(block, 'is_kept');
   return Array.from({ length: block.rows }, (_, row) => ({
-    traceId: text('trace_id', row) ?? '',
+    traceId: traceId(row) ?? '',
     isKept: kept?.data[row] === 1,
-    policy: text('policy', row),
-    threshold: text('threshold', row),
-    isLate: text('cause', row) === 'LATE',
-    combinations: text('new_combinations', row)?.split(' ') ?? [],
+    policy: policy(row),
+    threshold: threshold(row),
+    isLate: cause(row) === 'LATE',
+    combinations: combinations(row)?.split(' ') ?? [],
   }));
 }
 
