@@ -64,6 +64,11 @@ function withUnit(written: string, units: Readonly<Record<string, number>>): num
   return value > 0 && Number.isSafeInteger(value) ? value : undefined;
 }
 
+/** `10MiB` as a number; undefined where it is none. */
+export function bytesOf(written: string): number | undefined {
+  return withUnit(written, byteUnits);
+}
+
 function refuse(setting: Setting, where: string, wanted: string): never {
   throw new Invalid(`${where} must be ${wanted}`, {
     code: 'bad_setting',

@@ -30,8 +30,10 @@ export async function readPolicies(text: string): Promise<readonly TailPolicy[]>
 }
 
 /** What a stored trace has no column for cannot be told of it. */
-function requireStored({ name, when }: TailPolicy): void {
+function requireStored({ name, when, budget }: TailPolicy): void {
   const asked = when === undefined ? [] : [...fieldsOf(when)];
+  // A share that follows from what came just before.
+  if (budget !== undefined) asked.push('limit or target');
   const unknown = asked.find((field) => !storedFields.has(field));
   if (unknown === undefined) return;
   throw new Invalid(`the policy ${name} asks for ${unknown}, which a simulation cannot tell`, {

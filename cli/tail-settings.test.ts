@@ -7,10 +7,12 @@ import { readTailPolicies } from './tail-settings.ts';
 
 const where = 'sampling.tail.policies';
 
-test('the example of docs/sampling.md can be read', () => {
+test('the examples of docs/sampling.md can be read', () => {
   const page = readFileSync(join(import.meta.dirname, '../docs/sampling.md'), 'utf8');
   const examples = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = '']) => text);
-  const tail = examples.find((text) => text.includes('policies:')) ?? '';
+  const [tail = '', budgets = ''] = examples.filter((text) => text.includes('policies:'));
+  const budget = readConfigFile(budgets).get(where) ?? '';
+  expect(readTailPolicies(budget, where).every((policy) => policy.budget)).toBe(true);
   expect(parse(tail)).toBeTruthy();
   const file = readConfigFile(tail);
   expect(file.get('sampling.tail.idle')).toBe('5s');
@@ -35,6 +37,18 @@ test('each term of docs/sampling.md can be read', () => {
   }
 });
 
+test.each([
+  [{ limit: '100/min' }, 1, { unit: 'traces', perMinute: 100 }],
+  [{ limit: '10MiB/min', keep: 0.5 }, 0.5, { unit: 'bytes', perMinute: 10 * 1024 ** 2 }],
+  [{ limit: '2/s', keep: 'always' }, 1, { unit: 'traces', perMinute: 120 }],
+  [{ limit: '30/h' }, 1, { unit: 'traces', perMinute: 0.5 }],
+  [{ target: '100/min', per: 'service' }, 1, { unit: 'traces', perMinute: 100, per: 'service' }],
+  [{ target: '5/min', per: 'experiment' }, 1, { unit: 'traces', perMinute: 5, per: 'experiment' }],
+])('a budget: %j', (written, keep, budget) => {
+  const text = JSON.stringify([{ name: 'a', ...written }]);
+  expect(readTailPolicies(text, where)).toEqual([{ name: 'a', when: undefined, keep, budget }]);
+});
+
 describe('a fault names its place', () => {
   test.each([
     ['{}', 'sampling.tail.policies must be a list'],
@@ -43,6 +57,16 @@ describe('a fault names its place', () => {
     ['[{"name":"a b","keep":"always"}]', 'sampling.tail.policies[0].name must be 1 to 64'],
     ['[{"name":"a"}]', 'sampling.tail.policies[0].keep must be always'],
     ['[{"name":"a","keep":1}]', 'sampling.tail.policies[0].keep must be always'],
+    ['[{"name":"a","limit":"100"}]', '[0].limit must be a rate such as 100/min or 10MiB/min'],
+    ['[{"name":"a","limit":"0/min"}]', '[0].limit must be a rate'],
+    ['[{"name":"a","limit":"5 apples/min"}]', '[0].limit must be a rate'],
+    ['[{"name":"a","limit":5}]', '[0].limit must be a rate'],
+    ['[{"name":"a","limit":"5/min","keep":"never"}]', '[0].limit has nothing to limit'],
+    ['[{"name":"a","target":"5MiB/min"}]', '[0].target must be a rate such as 100/min'],
+    ['[{"name":"a","target":"5/min","limit":"5/min"}]', '[0].target cannot stand beside limit'],
+    ['[{"name":"a","target":"5/min","keep":0.5}]', '[0].target cannot stand beside keep'],
+    ['[{"name":"a","keep":0.5,"per":"service"}]', '[0].per needs limit or target'],
+    ['[{"name":"a","limit":"5/min","per":"model"}]', '[0].per must be service or experiment'],
     ['[{"name":"a","keep":0}]', 'sampling.tail.policies[0].keep must be always'],
     [
       '[{"name":"a","keep":"never","wen":"x"}]',

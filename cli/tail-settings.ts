@@ -1,23 +1,37 @@
 import { z } from 'zod';
 import { Invalid } from '../model/errors.ts';
 import { tailPoliciesMax } from '../model/limits.ts';
-import type { TailPolicy } from '../model/tail-policy.ts';
+import type { Budget, TailPolicy } from '../model/tail-policy.ts';
 import { parseTraceCondition } from '../model/trace-condition.ts';
+import { bytesOf } from './setting-values.ts';
 import { settings } from './settings.ts';
 
+const rateError = 'must be a rate such as 100/min or 10MiB/min';
 const keepError = 'must be always, never or a share between 0 and 1';
-const policy = z.strictObject({
+const perError = 'must be service or experiment';
+const keys = z.strictObject({
   name: z
     .string({ error: 'must be text' })
     .regex(/^[\w-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, - or _' }),
   when: z.string({ error: 'must be text' }).max(4_096).optional(),
-  keep: z.union(
-    [
-      z.enum(['always', 'never']),
-      z.number().gt(0, { error: keepError }).lt(1, { error: keepError }),
-    ],
-    { error: keepError },
-  ),
+  keep: z
+    .union(
+      [
+        z.enum(['always', 'never']),
+        z.number().gt(0, { error: keepError }).lt(1, { error: keepError }),
+      ],
+      { error: keepError },
+    )
+    .optional(),
+  limit: z.string({ error: rateError }).optional(),
+  target: z.string({ error: rateError }).optional(),
+  per: z.enum(['service', 'experiment'], { error: perError }).optional(),
+});
+const policy = keys.superRefine((written, context) => {
+  const fault = faultIn(written);
+  if (fault === undefined) return;
+  const [key, message] = fault;
+  context.addIssue({ code: 'custom', path: [key], message });
 });
 const list = z.array(policy, { error: 'must be a list' }).max(tailPoliciesMax);
 const shares = { always: 1, never: 0 } as const;
@@ -41,11 +55,43 @@ export function readTailPolicies(text: string, where: string): readonly TailPoli
   const names = parsed.data.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw bad(where, `names ${twice} twice`);
-  return parsed.data.map(({ name, when, keep }, at) => ({
-    name,
-    when: when === undefined ? undefined : conditionOf(when, `${where}[${at}].when`),
-    keep: typeof keep === 'number' ? keep : shares[keep],
-  }));
+  return parsed.data.map(({ name, when, keep = 'always', limit, target, per }, at) => {
+    const rate = rateOf(limit ?? target ?? '');
+    return {
+      name,
+      when: when === undefined ? undefined : conditionOf(when, `${where}[${at}].when`),
+      keep: typeof keep === 'number' ? keep : shares[keep],
+      ...(rate && { budget: { ...rate, per } }),
+    };
+  });
+}
+
+/** Keys that are right by themselves and wrong together. */
+function faultIn(written: z.infer<typeof keys>): readonly [key: string, fault: string] | undefined {
+  const { keep, limit, target, per } = written;
+  const hasRate = limit !== undefined || target !== undefined;
+  if (keep === undefined && !hasRate) return ['keep', keepError];
+  if (limit !== undefined && target !== undefined) return ['target', 'cannot stand beside limit'];
+  if (target !== undefined && keep !== undefined) return ['target', 'cannot stand beside keep'];
+  if (limit !== undefined && keep === 'never')
+    return ['limit', 'has nothing to limit: keep is never'];
+  if (per !== undefined && !hasRate) return ['per', 'needs limit or target'];
+  if (limit !== undefined && rateOf(limit) === undefined) return ['limit', rateError];
+  if (target === undefined) return undefined;
+  return rateOf(target)?.unit === 'traces'
+    ? undefined
+    : ['target', 'must be a rate such as 100/min'];
+}
+
+const perMinute: Readonly<Record<string, number>> = { s: 60, min: 1, h: 1 / 60 };
+
+/** `100/min` are traces, `10MiB/min` bytes. */
+function rateOf(written: string): Omit<Budget, 'per'> | undefined {
+  const [, amount = '', time = ''] = /^([^/]{1,32})\/(s|min|h)$/.exec(written) ?? [];
+  const traces = /^\d{1,12}(\.\d{1,6})?$/.test(amount) ? Number(amount) : undefined;
+  const value = (traces ?? bytesOf(amount) ?? 0) * (perMinute[time] ?? 0);
+  if (value <= 0) return undefined;
+  return { unit: traces === undefined ? 'bytes' : 'traces', perMinute: value };
 }
 
 function parseJson(text: string, where: string): unknown {

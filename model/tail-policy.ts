@@ -19,8 +19,17 @@ export interface TailPolicy {
   readonly name: string;
   /** Undefined matches every trace. */
   readonly when: TraceCondition | undefined;
-  /** Share of the traces that are kept: 1 is always, 0 never. */
+  /** Share of the traces that are kept: 1 is always, 0 never. With a budget the most it may be. */
   readonly keep: number;
+  readonly budget?: Budget;
+}
+
+/** What may be kept in a minute, on an average. */
+export interface Budget {
+  readonly unit: 'traces' | 'bytes';
+  readonly perMinute: number;
+  /** Undefined: one for all that match. */
+  readonly per?: 'service' | 'experiment' | undefined;
 }
 
 /**

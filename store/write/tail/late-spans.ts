@@ -18,7 +18,7 @@ export function verdictWith(
   if (verdict.isKept) return undefined;
   const at = policies.findIndex(({ name }) => name === verdict.policy);
   const earlier = at === -1 ? policies : policies.slice(0, at);
-  if (!earlier.some(({ keep }) => keep === 1)) return undefined;
+  if (!earlier.some(keepsAlways)) return undefined;
   const { traceId } = verdict;
   const rows = Array.from({ length: spans.rows }, (_, row) => row);
   const asked = new RowFacts(traceId, () => [{ block: spans, rows }]);
@@ -26,8 +26,12 @@ export function verdictWith(
   // The name of other spans says nothing of the root's.
   const part = facts.hasRoot ? facts : { ...facts, name: new Set<string>() };
   const found = earlier.find(({ when }) => when !== undefined && isSurelyTrue(when, part));
-  if (found?.keep !== 1) return undefined;
+  if (found === undefined || !keepsAlways(found)) return undefined;
   const chance = { probability: 1, threshold: undefined };
   const rest = { isLate: true, combinations: [] };
   return { traceId, isKept: true, policy: found.name, ...chance, ...rest };
+}
+
+function keepsAlways({ keep, budget }: TailPolicy): boolean {
+  return keep === 1 && budget === undefined;
 }

@@ -101,6 +101,16 @@ test('scores and flags of the trace itself', () => {
   expect(facts.flag).toEqual(new Set(['refused']));
 });
 
+test('budgets are for the service of the root, or for an experiment', () => {
+  const inner = { service_name: 'inner', parent_span_id };
+  const facts = factsOf([inner, { service_name: 'outer', experiment_id: '17' }]);
+  expect(facts.group('service')).toBe('outer');
+  expect(facts.group('experiment')).toBe('17');
+  expect(facts.group(undefined)).toBe('');
+  expect(factsOf([inner]).group('service')).toBe('inner');
+  expect(factsOf([inner]).group('experiment')).toBe('');
+});
+
 test('combinations differ by service, model, prompt and its version', () => {
   const call = { request_model: 'm', prompt_name: 'p', prompt_version: '1' };
   const spans: readonly SpanInput[] = [

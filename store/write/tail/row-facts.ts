@@ -4,6 +4,7 @@ import type { AskedFacts } from '../../../model/asked-facts.ts';
 import { newCombinationsMax } from '../../../model/limits.ts';
 import { type RowBlock, textAt } from '../../../model/row-block.ts';
 import { referenceMark } from '../../../model/stored-text.ts';
+import type { Budget } from '../../../model/tail-policy.ts';
 import { columnOf } from './pick-rows.ts';
 
 type Value = string | number | boolean;
@@ -117,6 +118,15 @@ export class RowFacts implements AskedFacts {
       return [JSON.stringify([service, model, ...prompt])];
     });
     return [...new Set(named)].slice(0, newCombinationsMax).map(digestOf);
+  }
+
+  /** What a budget is for: the root's service, while it is missing the first span's. */
+  group(per: Budget['per']): string {
+    if (per === undefined) return '';
+    if (per === 'experiment') return [...this.experiment][0] ?? '';
+    const spans = read(this.#spans, ['parent_span_id', 'service_name']);
+    const [, service] = spans.find(([parent]) => parent === undefined) ?? spans[0] ?? [];
+    return service ?? '';
   }
 
   #namesOf(type: string, column: string): ReadonlySet<string> {

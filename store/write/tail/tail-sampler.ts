@@ -5,9 +5,10 @@
 
 import type { Log } from '../../../model/log.ts';
 import type { RowBlock } from '../../../model/row-block.ts';
-import type { TailFigures, TailSettings } from '../../../model/tail-policy.ts';
+import type { TailFigures, TailPolicy, TailSettings } from '../../../model/tail-policy.ts';
 import type { Clock } from '../../../model/time.ts';
 import type { StoreGroup } from '../../contract.ts';
+import { Budgets } from './budgets.ts';
 import type { HeldBlock, HeldPart } from './held-block.ts';
 import type { DueTrace, TailHold } from './hold.ts';
 import { RowFacts, type TraceRows } from './row-facts.ts';
@@ -34,6 +35,7 @@ const tickMsMax = 500;
 export class TailSampler {
   readonly #options: TailSamplerOptions;
   readonly #decided = new Map<string, { kept: number; dropped: number }>();
+  readonly #budgets = new Budgets();
   #early = 0;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -120,7 +122,8 @@ export class TailSampler {
     const { digest: ruleSet, asksNew, combinations: known } = rules;
     const added = new Set<string>();
     const held = new HeldRows();
-    const decisions = due.map(({ trace: { traceId, parts }, cause }): Decision => {
+    const now = clock();
+    const decisions = due.map(({ trace: { traceId, parts, bytes }, cause }): Decision => {
       const asked = new RowFacts(traceId, () => held.of(parts));
       const combinations = asksNew
         ? asked.combinations().filter((name) => !known.has(name) && !added.has(name))
@@ -128,10 +131,12 @@ export class TailSampler {
       for (const name of combinations) added.add(name);
       asked.isNew = combinations.length > 0;
       const facts = { ...factsOfRows(traceId, held.spansOf(parts)), asked };
-      const judgement = { ...decide(traceId, facts, policies), combinations };
+      const shareOf = (policy: TailPolicy) =>
+        this.#budgets.shareOf(policy, asked.group(policy.budget?.per), bytes, now);
+      const judgement = { ...decide(traceId, facts, policies, shareOf), combinations };
       return { ...judgement, cause, spans: facts.spans, ruleSet };
     });
-    await append({ blocks: verdictBlock(decisions, clock()), receipts: [] });
+    await append({ blocks: verdictBlock(decisions, now), receipts: [] });
     // Only now: what was not appended is decided again, and is as new as before.
     known.remember(added);
     for (const { policy = '', isKept, cause } of decisions) {

@@ -237,6 +237,32 @@ test('the first trace of a combination is kept once, also after a stop and a cra
   }
 });
 
+test('a budget is stated as the probability of each verdict, and weights follow it', async () => {
+  const budget = { unit: 'traces', perMinute: 2, per: 'service' } as const;
+  const store = await open({
+    ...quick,
+    policies: [{ name: 'some', when: undefined, keep: 1, budget }],
+  });
+  const of = (id: number, service_name: string) =>
+    // At the top of what chance can be, so that all are kept.
+    root(id, 'work', { service_name, trace_id: `${hex(id, 18)}ffffffffffffff` });
+  await store.writer.append(
+    batchOf('b1', [of(1, 'a'), of(2, 'a'), of(3, 'b'), of(4, 'a'), of(5, 'a'), of(6, 'b')]),
+  );
+  await decided(store, 6);
+  const query = `SELECT service_name, d.probability, round(sample_weight, 3)
+    FROM sampling_decisions d JOIN traces USING (trace_id) ORDER BY 1, 3`;
+  expect(await rows(store, query)).toEqual([
+    ['a', 1, 1],
+    ['a', 1, 1],
+    ['a', 2 / 3, 1.5],
+    ['a', 0.5, 2],
+    ['b', 1, 1],
+    ['b', 1, 1],
+  ]);
+  await store.close();
+});
+
 test('assessments that came with a trace decide about it', async () => {
   const scored = { name: 'bad', when: parseTraceCondition('score.helpful:<0.5'), keep: 1 };
   const store = await open({

@@ -27,15 +27,18 @@ import type { HeldFacts } from './trace-facts.ts';
 /**
  * A share is kept by the randomness that all samplers of the trace share: of what came, at the
  * probability it came with, the policy's share. A trace that no policy matches is kept.
+ *
+ * @param shareOf the share by which the policy keeps this trace; it is asked of one policy, once
  */
 export function decide(
   traceId: string,
   facts: HeldFacts,
   policies: readonly TailPolicy[],
+  shareOf: (policy: TailPolicy) => number = ({ keep }) => keep,
 ): Judgement {
   const found = policyFor(policies, facts);
   const policy = found?.name;
-  const probability = found?.keep ?? 1;
+  const probability = found === undefined ? 1 : shareOf(found);
   const plain = { traceId, policy, probability, isLate: false, combinations: [] };
   if (probability === 0 || probability === 1) {
     return { ...plain, isKept: probability === 1, threshold: undefined };
