@@ -43,6 +43,7 @@ test.each([
   [{ limit: '2/s', keep: 'always' }, 1, { unit: 'traces', perMinute: 120 }],
   [{ limit: '30/h' }, 1, { unit: 'traces', perMinute: 0.5 }],
   [{ target: '100/min', per: 'service' }, 1, { unit: 'traces', perMinute: 100, per: 'service' }],
+  [{ target: '5/min', per: 'attr.run' }, 1, { unit: 'traces', perMinute: 5, per: 'attr.run' }],
   [{ target: '5/min', per: 'experiment' }, 1, { unit: 'traces', perMinute: 5, per: 'experiment' }],
 ])('a budget: %j', (written, keep, budget) => {
   const text = JSON.stringify([{ name: 'a', ...written }]);
@@ -66,7 +67,10 @@ describe('a fault names its place', () => {
     ['[{"name":"a","target":"5/min","limit":"5/min"}]', '[0].target cannot stand beside limit'],
     ['[{"name":"a","target":"5/min","keep":0.5}]', '[0].target cannot stand beside keep'],
     ['[{"name":"a","keep":0.5,"per":"service"}]', '[0].per needs limit or target'],
-    ['[{"name":"a","limit":"5/min","per":"model"}]', '[0].per must be service or experiment'],
+    [
+      '[{"name":"a","limit":"5/min","per":"model"}]',
+      '[0].per must be service, experiment or attr.KEY',
+    ],
     ['[{"name":"a","keep":0}]', 'sampling.tail.policies[0].keep must be always'],
     [
       '[{"name":"a","keep":"never","wen":"x"}]',

@@ -8,7 +8,7 @@ import { settings } from './settings.ts';
 
 const rateError = 'must be a rate such as 100/min or 10MiB/min';
 const keepError = 'must be always, never or a share between 0 and 1';
-const perError = 'must be service or experiment';
+const perError = 'must be service, experiment or attr.KEY';
 const keys = z.strictObject({
   name: z
     .string({ error: 'must be text' })
@@ -25,7 +25,10 @@ const keys = z.strictObject({
     .optional(),
   limit: z.string({ error: rateError }).optional(),
   target: z.string({ error: rateError }).optional(),
-  per: z.enum(['service', 'experiment'], { error: perError }).optional(),
+  per: z
+    .string({ error: perError })
+    .regex(/^(service|experiment|attr\..{1,256})$/, { error: perError })
+    .optional(),
 });
 const policy = keys.superRefine((written, context) => {
   const fault = faultIn(written);

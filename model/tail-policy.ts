@@ -28,8 +28,8 @@ export interface TailPolicy {
 export interface Budget {
   readonly unit: 'traces' | 'bytes';
   readonly perMinute: number;
-  /** Undefined: one for all that match. */
-  readonly per?: 'service' | 'experiment' | undefined;
+  /** `service`, `experiment` or `attr.KEY`: one for each; undefined: one for all that match. */
+  readonly per?: string | undefined;
 }
 
 /**

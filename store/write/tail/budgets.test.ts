@@ -121,6 +121,19 @@ test('each group has its own, up to a limit', () => {
   expect(budgets.shareOf(policy, 'and more', 1, 2n * minute)).toBe(1);
 });
 
+test('a trace that is decided again counts once', () => {
+  const budgets = new Budgets();
+  const share = () => budgets.shareOf(budgetOf(1), '', 1, 0n);
+  expect(share()).toBe(1);
+  budgets.settle(true);
+  expect([share(), share()]).toEqual([1 / 2, 1 / 3]);
+  budgets.settle(false);
+  expect([share(), share()]).toEqual([1 / 2, 1 / 3]);
+  budgets.settle(true);
+  budgets.settle(false);
+  expect(share()).toBe(1 / 4);
+});
+
 test('a policy without a budget keeps its share', () => {
   const plain = { name: 'p', when: undefined, keep: 0.25 };
   expect(new Budgets().shareOf(plain, '', 1, 0n)).toBe(0.25);

@@ -19,6 +19,8 @@ const minuteNanos = 60_000_000_000n;
  */
 export class Budgets {
   readonly #windows = new Map<string, Window>();
+  /** Counted, of traces whose verdict is not durable yet. */
+  #open: { readonly window: Window; readonly amount: number }[] = [];
 
   /**
    * Counts a trace and answers the share that it is kept by: the budget, of what came in the minute
@@ -30,8 +32,16 @@ export class Budgets {
     const { budget, keep, name } = policy;
     if (budget === undefined) return keep;
     const window = this.#window(JSON.stringify([name, group]), JSON.stringify([name]), now);
-    window.current += budget.unit === 'bytes' ? bytes : 1;
+    const amount = budget.unit === 'bytes' ? bytes : 1;
+    window.current += amount;
+    this.#open.push({ window, amount });
     return Math.min(keep, budget.perMinute / Math.max(window.last, window.current));
+  }
+
+  /** The verdicts hold; where they do not, their traces are decided and counted again. */
+  settle(areDurable: boolean): void {
+    if (!areDurable) for (const { window, amount } of this.#open) window.current -= amount;
+    this.#open = [];
   }
 
   /** Groups beyond the limit share one budget. */

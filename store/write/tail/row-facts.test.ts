@@ -103,9 +103,14 @@ test('scores and flags of the trace itself', () => {
 
 test('budgets are for the service of the root, or for an experiment', () => {
   const inner = { service_name: 'inner', parent_span_id };
-  const facts = factsOf([inner, { service_name: 'outer', experiment_id: '17' }]);
+  const facts = factsOf([
+    inner,
+    { service_name: 'outer', experiment_id: '17', attributes: '{"run":7}' },
+  ]);
   expect(facts.group('service')).toBe('outer');
   expect(facts.group('experiment')).toBe('17');
+  expect(facts.group('attr.run')).toBe('7');
+  expect(facts.group('attr.other')).toBe('');
   expect(facts.group(undefined)).toBe('');
   expect(factsOf([inner]).group('service')).toBe('inner');
   expect(factsOf([inner]).group('experiment')).toBe('');

@@ -7,6 +7,7 @@ import { referenceMark } from '../../../model/stored-text.ts';
 import type { Budget } from '../../../model/tail-policy.ts';
 import { columnOf } from './pick-rows.ts';
 
+const attr = 'attr.';
 type Value = string | number | boolean;
 
 /** Rows of a trace in one block. */
@@ -120,10 +121,11 @@ export class RowFacts implements AskedFacts {
     return [...new Set(named)].slice(0, newCombinationsMax).map(digestOf);
   }
 
-  /** What a budget is for: the root's service, while it is missing the first span's. */
+  /** What a budget is for: the first value; of services the root's, while that is there. */
   group(per: Budget['per']): string {
     if (per === undefined) return '';
     if (per === 'experiment') return [...this.experiment][0] ?? '';
+    if (per.startsWith(attr)) return String(this.attribute(per.slice(attr.length))[0] ?? '');
     const spans = read(this.#spans, ['parent_span_id', 'service_name']);
     const [, service] = spans.find(([parent]) => parent === undefined) ?? spans[0] ?? [];
     return service ?? '';

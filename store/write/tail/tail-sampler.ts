@@ -136,9 +136,15 @@ export class TailSampler {
       const judgement = { ...decide(traceId, facts, policies, shareOf), combinations };
       return { ...judgement, cause, spans: facts.spans, ruleSet };
     });
-    await append({ blocks: verdictBlock(decisions, now), receipts: [] });
-    // Only now: what was not appended is decided again, and is as new as before.
-    known.remember(added);
+    let isDurable = false;
+    try {
+      await append({ blocks: verdictBlock(decisions, now), receipts: [] });
+      isDurable = true;
+    } finally {
+      // What was not appended is decided again: as new as before, and counted once.
+      this.#budgets.settle(isDurable);
+      if (isDurable) known.remember(added);
+    }
     for (const { policy = '', isKept, cause } of decisions) {
       const counts = this.#decided.get(policy) ?? { kept: 0, dropped: 0 };
       if (isKept) counts.kept++;
