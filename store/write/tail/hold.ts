@@ -12,7 +12,7 @@ import type { Clock } from '../../../model/time.ts';
 import type { JournaledBatch } from '../journaled-batch.ts';
 import { Draft, type Held, type HeldTrace } from './draft.ts';
 import { causeOf } from './due-cause.ts';
-import { type HeldPart, HeldReader } from './held-block.ts';
+import { type HeldBlock, type HeldPart, HeldReader } from './held-block.ts';
 import { verdictWith } from './late-spans.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 import { splitRecord } from './split-record.ts';
@@ -216,9 +216,14 @@ export class TailHold {
   }
 
   #leave(parts: readonly HeldPart[]): void {
-    for (const { block, at, count } of parts) block.leave(at, count);
+    const blocks = new Set<HeldBlock>();
+    for (const { block, at, count } of parts) {
+      // Spans that were stored may have left before: an empty block is counted no longer.
+      if (!block.isEmpty) blocks.add(block);
+      block.leave(at, count);
+    }
     const isTight = this.#bytes > this.#bytesMax;
-    for (const block of new Set(parts.map((part) => part.block))) {
+    for (const block of blocks) {
       this.#bytes -= block.size;
       block.clear(isTight);
       if (!block.isEmpty) this.#bytes += block.size;
