@@ -43,7 +43,7 @@ const ways: readonly { readonly name: string; readonly shape: RunShape }[] = [
 export async function benchTail(size: BenchSize): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const way of ways) {
-    for (const rest of rests) figures.push(await costOf(way, rest, size));
+    for (const rest of rests) figures.push(...(await costOf(way, rest, size)));
   }
   for (const runSpans of [1, 8]) figures.push(...(await memoryOf(runSpans, size)));
   return figures;
@@ -57,22 +57,42 @@ async function costOf(
   way: (typeof ways)[number],
   rest: TailPolicy,
   size: BenchSize,
-): Promise<Figure> {
+): Promise<readonly Figure[]> {
   const { batches, rounds, warmups } = sizes[size];
-  const bodies = recordsOf(way.shape, batches);
+  const { requests, records: bodies } = loadOf(way.shape, batches);
   const spans = batches * batchSpans;
   const micros: number[] = [];
+  const deciding: number[] = [];
+  const shares: number[] = [];
   for (let round = -warmups; round < rounds; round++) {
     const records = bodies.map((bytes, seq) => ({ seq, blocks: readRowBlocks(bytes) }));
     // Most columns of a block are looked at in any case.
     for (const { blocks } of records) for (const { columns } of blocks) columns.map(dataOf);
+    const decoding = cpuMicros(() => {
+      for (const body of requests) decodeTraces(Uint8Array.from(body), 'protobuf', limits);
+    });
     const begun = process.cpuUsage();
-    const passed = await throughHold(records, [...policies, rest]);
+    const { passed, decided } = await throughHold(records, [...policies, rest]);
     const { user, system } = process.cpuUsage(begun);
     if (passed !== spans) throw new Error(`${passed} of ${spans} spans came out`);
-    if (round >= 0) micros.push((user + system) / spans);
+    if (round < 0) continue;
+    micros.push((user + system) / spans);
+    deciding.push(decided / spans);
+    shares.push(((user + system) / decoding) * 100);
   }
-  return figure(`tail, traces ${way.name}, ${rest.keep} kept`, 'µs/span', micros);
+  const name = `tail, traces ${way.name}, ${rest.keep} kept`;
+  return [
+    figure(name, 'µs/span', micros),
+    figure(`${name}: of it facts, policies and verdicts`, 'µs/span', deciding),
+    figure(`${name}, to decoding`, '%', shares),
+  ];
+}
+
+function cpuMicros(work: () => void): number {
+  const begun = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(begun);
+  return user + system;
 }
 
 function dataOf({ data, validity }: { data: Uint8Array; validity: Uint8Array }): number {
@@ -83,7 +103,7 @@ function dataOf({ data, validity }: { data: Uint8Array; validity: Uint8Array }):
 async function throughHold(
   records: readonly JournaledBatch[],
   given: readonly TailPolicy[],
-): Promise<number> {
+): Promise<{ readonly passed: number; readonly decided: number }> {
   const verdicts: JournaledBatch[] = [];
   let seq = records.length;
   const settings: TailSettings = {
@@ -98,7 +118,13 @@ async function throughHold(
     flushed: async () => {},
     releasedBytesMax: Number.POSITIVE_INFINITY,
   });
-  let passed = 0;
+  let [passed, decided] = [0, 0];
+  const decideDue = async (nowMs: number): Promise<void> => {
+    const begun = process.cpuUsage();
+    await sampler.decideDue(nowMs);
+    const { user, system } = process.cpuUsage(begun);
+    decided += user + system;
+  };
   const load = (batches: readonly JournaledBatch[], nowMs: number): void => {
     const plan = hold.plan(batches, -1, nowMs);
     plan.commit();
@@ -111,11 +137,11 @@ async function throughHold(
   for (let at = 0; at < records.length; at += 8) {
     const now = at / 8;
     load([...verdicts.splice(0), ...records.slice(at, at + 8)], now);
-    await sampler.decideDue(now);
+    await decideDue(now);
   }
-  await sampler.decideDue(Number.POSITIVE_INFINITY);
+  await decideDue(Number.POSITIVE_INFINITY);
   load(verdicts.splice(0), records.length);
-  return passed;
+  return { passed, decided };
 }
 
 /** Of traces that wait, each of them in one record. */
@@ -155,18 +181,24 @@ async function bytesInUse(): Promise<number> {
   return heapUsed + arrayBuffers;
 }
 
-function recordsOf(way: RunShape, count: number): readonly Uint8Array[] {
+function loadOf(way: RunShape, count: number) {
+  const requests = requestSource(way);
   const next = recordSource(way);
-  return Array.from({ length: count }, next);
+  return {
+    requests: Array.from({ length: count }, requests),
+    records: Array.from({ length: count }, next),
+  };
+}
+
+function requestSource(way: RunShape): () => Uint8Array {
+  const source = runRequests(way, seed);
+  return () => Uint8Array.from(source.next());
 }
 
 /** Each time the blocks of the next request. */
 function recordSource(way: RunShape): () => Uint8Array {
-  const source = runRequests(way, seed);
+  const next = requestSource(way);
   const memory = new RowMemory();
   const context = { batchId: 'bench', redacted: [] };
-  return () => {
-    const { tape } = decodeTraces(Uint8Array.from(source.next()), 'protobuf', limits);
-    return normalise(tape, context, { memory });
-  };
+  return () => normalise(decodeTraces(next(), 'protobuf', limits).tape, context, { memory });
 }

@@ -166,8 +166,8 @@ export function rowsByText(
   const column = columnOf(block, name);
   if (column === undefined) return found;
   const { validity, data } = column;
-  const places = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const heap = new DataView(block.heap.buffer, block.heap.byteOffset, block.heap.byteLength);
+  const places = viewOf(data);
+  const heap = viewOf(block.heap);
   let known: number[] | undefined;
   let knownRow = 0;
   for (let row = 0; row < block.rows; row++) {
@@ -189,8 +189,11 @@ export function rowsByText(
 function isSameText(heap: DataView, places: DataView, row: number, other: number): boolean {
   const length = places.getUint32(row * 8 + 4, true);
   if (length !== places.getUint32(other * 8 + 4, true)) return false;
-  const at = places.getUint32(row * 8, true);
-  const otherAt = places.getUint32(other * 8, true);
+  return isSame(heap, places.getUint32(row * 8, true), places.getUint32(other * 8, true), length);
+}
+
+/** Whether the same bytes stand at both places. */
+export function isSame(heap: DataView, at: number, otherAt: number, length: number): boolean {
   if (at === otherAt) return true;
   let byte = 0;
   // By words first: an id has eight.
@@ -201,6 +204,10 @@ function isSameText(heap: DataView, places: DataView, row: number, other: number
     if (heap.getInt8(at + byte) !== heap.getInt8(otherAt + byte)) return false;
   }
   return true;
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 export function columnOf(block: RowBlock, name: string): ColumnView | undefined {

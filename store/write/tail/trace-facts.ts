@@ -9,7 +9,7 @@ import {
 import type { TraceFacts } from '../../../model/trace-condition.ts';
 import { readTraceState } from '../../../model/trace-state.ts';
 import { modelCallTypes } from '../span-facts.ts';
-import { columnOf } from './pick-rows.ts';
+import { columnOf, isSame, viewOf } from './pick-rows.ts';
 
 export interface HeldFacts extends TraceFacts {
   /**
@@ -91,12 +91,14 @@ class TextColumn {
   readonly #block: RowBlock;
   readonly #column: ColumnView | undefined;
   readonly #places: DataView | undefined;
+  readonly #heap: DataView;
   readonly #seen: { at: number; length: number; text: string | undefined }[] = [];
 
   constructor(block: RowBlock, column: ColumnView | undefined) {
     this.#block = block;
+    this.#heap = viewOf(block.heap);
     this.#column = column;
-    this.#places = column && viewOf(column);
+    this.#places = column && viewOf(column.data);
   }
 
   get(row: number): string | undefined {
@@ -106,7 +108,7 @@ class TextColumn {
     const at = places.getUint32(row * 8, true);
     const length = places.getUint32(row * 8 + 4, true);
     for (const seen of this.#seen) {
-      if (seen.at === at && seen.length === length) return seen.text;
+      if (seen.length === length && isSame(this.#heap, at, seen.at, length)) return seen.text;
     }
     const text = textAt(this.#block, column, row);
     if (this.#seen.length === seenMax) this.#seen.shift();
@@ -123,7 +125,7 @@ class NumberColumn {
 
   constructor(column: ColumnView | undefined) {
     this.#column = column;
-    this.#view = column && viewOf(column);
+    this.#view = column && viewOf(column.data);
   }
 
   /** 0 where there is none. */
@@ -138,10 +140,6 @@ class NumberColumn {
     if (this.#column?.validity[row] !== 1) return undefined;
     return this.#view?.getBigInt64(row * 8, true);
   }
-}
-
-function viewOf({ data }: ColumnView): DataView {
-  return new DataView(data.buffer, data.byteOffset, data.byteLength);
 }
 
 /** Cost and tokens of some spans. */
