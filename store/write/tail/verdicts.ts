@@ -107,7 +107,7 @@ export function judgedSpans(
   rows: readonly number[] = [...Array(block.rows).keys()],
 ): RowBlock {
   if (!isKept) return narrow(block, rows);
-  const whole = rows.length === block.rows ? block : passingRows(block, rows);
+  const whole = passingRows(block, rows);
   if (isLate) return reweighted(whole, withoutWeight);
   return threshold === undefined ? whole : withThreshold(whole, threshold);
 }
@@ -142,6 +142,8 @@ export function passingRows(
   rows: readonly number[],
   ...as: [table?: string, columns?: readonly ColumnView[]]
 ): RowBlock {
+  // No row comes twice, so these are all of them.
+  if (as.length === 0 && rows.length === block.rows) return block;
   const isMost = rows.length * 4 >= block.rows;
   return isMost ? shareRows(block, rows, ...as) : pickRows(block, rows, ...as);
 }
