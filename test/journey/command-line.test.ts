@@ -24,7 +24,7 @@ test.runIf(process.platform === 'linux')(
     const server = await startServerProcess({ ...place, environment });
     const found = readFileSync(`/proc/${server.pid}/environ`, 'utf8').split('\0');
     expect(found).toContain('MALLOC_ARENA_MAX=3');
-    expect(found).toContain('MALLOC_MMAP_THRESHOLD_=1048576');
+    expect(found).toContain('MALLOC_MMAP_THRESHOLD_=262144');
     expect(await server.stop()).toBe(0);
   },
 );
