@@ -1,5 +1,6 @@
 /** DuckDB's file in the data folder, and the settings it is opened with. */
-import { rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -28,15 +29,15 @@ export async function openDatabase(
   limits: Limits,
   access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE',
 ): Promise<Database> {
-  // Several may read at once, and none takes what another has spilled.
-  const isAlone = access === 'READ_WRITE';
-  const temporary = join(dataDir, isAlone ? temporaryName : `${temporaryName}-${process.pid}`);
+  // Each has a name of its own: several may read at once, and attaching may spill already, when
+  // nobody knows yet whether what stands there is in use.
+  const temporary = `${temporaryName}-${randomUUID()}`;
   let instance: DuckDBInstance | undefined;
   try {
     instance = await DuckDBInstance.create(':memory:', {
       storage_compatibility_version: 'latest',
       memory_limit: `${limits.duckdbMemoryBytes}B`,
-      temp_directory: temporary,
+      temp_directory: join(dataDir, temporary),
       max_temp_directory_size: `${limits.duckdbMemoryBytes * 16}B`,
       threads: String(duckdbThreads()),
       // A flush that reaches this goes straight into the database file and not through the WAL.
@@ -56,12 +57,19 @@ export async function openDatabase(
       allow_community_extensions: 'false',
     });
     const database = await attach(instance, join(dataDir, databaseName), access);
-    // What a killed process had spilled; the lock is ours by now, so nobody uses it.
-    if (isAlone) await rm(temporary, { recursive: true, force: true });
+    if (access === 'READ_WRITE') await removeSpilled(dataDir, temporary);
     return database;
   } catch (error) {
     instance?.closeSync();
     throw openFailure(dataDir, error instanceof Error ? error.message : '');
+  }
+}
+
+/** What killed processes had spilled; the lock is ours, so nobody but us uses any. */
+async function removeSpilled(dataDir: string, own: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    const isSpilled = name === temporaryName || name.startsWith(`${temporaryName}-`);
+    if (isSpilled && name !== own) await rm(join(dataDir, name), { recursive: true, force: true });
   }
 }
 
