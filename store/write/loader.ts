@@ -1,5 +1,6 @@
 /**
- * Loads journaled batches into DuckDB: one transaction for each call, on a connection of its own.
+ * Loads journaled batches into DuckDB: one transaction for each call, on a connection of its own,
+ * and before it one for texts and messages.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -96,7 +97,7 @@ export class Loader {
     const connection = await instance.connect();
     const named = await NamedRows.open(connection);
     const appenders = await Appenders.open(connection, [...judgedTables, ...plainTables]);
-    const content = await ContentRows.open(connection);
+    const content = await ContentRows.open(instance);
     const prepared = await connection.prepare(readSql('append-trace-parts'));
     const hold = await openHold(connection, tail);
     const parts = { appenders, content, named };
@@ -134,8 +135,8 @@ export class Loader {
   }
 
   /**
-   * Stores all of it or nothing; batches are in order of `seq`. Calls must not overlap.
-   * On failure the transaction was rolled back and the same call may be made again.
+   * Stores all of it, or nothing but perhaps texts; batches are in order of `seq`. Calls must not
+   * overlap. On failure the transaction was rolled back and the same call may be made again.
    */
   load(batches: readonly JournaledBatch[]): Promise<void> {
     return this.alone(() => this.#load(batches));
@@ -152,8 +153,12 @@ export class Loader {
     this.#trees ??= readStoredCalls(this.#instance);
     try {
       const trees = await this.#trees;
-      await this.#connection.run('BEGIN TRANSACTION');
-      const remember = await this.#appendRows(batches, trees, [BigInt(first), BigInt(last)]);
+      const [texts, rows] = await Promise.allSettled([
+        this.#content.store(batches),
+        this.#appendRows(batches, trees, [BigInt(first), BigInt(last)]),
+      ]);
+      if (texts.status === 'rejected') throw texts.reason;
+      if (rows.status === 'rejected') throw rows.reason;
       const heldFrom = plan?.heldFrom;
       await this.#connection.run('UPDATE journal_position SET journal_seq = $1, held_from = $2', [
         BigInt(last),
@@ -163,7 +168,7 @@ export class Loader {
       this.#examined = last;
       plan?.commit();
       // Known only now: a rolled-back row must be appended again.
-      remember();
+      rows.value();
     } catch (error) {
       this.#trees = undefined;
       await rollBack(this.#connection);
@@ -171,14 +176,14 @@ export class Loader {
     }
   }
 
-  /** What it answers is to be called once the open transaction is committed. */
+  /** Everything else, in a transaction that it begins. To be called once that is committed. */
   async #appendRows(
     batches: readonly JournaledBatch[],
     trees: CallTrees,
     [first, last]: readonly [bigint, bigint],
   ): Promise<() => void> {
-    const rememberNames = await this.#named.append(batches);
-    const rememberContent = await this.#content.append(batches);
+    await this.#connection.run('BEGIN TRANSACTION');
+    const remember = await this.#named.append(batches);
     const judged = await judgeCalls(blocksOf(judgedTables, batches), trees);
     const ofTable = (table: string) => judged.blocks.filter(({ block }) => block.table === table);
     await this.#appenders.append('span', ofTable('span'));
@@ -191,10 +196,7 @@ export class Loader {
     this.#appendTraceParts.bind([first, last]);
     await this.#appendTraceParts.run();
     await this.#correct(judged.aggregates, last);
-    return () => {
-      rememberNames();
-      rememberContent();
-    };
+    return remember;
   }
 
   /** Runs a task on the writing connection while nothing is loaded; loads wait for it. */
@@ -214,6 +216,7 @@ export class Loader {
 
   close(): void {
     this.#connection.closeSync();
+    this.#content.close();
   }
 
   /** Takes spans out of the sums that were counted before the children whose tokens they repeat. */
