@@ -70,7 +70,7 @@ export function readRowBlocks(bytes: Uint8Array): RowBlock[] {
 }
 
 function readRowBlock(bytes: Uint8Array, start: number): RowBlock {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   if (start + 17 > bytes.length || view.getUint32(start, true) !== blockMagic) throw damaged();
   const size = view.getUint32(start + 4, true);
   const rows = view.getUint32(start + 8, true);
@@ -221,10 +221,20 @@ export function encodeHead(
   return bytes;
 }
 
+/** The column of that name, where the block has it. */
+export function columnOf({ columns }: RowBlock, name: string): ColumnView | undefined {
+  return columns.find((column) => column.name === name);
+}
+
+/** The same bytes, for numbers of any width. */
+export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
 /** The text of one row, or undefined where it is NULL. */
 export function textAt(block: RowBlock, column: ColumnView, row: number): string | undefined {
   if (column.validity[row] !== 1) return undefined;
-  const view = new DataView(column.data.buffer, column.data.byteOffset, column.data.byteLength);
+  const view = viewOf(column.data);
   const offset = view.getUint32(row * 8, true);
   return decoder.decode(block.heap.subarray(offset, offset + view.getUint32(row * 8 + 4, true)));
 }

@@ -4,7 +4,7 @@
  * batch: each is known by its content hash.
  */
 import { assert } from '../../model/errors.ts';
-import type { ColumnView, RowBlock } from '../../model/row-block.ts';
+import { columnOf, type RowBlock, viewOf } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
 import type { RecentHashes } from './recent-hashes.ts';
 
@@ -138,13 +138,9 @@ function withoutDuplicates(
 function followersOf(block: RowBlock, keepItem: Uint8Array): Uint8Array {
   const index = columnOf(block, 'item_index');
   assert(index !== undefined, 'a block does not name the items its rows follow');
-  const view = new DataView(index.data.buffer, index.data.byteOffset, index.data.byteLength);
+  const view = viewOf(index.data);
   return Uint8Array.from(
     { length: block.rows },
     (_, row) => keepItem[view.getUint32(row * 4, true)] ?? 0,
   );
-}
-
-function columnOf(block: RowBlock, name: string): ColumnView | undefined {
-  return block.columns.find((column) => column.name === name);
 }

@@ -4,7 +4,7 @@
  * transaction: a replay decides the same.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { ColumnView, RowBlock } from '../../model/row-block.ts';
+import { type ColumnView, columnOf, type RowBlock } from '../../model/row-block.ts';
 import type { JournaledBlock } from './append-blocks.ts';
 import type { CallFacts, CallTrees } from './call-trees.ts';
 import { createFacts, SpanFacts } from './span-facts.ts';
@@ -108,7 +108,7 @@ function judged(
 
 /** A copy, because a flush that fails is judged anew. */
 function boolColumn(name: string, block: RowBlock): ColumnView {
-  const found = block.columns.find((column) => column.name === name);
+  const found = columnOf(block, name);
   return {
     name,
     type: 'bool',

@@ -6,6 +6,7 @@ import {
   columnWidth,
   type RowBlock,
   readRowBlocks,
+  viewOf,
 } from '../../model/row-block.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 
@@ -24,7 +25,7 @@ export function mendText(block: RowBlock): RowBlock {
 
 /** In a heap that is UTF-8 a value is too, unless it begins or ends inside a character. */
 function isUncut({ heap, rows }: RowBlock, { data, validity }: ColumnView): boolean {
-  const places = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const places = viewOf(data);
   for (let row = 0; row < rows; row++) {
     if (validity[row] !== 1) continue;
     const start = places.getUint32(row * 8, true);
@@ -75,7 +76,7 @@ function mended(block: RowBlock): RowBlock {
 }
 
 function rangeReader(block: RowBlock, column: ColumnView): (row: number) => [number, number] {
-  const view = new DataView(column.data.buffer, column.data.byteOffset, column.data.byteLength);
+  const view = viewOf(column.data);
   return (row) => {
     const start = view.getUint32(row * 8, true);
     const end = start + view.getUint32(row * 8 + 4, true);

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
+import { columnOf, type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
 import { Appenders } from './appenders.ts';
 import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
@@ -70,7 +70,7 @@ export class NamedRows {
 
   #markUnknown(table: NamedTable, block: RowBlock, seen: Set<string>): Uint8Array {
     const keep = new Uint8Array(block.rows);
-    const column = block.columns.find(({ name }) => name === idColumns[table]);
+    const column = columnOf(block, idColumns[table]);
     if (column === undefined) return keep;
     for (let row = 0; row < block.rows; row++) {
       const id = textAt(block, column, row);

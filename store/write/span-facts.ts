@@ -1,6 +1,6 @@
 /** What the trees of calls ask about spans, read from the rows of one block. */
 import { hash } from 'node:crypto';
-import { type ColumnView, type RowBlock, textAt } from '../../model/row-block.ts';
+import { type ColumnView, columnOf, type RowBlock, textAt, viewOf } from '../../model/row-block.ts';
 import type { JournaledBlock } from './append-blocks.ts';
 import type { CallFacts, ResponseFacts } from './call-trees.ts';
 
@@ -128,10 +128,10 @@ interface OpenColumn {
 }
 
 function openColumn(block: RowBlock, name: string): OpenColumn | undefined {
-  const column = block.columns.find((found) => found.name === name);
+  const column = columnOf(block, name);
   if (column === undefined) return undefined;
   const { data } = column;
-  return { column, view: new DataView(data.buffer, data.byteOffset, data.byteLength) };
+  return { column, view: viewOf(data) };
 }
 
 /** The words of an id; zeros where it has fewer digits. */

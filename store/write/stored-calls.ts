@@ -5,6 +5,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { recentCallsMax, recentTreeSpansMax } from '../../model/limits.ts';
+import { viewOf } from '../../model/row-block.ts';
 import type { Database } from '../database.ts';
 import { CallTrees } from './call-trees.ts';
 import { barrierTypes, createFacts, modelCallTypes, usageColumns } from './span-facts.ts';
@@ -21,7 +22,7 @@ export async function readStoredCalls(instance: Database): Promise<CallTrees> {
       const words = Array.from({ length: 9 }, (_, column) => {
         const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);
         const bytes = duckdb.vector_get_data(vector, chunk.rowCount * 8);
-        return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        return viewOf(bytes);
       });
       addRows(trees, words, chunk.rowCount);
     }

@@ -9,9 +9,11 @@ import { assert } from '../../model/errors.ts';
 import { storedContentMax } from '../../model/limits.ts';
 import {
   type ColumnView,
+  columnOf,
   columnWidth,
   type RowBlock,
   readRowBlocks,
+  viewOf,
 } from '../../model/row-block.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { RecentHashes, storedTicket } from './recent-hashes.ts';
@@ -79,7 +81,7 @@ export function isContentTable(table: string): table is ContentTable {
 }
 
 function hashesOf(block: RowBlock): ColumnView {
-  const hashes = block.columns.find(({ name }) => name === 'content_hash');
+  const hashes = columnOf(block, 'content_hash');
   assert(hashes !== undefined, 'a content block does not name its rows');
   return hashes;
 }
@@ -93,7 +95,7 @@ function onlyRows(block: RowBlock, keep: Uint8Array, rows: number): RowBlock {
     const target = builder.columns[column.name];
     assert(target !== undefined, 'a column vanished while copying');
     const width = columnWidth(column.type);
-    const view = new DataView(column.data.buffer, column.data.byteOffset, column.data.byteLength);
+    const view = viewOf(column.data);
     let to = -1;
     for (let row = 0; row < block.rows; row++) {
       if (keep[row] !== 1) continue;

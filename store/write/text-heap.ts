@@ -11,7 +11,7 @@
 import { DuckDBBlobType, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { assert } from '../../model/errors.ts';
-import type { ColumnView, RowBlock } from '../../model/row-block.ts';
+import { type ColumnView, type RowBlock, viewOf } from '../../model/row-block.ts';
 
 const stringBytes = 16;
 const inlineMax = 12;
@@ -126,8 +126,4 @@ function word(heap: DataView, at: number, length: number): number {
   let value = 0;
   for (let i = Math.min(length, 4) - 1; i >= 0; i--) value = value * 256 + heap.getUint8(at + i);
   return value;
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }

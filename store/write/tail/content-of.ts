@@ -1,6 +1,5 @@
 /** Pieces of text that a record carries, and which of its rows name them. */
-import type { ColumnView, RowBlock } from '../../../model/row-block.ts';
-import { columnOf } from './pick-rows.ts';
+import { type ColumnView, columnOf, type RowBlock, viewOf } from '../../../model/row-block.ts';
 
 export const contentTables: ReadonlySet<string> = new Set(['content', 'message']);
 
@@ -84,7 +83,7 @@ export class CarriedPieces {
     const numbers = new Uint32Array(block.rows);
     const data = columnOf(block, 'content_hash')?.data;
     if (data === undefined) return numbers;
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const view = viewOf(data);
     for (let row = 0; row < block.rows; row++) {
       for (let word = 0; word < hashWords; word++) {
         this.#wanted[word] = view.getUint32(row * 16 + word * 4, true);
@@ -191,7 +190,7 @@ function eachText(
   bytesMin: number,
   found: (row: number, at: number, end: number) => void,
 ): void {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const view = viewOf(data);
   for (let row = 0; row < block.rows; row++) {
     if (validity[row] !== 1) continue;
     const length = view.getUint32(row * 8 + 4, true);

@@ -1,6 +1,6 @@
 import { assert } from '../../../model/errors.ts';
 import { heldBlockBytes, heldPlaceBytes } from '../../../model/limits.ts';
-import { columnWidth, type RowBlock, readRowBlocks } from '../../../model/row-block.ts';
+import { columnWidth, type RowBlock, readRowBlocks, viewOf } from '../../../model/row-block.ts';
 import { distinctRows, pickRows } from './pick-rows.ts';
 
 /** Some of the places of a block: what waits there of one trace. */
@@ -130,7 +130,7 @@ function rowWeights({ columns, rows }: RowBlock): Float64Array {
   const weights = new Float64Array(rows).fill(fixed);
   for (const { type, data, validity } of columns) {
     if (type !== 'text') continue;
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const view = viewOf(data);
     for (let row = 0; row < rows; row++) {
       if (validity[row] === 1)
         weights[row] = (weights[row] ?? 0) + view.getUint32(row * 8 + 4, true);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type RowBlock, readRowBlocks, textAt } from '../../../model/row-block.ts';
+import { columnOf, type RowBlock, readRowBlocks, textAt } from '../../../model/row-block.ts';
 import type { TailSettings } from '../../../model/tail-policy.ts';
 import { hex, rowBlock, spanBlock, spanRow } from '../../../test/rows/span-rows.ts';
 import { TailHold } from './hold.ts';
-import { columnOf } from './pick-rows.ts';
+
 import { nothingWaits, RulesInForce } from './rules-in-force.ts';
 import { type Decision, verdictBlock } from './verdicts.ts';
 

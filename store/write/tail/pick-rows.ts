@@ -2,10 +2,12 @@ import {
   align,
   type ColumnView,
   columnHead,
+  columnOf,
   columnWidth,
   encodeHead,
   type RowBlock,
   textAt,
+  viewOf,
 } from '../../../model/row-block.ts';
 
 /**
@@ -61,7 +63,7 @@ class PickedTexts {
   }
 
   plan({ data, validity }: ColumnView, rows: readonly number[]): void {
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const view = viewOf(data);
     for (const row of rows) {
       if (validity[row] !== 1) continue;
       const at = view.getUint32(row * 8, true);
@@ -82,7 +84,7 @@ class PickedTexts {
 
   /** From the old places, which the copied values still hold, to the new ones. */
   point(data: Uint8Array, validity: Uint8Array): void {
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const view = viewOf(data);
     for (let row = 0; row < validity.length; row++) {
       if (validity[row] !== 1) continue;
       view.setUint32(row * 8, this.#places.get(view.getUint32(row * 8, true)) ?? 0, true);
@@ -204,14 +206,6 @@ export function isSame(heap: DataView, at: number, otherAt: number, length: numb
     if (heap.getInt8(at + byte) !== heap.getInt8(otherAt + byte)) return false;
   }
   return true;
-}
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-export function columnOf(block: RowBlock, name: string): ColumnView | undefined {
-  return block.columns.find((column) => column.name === name);
 }
 
 /** Each once, in the order of their block, which has so many; what is below 0 is none. */

@@ -2,10 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { AskedFacts } from '../../../model/asked-facts.ts';
 import { newCombinationsMax } from '../../../model/limits.ts';
-import { type RowBlock, textAt } from '../../../model/row-block.ts';
+import { columnOf, type RowBlock, textAt, viewOf } from '../../../model/row-block.ts';
 import { referenceMark } from '../../../model/stored-text.ts';
 import type { Budget } from '../../../model/tail-policy.ts';
-import { columnOf } from './pick-rows.ts';
 
 const attr = 'attr.';
 type Value = string | number | boolean;
@@ -162,8 +161,7 @@ function timesOf({ block, rows }: TraceRows) {
     columnOf(block, name),
   );
   if (starts === undefined || ends === undefined) return [];
-  const time = ({ data }: typeof starts, row: number) =>
-    new DataView(data.buffer, data.byteOffset, data.byteLength).getBigInt64(row * 8, true);
+  const time = ({ data }: typeof starts, row: number) => viewOf(data).getBigInt64(row * 8, true);
   return rows
     .filter((row) => starts.validity[row] === 1 && ends.validity[row] === 1)
     .map((row) => ({

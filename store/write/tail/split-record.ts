@@ -1,9 +1,9 @@
 /** Tells the rows of undecided traces in a journal record from all others. */
-import { type RowBlock, textAt } from '../../../model/row-block.ts';
+import { columnOf, type RowBlock, textAt } from '../../../model/row-block.ts';
 import type { Verdict } from '../../../model/tail-policy.ts';
 import { CarriedPieces, contentTables } from './content-of.ts';
 import { HeldBlock, type HeldPart } from './held-block.ts';
-import { columnOf, pickRows, rowsByText } from './pick-rows.ts';
+import { pickRows, rowsByText } from './pick-rows.ts';
 import { JudgedRows } from './verdicts.ts';
 
 export interface SplitRecord {

@@ -1,5 +1,11 @@
 /** What is known of a held trace, read from its rows. */
-import { type ColumnView, type RowBlock, textAt } from '../../../model/row-block.ts';
+import {
+  type ColumnView,
+  columnOf,
+  type RowBlock,
+  textAt,
+  viewOf,
+} from '../../../model/row-block.ts';
 import {
   type Bits56,
   isBelow,
@@ -9,7 +15,7 @@ import {
 import type { TraceFacts } from '../../../model/trace-condition.ts';
 import { readTraceState } from '../../../model/trace-state.ts';
 import { modelCallTypes } from '../span-facts.ts';
-import { columnOf, isSame, viewOf } from './pick-rows.ts';
+import { isSame } from './pick-rows.ts';
 
 export interface HeldFacts extends TraceFacts {
   /**

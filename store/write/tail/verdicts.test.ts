@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readRowBlocks } from '../../../model/row-block.ts';
+import { columnOf, readRowBlocks } from '../../../model/row-block.ts';
 import {
   adjustedCount,
   isBelow,
@@ -10,7 +10,7 @@ import {
 import { parseTraceCondition } from '../../../model/trace-condition.ts';
 import { seededRandom } from '../../../test/journey/random.ts';
 import { hex, spanBlock, spanRow } from '../../../test/rows/span-rows.ts';
-import { columnOf } from './pick-rows.ts';
+
 import { factsOf, type HeldFacts } from './trace-facts.ts';
 import { decide, judgedSpans } from './verdicts.ts';
 

@@ -1,5 +1,5 @@
 /** Verdicts: made of a trace's facts, as rows of the journal, and what they do to held rows. */
-import { type ColumnView, type RowBlock, textAt } from '../../../model/row-block.ts';
+import { type ColumnView, columnOf, type RowBlock, textAt } from '../../../model/row-block.ts';
 import { RowBlockBuilder } from '../../../model/row-block-builder.ts';
 import { sampledOutColumns } from '../../../model/sampled-out-columns.ts';
 import {
@@ -21,7 +21,7 @@ import {
 } from '../../../model/tail-policy.ts';
 import { readTraceState, type TraceState, writeTraceState } from '../../../model/trace-state.ts';
 import { tailVerdictColumns } from '../../../model/verdict-columns.ts';
-import { columnOf, pickRows, shareRows } from './pick-rows.ts';
+import { pickRows, shareRows } from './pick-rows.ts';
 import type { HeldFacts } from './trace-facts.ts';
 
 /**
