@@ -164,9 +164,6 @@ class Usage {
 class GrowingFacts {
   readonly #hasRoot: boolean;
   #error = false;
-  /** Of the first span that says it, the earliest start and the latest end. */
-  #someStart: bigint | undefined;
-  #someEnd: bigint | undefined;
   #first: bigint | undefined;
   #last: bigint | undefined;
   readonly #calls = new Usage();
@@ -216,22 +213,16 @@ class GrowingFacts {
   }
 
   #addTimes(start: bigint | undefined, end: bigint | undefined): void {
-    if (start !== undefined) {
-      this.#someStart ??= start;
-      if (this.#first === undefined || start < this.#first) this.#first = start;
+    if (start !== undefined && (this.#first === undefined || start < this.#first)) {
+      this.#first = start;
     }
-    if (end === undefined) return;
-    this.#someEnd ??= end;
-    if (this.#last === undefined || end > this.#last) this.#last = end;
+    if (end !== undefined && (this.#last === undefined || end > this.#last)) this.#last = end;
   }
 
-  /** Clocks may be apart: a span may end before it begins. */
+  /** Unknown is 0. Clocks may be apart: a span may end before it begins. */
   #duration(): number {
-    const [someStart, someEnd] = [this.#someStart ?? 0n, this.#someEnd ?? 0n];
-    const [first, last] = [this.#first ?? someEnd, this.#last ?? someStart];
-    const from = first < someEnd ? first : someEnd;
-    const to = last > someStart ? last : someStart;
-    return to > from ? Number(to - from) : 0;
+    if (this.#first === undefined || this.#last === undefined) return 0;
+    return this.#last > this.#first ? Number(this.#last - this.#first) : 0;
   }
 
   #addState(text: string): void {
