@@ -1,5 +1,4 @@
 import type { RedactionInForce } from '../collector/worker/messages.ts';
-import { Invalid } from '../model/errors.ts';
 import type { Log, LogFields } from '../model/log.ts';
 import { chooseRules } from '../redaction-rules/choose.ts';
 import {
@@ -12,6 +11,7 @@ import { packOf } from '../redaction-rules/packs.ts';
 import type { RuleSet } from '../redaction-rules/rule.ts';
 import type { Store } from '../store/contract.ts';
 import type { Config } from './config.ts';
+import { oneAfterAnother, readOrKeep } from './reloading.ts';
 
 /** The rule set and the epoch of the key in force, and the candidate behind them. */
 export interface RuleKeeper {
@@ -63,14 +63,17 @@ export async function openRules(settings: RedactionSettings): Promise<RuleKeeper
   };
   const readAgain: RuleKeeper['reload'] = async (use, log) => {
     const old = inForce;
-    const orOld = unlessWrong(log);
     const next: RedactionInForce = {
       // Never makes a key: one that vanished under a running server is a fault.
-      redactionKey: await orOld('redaction key is', old.redactionKey, async () =>
+      redactionKey: await readOrKeep(log, 'redaction key is', old.redactionKey, () =>
         newestEpoch(readKeyEpochs(redactionKeyFile)),
       ),
-      ruleSet: await orOld('redaction rules are', old.ruleSet, () => chooseRules(redaction)),
-      candidate: await orOld('candidate rules are', old.candidate, () => chooseCandidate(settings)),
+      ruleSet: await readOrKeep(log, 'redaction rules are', old.ruleSet, () =>
+        chooseRules(redaction),
+      ),
+      candidate: await readOrKeep(log, 'candidate rules are', old.candidate, () =>
+        chooseCandidate(settings),
+      ),
     };
     const changes = changesBetween(old, next);
     if (changes.length === 0) return;
@@ -78,39 +81,16 @@ export async function openRules(settings: RedactionSettings): Promise<RuleKeeper
     await use(next);
     for (const { fields, text } of changes) log.info(fields, text);
   };
-  let latest: Promise<void> = Promise.resolve();
   return {
     current: () => inForce.ruleSet,
     inForce: () => inForce,
-    reload(use, log) {
-      // One after another, or threads could be told last what was read first.
-      const mine = latest.then(() => readAgain(use, log));
-      latest = mine.catch(() => undefined);
-      return mine;
-    },
+    reload: oneAfterAnother(readAgain),
   };
 }
 
 async function chooseCandidate({ candidate }: RedactionSettings) {
   if (candidate === undefined) return undefined;
   return { ruleSet: await chooseRules(candidate.choice), share: candidate.share };
-}
-
-/**
- * Reads something anew; after a fault, which is logged, the old one stays: whatever it is, it is no
- * reason for a running server to end.
- */
-function unlessWrong(log: Log) {
-  return async <T>(what: string, old: T, read: () => Promise<T>): Promise<T> => {
-    try {
-      return await read();
-    } catch (error) {
-      const { code, message } =
-        error instanceof Invalid ? error : { code: 'unreadable', message: 'it cannot be read' };
-      log.error({ code, problem: message }, `${what} wrong; the old ones stay`);
-      return old;
-    }
-  };
 }
 
 interface Change {

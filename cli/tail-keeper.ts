@@ -1,7 +1,7 @@
-import { Invalid } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import type { TailSettings } from '../model/tail-policy.ts';
 import type { Store } from '../store/contract.ts';
+import { oneAfterAnother, readOrKeep } from './reloading.ts';
 
 /** The settings of tail sampling in force. */
 export interface TailKeeper {
@@ -17,8 +17,9 @@ export function keepTail(
 ): TailKeeper {
   let current = atStart;
   const readAgain: TailKeeper['reload'] = async (store, log) => {
-    const next = await readNext(read, log);
-    if (next === undefined || JSON.stringify(next) === JSON.stringify(current)) return;
+    const what = 'settings of tail sampling are';
+    const next = await readOrKeep(log, what, current, async () => (await read()).tail);
+    if (JSON.stringify(next) === JSON.stringify(current)) return;
     const policies = next.policies.length;
     const rules = store.useTail(next);
     if (rules === undefined) {
@@ -29,34 +30,5 @@ export function keepTail(
     current = next;
     log.info({ policies, rules }, 'settings of tail sampling were read again');
   };
-  let latest: Promise<void> = Promise.resolve();
-  return {
-    current: () => current,
-    reload(store, log) {
-      // One after another, or what was read first could be used last.
-      const mine = latest.then(() => readAgain(store, log));
-      latest = mine.catch(() => undefined);
-      return mine;
-    },
-  };
-}
-
-const unreadable = { code: 'unreadable', message: 'it cannot be read' };
-
-/** Whatever is wrong with the file is no reason for a running server to end. */
-async function readNext(
-  read: () => Promise<{ readonly tail: TailSettings }>,
-  log: Log,
-): Promise<TailSettings | undefined> {
-  try {
-    return (await read()).tail;
-  } catch (error) {
-    const { code, message, hint } =
-      error instanceof Invalid ? error : { ...unreadable, hint: undefined };
-    log.error(
-      { code, problem: message, hint },
-      'the configuration is wrong; the old policies stay',
-    );
-    return undefined;
-  }
+  return { current: () => current, reload: oneAfterAnother(readAgain) };
 }

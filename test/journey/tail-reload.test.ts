@@ -65,7 +65,7 @@ it('takes new policies over whole, keeps the old where the file is wrong', async
 
   write('[{name: third, when: "spons:>=1", keep: never}]');
   process.kill(server.pid, 'SIGHUP');
-  await vi.waitFor(() => expect(server.output()).toContain('the old policies stay'), 20_000);
+  await vi.waitFor(() => expect(server.output()).toContain('the old ones stay'), 20_000);
   expect(server.output()).toContain('did you mean spans?');
   expect(await verdict()).toEqual(second);
 
