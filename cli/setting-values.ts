@@ -11,7 +11,13 @@ const byteUnits: Readonly<Record<string, number>> = {
   MiB: 1024 ** 2,
   GiB: 1024 ** 3,
 };
-const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 60e3, h: 3600e3 };
+const durationUnits: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1e3,
+  m: 60e3,
+  h: 3_600e3,
+  d: 86_400e3,
+};
 
 /**
  * What a user wrote as the number it means: bytes (`64MiB`), milliseconds (`200ms`), a port, a
@@ -67,6 +73,11 @@ function withUnit(written: string, units: Readonly<Record<string, number>>): num
 /** `10MiB` as a number; undefined where it is none. */
 export function bytesOf(written: string): number | undefined {
   return withUnit(written, byteUnits);
+}
+
+/** `7d` as milliseconds; undefined where it is no time. */
+export function durationOf(written: string): number | undefined {
+  return withUnit(written, durationUnits);
 }
 
 function refuse(setting: Setting, where: string, wanted: string): never {

@@ -6,7 +6,7 @@ export function configurationPage(): string {
     '# Configuration',
     '',
     'A flag wins over a variable, a variable over `spanledger.yaml`, the file over the default. An unknown key',
-    'stops the start and the nearest known one is named. Sizes are written `64MiB`, times `200ms` or `10s`.',
+    'stops the start and the nearest known one is named. Sizes are written `64MiB`, times `200ms`, `10s` or `7d`.',
     '',
     '| key in `spanledger.yaml` | variable | flag | default | what it does |',
     '|---|---|---|---|---|',

@@ -1,4 +1,5 @@
 /** The outcome of a simulation as a page of text. */
+import { byteSizeText } from '../../../model/byte-size.ts';
 import type {
   FigureEstimate,
   SamplingSimulation,
@@ -48,7 +49,7 @@ function ruleRow(rule: SimulatedRule): readonly string[] {
     rule.kept_share === null ? '–' : percent(rule.kept_share),
     change(whole, present.traces, expected.traces),
     change(whole, present.spans, expected.spans),
-    change(bytes, present.bytes, expected.bytes),
+    change(byteSizeText, present.bytes, expected.bytes),
   ];
 }
 
@@ -124,16 +125,6 @@ function usd(value: number): string {
 
 function seconds(nanoseconds: number): string {
   return `${(nanoseconds / 1e9).toFixed(3)} s`;
-}
-
-function bytes(value: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let [left, unit] = [value, 0];
-  while (left >= 1024 && unit < units.length - 1) {
-    left /= 1024;
-    unit += 1;
-  }
-  return `${left.toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
 }
 
 function time(iso: string): string {

@@ -7,7 +7,7 @@ import { askServer } from '../../ask-server.ts';
 import { type Flags, readConfig } from '../../config.ts';
 import { readConfigFile } from '../../config-file.ts';
 import { UsageError } from '../../exit-codes.ts';
-import { settingNumber } from '../../setting-values.ts';
+import { durationOf, settingNumber } from '../../setting-values.ts';
 import { settings } from '../../settings.ts';
 import { readPolicies } from '../../simulate-with.ts';
 import { page } from './page.ts';
@@ -22,7 +22,7 @@ interface Request {
 
 export async function simulate(flags: Flags): Promise<number> {
   const { policies, headProbability } = candidate(flags);
-  const sinceMs = durationMs(textOf(flags, 'since') ?? '24h');
+  const sinceMs = sinceOf(textOf(flags, 'since') ?? '24h');
   const now = Date.now();
   const request = {
     ...{ policies, headProbability },
@@ -90,12 +90,9 @@ function candidate(flags: Flags): Pick<Request, 'policies' | 'headProbability'> 
 }
 
 const seeHelp = 'see spanledger sampling --help';
-const units: Readonly<Record<string, number>> = { m: 60e3, h: 3_600e3, d: 86_400e3 };
-
-function durationMs(written: string): number {
-  const [, number, unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)([mhd])$/.exec(written) ?? [];
-  const ms = Number(number) * (units[unit] ?? 0);
-  if (ms > 0 && ms <= sinceMsMax) return ms;
+function sinceOf(written: string): number {
+  const ms = durationOf(written);
+  if (ms !== undefined && ms <= sinceMsMax) return ms;
   throw new UsageError('--since must be a time such as 30m, 24h or 7d', seeHelp);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SamplingSimulation } from '../../../../model/simulation.ts';
-import { bytesText, caveats, figureWords, percent, writers } from './simulation-words.ts';
+import { caveats, figureWords, percent, writers } from './simulation-words.ts';
 
 const exact = { value: 5, standard_error: 0, low: 5, high: 5 };
 
@@ -11,15 +11,6 @@ test.each([
 ])('%j', (figure, want) => {
   const { value, now, tried } = figureWords({ ...figure, never_kept: null }, writers.cost);
   expect([value, now, tried]).toEqual(want);
-});
-
-test.each([
-  [0, '0 B'],
-  [1023, '1023 B'],
-  [1024, '1.0 KiB'],
-  [1.5 * 1024 ** 3, '1.5 GiB'],
-])('%i bytes are %s', (bytes, want) => {
-  expect(bytesText(bytes)).toBe(want);
 });
 
 test('shares have a dash where there is none', () => {

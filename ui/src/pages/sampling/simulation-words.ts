@@ -39,13 +39,6 @@ export function keepWord(keep: number): string {
   return keep === 0 ? 'never' : String(keep);
 }
 
-const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-
-export function bytesText(bytes: number): string {
-  const at = Math.min(Math.floor(Math.log2(Math.max(1, bytes)) / 10), sizes.length - 1);
-  return `${(bytes / 1024 ** at).toFixed(at === 0 ? 0 : 1)} ${sizes[at]}`;
-}
-
 /** What the figures do not say, in sentences; what there is none of is left out. */
 export function caveats({
   traces,
