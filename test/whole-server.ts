@@ -4,6 +4,7 @@ import { readConfig } from '../cli/config.ts';
 import { type Server, startServer } from '../cli/server.ts';
 import { silentLog } from '../model/log.ts';
 import { unixNanoFromMs } from '../model/time.ts';
+import { sql } from './journey/server-process.ts';
 
 /** A server in this process: data, key and settings file stand in `folder`. */
 export async function startWholeServer(
@@ -24,4 +25,25 @@ export async function startWholeServer(
     uiDir: undefined,
     uptimeMs: () => performance.now(),
   });
+}
+
+/** What is answered; a refusal is a fault. */
+export async function postSpans(
+  server: Server,
+  spans: readonly object[],
+  resource: object = {},
+): Promise<unknown> {
+  const http = server.status().listeners.find(({ name }) => name === 'otlp-http');
+  const answer = await fetch(new URL('/v1/traces', http?.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }),
+  });
+  const body: unknown = await answer.json();
+  if (answer.status !== 200) throw new Error(`answered ${answer.status}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+export function sqlRows(server: Server, query: string): Promise<readonly (readonly unknown[])[]> {
+  return sql({ main: server.url }, query);
 }

@@ -149,7 +149,7 @@ const sqlAnswer = z.object({ rows: z.array(z.array(z.unknown())) });
 
 /** Rows of one statement, asked over the API. */
 export async function sql(
-  server: ServerProcess,
+  server: Pick<ServerProcess, 'main'>,
   query: string,
 ): Promise<readonly (readonly unknown[])[]> {
   const answer = await fetch(`${server.main}/api/v1/sql`, {

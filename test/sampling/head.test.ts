@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Server } from '../../cli/server.ts';
 import { readPrometheusText, sumOf } from '../metrics/prometheus-text.ts';
-import { startWholeServer } from '../whole-server.ts';
+import { postSpans, sqlRows, startWholeServer } from '../whole-server.ts';
 
 /** A whole server that keeps a quarter: th:c. */
 let folder: string;
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 test('what is not chosen is counted, not stored, and no error to its sender', async () => {
-  const answer = await post([
+  const answer = await postSpans(server, [
     span(1, 'b', {}),
     span(2, 'c', {}),
     span(3, 'c', { traceState: 'v=1', parentSpanId: '1'.repeat(16) }),
@@ -39,17 +39,18 @@ test('what is not chosen is counted, not stored, and no error to its sender', as
     },
   });
   // A batch of which nothing is chosen leaves its receipt alone.
-  expect(await post([span(7, '1', {}), span(8, '2', {})])).toEqual({});
+  expect(await postSpans(server, [span(7, '1', {}), span(8, '2', {})])).toEqual({});
 
   expect(
-    await sql('SELECT span_id, trace_state, sample_weight FROM spans ORDER BY span_id'),
+    await sqlRows(server, 'SELECT span_id, trace_state, sample_weight FROM spans ORDER BY span_id'),
   ).toEqual([
     [idOf(2), 'ot=th:c', 4],
     [idOf(3), 'ot=th:c,v=1', 4],
     [idOf(4), 'ot=th:e', 8],
   ]);
   expect(
-    await sql(
+    await sqlRows(
+      server,
       'SELECT right(trace_id, 1), sample_weight, sample_reason, sample_rule FROM traces ORDER BY 1',
     ),
   ).toEqual([
@@ -57,7 +58,8 @@ test('what is not chosen is counted, not stored, and no error to its sender', as
     ['f', 8, 'SENDER', null],
   ]);
   expect(
-    await sql(
+    await sqlRows(
+      server,
       `SELECT items_in, items_kept, duplicates, sampled_out, dropped::VARCHAR
        FROM receipts ORDER BY items_in`,
     ),
@@ -76,11 +78,11 @@ test('what is not chosen is counted, not stored, and no error to its sender', as
 test('a retry is known, chosen or not', async () => {
   const spans = [span(20, 'd', {}), span(21, '3', {})];
   for (const duplicates of [0, 1]) {
-    expect(await post(spans)).toEqual({});
+    expect(await postSpans(server, spans)).toEqual({});
     const newest = 'ORDER BY received_time DESC LIMIT 1';
-    expect(await sql(`SELECT items_kept, duplicates, sampled_out FROM receipts ${newest}`)).toEqual(
-      [[1 - duplicates, duplicates, 1]],
-    );
+    expect(
+      await sqlRows(server, `SELECT items_kept, duplicates, sampled_out FROM receipts ${newest}`),
+    ).toEqual([[1 - duplicates, duplicates, 1]]);
   }
 });
 
@@ -92,25 +94,4 @@ function span(id: number, digit: string, more: object): object {
 
 function idOf(id: number): string {
   return id.toString(16).padStart(16, '0');
-}
-
-async function post(spans: readonly object[]): Promise<unknown> {
-  const http = server.status().listeners.find(({ name }) => name === 'otlp-http');
-  const answer = await fetch(new URL('/v1/traces', http?.url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
-  });
-  expect(answer.status).toBe(200);
-  return answer.json();
-}
-
-async function sql(query: string): Promise<unknown> {
-  const answer = await fetch(`${server.url}/api/v1/sql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  const body: unknown = await answer.json();
-  return typeof body === 'object' && body !== null && 'rows' in body ? body.rows : body;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Server } from '../../cli/server.ts';
 import { unixNanoFromMs } from '../../model/time.ts';
 import { simulateAnswer } from '../../query/api/simulate-schemas.ts';
-import { startWholeServer } from '../whole-server.ts';
+import { sqlRows, startWholeServer } from '../whole-server.ts';
 
 /** A whole server whose own policies dropped a part; what others would do changes nothing. */
 const folder = mkdtempSync(join(tmpdir(), 'spanledger-simulate-'));
@@ -43,7 +43,7 @@ beforeAll(async () => {
     body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }),
   });
   await vi.waitFor(
-    async () => expect(await sql('SELECT 1 FROM sampling_decisions')).toHaveLength(20),
+    async () => expect(await sqlRows(server, 'SELECT 1 FROM sampling_decisions')).toHaveLength(20),
     { timeout: 20_000, interval: 20 },
   );
 });
@@ -108,17 +108,5 @@ function simulate(body: object): Promise<Response> {
 
 async function everything(): Promise<unknown> {
   const views = ['spans', 'traces', 'sampling_decisions', 'sampling_counts', 'receipts'];
-  return Promise.all(views.map((view) => sql(`SELECT * FROM ${view} ORDER BY ALL`)));
-}
-
-async function sql(query: string): Promise<readonly unknown[]> {
-  const response = await fetch(`${server.url}/api/v1/sql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  const answer: unknown = await response.json();
-  const isAnswer = typeof answer === 'object' && answer !== null && 'rows' in answer;
-  if (isAnswer && Array.isArray(answer.rows)) return answer.rows;
-  throw new Error(JSON.stringify(answer));
+  return Promise.all(views.map((view) => sqlRows(server, `SELECT * FROM ${view} ORDER BY ALL`)));
 }

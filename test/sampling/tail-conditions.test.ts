@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Server } from '../../cli/server.ts';
-import { startWholeServer } from '../whole-server.ts';
+import { postSpans, sqlRows, startWholeServer } from '../whole-server.ts';
 
 /** What senders send, as policies ask about it. */
 const folder = mkdtempSync(join(tmpdir(), 'spanledger-conditions-'));
@@ -76,7 +76,8 @@ function trace(id: number, seconds: number, attributes: Attributes, evaluated?: 
 
 test('each policy finds its trace', async () => {
   writeFileSync(join(folder, 'spanledger.yaml'), settings);
-  server = await startWholeServer(folder);
+  const started = await startWholeServer(folder);
+  server = started;
   const operation = 'gen_ai.operation.name';
   const call = { [operation]: 'chat', 'gen_ai.request.model': 'm1' };
   const score = (name: string, value: number | boolean) => ({
@@ -97,33 +98,13 @@ test('each policy finds its trace', async () => {
     trace(11, 1, { tenant: 'other', retries: 3, is_free: false }, score('helpful', 0.75)),
     trace(12, 1, call),
   ].flat();
-  await post(spans);
-  const decisions = () => sql('SELECT trace_id, policy FROM sampling_decisions ORDER BY 1');
+  expect(await postSpans(started, spans)).toEqual({});
+  const decisions = () =>
+    sqlRows(started, 'SELECT policy, trace_id FROM sampling_decisions ORDER BY 2');
   await expect.poll(decisions, { timeout: 20_000 }).toHaveLength(12);
-  expect((await decisions()).map((row) => (Array.isArray(row) ? row[1] : row))).toEqual([
+  expect((await decisions()).map(([policy]) => policy)).toEqual([
     ...asked.map((_, at) => `p${at}`),
     'rest',
     'rest',
   ]);
 }, 60_000);
-
-async function post(spans: readonly object[]): Promise<void> {
-  const http = server?.status().listeners.find(({ name }) => name === 'otlp-http');
-  const answer = await fetch(new URL('/v1/traces', http?.url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
-  });
-  expect([answer.status, await answer.json()]).toEqual([200, {}]);
-}
-
-async function sql(query: string): Promise<readonly unknown[]> {
-  const answer = await fetch(`${server?.url}/api/v1/sql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  const body: unknown = await answer.json();
-  const isRows = typeof body === 'object' && body !== null && 'rows' in body;
-  return isRows && Array.isArray(body.rows) ? body.rows : [body];
-}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Server } from '../../cli/server.ts';
 import { readPrometheusText, sumOf } from '../metrics/prometheus-text.ts';
-import { startWholeServer } from '../whole-server.ts';
+import { postSpans, sqlRows, startWholeServer } from '../whole-server.ts';
 
 /** A whole server, from its settings file to the views, stopped while a trace waits. */
 const folder = mkdtempSync(join(tmpdir(), 'spanledger-tail-server-'));
@@ -51,8 +51,8 @@ test('policies decide over whole traces, also over those that waited through a r
     [traceOf(1), 'sampling.tail.errors', 1],
     [traceOf(3), 'sampling.tail.dear', 1],
   ];
-  expect(await sql(server, traces)).toEqual(kept);
-  expect(await sql(server, 'SELECT sum(spans), sum(traces) FROM sampling_counts')).toEqual([
+  expect(await sqlRows(server, traces)).toEqual(kept);
+  expect(await sqlRows(server, 'SELECT sum(spans), sum(traces) FROM sampling_counts')).toEqual([
     [4, 3],
   ]);
   const series = readPrometheusText(await (await fetch(`${server.url}/metrics`)).text());
@@ -64,7 +64,7 @@ test('policies decide over whole traces, also over those that waited through a r
 
   server = await start('1h');
   await post(server, 'web', [span(4, 1, { status: { code: 2 } }), span(2, 3)]);
-  expect(await sql(server, traces)).toEqual(kept);
+  expect(await sqlRows(server, traces)).toEqual(kept);
   const held = readPrometheusText(await (await fetch(`${server.url}/metrics`)).text());
   expect(sumOf(held, 'spanledger_tail_held')).toBe(1);
   expect(sumOf(held, 'spanledger_tail_late_total')).toBe(1);
@@ -72,8 +72,8 @@ test('policies decide over whole traces, also over those that waited through a r
 
   server = await start('20ms');
   await expect.poll(() => decisions(server)).toHaveLength(4);
-  expect(await sql(server, traces)).toEqual([...kept, [traceOf(4), 'sampling.tail.errors', 1]]);
-  expect(await sql(server, 'SELECT sum(spans) FROM sampling_counts')).toEqual([[6]]);
+  expect(await sqlRows(server, traces)).toEqual([...kept, [traceOf(4), 'sampling.tail.errors', 1]]);
+  expect(await sqlRows(server, 'SELECT sum(spans) FROM sampling_counts')).toEqual([[6]]);
 }, 60_000);
 
 function traceOf(trace: number): string {
@@ -89,28 +89,11 @@ function span(trace: number, id: number, more: object = {}): object {
 }
 
 async function post(to: Server, service: string, spans: readonly object[]): Promise<void> {
-  const http = to.status().listeners.find(({ name }) => name === 'otlp-http');
   const resource = { attributes: [{ key: 'service.name', value: { stringValue: service } }] };
-  const answer = await fetch(new URL('/v1/traces', http?.url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }),
-  });
-  expect([answer.status, await answer.json()]).toEqual([200, {}]);
+  expect(await postSpans(to, spans, resource)).toEqual({});
 }
 
 async function decisions(of: Server | undefined): Promise<readonly unknown[]> {
   const query = 'SELECT trace_id, is_kept, policy, span_count FROM sampling_decisions ORDER BY 1';
-  return of === undefined ? [] : sql(of, query);
-}
-
-async function sql(of: Server, query: string): Promise<readonly unknown[]> {
-  const answer = await fetch(`${of.url}/api/v1/sql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  const body: unknown = await answer.json();
-  const isRows = typeof body === 'object' && body !== null && 'rows' in body;
-  return isRows && Array.isArray(body.rows) ? body.rows : [body];
+  return of === undefined ? [] : sqlRows(of, query);
 }
