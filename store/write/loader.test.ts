@@ -231,20 +231,18 @@ describe('a failing load', () => {
     rowBlock('content', [{ content_hash: new Uint8Array(16).fill(7), body: 'a text' }]),
   ]);
 
-  test('leaves at most texts behind and can be repeated, also in another life', async () => {
+  test('leaves nothing behind and can be repeated, also in another life', async () => {
     const { loader, connection, instance } = await fresh();
     const stored = async () => (await connection.runAndReadAll(counts)).getRowsJS();
     await connection.run('ALTER TABLE trace_part RENAME TO hidden');
     await expect(loader.load([batch(1, blocks)])).rejects.toThrow();
     await connection.run('ALTER TABLE hidden RENAME TO trace_part');
-    expect(await stored()).toEqual([[0n, 0n, 1n]]);
+    expect(await stored()).toEqual([[0n, 0n, 0n]]);
     expect(loader.position()).toBe(0);
     const other = await Loader.open(instance);
     await other.load([batch(1, blocks)]);
     expect(await stored()).toEqual([[1n, 1n, 1n]]);
-    await loader.load([batch(1, blocks)]);
-    expect(await stored()).toEqual([[2n, 1n, 1n]]);
-    expect(loader.position()).toBe(1);
+    expect(other.position()).toBe(1);
   });
 
   test('stores no row that names a text which could not be stored', async () => {

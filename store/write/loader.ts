@@ -1,6 +1,5 @@
 /**
- * Loads journaled batches into DuckDB: one transaction for each call, on a connection of its own,
- * and before it one for texts and messages.
+ * Loads journaled batches into DuckDB: one transaction for each call, on a connection of its own.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -97,7 +96,7 @@ export class Loader {
     const connection = await instance.connect();
     const named = await NamedRows.open(connection);
     const appenders = await Appenders.open(connection, [...judgedTables, ...plainTables]);
-    const content = await ContentRows.open(instance);
+    const content = await ContentRows.open(connection);
     const prepared = await connection.prepare(readSql('append-trace-parts'));
     const hold = await openHold(connection, tail);
     const parts = { appenders, content, named };
@@ -135,8 +134,8 @@ export class Loader {
   }
 
   /**
-   * Stores all of it, or nothing but perhaps texts; batches are in order of `seq`. Calls must not
-   * overlap. On failure the transaction was rolled back and the same call may be made again.
+   * Stores all of it or nothing; batches are in order of `seq`. Calls must not overlap.
+   * On failure the transaction was rolled back and the same call may be made again.
    */
   load(batches: readonly JournaledBatch[]): Promise<void> {
     return this.alone(() => this.#load(batches));
@@ -153,12 +152,8 @@ export class Loader {
     this.#trees ??= readStoredCalls(this.#instance);
     try {
       const trees = await this.#trees;
-      const [texts, rows] = await Promise.allSettled([
-        this.#content.store(batches),
-        this.#appendRows(batches, trees, [BigInt(first), BigInt(last)]),
-      ]);
-      if (texts.status === 'rejected') throw texts.reason;
-      if (rows.status === 'rejected') throw rows.reason;
+      await this.#connection.run('BEGIN TRANSACTION');
+      const remember = await this.#appendRows(batches, trees, [BigInt(first), BigInt(last)]);
       const heldFrom = plan?.heldFrom;
       await this.#connection.run('UPDATE journal_position SET journal_seq = $1, held_from = $2', [
         BigInt(last),
@@ -168,7 +163,7 @@ export class Loader {
       this.#examined = last;
       plan?.commit();
       // Known only now: a rolled-back row must be appended again.
-      rows.value();
+      remember();
     } catch (error) {
       this.#trees = undefined;
       await rollBack(this.#connection);
@@ -176,14 +171,14 @@ export class Loader {
     }
   }
 
-  /** Everything else, in a transaction that it begins. To be called once that is committed. */
+  /** What it answers is to be called once the open transaction is committed. */
   async #appendRows(
     batches: readonly JournaledBatch[],
     trees: CallTrees,
     [first, last]: readonly [bigint, bigint],
   ): Promise<() => void> {
-    await this.#connection.run('BEGIN TRANSACTION');
-    const remember = await this.#named.append(batches);
+    const rememberNames = await this.#named.append(batches);
+    const rememberContent = await this.#content.append(batches);
     const judged = await judgeCalls(blocksOf(judgedTables, batches), trees);
     const ofTable = (table: string) => judged.blocks.filter(({ block }) => block.table === table);
     await this.#appenders.append('span', ofTable('span'));
@@ -196,7 +191,10 @@ export class Loader {
     this.#appendTraceParts.bind([first, last]);
     await this.#appendTraceParts.run();
     await this.#correct(judged.aggregates, last);
-    return remember;
+    return () => {
+      rememberNames();
+      rememberContent();
+    };
   }
 
   /** Runs a task on the writing connection while nothing is loaded; loads wait for it. */
@@ -216,7 +214,6 @@ export class Loader {
 
   close(): void {
     this.#connection.closeSync();
-    this.#content.close();
   }
 
   /** Takes spans out of the sums that were counted before the children whose tokens they repeat. */
