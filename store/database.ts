@@ -12,7 +12,14 @@ export const databaseName = 'spanledger.duckdb';
 const temporaryName = 'temp';
 
 /** What connections are made from: DuckDB's instance, or the database in the data folder. */
-export type Database = Pick<DuckDBInstance, 'connect' | 'closeSync'>;
+export interface Database extends Pick<DuckDBInstance, 'connect' | 'closeSync'> {
+  /**
+   * Lets go of the file in the data folder and opens it again: what DuckDB asks for once a commit
+   * failed half way and it trusts its memory no more. Connections and their statements stay as they
+   * are. Rejects while a statement of a reader still runs.
+   */
+  readonly reattach?: () => Promise<void>;
+}
 
 /** The file's name in DuckDB. It is attached, to be told how large its row groups are. */
 const catalog = 'spanledger';
@@ -83,16 +90,11 @@ async function attach(
   path: string,
   access: 'READ_WRITE' | 'READ_ONLY',
 ): Promise<Database> {
-  const connection = await instance.connect();
-  try {
-    const file = path.replaceAll("'", "''");
-    const made = `ROW_GROUP_SIZE ${rowGroupRows}, STORAGE_VERSION 'latest'`;
-    const options = access === 'READ_ONLY' ? 'READ_ONLY' : made;
-    await connection.run(`ATTACH '${file}' AS ${catalog} (${options})`);
-    await connection.run('SET enable_external_access = false');
-  } finally {
-    connection.closeSync();
-  }
+  const file = path.replaceAll("'", "''");
+  const made = `ROW_GROUP_SIZE ${rowGroupRows}, STORAGE_VERSION 'latest'`;
+  const options = access === 'READ_ONLY' ? 'READ_ONLY' : made;
+  const attachFile = `ATTACH '${file}' AS ${catalog} (${options})`;
+  await runAll(instance, [attachFile, 'SET enable_external_access = false']);
   return {
     async connect(): Promise<DuckDBConnection> {
       const connected = await instance.connect();
@@ -100,7 +102,18 @@ async function attach(
       return connected;
     },
     closeSync: () => instance.closeSync(),
+    // Files that were attached may be attached again.
+    reattach: () => runAll(instance, [`DETACH DATABASE IF EXISTS ${catalog}`, attachFile]),
   };
+}
+
+async function runAll(instance: DuckDBInstance, statements: readonly string[]): Promise<void> {
+  const connection = await instance.connect();
+  try {
+    for (const statement of statements) await connection.run(statement);
+  } finally {
+    connection.closeSync();
+  }
 }
 
 /** A multiple of the 2,048 rows of a DuckDB vector. */

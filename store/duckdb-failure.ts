@@ -13,6 +13,11 @@ export function duckdbFailure(error: unknown): string {
   return cause === undefined ? kind : `${kind}: ${cause}`;
 }
 
+/** DuckDB trusts the database no more, and refuses it until it is attached anew (1.5.5). */
+export function isInvalidated(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('has been invalidated');
+}
+
 const systemWords = [
   'No space left on device',
   'Disk quota exceeded',

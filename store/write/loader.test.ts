@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type DuckDBConnection,
   DuckDBInstance,
@@ -7,6 +10,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { logColumns, metricPointColumns, spanColumns } from '../../model/batch-columns.ts';
 import type { Columns, ColumnType } from '../../model/column-type.ts';
+import { defaultLimits } from '../../model/limits.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { logRow, pointRow, redactionBlock } from '../../test/rows/signal-rows.ts';
@@ -18,10 +22,13 @@ import {
   spanBlock,
   spanRow,
 } from '../../test/rows/span-rows.ts';
+import { type Database, openDatabase } from '../database.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import type { JournaledBatch } from './journaled-batch.ts';
 import { Loader } from './loader.ts';
+import { nothingWaits, RulesInForce } from './tail/rules-in-force.ts';
 
+const keepAll = { name: 'all', when: undefined, keep: 1 };
 const start = 1_700_000_000_000_000_000n;
 
 describe('rows', () => {
@@ -256,6 +263,76 @@ describe('a failing load', () => {
     await loader.load([batch(1, blocks)]);
     expect(await stored()).toEqual([[1n, 1n, 1n]]);
   });
+});
+
+describe('a database that is invalid after a commit', () => {
+  const invalid =
+    'IO Error: Transaction COMMIT succeeded and is durable. The database has been invalidated.';
+
+  test.each([true, false])(
+    'is attached anew, and each row is there once (held: %s)',
+    async (isHeld) => {
+      const dataDir = mkdtempSync(join(tmpdir(), 'spanledger-invalid-'));
+      const database = await openDatabase(dataDir, defaultLimits);
+      const first = await database.connect();
+      await applySchema(first);
+      first.closeSync();
+      const connections: DuckDBConnection[] = [];
+      let reattached = 0;
+      const watched: Database = {
+        ...database,
+        async connect() {
+          const connection = await database.connect();
+          connections.push(connection);
+          return connection;
+        },
+        async reattach() {
+          reattached++;
+          await database.reattach?.();
+        },
+      };
+      const rules = new RulesInForce({ ...nothingWaits, policies: isHeld ? [keepAll] : [] });
+      const loader = await Loader.open(watched, { tail: { rules, clock: () => 0n } });
+      const [writing] = connections;
+      const plain = writing?.run.bind(writing);
+      if (writing === undefined || plain === undefined) throw new Error('nothing writes');
+      const one = (id: number) => batch(id, spanBlock([spanRow(id, { input_tokens: id })]));
+      await loader.load([one(1)]);
+      writing.run = async (sql, ...more) => {
+        const done = await plain(sql, ...more);
+        if (sql !== 'COMMIT') return done;
+        writing.run = plain;
+        throw new Error(invalid);
+      };
+      await expect(loader.load([one(2)])).rejects.toThrow(invalid);
+      // What a reader has open keeps the file; the next try finds it free.
+      const reader = await database.connect();
+      const stream = await reader.stream('SELECT i FROM journal_position, range(1_000_000) r(i)');
+      await stream.fetchChunk();
+      await expect(loader.load([one(2), one(3)])).rejects.toThrow();
+      for (;;) {
+        const chunk = await stream.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) break;
+      }
+      reader.closeSync();
+      await loader.load([one(2), one(3)]);
+      await loader.load([one(4)]);
+      expect(loader.position()).toBe(4);
+      expect(reattached).toBeGreaterThan(1);
+      const last = await database.connect();
+      const counts = isHeld
+        ? 'SELECT 0, 0, journal_seq, held_from FROM journal_position'
+        : `SELECT (SELECT count(*) FROM span), (SELECT sum(input_tokens) FROM traces)::INT,
+           journal_seq, held_from FROM journal_position`;
+      const want = isHeld ? [0, 0, 4n, 1n] : [4n, 10, 4n, null];
+      expect((await last.runAndReadAll(counts)).getRowsJS()).toEqual([want]);
+      expect(loader.hold?.figures().traces).toBe(isHeld ? 4 : undefined);
+      last.closeSync();
+      loader.close();
+      database.closeSync();
+      rmSync(dataDir, { recursive: true });
+    },
+  );
 });
 
 describe('traces', () => {

@@ -7,6 +7,7 @@ import { type DuckDBConnection, type DuckDBPreparedStatement, listValue } from '
 import { assert } from '../../model/errors.ts';
 import { sampledOutRowsMax } from '../../model/limits.ts';
 import type { Database } from '../database.ts';
+import { isInvalidated } from '../duckdb-failure.ts';
 import { Appenders } from './appenders.ts';
 import type { CallTrees } from './call-trees.ts';
 import { ContentRows } from './content-rows.ts';
@@ -18,7 +19,7 @@ import { rollBack } from './roll-back.ts';
 import { readStoredCalls } from './stored-calls.ts';
 import type { StoredContent } from './stored-content.ts';
 import type { TailHold, TailHoldOptions } from './tail/hold.ts';
-import { type OpenedHold, openHold } from './tail/open-hold.ts';
+import { type OpenedHold, openHold, readPosition } from './tail/open-hold.ts';
 import { nothingWaits, RulesInForce } from './tail/rules-in-force.ts';
 
 /** Tables of spans: whose tokens count is judged over both. */
@@ -67,6 +68,8 @@ export class Loader {
   #turn: Promise<void> = Promise.resolve();
   /** As the database has them; unknown after a flush that failed. */
   #trees: Promise<CallTrees> | undefined;
+  /** It has to be attached anew before anything else. */
+  #isInvalidated = false;
 
   private constructor(
     instance: Database,
@@ -143,7 +146,8 @@ export class Loader {
 
   async #load(all: readonly JournaledBatch[]): Promise<void> {
     const plan = this.#hold?.plan(all, this.#examined, performance.now());
-    const batches = plan?.batches ?? all;
+    // After a commit that failed and holds all the same some are stored already.
+    const batches = plan?.batches ?? all.filter(({ seq }) => seq > this.#examined);
     const [first, last] = [batches[0]?.seq, batches.at(-1)?.seq];
     if (first === undefined || last === undefined) {
       plan?.commit();
@@ -199,7 +203,15 @@ export class Loader {
 
   /** Runs a task on the writing connection while nothing is loaded; loads wait for it. */
   alone<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(() => task(this.#connection));
+    const turn = this.#turn.then(async () => {
+      if (this.#isInvalidated) await this.#reattach();
+      try {
+        return await task(this.#connection);
+      } catch (error) {
+        this.#isInvalidated ||= isInvalidated(error);
+        throw error;
+      }
+    });
     this.#turn = turn.then(
       () => {},
       () => {},
@@ -214,6 +226,15 @@ export class Loader {
 
   close(): void {
     this.#connection.closeSync();
+  }
+
+  /** What was committed before it failed is there, and how far that is the database says. */
+  async #reattach(): Promise<void> {
+    await this.#instance.reattach?.();
+    this.#trees = undefined;
+    const { examined } = await readPosition(this.#connection);
+    this.#examined = examined;
+    this.#isInvalidated = false;
   }
 
   /** Takes spans out of the sums that were counted before the children whose tokens they repeat. */

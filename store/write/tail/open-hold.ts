@@ -21,13 +21,7 @@ export async function openHold(
   connection: DuckDBConnection,
   options: TailHoldOptions,
 ): Promise<OpenedHold> {
-  const found = await connection.runAndReadAll(
-    'SELECT journal_seq, held_from FROM journal_position',
-  );
-  const [[seq, heldFrom] = []] = found.getRowsJS();
-  assert(typeof seq === 'bigint', 'the journal position is missing');
-  const examined = Number(seq);
-  const replayFrom = typeof heldFrom === 'bigint' ? Number(heldFrom) : examined + 1;
+  const { examined, replayFrom } = await readPosition(connection);
   if (options.rules.settings.policies.length === 0 && replayFrom > examined)
     return { hold: undefined, examined, replayFrom };
   const hold = new TailHold(options);
@@ -48,6 +42,19 @@ export async function openHold(
   }
   await restoreCombinations(connection, options.rules);
   return { hold, examined, replayFrom };
+}
+
+/** How far the database has come. */
+export async function readPosition(
+  connection: DuckDBConnection,
+): Promise<Pick<OpenedHold, 'examined' | 'replayFrom'>> {
+  const found = await connection.runAndReadAll(
+    'SELECT journal_seq, held_from FROM journal_position',
+  );
+  const [[seq, heldFrom] = []] = found.getRowsJS();
+  assert(typeof seq === 'bigint', 'the journal position is missing');
+  const examined = Number(seq);
+  return { examined, replayFrom: typeof heldFrom === 'bigint' ? Number(heldFrom) : examined + 1 };
 }
 
 async function restoreCombinations(
