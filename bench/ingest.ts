@@ -6,7 +6,14 @@ import { type Load, loads, receiverOf, requestsOf } from './loads.ts';
 import { type MachineFacts, machineFacts } from './machine.ts';
 import { memoryUsage } from './process-usage.ts';
 import { send } from './send-process.ts';
-import { checkStored, type Reading, readServer, storedAt, whereTimeWent } from './server-watch.ts';
+import {
+  checkStored,
+  failedFlushes,
+  type Reading,
+  readServer,
+  storedAt,
+  whereTimeWent,
+} from './server-watch.ts';
 import { type Rates, writeRequestFile, type Yardsticks } from './yardstick/measure.ts';
 
 const sizes = {
@@ -51,6 +58,8 @@ interface Round {
 interface Measured {
   readonly rounds: readonly Round[];
   readonly half: SendOutcome | undefined;
+  /** Flushes that DuckDB refused. */
+  readonly failed: number;
   readonly peakMiB: number;
   readonly first: Reading;
   readonly last: Reading;
@@ -87,7 +96,8 @@ async function measure(load: Load, size: BenchSize): Promise<Measured> {
       ? (await sendSome(Math.ceil(rate * halfSeconds), 200, rate)).outcome
       : undefined;
     await checkStored(server, acknowledged);
-    return { rounds: done, half, peakMiB: memoryUsage(pid).peakMiB, first, last };
+    const failed = await failedFlushes(server);
+    return { rounds: done, half, failed, peakMiB: memoryUsage(pid).peakMiB, first, last };
   } finally {
     await server.stop();
     place.remove();
@@ -95,7 +105,7 @@ async function measure(load: Load, size: BenchSize): Promise<Measured> {
 }
 
 function rateFigures({ name }: Load, measured: Measured, machine: MachineFacts): Figure[] {
-  const { rounds, half, peakMiB } = measured;
+  const { rounds, half, failed, peakMiB } = measured;
   const of = (value: (outcome: SendOutcome, storedMs: number) => number): number[] =>
     rounds.map(({ outcome, storedMs }) => value(outcome, storedMs));
   const megabytes = of(({ bytes }, storedMs) => bytes / storedMs / 1000);
@@ -132,6 +142,7 @@ function rateFigures({ name }: Load, measured: Measured, machine: MachineFacts):
       'requests',
       of(({ refused }) => refused),
     ),
+    figure(`${name}: flushes that failed (target: 0)`, 'flushes', [failed]),
     figure(`${name}: most memory that the server held`, 'MiB', [peakMiB]),
     figure(
       `${name}: of the speed of copying in memory`,

@@ -15,6 +15,7 @@ export async function readServer(server: ServerProcess): Promise<Reading> {
 }
 
 const stageMetric = 'spanledger_stage_duration_seconds_sum';
+const flushesMetric = 'spanledger_load_transactions_total';
 const storedMetric = 'spanledger_stage_out_items_total';
 const workerStages = ['decode', 'sample', 'redact', 'normalise'];
 
@@ -31,6 +32,11 @@ export async function storedAt(server: ServerProcess, spans: number): Promise<nu
 }
 
 const storedWaitMs = 120_000;
+
+/** Flushes that DuckDB refused: the data stays in the journal and is tried again, which takes time. */
+export async function failedFlushes(server: ServerProcess): Promise<number> {
+  return sumOf(readPrometheusText(await readMetrics(server)), flushesMetric, { outcome: 'failed' });
+}
 
 /**
  * Every acknowledged span is there: a rate that counts lost spans would be worth nothing. A reader waits

@@ -5,7 +5,7 @@ import { type BenchSize, type Figure, figure, median, type SuiteSettings } from 
 import { batches } from './loads.ts';
 import { memoryUsage } from './process-usage.ts';
 import { send } from './send-process.ts';
-import { checkStored, storedAt } from './server-watch.ts';
+import { checkStored, failedFlushes, storedAt } from './server-watch.ts';
 
 const sizes = {
   smoke: { minutes: 0.1, peakRequests: 20, everyMs: 200 },
@@ -46,6 +46,7 @@ export async function benchSoak(size: BenchSize, settings: SuiteSettings): Promi
       figure('soak: acknowledgement p99', 'ms', [outcome.latencyMs.p99]),
       figure('soak: refused and sent again', 'requests', [outcome.refused]),
       figure('soak: stored after the last acknowledgement', 'ms', [behindMs - outcome.sendMs]),
+      figure('soak: flushes that failed (target: 0)', 'flushes', [await failedFlushes(server)]),
       ...memoryFigures(samples, memoryUsage(server.pid).peakMiB, millions),
       figure('soak: data folder', 'bytes/span', [
         folderBytes(place.data) / (peak.spans + outcome.spans),
