@@ -68,7 +68,8 @@ interface Measured {
 async function measure(load: Load, size: BenchSize): Promise<Measured> {
   const { rounds, roundSeconds, halfSeconds, warmupShare } = sizes[size];
   const place = makePlace();
-  const server = await startServerProcess(place);
+  const environment = { ...place.environment, ...load.environment };
+  const server = await startServerProcess({ ...place, environment });
   const { pid } = server;
   let acknowledged = 0;
   const sendSome = async (requests: number, seed: number, rate?: number): Promise<Round> => {

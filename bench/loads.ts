@@ -16,6 +16,8 @@ export interface Load {
   readonly goShareTarget: number | undefined;
   /** Whether acknowledgements are timed at half the rate, too. */
   readonly isTimedAtHalf: boolean;
+  /** Settings of the server, where they are not the defaults. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export const batches: Load = {
@@ -66,6 +68,20 @@ export const loads: readonly Load[] = [
     name: '512 spans of 1 KB over gRPC, 4 senders',
     isGrpc: true,
     isTimedAtHalf: false,
+  },
+  {
+    ...batches,
+    // Every trace waits and is decided; all are kept, or there would be less to store.
+    name: '512 spans of 1 KB, 4 senders, tail sampling on',
+    isTimedAtHalf: false,
+    environment: {
+      SPANLEDGER_SAMPLING_TAIL_IDLE: '1s',
+      SPANLEDGER_SAMPLING_TAIL_POLICIES: JSON.stringify([
+        { name: 'noise', when: 'name:healthcheck*', keep: 'never' },
+        { name: 'errors', when: 'error:true OR duration:>1h', keep: 'always' },
+        { name: 'rest', keep: 'always' },
+      ]),
+    },
   },
 ];
 
