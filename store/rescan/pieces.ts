@@ -26,7 +26,8 @@ export async function rewriteContent(
   const found = await connection.runAndReadAll(
     `SELECT rowid AS row_id, lpad(lower(hex(content_hash)), 32, '0') AS name, body, journal_seq
      FROM content
-     WHERE journal_seq > $1 AND journal_seq <= $2 AND NOT ${isCurrent(rewriter.ruleSet)}`,
+     WHERE journal_seq > $1::UBIGINT AND journal_seq <= $2::UBIGINT
+       AND NOT ${isCurrent(rewriter.ruleSet)}`,
     [after, upTo],
   );
   const rows = found.getRowObjectsJS();
@@ -51,7 +52,7 @@ export async function mendRuns(
   const found = await connection.runAndReadAll(
     `SELECT rowid AS row_id, lpad(lower(hex(content_hash)), 32, '0') AS name, body, journal_seq
      FROM content
-     WHERE journal_seq > $1 AND journal_seq <= $2 AND contains(body, chr(1))`,
+     WHERE journal_seq > $1::UBIGINT AND journal_seq <= $2::UBIGINT AND contains(body, chr(1))`,
     [after, upTo],
   );
   const rows = found.getRowObjectsJS();
@@ -84,7 +85,8 @@ export async function rewriteNamed(
     `SELECT rowid AS row_id, ${id} AS id, dropped_attributes_count, journal_seq,
        ${columns.map((column) => `"${column}"::VARCHAR AS "${column}"`).join(', ')}
      FROM ${table}
-     WHERE journal_seq > $1 AND journal_seq <= $2 AND NOT ${isCurrent(rewriter.ruleSet)}`,
+     WHERE journal_seq > $1::UBIGINT AND journal_seq <= $2::UBIGINT
+       AND NOT ${isCurrent(rewriter.ruleSet)}`,
     [after, upTo],
   );
   const rows = found.getRowObjectsJS();

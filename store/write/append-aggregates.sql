@@ -18,8 +18,8 @@ SELECT
   0::BIGINT AS redaction_count
 FROM span s
 JOIN aggregate_span a ON a.trace_id = s.trace_id AND a.span_id = s.span_id
-WHERE a.journal_seq = $1
-  AND s.journal_seq BETWEEN $2 AND $3
+WHERE a.journal_seq = $1::UBIGINT
+  AND s.journal_seq BETWEEN $2::UBIGINT AND $3::UBIGINT
   AND s.is_aggregate IS FALSE
   AND s.is_repeat IS NOT TRUE
 GROUP BY s.trace_id;

@@ -12,13 +12,13 @@ WITH appended AS (
     CASE WHEN sample_weight IS NOT NULL
       THEN struct_pack(weight := sample_weight, reason := sample_reason) END AS sampling
   FROM span
-  WHERE journal_seq BETWEEN $1 AND $2
+  WHERE journal_seq BETWEEN $1::UBIGINT AND $2::UBIGINT
 ),
 redacted AS (
   SELECT trace_id, sum(count) AS redaction_count
   FROM redaction
   -- What was hidden in log records and data points is no part of a trace's roll-up.
-  WHERE journal_seq BETWEEN $1 AND $2 AND coalesce(signal, 'traces') = 'traces'
+  WHERE journal_seq BETWEEN $1::UBIGINT AND $2::UBIGINT AND coalesce(signal, 'traces') = 'traces'
     -- What was only counted stands as it came.
     AND "action" IS DISTINCT FROM 'keep'
   GROUP BY trace_id

@@ -8,7 +8,7 @@ WITH judged AS (
       AND (trace_id, span_id) IN (SELECT (a.trace_id, a.span_id) FROM aggregate_span a)
     ) AS counts
   FROM sampled_out
-  WHERE journal_seq <= $1
+  WHERE journal_seq <= $1::UBIGINT
 )
 SELECT
   date_trunc('minute', start_time)::TIMESTAMP AS minute,

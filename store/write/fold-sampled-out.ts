@@ -21,5 +21,5 @@ export async function foldSampledOut(connection: DuckDBConnection, rowsMax: numb
   const [[last] = []] = found.getRowsJS();
   if (typeof last !== 'bigint') return;
   await connection.run(foldSql, [last]);
-  await connection.run('DELETE FROM sampled_out WHERE journal_seq <= $1', [last]);
+  await connection.run('DELETE FROM sampled_out WHERE journal_seq <= $1::UBIGINT', [last]);
 }

@@ -4,7 +4,7 @@ SELECT max(journal_seq) AS journal_seq, count(*) AS spans
 FROM (
   SELECT journal_seq
   FROM span
-  WHERE journal_seq > $1
+  WHERE journal_seq > $1::UBIGINT
     AND start_time >= make_timestamp_ns($2::BIGINT)
     AND start_time < make_timestamp_ns($3::BIGINT)
     AND coalesce(input_tokens, output_tokens) IS NOT NULL

@@ -13,7 +13,7 @@ SELECT
   is_aggregate IS NOT TRUE AND is_repeat IS NOT TRUE
     AND (trace_id, span_id) NOT IN (SELECT (a.trace_id, a.span_id) FROM aggregate_span a) AS counts
 FROM span
-WHERE journal_seq > $1 AND journal_seq <= $4
+WHERE journal_seq > $1::UBIGINT AND journal_seq <= $4::UBIGINT
   AND start_time >= make_timestamp_ns($2::BIGINT)
   AND start_time < make_timestamp_ns($3::BIGINT)
   AND coalesce(input_tokens, output_tokens) IS NOT NULL

@@ -10,4 +10,4 @@ SET
   output_cost = CASE WHEN r.is_reported THEN span.output_cost ELSE r.output_cost END,
   "cost" = CASE WHEN r.is_reported THEN span."cost" ELSE r.total_cost END
 FROM repriced r
-WHERE span.rowid = r.row_id AND span.journal_seq > $2 AND span.journal_seq <= $3
+WHERE span.rowid = r.row_id AND span.journal_seq > $2::UBIGINT AND span.journal_seq <= $3::UBIGINT
