@@ -86,6 +86,11 @@ export const recentTreeSpansMax = 699_000;
  * Narrow rows of spans that were not chosen by sampling; above it the older half becomes sums.
  */
 export const sampledOutRowsMax = 2 * recentTreeSpansMax;
+/**
+ * Rows times columns after which the database file is let go and opened again. DuckDB keeps 0.6
+ * bytes for each in memory, as measured, until then.
+ */
+export const attachedCellsMax = 50_000_000;
 /** Decisions over traces remembered, so that a span that comes late meets the same fate. */
 export const tailVerdictsMax = 300_000;
 /**

@@ -7,6 +7,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Invalid } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import { folderInUse } from './folder.ts';
+import { ReadGate } from './read-gate.ts';
 
 export const databaseName = 'spanledger.duckdb';
 const temporaryName = 'temp';
@@ -14,12 +15,16 @@ const temporaryName = 'temp';
 /** What connections are made from: DuckDB's instance, or the database in the data folder. */
 export interface Database extends Pick<DuckDBInstance, 'connect' | 'closeSync'> {
   /**
-   * Lets go of the file in the data folder and opens it again: what DuckDB asks for once a commit
-   * failed half way and it trusts its memory no more. Connections and their statements stay as they
-   * are. Rejects while a statement of a reader still runs.
+   * Lets go of the file in the data folder and opens it again, between two reads; connections and
+   * their statements stay as they are. False where a read goes on for too long.
    */
-  readonly reattach?: () => Promise<void>;
+  readonly reattach?: () => Promise<boolean>;
+  /** Every read is told: while one goes on, the file is not let go. */
+  readonly read?: <T>(work: () => Promise<T>) => Promise<T>;
 }
+
+/** For so long new reads wait for those before them to end, so that the file can be let go. */
+const patienceMs = 50;
 
 /** The file's name in DuckDB. It is attached, to be told how large its row groups are. */
 const catalog = 'spanledger';
@@ -47,10 +52,9 @@ export async function openDatabase(
       temp_directory: join(dataDir, temporary),
       max_temp_directory_size: `${limits.duckdbMemoryBytes * 16}B`,
       threads: String(duckdbThreads()),
-      // A flush that reaches this goes straight into the database file and not through the WAL.
-      // DuckDB estimates low where there is text: of 24 MiB of spans every other flush stayed below
-      // 16 MiB.
-      checkpoint_threshold: '8MiB',
+      // A checkpoint goes over all row groups there are, so it must not follow every flush. In
+      // between, the WAL holds small tables' rows; full row groups are in the file already.
+      checkpoint_threshold: '16MiB',
       // Merging the row groups of earlier checkpoints would write every span three times.
       max_vacuum_tasks: '0',
       // A row group is written when it is full, and not when five are.
@@ -95,6 +99,9 @@ async function attach(
   const options = access === 'READ_ONLY' ? 'READ_ONLY' : made;
   const attachFile = `ATTACH '${file}' AS ${catalog} (${options})`;
   await runAll(instance, [attachFile, 'SET enable_external_access = false']);
+  // Files that were attached may be attached again.
+  const again = [`DETACH DATABASE IF EXISTS ${catalog}`, attachFile];
+  const gate = new ReadGate();
   return {
     async connect(): Promise<DuckDBConnection> {
       const connected = await instance.connect();
@@ -102,8 +109,8 @@ async function attach(
       return connected;
     },
     closeSync: () => instance.closeSync(),
-    // Files that were attached may be attached again.
-    reattach: () => runAll(instance, [`DETACH DATABASE IF EXISTS ${catalog}`, attachFile]),
+    reattach: () => gate.alone(() => runAll(instance, again), patienceMs),
+    read: (work) => gate.read(work),
   };
 }
 

@@ -38,7 +38,8 @@ export class ConnectionPool {
    */
   async use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     await this.#turn();
-    const running = this.#run(work);
+    const { read = (run) => run() } = this.#options.instance;
+    const running = read(() => this.#run(work));
     this.#running.add(running);
     try {
       return await running;

@@ -105,6 +105,11 @@ export class BlockAppender {
     connection.registerTableFunction(feed);
   }
 
+  /** Of the table; a row has a value or NULL in each. */
+  get columnCount(): number {
+    return this.#table.columns.length;
+  }
+
   /**
    * Within the connection's open transaction. A column that a block lacks is NULL; one that the
    * table lacks is left out. DuckDB asks for the rows chunk by chunk, and what it does with one, it

@@ -288,7 +288,7 @@ describe('a database that is invalid after a commit', () => {
         },
         async reattach() {
           reattached++;
-          await database.reattach?.();
+          return (await database.reattach?.()) === true;
         },
       };
       const rules = new RulesInForce({ ...nothingWaits, policies: isHeld ? [keepAll] : [] });

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, type DuckDBPreparedStatement, listValue } from '@duckdb/node-api';
 import { assert } from '../../model/errors.ts';
-import { sampledOutRowsMax } from '../../model/limits.ts';
+import { attachedCellsMax, sampledOutRowsMax } from '../../model/limits.ts';
 import type { Database } from '../database.ts';
 import { isInvalidated } from '../duckdb-failure.ts';
 import { Appenders } from './appenders.ts';
@@ -36,9 +36,12 @@ const plainTables = [
 
 export interface LoaderOptions {
   readonly sampledOutMax?: number;
+  readonly attachedCellsMax?: number;
   /** With policies spans wait until their trace is decided. */
   readonly tail?: TailHoldOptions;
 }
+
+type Bounds = Required<Omit<LoaderOptions, 'tail'>>;
 
 interface Parts {
   readonly appenders: Appenders;
@@ -58,7 +61,7 @@ export class Loader {
   readonly #named: NamedRows;
   /** Prepared once: planning it takes longer than running it over a small flush. */
   readonly #appendTraceParts: DuckDBPreparedStatement;
-  readonly #sampledOutMax: number;
+  readonly #bounds: Bounds;
   /** Traces that are not decided yet; undefined where every span is stored at once. */
   #hold: TailHold | undefined;
   /** The last record that a load has taken, or told held rows from others in. */
@@ -70,19 +73,22 @@ export class Loader {
   #trees: Promise<CallTrees> | undefined;
   /** It has to be attached anew before anything else. */
   #isInvalidated = false;
+  /** When so many cells were appended, the file is let go. */
+  #reattachAt: number;
 
   private constructor(
     instance: Database,
     connection: DuckDBConnection,
     { appenders, content, named }: Parts,
     appendTraceParts: DuckDBPreparedStatement,
-    sampledOutMax: number,
+    bounds: Bounds,
     { hold, examined, replayFrom }: OpenedHold,
   ) {
     this.#hold = hold;
     this.#examined = examined;
     this.#replayFrom = replayFrom;
-    this.#sampledOutMax = sampledOutMax;
+    this.#bounds = bounds;
+    this.#reattachAt = bounds.attachedCellsMax;
     this.#instance = instance;
     this.#connection = connection;
     this.#appenders = appenders;
@@ -94,7 +100,7 @@ export class Loader {
   /** The database must have the current schema. */
   static async open(
     instance: Database,
-    { sampledOutMax = sampledOutRowsMax, tail = noPolicies() }: LoaderOptions = {},
+    { tail = noPolicies(), ...options }: LoaderOptions = {},
   ): Promise<Loader> {
     const connection = await instance.connect();
     const named = await NamedRows.open(connection);
@@ -103,7 +109,8 @@ export class Loader {
     const prepared = await connection.prepare(readSql('append-trace-parts'));
     const hold = await openHold(connection, tail);
     const parts = { appenders, content, named };
-    return new Loader(instance, connection, parts, prepared, sampledOutMax, hold);
+    const bounds = { sampledOutMax: sampledOutRowsMax, attachedCellsMax, ...options };
+    return new Loader(instance, connection, parts, prepared, bounds, hold);
   }
 
   /** What of the texts and messages is in the database. */
@@ -141,7 +148,10 @@ export class Loader {
    * On failure the transaction was rolled back and the same call may be made again.
    */
   load(batches: readonly JournaledBatch[]): Promise<void> {
-    return this.alone(() => this.#load(batches));
+    return this.alone(async () => {
+      await this.#load(batches);
+      await this.#letGo();
+    });
   }
 
   async #load(all: readonly JournaledBatch[]): Promise<void> {
@@ -188,7 +198,7 @@ export class Loader {
     await this.#appenders.append('span', ofTable('span'));
     const sampledOut = ofTable('sampled_out');
     await this.#appenders.append('sampled_out', sampledOut);
-    if (sampledOut.length > 0) await foldSampledOut(this.#connection, this.#sampledOutMax);
+    if (sampledOut.length > 0) await foldSampledOut(this.#connection, this.#bounds.sampledOutMax);
     for (const table of plainTables) {
       await this.#appenders.append(table, blocksOf([table], batches));
     }
@@ -228,9 +238,31 @@ export class Loader {
     this.#connection.closeSync();
   }
 
-  /** What was committed before it failed is there, and how far that is the database says. */
+  /**
+   * DuckDB keeps what it knows of the columns of every row group it has written or read, outside of
+   * its memory limit, until it lets go of the file.
+   */
+  async #letGo(): Promise<void> {
+    const { cells } = this.#appenders;
+    if (cells < this.#reattachAt) return;
+    const { attachedCellsMax } = this.#bounds;
+    try {
+      const isDone = (await this.#instance.reattach?.()) ?? true;
+      // Somebody reads for long: a little later, then.
+      this.#reattachAt = cells + (isDone ? attachedCellsMax : attachedCellsMax / 16);
+    } catch {
+      // What was loaded is committed, and the next load attaches it.
+      this.#isInvalidated = true;
+    }
+  }
+
+  /**
+   * What DuckDB asks for once a commit failed half way and it trusts its memory no more. What was
+   * committed before is there, and how far that is the database says.
+   */
   async #reattach(): Promise<void> {
-    await this.#instance.reattach?.();
+    const isDone = (await this.#instance.reattach?.()) ?? true;
+    if (!isDone) throw new Error('the database cannot be attached anew while it is read');
     this.#trees = undefined;
     const { examined } = await readPosition(this.#connection);
     this.#examined = examined;

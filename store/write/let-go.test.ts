@@ -1,0 +1,114 @@
+/** The database file is let go and opened again now and then, and flushes read their own rows. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterEach, expect, test } from 'vitest';
+import { defaultLimits } from '../../model/limits.ts';
+import { readRowBlocks } from '../../model/row-block.ts';
+import { spanBlock, spanRow } from '../../test/rows/span-rows.ts';
+import { openDatabase } from '../database.ts';
+import { applySchema } from '../schema/apply-schema.ts';
+import { ConnectionPool } from '../sql/connection-pool.ts';
+import type { JournaledBatch } from './journaled-batch.ts';
+import { Loader } from './loader.ts';
+
+/** A row of spans has more. */
+const attachedCellsMax = 64;
+
+const giveBack: (() => void)[] = [];
+afterEach(() => {
+  for (const close of giveBack.splice(0).reverse()) close();
+});
+
+/** A database in a folder whose answers to `reattach` are written down. */
+async function opened(failing = 0) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'spanledger-let-go-'));
+  giveBack.push(() => rmSync(dataDir, { recursive: true }));
+  const database = await openDatabase(dataDir, defaultLimits);
+  giveBack.push(() => database.closeSync());
+  const connection = await database.connect();
+  await applySchema(connection);
+  giveBack.push(() => connection.closeSync());
+  const answers: (boolean | 'failed')[] = [];
+  const reattach = async () => {
+    if (answers.length < failing) {
+      answers.push('failed');
+      throw new Error('no such device');
+    }
+    const answer = (await database.reattach?.()) === true;
+    answers.push(answer);
+    return answer;
+  };
+  const loader = await Loader.open({ ...database, reattach }, { attachedCellsMax });
+  giveBack.push(() => loader.close());
+  return { database, connection, loader, answers };
+}
+
+function one(id: number): JournaledBatch {
+  return { seq: id, blocks: readRowBlocks(spanBlock([spanRow(id)])) };
+}
+
+const counts = 'SELECT (SELECT count(*) FROM span), (SELECT count(*) FROM trace_part)';
+
+test('after so many cells, but under no reader', async () => {
+  const { database, loader, answers } = await opened();
+  const pool = new ConnectionPool({ instance: database, size: 2, waitingMax: 8 });
+  const counted = () =>
+    pool.use(async (connection) => (await connection.runAndReadAll(counts)).getRowsJS());
+  await loader.load([one(1)]);
+  expect(answers).toEqual([true]);
+  expect(await counted()).toEqual([[1n, 1n]]);
+  await pool.use(async (connection) => {
+    const stream = await connection.stream('SELECT i FROM journal_position, range(100_000) r(i)');
+    let rows = (await stream.fetchChunk())?.rowCount ?? 0;
+    await loader.load([one(2)]);
+    expect(answers).toEqual([true, false]);
+    // What was there when this began is still read to its end.
+    for (;;) {
+      const chunk = await stream.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) break;
+      rows += chunk.rowCount;
+    }
+    expect(rows).toBe(100_000);
+  });
+  // Reads that come meanwhile wait for it.
+  const loading = loader.load([one(3)]);
+  const reads = await Promise.all(Array.from({ length: 8 }, counted));
+  await loading;
+  expect(answers).toEqual([true, false, true]);
+  for (const [row = []] of reads) expect([2n, 3n]).toContain(row[0]);
+  expect(await counted()).toEqual([[3n, 3n]]);
+  await pool.close();
+});
+
+test('what was loaded is loaded, also where the file cannot be opened again at once', async () => {
+  const { loader, connection, answers } = await opened(1);
+  await loader.load([one(1)]);
+  expect(loader.position()).toBe(1);
+  await loader.load([one(2)]);
+  // Once before the rows, since it had failed, and once after them.
+  expect(answers).toEqual(['failed', true, true]);
+  expect((await connection.runAndReadAll(counts)).getRowsJS()).toEqual([[2n, 2n]]);
+});
+
+test.each(['append-trace-parts', 'append-aggregates'])(
+  '%s leaves it to zone maps to find the rows of its flush',
+  async (name) => {
+    const instance = await DuckDBInstance.create(':memory:');
+    giveBack.push(() => instance.closeSync());
+    const connection = await instance.connect();
+    await applySchema(connection);
+    // Nobody plans how to read what has no rows, or none of these.
+    for (const table of ['span', 'redaction', 'aggregate_span'])
+      await connection.run(`INSERT INTO ${table} (journal_seq) VALUES (1), (30)`);
+    const text = readFileSync(join(import.meta.dirname, `${name}.sql`), 'utf8');
+    const prepared = await connection.prepare(`EXPLAIN ${text}`);
+    // As numbers are bound where nothing is said about their type.
+    prepared.bind(Array.from({ length: prepared.parameterCount }, (_, index) => BigInt(index + 7)));
+    const [[, plan] = []] = (await prepared.runAndReadAll()).getRowsJS();
+    expect(String(plan)).toContain('Filters:');
+    expect(String(plan)).not.toContain('CAST(journal_seq');
+    connection.closeSync();
+  },
+);
