@@ -1,6 +1,5 @@
 import { Invalid } from '../model/errors.ts';
 import type { TailPolicy } from '../model/tail-policy.ts';
-import { fieldsOf } from '../model/trace-condition.ts';
 import type { Simulate } from '../query/api/simulate-route.ts';
 import type { StoreReader } from '../store/contract.ts';
 
@@ -24,28 +23,8 @@ export async function readPolicies(text: string): Promise<readonly TailPolicy[]>
   const [fault] = document.errors;
   if (fault !== undefined) throw bad(`not valid YAML, see line ${fault.linePos?.[0].line ?? 1}`);
   const value = listIn(withoutAliases(() => document.toJS({ maxAliasCount: 0 })));
-  const policies = readTailPolicies(JSON.stringify(value ?? null), 'policies');
-  for (const policy of policies) requireStored(policy);
-  return policies;
+  return readTailPolicies(JSON.stringify(value ?? null), 'policies');
 }
-
-/** What a stored trace has no column for cannot be told of it. */
-function requireStored({ name, when, budget }: TailPolicy): void {
-  const asked = when === undefined ? [] : [...fieldsOf(when)];
-  // A share that follows from what came just before.
-  if (budget !== undefined) asked.push('limit or target');
-  const unknown = asked.find((field) => !storedFields.has(field));
-  if (unknown === undefined) return;
-  throw new Invalid(`the policy ${name} asks for ${unknown}, which a simulation cannot tell`, {
-    code: 'bad_setting',
-    field: 'policies',
-    hint: `it knows ${[...storedFields].join(', ')}`,
-  });
-}
-
-const storedFields: ReadonlySet<string> = new Set([
-  ...['error', 'duration', 'cost', 'tokens', 'spans', 'name', 'service', 'model'],
-]);
 
 function listIn(value: unknown): unknown {
   const isObject = typeof value === 'object' && value !== null;

@@ -21,6 +21,11 @@ export interface AskedFacts {
   score(name: string): readonly number[];
 }
 
+/** As attributes are stored; some of ours begin with a single `$`. */
+export function storedKeyOf(key: string): string {
+  return key.startsWith('$') ? `$${key}` : key;
+}
+
 export const signs = ['>=', '<=', '>', '<', '='] as const;
 export type Sign = (typeof signs)[number];
 

@@ -32,6 +32,13 @@ export interface Budget {
   readonly per?: string | undefined;
 }
 
+const attr = 'attr.';
+
+/** The attribute that a budget's `per` names. */
+export function keyOfBudget(per: Budget['per']): string | undefined {
+  return per?.startsWith(attr) === true ? per.slice(attr.length) : undefined;
+}
+
 /**
  * Why a trace was decided when it was. SPANS and BYTES: it alone had grown too large. RESCAN: what
  * is stored was to be rewritten. LATE: it had been dropped, and spans that came afterwards prove

@@ -49,6 +49,8 @@ const ownTexts = ['name', 'service', 'model'] as const;
 const askedTexts = ['tool', 'agent', 'experiment', 'prompt', 'flag'] as const;
 const textFields = [...ownTexts, ...askedTexts];
 const numberFields = ['duration', 'active', 'cost', 'tokens', 'spans'] as const;
+/** What `AskedFacts` answers. */
+export const askedFields = [...askedTexts, 'active', 'new', 'attr', 'score'] as const;
 type TextField = (typeof textFields)[number];
 type NumberField = (typeof numberFields)[number];
 const fields = ['error', 'new', ...numberFields, ...textFields, 'attr.KEY', 'score.NAME'];
@@ -141,6 +143,21 @@ export function fieldsOf(condition: TraceCondition): ReadonlySet<string> {
     case 'score':
     case 'new':
       return new Set([condition.kind]);
+  }
+}
+
+/** Keys of attributes that it asks about. */
+export function attributesOf(condition: TraceCondition): ReadonlySet<string> {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return new Set(condition.parts.flatMap((part) => [...attributesOf(part)]));
+    case 'not':
+      return attributesOf(condition.part);
+    case 'attribute':
+      return new Set([condition.key]);
+    default:
+      return new Set();
   }
 }
 

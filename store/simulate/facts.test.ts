@@ -1,13 +1,16 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readRowBlocks } from '../../model/row-block.ts';
+import type { AskedFacts } from '../../model/asked-facts.ts';
+import { columnOf, type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { adjustedCount, parseThreshold, probabilityOf } from '../../model/sampling-threshold.ts';
-import { hex, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
+import { hex, rowBlock, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import { Loader } from '../write/loader.ts';
+import { RowFacts } from '../write/tail/row-facts.ts';
 import { factsOf } from '../write/tail/trace-facts.ts';
 import { storedTraces } from './simulator.ts';
+import type { Asked } from './stored-asked.ts';
 import type { StoredTrace } from './stored-trace.ts';
 
 const seed = 20_261_127;
@@ -45,18 +48,61 @@ const span = fc.record({
   began: fc.integer({ min: 0, max: 1000 }),
   took: maybe(fc.integer({ min: 0, max: 1000 })),
   threshold: maybe(fc.constantFrom('8', 'c', 'fd70a4')),
+  tool: maybe(fc.constantFrom('search', 'mail')),
+  agent: maybe(fc.constantFrom('planner', 'critic')),
+  experiment: maybe(fc.constantFrom('17', '18')),
+  prompt: maybe(fc.constantFrom('greet', 'ask')),
+  version: maybe(fc.constantFrom('1', '2')),
+  attributes: maybe(
+    fc.dictionary(
+      fc.constantFrom('tenant', 'a/b~c', '$$own', 'q"t', 'toString'),
+      fc.oneof(
+        fc.constantFrom('acme', '', 'ü"\n', '1'),
+        fc.constantFrom(0, -1.5, 3),
+        fc.boolean(),
+        fc.constantFrom(null, [1], { tenant: 2 }),
+      ),
+    ),
+  ),
+  // A long text is stored apart, as a value or inside of a JSON text.
+  refers: fc.constantFrom('', 'r', 'e'),
 });
+const assessment = fc.record({
+  name: maybe(fc.constantFrom('helpful', 'refused')),
+  number: maybe(fc.constantFrom(0, 0.5, 1)),
+  boolean: maybe(fc.boolean()),
+  // It may have come with a span of another trace, or tell of one.
+  isForeign: fc.boolean(),
+  isCarriedAway: fc.boolean(),
+});
+const keys = ['tenant', 'a/b~c', '$own', 'q"t', 'toString', 'long'];
+
+function attributesText(given: object | undefined, refers: string): string | undefined {
+  const reference = `\u0001${refers}${hex(7, 32)}\u0001`;
+  const value = refers === 'e' ? `"a${reference}b"` : reference;
+  const long = refers === '' ? [] : [`"long":${value}`];
+  const members = Object.entries(given ?? {}).map((entry) =>
+    entry.map((part) => JSON.stringify(part)).join(':'),
+  );
+  return given === undefined ? undefined : `{${[...members, ...long].join()}}`;
+}
 
 test('facts are those that tail sampling decides by', async () => {
   let id = 0;
   let days = 0;
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.array(span, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 8 }),
+      fc.array(
+        fc.record({
+          spans: fc.array(span, { minLength: 1, maxLength: 6 }),
+          assessments: fc.array(assessment, { maxLength: 4 }),
+        }),
+        { minLength: 1, maxLength: 8 },
+      ),
       async (traces) => {
         // Each run has a day of its own.
         const from = start + BigInt(days++) * day;
-        const want = traces.map((spans) => {
+        const want = traces.map(({ spans, assessments }) => {
           const trace_id = hex(++id, 32);
           const rows = spans.map((one): SpanInput => {
             const began = from + BigInt(one.began);
@@ -76,6 +122,12 @@ test('facts are those that tail sampling decides by', async () => {
               start_time: began,
               end_time: one.took === undefined ? undefined : began + BigInt(one.took),
               duration_ns: one.took,
+              tool_name: one.tool,
+              agent_name: one.agent,
+              experiment_id: one.experiment,
+              prompt_name: one.prompt,
+              prompt_version: one.version,
+              attributes: attributesText(one.attributes, one.refers),
               ...(th && {
                 trace_state: `ot=th:${one.threshold}`,
                 sample_weight: adjustedCount(th),
@@ -83,17 +135,26 @@ test('facts are those that tail sampling decides by', async () => {
               }),
             });
           });
-          return { trace_id, block: spanBlock(rows) };
+          const assessed = assessments.map(
+            ({ name, number, boolean, isForeign, isCarriedAway }) => ({
+              ...{ name, number, boolean, trace_id: isForeign ? hex(3, 32) : trace_id },
+              carrier_trace_id: isCarriedAway ? hex(3, 32) : trace_id,
+            }),
+          );
+          const own = [...readRowBlocks(spanBlock(rows))];
+          if (assessed.length > 0) {
+            own.push(...readRowBlocks(rowBlock('assessment', assessed)));
+          }
+          return { trace_id, own };
         });
-        const blocks = want.flatMap(({ block }) => [...readRowBlocks(block)]);
-        await loader.load([{ seq: ++seq, blocks }]);
+        await loader.load([{ seq: ++seq, blocks: want.flatMap(({ own }) => own) }]);
         const found = await factsBetween(from, from + day);
         expect(found.size).toBe(want.length);
-        for (const { trace_id, block } of want) {
-          const { threshold, hasRoot, randomness, ...facts } = factsOf(trace_id, [
-            ...readRowBlocks(block),
-          ]);
-          expect(found.get(trace_id)?.facts).toEqual(facts);
+        for (const { trace_id, own } of want) {
+          const { threshold, hasRoot, randomness, ...facts } = factsOf(trace_id, own);
+          const { asked, ...told } = found.get(trace_id)?.facts ?? {};
+          expect(told).toEqual(facts);
+          expect(answersOf(asked)).toEqual(answersOf(heldFacts(trace_id, own)));
           expect(found.get(trace_id)?.senderShare).toBeCloseTo(probabilityOf(threshold), 14);
         }
       },
@@ -132,10 +193,50 @@ test('bytes are the texts of the rows; long texts that traces share count by the
   expect(others.map((bytes) => bytes - base)).toEqual([10, 35 + 150, 35 + run + 150 + 500]);
 });
 
+test('the first of all stored traces that has a combination is new', async () => {
+  const from = start - 3n * day;
+  const rows = (at: bigint, id: number, given: SpanInput) =>
+    spanRow(id, { start_time: from + at, end_time: from + at + 1n, ...given });
+  const model = { service_name: 'new', request_model: 'm9' };
+  const given = [
+    rows(0n, 910_001, model),
+    rows(day + 1n, 910_002, model),
+    rows(day + 2n, 910_003, { ...model, prompt_name: 'greet' }),
+    rows(day + 3n, 910_004, { ...model, prompt_name: 'greet', prompt_version: '1' }),
+    rows(day + 4n, 910_005, { ...model, prompt_name: 'greet' }),
+    rows(day + 5n, 910_006, { service_name: 'new' }),
+  ];
+  await loader.load([{ seq: ++seq, blocks: readRowBlocks(spanBlock(given)) }]);
+  const found = await factsBetween(from + day, from + 2n * day);
+  const isNew = given.map(({ trace_id }) => found.get(String(trace_id))?.facts.asked?.isNew);
+  expect(isNew).toEqual([undefined, false, true, true, false, false]);
+});
+
+function heldFacts(traceId: string, blocks: readonly RowBlock[]): AskedFacts {
+  // What follows a span waits with the trace that carried it.
+  const parts = blocks.map((block) => {
+    const carriers = columnOf(block, 'carrier_trace_id');
+    const rows = [...Array(block.rows).keys()].filter(
+      (row) => carriers === undefined || textAt(block, carriers, row) === traceId,
+    );
+    return { block, rows };
+  });
+  return new RowFacts(traceId, () => parts);
+}
+
+function answersOf(asked: AskedFacts | undefined) {
+  if (asked === undefined) return undefined;
+  const { tool, agent, experiment, prompt, flag, active } = asked;
+  const values = keys.map((key) => new Set(asked.attribute(key)));
+  const scores = ['helpful', 'refused'].map((name) => new Set(asked.score(name)));
+  return { tool, agent, experiment, prompt, flag, active, values, scores };
+}
+
 async function factsBetween(from: bigint, to: bigint): Promise<ReadonlyMap<string, StoredTrace>> {
   const connection = await instance.connect();
   const traces = new Map<string, StoredTrace>();
-  for await (const trace of storedTraces(connection, { from, to }, 1000)) {
+  const asked: Asked = { fields: new Set(['active', 'new']), attributes: new Set(keys) };
+  for await (const trace of storedTraces(connection, { from, to }, 1000, asked)) {
     traces.set(trace.traceId, trace);
   }
   connection.closeSync();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AskedFacts } from '../../model/asked-facts.ts';
 import { estimateRatio, estimateTotal, noSums, withTrace } from '../../model/estimate.ts';
 import { simulationGroupsMax } from '../../model/limits.ts';
 import {
@@ -9,9 +10,10 @@ import {
 } from '../../model/sampling-threshold.ts';
 import type { SimulatedFigure } from '../../model/simulation.ts';
 import type { TailPolicy } from '../../model/tail-policy.ts';
-import { parseTraceCondition, type TraceFacts } from '../../model/trace-condition.ts';
+import { parseTraceCondition } from '../../model/trace-condition.ts';
 import { normal, seeded } from '../../test/sampling/simulated-days.ts';
 import { type WeightedValue, weightedQuantile } from '../../test/sampling/weighted-quantile.ts';
+import { Budgets } from '../write/tail/budgets.ts';
 import { decide } from '../write/tail/verdicts.ts';
 import { Simulation } from './simulation.ts';
 import type { StoredTrace } from './stored-trace.ts';
@@ -47,6 +49,89 @@ describe('predicted standard errors are the spread of draws by `decide`', () => 
     expectSpread(population, stored, { policies, headProbability: 1 });
   }, 120_000);
 });
+
+describe('budgets', () => {
+  const minutes = 40;
+  // One service bursts; the other is steady, and below its target.
+  const population = populationOf(12_000, 5).map((one, at) => {
+    const minute = at % minutes;
+    const service = at % 7 === 0 ? 'calm' : 'busy';
+    return { ...one, service, minute: service === 'busy' && minute > 30 ? 35 : minute };
+  });
+  const fair: TailPolicy = {
+    ...{ name: 'fair', when: undefined, keep: 1 },
+    budget: { unit: 'traces', perMinute: 60, per: 'service' },
+  };
+
+  test('what is kept, and the errors, are those of draws by the budgets that decide', () => {
+    const simulation = new Simulation({ policies: [fair], headProbability: 1 });
+    for (const trace of population.toReversed()) simulation.add(trace);
+    const { overall, expected, services } = simulation.outcome();
+    const random = seeded(6);
+    const draws = Array.from({ length: 400 }, () => {
+      const budgets = new Budgets();
+      const [kept, cost] = [{ calm: 0, busy: 0 }, { sum: 0 }];
+      for (const { service = '', minute, cost: own } of inOrder(population, random)) {
+        const share = budgets.shareOf(fair, service, 1, BigInt(minute) * 60_000_000_000n);
+        if (random() >= share) continue;
+        if (service === 'calm' || service === 'busy') kept[service] += 1;
+        cost.sum += own / share;
+      }
+      return { ...kept, cost: cost.sum };
+    });
+    const busy = momentsOf(draws.map((draw) => draw.busy));
+    const calm = momentsOf(draws.map((draw) => draw.calm));
+    expect(calm.mean).toBe(population.filter(({ service }) => service === 'calm').length);
+    expect(Math.abs(expected.traces / (busy.mean + calm.mean) - 1)).toBeLessThan(0.01);
+    const { mean, spread } = momentsOf(draws.map((draw) => draw.cost));
+    expect((overall.cost.expected?.standard_error ?? 0) / spread).toBeGreaterThan(0.85);
+    expect((overall.cost.expected?.standard_error ?? 0) / spread).toBeLessThan(1.15);
+    expect(Math.abs((overall.cost.present?.value ?? 0) / mean - 1)).toBeLessThan(0.01);
+    expect(services.find(({ key }) => key === 'calm')?.cost.expected?.standard_error).toBe(0);
+  }, 60_000);
+
+  test('they count what reaches them: other policies and samplers go before', () => {
+    const only: TailPolicy = { ...fair, when: parseTraceCondition('error:true') };
+    const traces = [
+      ...Array.from({ length: 240 }, () => ({ ...plain(1, 1, true, 1), weight: 2, minute: 7 })),
+      ...Array.from({ length: 500 }, () => ({ ...plain(1, 1, false, 1), minute: 7 })),
+    ];
+    const kept = (headProbability: number) => {
+      const simulation = new Simulation({ policies: [only], headProbability });
+      for (const trace of traces) simulation.add(trace);
+      return simulation.outcome().rules[0]?.expected.traces ?? Number.NaN;
+    };
+    const limit = 60 * (1 + Math.log(480 / 60));
+    expect(kept(1)).toBeCloseTo(limit, 3);
+    // Half as many reach it.
+    expect(kept(0.5)).toBeCloseTo(60 * (1 + Math.log(240 / 60)), 3);
+  });
+
+  test('by what is stored, and by attribute', () => {
+    const policy: TailPolicy = {
+      ...{ name: 'bytes', when: undefined, keep: 0.5 },
+      budget: { unit: 'bytes', perMinute: 1_000, per: 'attr.tenant' },
+    };
+    const traces = Array.from({ length: 400 }, (_, at) => {
+      const trace = plain(1, 1, false, 1);
+      const asked = { ...nothingAsked, attribute: () => (at % 4 === 0 ? ['a'] : []) };
+      return { ...trace, facts: { ...trace.facts, asked } };
+    });
+    const simulation = new Simulation({ policies: [policy], headProbability: 1 });
+    for (const trace of traces) simulation.add(trace);
+    // 100 bytes each: 20 traces of a tenant may come before its share falls below a half.
+    const limit = 2 * 10 + 10 * Math.log(100 / 20) + 10 * Math.log(300 / 20);
+    expect(simulation.outcome().expected.traces).toBeCloseTo(limit, 3);
+  });
+});
+
+/** Minute by minute, and in any order within one. */
+function inOrder(population: readonly Member[], random: () => number): readonly Member[] {
+  return population
+    .map((trace) => ({ trace, place: trace.minute + random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ trace }) => trace);
+}
 
 describe('what is expected', () => {
   const member = (given: Partial<StoredTrace> & { readonly error?: boolean }): StoredTrace => {
@@ -167,13 +252,20 @@ interface Member extends StoredTrace {
   readonly duration: number;
 }
 
+const none: ReadonlySet<string> = new Set();
+const nothingAsked: AskedFacts = {
+  ...{ tool: none, agent: none, experiment: none, prompt: none, flag: none },
+  ...{ active: 0, isNew: false, attribute: () => [], score: () => [] },
+};
+
 function plain(cost: number, tokens: number, error: boolean, duration: number): Member {
-  const facts: TraceFacts = {
+  const facts = {
     ...{ error, duration, cost, tokens, spans: 1 },
     ...{ name: new Set(['t']), service: new Set(['s']), model: new Set(['m']) },
+    asked: nothingAsked,
   };
   return {
-    ...{ traceId: '', service: 's', facts, weight: 1, senderShare: 1 },
+    ...{ traceId: '', service: 's', facts, minute: 0, weight: 1, senderShare: 1 },
     ...{ isSenders: false, isBoth: false, spans: 1, bytes: 100 },
     ...{ cost, tokens, isFailed: error, duration, models: [] },
   };

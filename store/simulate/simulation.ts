@@ -1,8 +1,10 @@
 /** Runs candidate policies over stored traces, one after another, and sums up what they do. */
+import type { AskedFacts } from '../../model/asked-facts.ts';
 import { simulationGroupsMax } from '../../model/limits.ts';
 import { probabilityOf, thresholdOfProbability } from '../../model/sampling-threshold.ts';
 import type { SamplingSimulation, SimulatedRule, StoredAmount } from '../../model/simulation.ts';
-import { policyFor, type TailPolicy } from '../../model/tail-policy.ts';
+import { type Budget, keyOfBudget, policyFor, type TailPolicy } from '../../model/tail-policy.ts';
+import { BudgetShares } from './budget-shares.ts';
 import { type CountedTrace, FigureSums } from './figure-sums.ts';
 import type { StoredTrace } from './stored-trace.ts';
 
@@ -20,10 +22,19 @@ type Outcome = Pick<
   readonly represented: number;
 };
 
+type Came = Pick<StoredTrace, 'weight' | 'senderShare' | 'isSenders'>;
+
 interface Amount {
   traces: number;
   spans: number;
   bytes: number;
+}
+
+/** A trace whose share depends on what else came. */
+interface Waiting {
+  readonly trace: Omit<StoredTrace, 'facts'>;
+  readonly policy: TailPolicy;
+  readonly group: string;
 }
 
 interface RuleSums {
@@ -39,6 +50,8 @@ export class Simulation {
   readonly #overall = new FigureSums();
   readonly #services = new Map<string | null, FigureSums>();
   readonly #models = new Map<string | null, FigureSums>();
+  readonly #shares = new BudgetShares();
+  #waiting: Waiting[] = [];
   #simulated = 0;
   #late = 0;
   #both = 0;
@@ -61,7 +74,26 @@ export class Simulation {
     this.#simulated += 1;
     if (trace.isBoth) this.#both += 1;
     const policy = policyFor(this.#policies, trace.facts);
-    const probability = keptProbability(trace, policy?.keep ?? 1, this.#head);
+    if (policy?.budget === undefined) this.#count(trace, policy, policy?.keep ?? 1);
+    else this.#wait(trace, policy, policy.budget);
+  }
+
+  #wait({ facts, ...trace }: StoredTrace, policy: TailPolicy, { unit, per }: Budget): void {
+    const group = groupOf(per, trace.service, facts.asked);
+    // Those that come as far as to a policy.
+    const came = trace.weight * arrivedShare(trace) * Math.min(1, this.#head / trace.senderShare);
+    const amount = unit === 'bytes' ? came * trace.bytes : came;
+    this.#shares.count(policy, group, trace.minute, amount);
+    this.#waiting.push({ trace, policy, group });
+  }
+
+  #count(
+    trace: Omit<StoredTrace, 'facts'>,
+    policy: TailPolicy | undefined,
+    share: number,
+    harmonic = share,
+  ): void {
+    const probability = keptProbability(trace, share, this.#head);
     const at = policy === undefined ? this.#policies.length : this.#policies.indexOf(policy);
     const rule = this.#rules[at];
     if (rule !== undefined) {
@@ -70,7 +102,8 @@ export class Simulation {
       addAmount(rule.expected, trace, trace.weight * probability);
     }
     const { weight, cost, tokens, isFailed, duration } = trace;
-    const counted = { weight, probability, cost, tokens, isFailed, duration };
+    const forErrors = keptProbability(trace, harmonic, this.#head);
+    const counted = { weight, probability: forErrors, cost, tokens, isFailed, duration };
     this.#overall.add(counted);
     if (trace.service !== undefined) addTo(this.#services, trace.service, counted);
     for (const used of trace.models) {
@@ -78,7 +111,13 @@ export class Simulation {
     }
   }
 
+  /** Once all are added. */
   outcome(): Outcome {
+    for (const { trace, policy, group } of this.#waiting) {
+      const { mean, harmonic } = this.#shares.sharesOf(policy, group, trace.minute);
+      this.#count(trace, policy, mean, harmonic);
+    }
+    this.#waiting = [];
     const sum = (pick: (rule: RuleSums) => Amount): StoredAmount => {
       const all = noAmount();
       for (const rule of this.#rules) addAmount(all, pick(rule), 1, pick(rule).traces);
@@ -101,7 +140,7 @@ export class Simulation {
  * How likely a trace like this one is kept, of those before every sampler: as `decide` of
  * store/write/tail/verdicts.ts does, of what came the policy's share. A threshold is never lowered.
  */
-export function keptProbability(trace: StoredTrace, keep: number, head: number): number {
+export function keptProbability(trace: Came, keep: number, head: number): number {
   const came = Math.min(trace.senderShare, head);
   if (keep === 0) return 0;
   const share = keep === 1 ? came : probabilityOf(thresholdOfProbability(keep * came));
@@ -109,8 +148,20 @@ export function keptProbability(trace: StoredTrace, keep: number, head: number):
 }
 
 /** Of the traces that it stands for the share that came to this server. */
-function arrivedShare({ isSenders, weight }: StoredTrace): number {
+function arrivedShare({ isSenders, weight }: Pick<Came, 'isSenders' | 'weight'>): number {
   return isSenders ? 1 / weight : 1;
+}
+
+/** What a budget is for, as `RowFacts` of store/write/tail/row-facts.ts answers it. */
+function groupOf(
+  per: Budget['per'],
+  service: string | undefined,
+  asked: AskedFacts | undefined,
+): string {
+  if (per === undefined) return '';
+  if (per === 'service') return service ?? '';
+  if (per === 'experiment') return [...(asked?.experiment ?? [])][0] ?? '';
+  return String(asked?.attribute(keyOfBudget(per) ?? '')[0] ?? '');
 }
 
 function ruleOf(policy: TailPolicy | undefined, rule: RuleSums): SimulatedRule {

@@ -31,6 +31,7 @@ beforeAll(async () => {
     ...[2, 3, 4, 5].map((trace) =>
       span(trace, 60n * BigInt(trace), {
         ...{ cost: trace, span_type: 'LLM', response_model: trace < 4 ? 'a' : 'b' },
+        ...(trace === 3 && { attributes: '{"tenant":"acme"}' }),
         ...{ sample_weight: 4, sample_reason: 'HEAD', trace_state: 'ot=th:c' },
       }),
     ),
@@ -63,6 +64,26 @@ const candidate: SimulationRequest = {
   ],
   headProbability: 1,
 };
+
+test('terms that few policies have, and budgets', async () => {
+  const keep = 'one a minute';
+  const rules = [
+    { name: 'dear tenant', when: parseTraceCondition('attr.tenant:acme AND active:>=0s'), keep: 1 },
+    { name: 'first', when: parseTraceCondition('new:true'), keep: 1 },
+    { name: keep, when: undefined, keep: 1, budget: { unit: 'traces', perMinute: 1 } as const },
+  ];
+  const { rules: told } = await simulator.simulate({ ...candidate, policies: rules });
+  expect(told).toMatchObject([
+    { policy: 'dear tenant', present: { traces: 1 }, expected: { traces: 4 } },
+    // The first of a model; another with the model `a` has the attribute.
+    { policy: 'first', present: { traces: 2 } },
+    { policy: keep, present: { traces: 2 } },
+    { policy: null },
+  ]);
+  const [, , { expected } = { expected: { traces: Number.NaN } }] = told;
+  // One has a minute of its own, the other stands for four in another.
+  expect(expected.traces).toBeCloseTo(1 + 1 + Math.log(4), 4);
+});
 
 test('stored traces, their weights, and what came beside them', async () => {
   const answer = await simulator.simulate(candidate);

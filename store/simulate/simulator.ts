@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { type DuckDBConnection, timestampNanosValue } from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBValue, timestampNanosValue } from '@duckdb/node-api';
+import { type AskedFacts, storedKeyOf } from '../../model/asked-facts.ts';
 import { Missing, Unavailable } from '../../model/errors.ts';
 import {
   retryAfterMs,
@@ -20,12 +21,14 @@ import type {
   SimulationRequest,
 } from '../../model/simulation.ts';
 import type { UnixNano } from '../../model/time.ts';
+import type { JsonRow } from '../contract.ts';
 import type { Database } from '../database.ts';
 import { readTime } from '../read/read-time.ts';
 import { numberOf, readRows, textOf } from '../read/rows.ts';
 import { ConnectionPool } from '../sql/connection-pool.ts';
 import { toJsonValue } from '../sql/json-value.ts';
 import { Simulation } from './simulation.ts';
+import { type Asked, askedBy, storedAsked } from './stored-asked.ts';
 import { type StoredTrace, storedTrace } from './stored-trace.ts';
 
 export interface Simulator {
@@ -67,7 +70,8 @@ async function run(
   const left_out = Math.max(0, total - tracesMax);
   const from = left_out > 0 ? textOf(found, 'oldest') : request.from;
   const simulation = new Simulation(request);
-  for await (const trace of storedTraces(connection, range, tracesMax)) {
+  const asked = askedBy(request.policies);
+  for await (const trace of storedTraces(connection, range, tracesMax, asked)) {
     check();
     simulation.add(trace);
   }
@@ -88,7 +92,12 @@ async function run(
 }
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, `${name}.sql`), 'utf8');
-const sql = { range: read('range'), facts: read('facts'), arrived: read('arrived') };
+const sql = {
+  range: read('range'),
+  facts: read('facts'),
+  asked: read('asked'),
+  arrived: read('arrived'),
+};
 
 /** Start of a trace: `from` is inclusive, `to` exclusive. */
 interface Range {
@@ -101,9 +110,34 @@ export async function* storedTraces(
   connection: DuckDBConnection,
   range: Range,
   tracesMax: number,
+  asked?: Asked,
 ): AsyncGenerator<StoredTrace> {
-  const limits = { limit: BigInt(tracesMax), models: BigInt(simulationModelsMax) };
-  const result = await connection.stream(sql.facts, { ...bound(range), ...limits });
+  const bounds = { ...bound(range), limit: BigInt(tracesMax) };
+  // First: a connection has one result at a time.
+  const answers = new Map<string, AskedFacts>();
+  if (asked !== undefined) {
+    const values = {
+      ...bounds,
+      asks_active: asked.fields.has('active'),
+      asks_new: asked.fields.has('new'),
+      keys: JSON.stringify([...asked.attributes].map(storedKeyOf)),
+    };
+    for await (const row of rowsOf(connection, sql.asked, values)) {
+      answers.set(textOf(row, 'trace_id'), storedAsked(row));
+    }
+  }
+  const values = { ...bounds, models: BigInt(simulationModelsMax) };
+  for await (const row of rowsOf(connection, sql.facts, values)) {
+    yield storedTrace(row, answers.get(textOf(row, 'trace_id')));
+  }
+}
+
+async function* rowsOf(
+  connection: DuckDBConnection,
+  text: string,
+  values: Readonly<Record<string, DuckDBValue>>,
+): AsyncGenerator<JsonRow> {
+  const result = await connection.stream(text, { ...values });
   const names = result.columnNames();
   for (;;) {
     const chunk = await result.fetchChunk();
@@ -112,7 +146,7 @@ export async function* storedTraces(
       // Others are answered on this thread, too.
       if (at % rowsAtOnce === rowsAtOnce - 1) await setImmediate();
       const values = names.map((name, index) => [name, toJsonValue(row[index] ?? null)] as const);
-      yield storedTrace(Object.fromEntries(values));
+      yield Object.fromEntries(values);
     }
   }
 }

@@ -1,4 +1,6 @@
 /** What a simulation knows of one stored trace, from a row of `facts.sql`. */
+
+import type { AskedFacts } from '../../model/asked-facts.ts';
 import { Bug } from '../../model/errors.ts';
 import type { TraceFacts } from '../../model/trace-condition.ts';
 import type { JsonRow, JsonValue } from '../contract.ts';
@@ -9,6 +11,8 @@ export interface StoredTrace {
   /** Of the trace as a whole; of several services the root's. */
   readonly service: string | undefined;
   readonly facts: TraceFacts;
+  /** Whole minutes from 1970 to its start. */
+  readonly minute: number;
   /** How many traces it stands for; 0 where only a late part of it was kept. */
   readonly weight: number;
   /** The share that a sampler before this server chose of its lightest spans. */
@@ -33,7 +37,8 @@ interface UsedModel {
   readonly tokens: number;
 }
 
-export function storedTrace(row: JsonRow): StoredTrace {
+/** @param asked where a policy asks about more */
+export function storedTrace(row: JsonRow, asked?: AskedFacts): StoredTrace {
   const { service_name: service } = row;
   return {
     traceId: textOf(row, 'trace_id'),
@@ -47,7 +52,9 @@ export function storedTrace(row: JsonRow): StoredTrace {
       name: textsIn(row.names),
       service: textsIn(row.services),
       model: textsIn(row.models),
+      ...(asked && { asked }),
     },
+    minute: numberOf(row, 'minute'),
     weight: numberOf(row, 'sample_weight'),
     senderShare: 1 / numberOf(row, 'sender_weight'),
     isSenders: row.is_senders === true,
@@ -62,7 +69,7 @@ export function storedTrace(row: JsonRow): StoredTrace {
   };
 }
 
-function textsIn(list: JsonValue | undefined): ReadonlySet<string> {
+export function textsIn(list: JsonValue | undefined): ReadonlySet<string> {
   return new Set(isList(list) ? list.filter((text) => typeof text === 'string') : []);
 }
 
@@ -83,10 +90,10 @@ function numberOrNone(value: JsonValue | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+export function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-function isRow(value: JsonValue): value is JsonRow {
+export function isRow(value: JsonValue): value is JsonRow {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

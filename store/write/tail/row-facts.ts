@@ -1,12 +1,11 @@
 /** Facts that few policies ask, read from rows when one does. */
 import { createHash } from 'node:crypto';
-import type { AskedFacts } from '../../../model/asked-facts.ts';
+import { type AskedFacts, storedKeyOf } from '../../../model/asked-facts.ts';
 import { newCombinationsMax } from '../../../model/limits.ts';
 import { columnOf, type RowBlock, textAt, viewOf } from '../../../model/row-block.ts';
 import { referenceMark } from '../../../model/stored-text.ts';
-import type { Budget } from '../../../model/tail-policy.ts';
+import { type Budget, keyOfBudget } from '../../../model/tail-policy.ts';
 
-const attr = 'attr.';
 type Value = string | number | boolean;
 
 /** Rows of a trace in one block. */
@@ -82,7 +81,7 @@ export class RowFacts implements AskedFacts {
   }
 
   attribute(key: string): readonly Value[] {
-    const stored = key.startsWith('$') ? `$${key}` : key;
+    const stored = storedKeyOf(key);
     const quoted = JSON.stringify(stored);
     return read(this.#spans, ['attributes']).flatMap(([text]) => {
       if (text === undefined || !text.includes(quoted)) return [];
@@ -124,7 +123,8 @@ export class RowFacts implements AskedFacts {
   group(per: Budget['per']): string {
     if (per === undefined) return '';
     if (per === 'experiment') return [...this.experiment][0] ?? '';
-    if (per.startsWith(attr)) return String(this.attribute(per.slice(attr.length))[0] ?? '');
+    const key = keyOfBudget(per);
+    if (key !== undefined) return String(this.attribute(key)[0] ?? '');
     const spans = read(this.#spans, ['parent_span_id', 'service_name']);
     const [, service] = spans.find(([parent]) => parent === undefined) ?? spans[0] ?? [];
     return service ?? '';
