@@ -17,15 +17,21 @@ export async function readServer(server: ServerProcess): Promise<Reading> {
 const stageMetric = 'spanledger_stage_duration_seconds_sum';
 const flushesMetric = 'spanledger_load_transactions_total';
 const storedMetric = 'spanledger_stage_out_items_total';
+const heldMetric = 'spanledger_tail_held';
 const workerStages = ['decode', 'sample', 'redact', 'normalise'];
 
-/** Resolves as soon as so many spans are in the database, with the time of then. */
+/**
+ * Resolves as soon as so many spans are in the database, and none of them waits for its trace to be
+ * decided, with the time of then.
+ */
 export async function storedAt(server: ServerProcess, spans: number): Promise<number> {
   const deadline = Date.now() + storedWaitMs;
   for (;;) {
-    const [stored = 0] = byStage(await readMetrics(server), storedMetric, ['load']).values();
+    const metrics = await readMetrics(server);
+    const [stored = 0] = byStage(metrics, storedMetric, ['load']).values();
+    const held = sumOf(readPrometheusText(metrics), heldMetric, {});
     const now = performance.timeOrigin + performance.now();
-    if (stored >= spans) return now;
+    if (stored >= spans && held === 0) return now;
     if (now > deadline) throw new Error(`${spans} spans were acknowledged, ${stored} are stored`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
