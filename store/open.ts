@@ -126,7 +126,7 @@ async function startTail(
 ): Promise<TailSampler | undefined> {
   const { hold } = loader;
   if (hold === undefined) return undefined;
-  const append = (group: StoreGroup) => writer.append(group);
+  const append = (group: StoreGroup) => writer.appendVerdicts(group);
   const flushed = () => writer.flushed();
   const { clock, limits, log } = options;
   const releasedBytesMax = limits.flushBytes;

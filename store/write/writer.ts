@@ -1,25 +1,30 @@
 /**
  * The write side of the store: duplicates out, journal, acknowledge, and soon after into DuckDB.
  */
-import { assert, Unavailable } from '../../model/errors.ts';
-import { type Limits, retryAfterMs } from '../../model/limits.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { assert } from '../../model/errors.ts';
+import type { Limits } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
 import type { StoreGroup, StoreWriter, WriterPressure } from '../contract.ts';
 import { duckdbFailure } from '../duckdb-failure.ts';
 import type { Journal } from '../journal/journal.ts';
+import { type Acknowledged, firstOf } from './acknowledged.ts';
 import { deduplicate, type NewRows } from './deduplicate.ts';
-import type { JournaledBatch } from './journaled-batch.ts';
 import type { Loader } from './loader.ts';
 import { ownMemory } from './own-memory.ts';
 import { completeReceipts, receiptBlock } from './receipt-block.ts';
 import { type RecentHashes, storedTicket } from './recent-hashes.ts';
 import { createStoreStages, type GroupBook, type StoreStages } from './store-stages.ts';
+import type { TailHold } from './tail/hold.ts';
+import { flushFailed, storeClosed, storeFull } from './writer-refusals.ts';
 
 export interface JournalWriterOptions {
   readonly journal: Pick<Journal, 'append' | 'release' | 'close' | 'figures'>;
-  readonly loader: Pick<Loader, 'load' | 'content' | 'neededFrom'>;
+  readonly loader: Pick<Loader, 'load' | 'content' | 'neededFrom'> & {
+    readonly hold?: Pick<TailHold, 'isFull'> | undefined;
+  };
   readonly hashes: RecentHashes;
   /** The last journal record that DuckDB holds. */
   readonly loadedSeq: number;
@@ -27,16 +32,11 @@ export interface JournalWriterOptions {
   readonly log: Log;
 }
 
-interface Acknowledged extends JournaledBatch {
-  readonly book: GroupBook;
-  readonly bytes: number;
-  /** What the group came in; given back once it is loaded. */
-  readonly memory: ArrayBuffer | undefined;
-}
-
 const firstTicket = storedTicket + 1;
 const lastTicket = 0x7fffffff;
 const retryMsMax = 30_000;
+/** Between two looks whether traces that waited have gone. */
+const holdFullMs = 10;
 
 export class JournalWriter implements StoreWriter {
   readonly #options: JournalWriterOptions;
@@ -70,22 +70,31 @@ export class JournalWriter implements StoreWriter {
     return this.#stages.all;
   }
 
-  async append(group: StoreGroup): Promise<readonly Receipt[]> {
+  append(group: StoreGroup): Promise<readonly Receipt[]> {
+    return this.#enter(group, true);
+  }
+
+  /** Verdicts make room, so they do not wait for any. */
+  appendVerdicts(group: StoreGroup): Promise<readonly Receipt[]> {
+    return this.#enter(group, false);
+  }
+
+  async #enter(group: StoreGroup, waits: boolean): Promise<readonly Receipt[]> {
     const book = this.#stages.enter(group);
     try {
-      return await this.#append(group, book);
+      return await this.#append(group, book, waits);
     } catch (error) {
       book.failed(error);
       throw error;
     }
   }
 
-  async #append(group: StoreGroup, book: GroupBook): Promise<readonly Receipt[]> {
+  async #append(group: StoreGroup, book: GroupBook, waits: boolean): Promise<readonly Receipt[]> {
     const bytes = group.blocks.length;
     this.#admit(bytes);
     this.#inFlightBytes += bytes;
     try {
-      if (this.#isBehind()) await this.#catchUp();
+      if (waits && (this.#isBehind() || this.#isHoldFull())) await this.#catchUp();
       const blocks = this.#options.loader.content.withoutStored(readRowBlocks(group.blocks));
       for (;;) {
         const ticket = this.#takeTicket();
@@ -145,11 +154,7 @@ export class JournalWriter implements StoreWriter {
     const held = this.#acknowledgedBytes + this.#inFlightBytes;
     // An empty store takes any batch, however large: it would never fit otherwise.
     if (held === 0 || held + bytes <= this.#options.limits.unflushedBytesMax) return;
-    throw new Unavailable('too much is waiting to be stored', {
-      code: 'store_full',
-      hint: 'The disk is slower than what arrives; send the batch again later.',
-      retryAfterMs,
-    });
+    throw storeFull();
   }
 
   /** One transaction runs and the next is full. */
@@ -158,10 +163,20 @@ export class JournalWriter implements StoreWriter {
     return full && this.#failuresInARow === 0 && !this.#closed;
   }
 
+  /** Of traces that wait; those that are decided are stored flush by flush. */
+  #isHoldFull(): boolean {
+    const { hold } = this.#options.loader;
+    return hold?.isFull === true && this.#failuresInARow === 0 && !this.#closed;
+  }
+
   /** Senders that are faster than the disk wait for it as long as it gets on. */
   async #catchUp(): Promise<void> {
     try {
-      while (this.#isBehind()) await this.#flush();
+      for (;;) {
+        if (this.#isBehind()) await this.#flush();
+        else if (this.#isHoldFull()) await pause(holdFullMs);
+        else break;
+      }
     } catch {
       // Logged where it failed; from here on the journal takes what there is room for.
     }
@@ -240,7 +255,9 @@ export class JournalWriter implements StoreWriter {
   async #flushOnce(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const batches = this.#nextTransaction();
+    // After a failure half of it: DuckDB may lack the memory for the whole.
+    const bytesMax = this.#options.limits.flushBytes / 2 ** this.#failuresInARow;
+    const batches = firstOf(this.#acknowledged, bytesMax);
     const last = batches.at(-1);
     if (last === undefined) return;
     try {
@@ -265,17 +282,6 @@ export class JournalWriter implements StoreWriter {
     await this.#release();
   }
 
-  /** About `flushBytes`; after a failure half of it: DuckDB may lack the memory for the whole. */
-  #nextTransaction(): readonly Acknowledged[] {
-    const bytesMax = this.#options.limits.flushBytes / 2 ** this.#failuresInARow;
-    let bytes = 0;
-    const count = this.#acknowledged.findIndex((batch) => {
-      bytes += batch.bytes;
-      return bytes > bytesMax;
-    });
-    return this.#acknowledged.slice(0, count === -1 ? undefined : Math.max(1, count));
-  }
-
   async #release(): Promise<void> {
     try {
       await this.#options.journal.release(this.#options.loader.neededFrom() - 1);
@@ -284,16 +290,4 @@ export class JournalWriter implements StoreWriter {
       this.#options.log.warn({}, 'journal: a loaded segment could not be removed');
     }
   }
-}
-
-function storeClosed(): Unavailable {
-  return new Unavailable('the store is closing', { code: 'store_closed', retryAfterMs });
-}
-
-function flushFailed(): Unavailable {
-  return new Unavailable('the database cannot be written', {
-    code: 'flush_failed',
-    hint: 'Check the disk of the data folder; what was acknowledged is safe in the journal.',
-    retryAfterMs,
-  });
 }

@@ -61,6 +61,12 @@ export class TailHold {
     return { traces, bytes: this.#bytes, lateSpans: this.#lateSpans, upgraded: this.#upgraded };
   }
 
+  /** More is decided than is stored in the same time: nothing should be added meanwhile. */
+  get isFull(): boolean {
+    const { bufferBytesMax } = this.#options.rules.settings;
+    return this.#bytes > bufferBytesMax * (1 + spareShare);
+  }
+
   heldFrom(): number | undefined {
     const [oldest] = this.#held.values();
     return oldest?.firstSeq;
@@ -230,6 +236,9 @@ export class TailHold {
     }
   }
 }
+
+/** Of the bytes that may be held: how much more there is until senders have to wait. */
+const spareShare = 1 / 4;
 
 /** What would go with these places alone. */
 function bytesOf(parts: readonly HeldPart[]): number {

@@ -157,6 +157,30 @@ describe('verdicts', () => {
     expect(await rows(full, 'SELECT DISTINCT cause FROM sampling_decisions')).toEqual([['BUFFER']]);
     await full.close();
   });
+
+  test('senders wait while much more is held than may be', async () => {
+    const bufferBytesMax = 1_000_000;
+    // Ticks are 250 ms apart, and one flush takes 100 KB at most.
+    const tail = { ...never, idleMs: 1_000, bufferBytesMax };
+    const kept = [{ name: 'all', when: undefined, keep: 1 }];
+    const small = { ...defaultLimits, flushBytes: 100_000 };
+    const store = await open({ ...tail, policies: kept }, newFolder(), small);
+    const text = 'x'.repeat(20_000);
+    const batches = 20;
+    let most = 0;
+    for (let batch = 0; batch < batches; batch++) {
+      const ids = Array.from({ length: 10 }, (_, at) => 1_000 + batch * 10 + at);
+      const spans = ids.map((id) => root(id, 'work', { attributes: JSON.stringify({ text, id }) }));
+      await store.writer.append(batchOf(`b${batch}`, spans));
+      most = Math.max(most, store.tail()?.bytes ?? 0);
+    }
+    // A quarter, and what was on its way.
+    expect(most).toBeGreaterThan(bufferBytesMax);
+    expect(most).toBeLessThan(2 * bufferBytesMax);
+    await decided(store, 10 * batches);
+    expect(await rows(store, 'SELECT count(*) FROM spans')).toEqual([[10 * batches]]);
+    await store.close();
+  }, 60_000);
 });
 
 test.each([
