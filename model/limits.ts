@@ -56,7 +56,7 @@ export const defaultLimits: Limits = {
   sqlBytesMax: 32 * MiB,
   sqlTimeoutMs: 10_000,
   sqlTextMax: 64 * KiB,
-  duckdbMemoryBytes: 160 * MiB,
+  duckdbMemoryBytes: 128 * MiB,
 };
 
 /** Requests one connection may have under way; as many as HTTP/2 streams are offered. */
@@ -87,10 +87,10 @@ export const recentTreeSpansMax = 699_000;
  */
 export const sampledOutRowsMax = 2 * recentTreeSpansMax;
 /**
- * Rows times columns after which the database file is let go and opened again. DuckDB keeps 0.6
- * bytes for each in memory, as measured, until then.
+ * What DuckDB may have kept of appended rows, by the estimate of store/write/kept-memory.ts, until
+ * the database file is let go and opened again.
  */
-export const attachedCellsMax = 50_000_000;
+export const keptBytesMax = 32 * MiB;
 /** Decisions over traces remembered, so that a span that comes late meets the same fate. */
 export const tailVerdictsMax = 300_000;
 /**

@@ -52,8 +52,8 @@ export async function openDatabase(
       temp_directory: join(dataDir, temporary),
       max_temp_directory_size: `${limits.duckdbMemoryBytes * 16}B`,
       threads: String(duckdbThreads()),
-      // A checkpoint goes over all row groups there are, so it must not follow every flush. In
-      // between, the WAL holds small tables' rows; full row groups are in the file already.
+      // A checkpoint goes over all row groups there are, so it should be rare. In between, the WAL
+      // holds rows that fill no row group; full ones are in the file already.
       checkpoint_threshold: '16MiB',
       // Merging the row groups of earlier checkpoints would write every span three times.
       max_vacuum_tasks: '0',
@@ -124,7 +124,7 @@ async function runAll(instance: DuckDBInstance, statements: readonly string[]): 
 }
 
 /** A multiple of the 2,048 rows of a DuckDB vector. */
-const rowGroupRows = 4096;
+export const rowGroupRows = 4096;
 
 /**
  * A query thread that has nothing to do while another works waits by spinning (DuckDB 1.5.5), so

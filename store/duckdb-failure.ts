@@ -18,15 +18,19 @@ export function isInvalidated(error: unknown): boolean {
   return error instanceof Error && error.message.includes('has been invalidated');
 }
 
+/** A flush did not fit. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && memoryWords.some((words) => error.message.includes(words));
+}
+
+const memoryWords = ['Out of Memory Error', 'could not allocate', 'failed to pin block'] as const;
 const systemWords = [
   'No space left on device',
   'Disk quota exceeded',
   'Input/output error',
   'Read-only file system',
   // DuckDB's own, where a commit finds no memory.
-  'Out of Memory Error',
-  'could not allocate',
-  'failed to pin block',
+  ...memoryWords,
 ] as const;
 
 /** A failed file operation of Node's own: its code, e.g. `EACCES`. */

@@ -1,38 +1,42 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { assert } from '../../model/errors.ts';
 import { BlockAppender, type JournaledBlock } from './append-blocks.ts';
+import type { KeptMemory } from './kept-memory.ts';
 import { readTargetTables } from './target-tables.ts';
 import { TextHeap } from './text-heap.ts';
 
 /** Appends to some tables from one connection, one at a time: they share their memory for text. */
 export class Appenders {
   readonly #byTable: ReadonlyMap<string, BlockAppender>;
-  #cells = 0;
+  readonly #kept: KeptMemory;
 
-  private constructor(byTable: ReadonlyMap<string, BlockAppender>) {
+  private constructor(byTable: ReadonlyMap<string, BlockAppender>, kept: KeptMemory) {
     this.#byTable = byTable;
+    this.#kept = kept;
   }
 
-  static async open(connection: DuckDBConnection, names: readonly string[]): Promise<Appenders> {
+  /** @param kept is told of every row */
+  static async open(
+    connection: DuckDBConnection,
+    names: readonly string[],
+    kept: KeptMemory,
+  ): Promise<Appenders> {
     const tables = await readTargetTables(connection, names);
     const heap = new TextHeap();
     return new Appenders(
       new Map(
         [...tables].map(([name, table]) => [name, new BlockAppender(connection, table, heap)]),
       ),
+      kept,
     );
-  }
-
-  /** Rows times columns of all tables so far. */
-  get cells(): number {
-    return this.#cells;
   }
 
   /** Within the connection's open transaction. */
   append(table: string, blocks: readonly JournaledBlock[]): Promise<void> {
     const appender = this.#byTable.get(table);
     assert(appender !== undefined, `no table ${table}`);
-    for (const { block } of blocks) this.#cells += block.rows * appender.columnCount;
+    const rows = blocks.reduce((sum, { block }) => sum + block.rows, 0);
+    this.#kept.add(rows, appender.columnCount);
     return appender.append(blocks);
   }
 }

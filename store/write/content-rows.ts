@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { JournaledBlock } from './append-blocks.ts';
 import { Appenders } from './appenders.ts';
 import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
+import type { KeptMemory } from './kept-memory.ts';
 import { RecentHashes } from './recent-hashes.ts';
 import { type ContentTable, contentTables, StoredContent } from './stored-content.ts';
 import { readStoredContent } from './stored-hashes.ts';
@@ -17,10 +18,10 @@ export class ContentRows {
     this.stored = stored;
   }
 
-  static async open(connection: DuckDBConnection): Promise<ContentRows> {
+  static async open(connection: DuckDBConnection, kept: KeptMemory): Promise<ContentRows> {
     const stored = new StoredContent();
     await readStoredContent(connection, stored);
-    return new ContentRows(await Appenders.open(connection, contentTables), stored);
+    return new ContentRows(await Appenders.open(connection, contentTables, kept), stored);
   }
 
   /**

@@ -13,16 +13,13 @@ import { ConnectionPool } from '../sql/connection-pool.ts';
 import type { JournaledBatch } from './journaled-batch.ts';
 import { Loader } from './loader.ts';
 
-/** A row of spans has more. */
-const attachedCellsMax = 64;
-
 const giveBack: (() => void)[] = [];
 afterEach(() => {
   for (const close of giveBack.splice(0).reverse()) close();
 });
 
 /** A database in a folder whose answers to `reattach` are written down. */
-async function opened(failing = 0) {
+async function opened({ failing = 0, keptBytesMax = 1 } = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'spanledger-let-go-'));
   giveBack.push(() => rmSync(dataDir, { recursive: true }));
   const database = await openDatabase(dataDir, defaultLimits);
@@ -40,9 +37,13 @@ async function opened(failing = 0) {
     answers.push(answer);
     return answer;
   };
-  const loader = await Loader.open({ ...database, reattach }, { attachedCellsMax });
+  const writing = await database.connect();
+  // The loader's own comes first.
+  const first = [writing];
+  const connect = async () => first.pop() ?? database.connect();
+  const loader = await Loader.open({ ...database, connect, reattach }, { keptBytesMax });
   giveBack.push(() => loader.close());
-  return { database, connection, loader, answers };
+  return { database, connection, writing, loader, answers };
 }
 
 function one(id: number): JournaledBatch {
@@ -51,18 +52,19 @@ function one(id: number): JournaledBatch {
 
 const counts = 'SELECT (SELECT count(*) FROM span), (SELECT count(*) FROM trace_part)';
 
-test('after so many cells, but under no reader', async () => {
+test('before the next rows, but under no reader', async () => {
   const { database, loader, answers } = await opened();
   const pool = new ConnectionPool({ instance: database, size: 2, waitingMax: 8 });
   const counted = () =>
     pool.use(async (connection) => (await connection.runAndReadAll(counts)).getRowsJS());
   await loader.load([one(1)]);
+  await loader.load([one(2)]);
   expect(answers).toEqual([true]);
-  expect(await counted()).toEqual([[1n, 1n]]);
+  expect(await counted()).toEqual([[2n, 2n]]);
   await pool.use(async (connection) => {
     const stream = await connection.stream('SELECT i FROM journal_position, range(100_000) r(i)');
     let rows = (await stream.fetchChunk())?.rowCount ?? 0;
-    await loader.load([one(2)]);
+    await loader.load([one(3)]);
     expect(answers).toEqual([true, false]);
     // What was there when this began is still read to its end.
     for (;;) {
@@ -73,22 +75,39 @@ test('after so many cells, but under no reader', async () => {
     expect(rows).toBe(100_000);
   });
   // Reads that come meanwhile wait for it.
-  const loading = loader.load([one(3)]);
+  const loading = loader.load([one(4)]);
   const reads = await Promise.all(Array.from({ length: 8 }, counted));
   await loading;
   expect(answers).toEqual([true, false, true]);
-  for (const [row = []] of reads) expect([2n, 3n]).toContain(row[0]);
-  expect(await counted()).toEqual([[3n, 3n]]);
+  for (const [row = []] of reads) expect([3n, 4n]).toContain(row[0]);
+  expect(await counted()).toEqual([[4n, 4n]]);
   await pool.close();
 });
 
-test('what was loaded is loaded, also where the file cannot be opened again at once', async () => {
-  const { loader, connection, answers } = await opened(1);
+test('where the file cannot be opened again at once, the next load does it', async () => {
+  const { loader, connection, answers } = await opened({ failing: 1 });
   await loader.load([one(1)]);
+  await expect(loader.load([one(2)])).rejects.toThrow('no such device');
   expect(loader.position()).toBe(1);
   await loader.load([one(2)]);
-  // Once before the rows, since it had failed, and once after them.
+  // Once because it had failed, and once because it was still due.
   expect(answers).toEqual(['failed', true, true]);
+  expect((await connection.runAndReadAll(counts)).getRowsJS()).toEqual([[2n, 2n]]);
+});
+
+test('before a flush that did not fit is tried again', async () => {
+  const { loader, connection, answers, writing } = await opened({ keptBytesMax: 2 ** 40 });
+  const plain = writing.run.bind(writing);
+  writing.run = async (sql, ...more) => {
+    if (sql !== 'COMMIT') return plain(sql, ...more);
+    writing.run = plain;
+    throw new Error('TransactionContext Error: Failed to commit: failed to pin block of size');
+  };
+  await expect(loader.load([one(1)])).rejects.toThrow('failed to pin');
+  expect(answers).toEqual([]);
+  await loader.load([one(1)]);
+  await loader.load([one(2)]);
+  expect(answers).toEqual([true]);
   expect((await connection.runAndReadAll(counts)).getRowsJS()).toEqual([[2n, 2n]]);
 });
 

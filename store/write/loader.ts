@@ -5,15 +5,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, type DuckDBPreparedStatement, listValue } from '@duckdb/node-api';
 import { assert } from '../../model/errors.ts';
-import { attachedCellsMax, sampledOutRowsMax } from '../../model/limits.ts';
+import { keptBytesMax, sampledOutRowsMax } from '../../model/limits.ts';
 import type { Database } from '../database.ts';
-import { isInvalidated } from '../duckdb-failure.ts';
+import { isInvalidated, isOutOfMemory } from '../duckdb-failure.ts';
 import { Appenders } from './appenders.ts';
 import type { CallTrees } from './call-trees.ts';
 import { ContentRows } from './content-rows.ts';
 import { foldSampledOut } from './fold-sampled-out.ts';
 import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
 import { judgeCalls, type StoredAggregate } from './judge-calls.ts';
+import { KeptMemory } from './kept-memory.ts';
 import { NamedRows, type NamedTable } from './named-rows.ts';
 import { rollBack } from './roll-back.ts';
 import { readStoredCalls } from './stored-calls.ts';
@@ -36,17 +37,20 @@ const plainTables = [
 
 export interface LoaderOptions {
   readonly sampledOutMax?: number;
-  readonly attachedCellsMax?: number;
+  readonly keptBytesMax?: number;
   /** With policies spans wait until their trace is decided. */
   readonly tail?: TailHoldOptions;
 }
 
 type Bounds = Required<Omit<LoaderOptions, 'tail'>>;
 
+const tracePartColumns = 26;
+
 interface Parts {
   readonly appenders: Appenders;
   readonly content: ContentRows;
   readonly named: NamedRows;
+  readonly kept: KeptMemory;
 }
 
 function noPolicies(): TailHoldOptions {
@@ -62,6 +66,7 @@ export class Loader {
   /** Prepared once: planning it takes longer than running it over a small flush. */
   readonly #appendTraceParts: DuckDBPreparedStatement;
   readonly #bounds: Bounds;
+  readonly #kept: KeptMemory;
   /** Traces that are not decided yet; undefined where every span is stored at once. */
   #hold: TailHold | undefined;
   /** The last record that a load has taken, or told held rows from others in. */
@@ -73,13 +78,13 @@ export class Loader {
   #trees: Promise<CallTrees> | undefined;
   /** It has to be attached anew before anything else. */
   #isInvalidated = false;
-  /** When so many cells were appended, the file is let go. */
-  #reattachAt: number;
+  /** When so much is kept, the file is let go. */
+  #letGoAt: number;
 
   private constructor(
     instance: Database,
     connection: DuckDBConnection,
-    { appenders, content, named }: Parts,
+    { appenders, content, named, kept }: Parts,
     appendTraceParts: DuckDBPreparedStatement,
     bounds: Bounds,
     { hold, examined, replayFrom }: OpenedHold,
@@ -88,7 +93,8 @@ export class Loader {
     this.#examined = examined;
     this.#replayFrom = replayFrom;
     this.#bounds = bounds;
-    this.#reattachAt = bounds.attachedCellsMax;
+    this.#kept = kept;
+    this.#letGoAt = bounds.keptBytesMax;
     this.#instance = instance;
     this.#connection = connection;
     this.#appenders = appenders;
@@ -103,13 +109,14 @@ export class Loader {
     { tail = noPolicies(), ...options }: LoaderOptions = {},
   ): Promise<Loader> {
     const connection = await instance.connect();
-    const named = await NamedRows.open(connection);
-    const appenders = await Appenders.open(connection, [...judgedTables, ...plainTables]);
-    const content = await ContentRows.open(connection);
+    const kept = new KeptMemory();
+    const named = await NamedRows.open(connection, kept);
+    const appenders = await Appenders.open(connection, [...judgedTables, ...plainTables], kept);
+    const content = await ContentRows.open(connection, kept);
     const prepared = await connection.prepare(readSql('append-trace-parts'));
     const hold = await openHold(connection, tail);
-    const parts = { appenders, content, named };
-    const bounds = { sampledOutMax: sampledOutRowsMax, attachedCellsMax, ...options };
+    const parts = { appenders, content, named, kept };
+    const bounds = { sampledOutMax: sampledOutRowsMax, keptBytesMax, ...options };
     return new Loader(instance, connection, parts, prepared, bounds, hold);
   }
 
@@ -149,8 +156,8 @@ export class Loader {
    */
   load(batches: readonly JournaledBatch[]): Promise<void> {
     return this.alone(async () => {
-      await this.#load(batches);
       await this.#letGo();
+      await this.#load(batches);
     });
   }
 
@@ -180,6 +187,7 @@ export class Loader {
       remember();
     } catch (error) {
       this.#trees = undefined;
+      if (isOutOfMemory(error)) this.#letGoAt = 0;
       await rollBack(this.#connection);
       throw error;
     }
@@ -203,7 +211,8 @@ export class Loader {
       await this.#appenders.append(table, blocksOf([table], batches));
     }
     this.#appendTraceParts.bind([first, last]);
-    await this.#appendTraceParts.run();
+    const { rowsChanged } = await this.#appendTraceParts.run();
+    this.#kept.add(rowsChanged, tracePartColumns);
     await this.#correct(judged.aggregates, last);
     return () => {
       rememberNames();
@@ -238,21 +247,19 @@ export class Loader {
     this.#connection.closeSync();
   }
 
-  /**
-   * DuckDB keeps what it knows of the columns of every row group it has written or read, outside of
-   * its memory limit, until it lets go of the file.
-   */
+  /** DuckDB keeps what cannot be taken from it otherwise. */
   async #letGo(): Promise<void> {
-    const { cells } = this.#appenders;
-    if (cells < this.#reattachAt) return;
-    const { attachedCellsMax } = this.#bounds;
+    if (this.#kept.bytes < this.#letGoAt) return;
+    const { keptBytesMax } = this.#bounds;
     try {
       const isDone = (await this.#instance.reattach?.()) ?? true;
+      if (isDone) this.#kept.forget();
       // Somebody reads for long: a little later, then.
-      this.#reattachAt = cells + (isDone ? attachedCellsMax : attachedCellsMax / 16);
-    } catch {
-      // What was loaded is committed, and the next load attaches it.
+      this.#letGoAt = isDone ? keptBytesMax : this.#kept.bytes + keptBytesMax / 16;
+    } catch (error) {
+      // The next load attaches it first.
       this.#isInvalidated = true;
+      throw error;
     }
   }
 

@@ -3,6 +3,7 @@ import { columnOf, type RowBlock, readRowBlocks, textAt } from '../../model/row-
 import { filterRows } from '../../model/row-block-builder.ts';
 import { Appenders } from './appenders.ts';
 import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
+import type { KeptMemory } from './kept-memory.ts';
 
 const idColumns = { resource: 'resource_id', scope: 'scope_id' } as const;
 export type NamedTable = keyof typeof idColumns;
@@ -24,12 +25,12 @@ export class NamedRows {
     this.#appenders = appenders;
   }
 
-  static async open(connection: DuckDBConnection): Promise<NamedRows> {
+  static async open(connection: DuckDBConnection, kept: KeptMemory): Promise<NamedRows> {
     for (const table of namedTables) {
       await connection.run(`CREATE TEMP TABLE new_${table} AS FROM ${table} LIMIT 0`);
     }
     const names = namedTables.map((table) => `new_${table}`);
-    return new NamedRows(connection, await Appenders.open(connection, names));
+    return new NamedRows(connection, await Appenders.open(connection, names, kept));
   }
 
   /**
