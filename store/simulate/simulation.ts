@@ -22,7 +22,8 @@ type Outcome = Pick<
   readonly represented: number;
 };
 
-type Came = Pick<StoredTrace, 'weight' | 'senderShare' | 'isSenders'>;
+/** By whom it was chosen, and of how many. */
+type Chosen = Pick<StoredTrace, 'weight' | 'senderShare' | 'isSenders'>;
 
 interface Amount {
   traces: number;
@@ -87,6 +88,7 @@ export class Simulation {
     this.#waiting.push({ trace, policy, group });
   }
 
+  /** @param harmonic what errors follow from, where the shares of single traces vary */
   #count(
     trace: Omit<StoredTrace, 'facts'>,
     policy: TailPolicy | undefined,
@@ -140,7 +142,7 @@ export class Simulation {
  * How likely a trace like this one is kept, of those before every sampler: as `decide` of
  * store/write/tail/verdicts.ts does, of what came the policy's share. A threshold is never lowered.
  */
-export function keptProbability(trace: Came, keep: number, head: number): number {
+export function keptProbability(trace: Chosen, keep: number, head: number): number {
   const came = Math.min(trace.senderShare, head);
   if (keep === 0) return 0;
   const share = keep === 1 ? came : probabilityOf(thresholdOfProbability(keep * came));
@@ -148,7 +150,7 @@ export function keptProbability(trace: Came, keep: number, head: number): number
 }
 
 /** Of the traces that it stands for the share that came to this server. */
-function arrivedShare({ isSenders, weight }: Pick<Came, 'isSenders' | 'weight'>): number {
+function arrivedShare({ isSenders, weight }: Pick<Chosen, 'isSenders' | 'weight'>): number {
   return isSenders ? 1 / weight : 1;
 }
 

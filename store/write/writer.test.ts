@@ -233,6 +233,32 @@ describe('flush', () => {
     }
   });
 
+  test('while too much is held senders wait, then are refused; verdicts are neither', async () => {
+    vi.useFakeTimers();
+    try {
+      const { writer, loader } = setUp({ limits: { unflushedBytesMax: 10 } });
+      loader.hold = { isFull: true };
+      const early = writer.append(batchOf('b1', [spanRow(1)]));
+      await vi.advanceTimersByTimeAsync(100);
+      loader.hold = { isFull: false };
+      await vi.advanceTimersByTimeAsync(20);
+      expect(await early).toHaveLength(1);
+      await writer.flushed();
+      loader.hold = { isFull: true };
+      const late = expect(writer.append(batchOf('b2', [spanRow(2)]))).rejects.toMatchObject({
+        code: 'store_full',
+      });
+      // What waits takes all the room there is.
+      await writer.appendVerdicts(batchOf('b3', [spanRow(3)]));
+      await vi.advanceTimersByTimeAsync(6_000);
+      await late;
+      await writer.flushed();
+      expect(loader.loaded).toEqual([1, 2]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('a loaded group gives its memory back', async () => {
     const { writer } = setUp();
     const batch = batchOf('b1', [spanRow(1)]);
@@ -315,6 +341,7 @@ class FakeJournal {
 
 class FakeLoader {
   readonly content = new StoredContent();
+  hold = { isFull: false };
   loaded: number[] = [];
   failures = 0;
   attempts = 0;

@@ -1,7 +1,6 @@
 /**
  * The write side of the store: duplicates out, journal, acknowledge, and soon after into DuckDB.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { assert } from '../../model/errors.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
@@ -35,8 +34,9 @@ export interface JournalWriterOptions {
 const firstTicket = storedTicket + 1;
 const lastTicket = 0x7fffffff;
 const retryMsMax = 30_000;
-/** Between two looks whether traces that waited have gone. */
+/** Between two looks whether traces that waited have gone, and how long that is done. */
 const holdFullMs = 10;
+const holdWaitMs = 5_000;
 
 export class JournalWriter implements StoreWriter {
   readonly #options: JournalWriterOptions;
@@ -74,7 +74,7 @@ export class JournalWriter implements StoreWriter {
     return this.#enter(group, true);
   }
 
-  /** Verdicts make room, so they do not wait for any. */
+  /** Verdicts make room: they neither wait for any nor are refused for want of it. */
   appendVerdicts(group: StoreGroup): Promise<readonly Receipt[]> {
     return this.#enter(group, false);
   }
@@ -91,10 +91,12 @@ export class JournalWriter implements StoreWriter {
 
   async #append(group: StoreGroup, book: GroupBook, waits: boolean): Promise<readonly Receipt[]> {
     const bytes = group.blocks.length;
-    this.#admit(bytes);
+    if (this.#closed) throw storeClosed();
+    if (waits) this.#requireRoom(bytes);
     this.#inFlightBytes += bytes;
     try {
-      if (waits && (this.#isBehind() || this.#isHoldFull())) await this.#catchUp();
+      if (waits && this.#isHoldFull()) await this.#waitForHold();
+      if (this.#isBehind()) await this.#catchUp();
       const blocks = this.#options.loader.content.withoutStored(readRowBlocks(group.blocks));
       for (;;) {
         const ticket = this.#takeTicket();
@@ -149,12 +151,10 @@ export class JournalWriter implements StoreWriter {
     await this.#release();
   }
 
-  #admit(bytes: number): void {
-    if (this.#closed) throw storeClosed();
+  #requireRoom(bytes: number): void {
     const held = this.#acknowledgedBytes + this.#inFlightBytes;
     // An empty store takes any batch, however large: it would never fit otherwise.
-    if (held === 0 || held + bytes <= this.#options.limits.unflushedBytesMax) return;
-    throw storeFull();
+    if (held > 0 && held + bytes > this.#options.limits.unflushedBytesMax) throw storeFull();
   }
 
   /** One transaction runs and the next is full. */
@@ -172,13 +172,18 @@ export class JournalWriter implements StoreWriter {
   /** Senders that are faster than the disk wait for it as long as it gets on. */
   async #catchUp(): Promise<void> {
     try {
-      for (;;) {
-        if (this.#isBehind()) await this.#flush();
-        else if (this.#isHoldFull()) await pause(holdFullMs);
-        else break;
-      }
+      while (this.#isBehind()) await this.#flush();
     } catch {
       // Logged where it failed; from here on the journal takes what there is room for.
+    }
+    if (this.#closed) throw storeClosed();
+  }
+
+  /** @throws Unavailable once a sender would not wait any longer */
+  async #waitForHold(): Promise<void> {
+    for (let waitedMs = 0; this.#isHoldFull(); waitedMs += holdFullMs) {
+      if (waitedMs >= holdWaitMs) throw storeFull();
+      await new Promise((resolve) => setTimeout(resolve, holdFullMs));
     }
     if (this.#closed) throw storeClosed();
   }
