@@ -14,14 +14,14 @@ export const arrivedSql = `WITH came AS (
   SELECT epoch("minute")::BIGINT // $step AS bar, service_name AS service,
     sum(spans) AS spans, sum(traces) AS traces
   FROM sampling_counts
-  WHERE "minute" >= $from::TIMESTAMP
+  WHERE "minute" >= $from::TIMESTAMP AND "minute" < $to::TIMESTAMP
   GROUP BY ALL
 ),
 kept AS (
   SELECT epoch(start_time::TIMESTAMP)::BIGINT // $step AS bar, service_name AS service,
     count(*) AS spans, count(*) FILTER (WHERE parent_span_id IS NULL) AS traces
   FROM spans
-  WHERE start_time >= $from::TIMESTAMP
+  WHERE start_time >= $from::TIMESTAMP AND start_time < $to::TIMESTAMP
   GROUP BY ALL
 )
 SELECT came.bar, came.service, came.traces, came.spans,
@@ -34,7 +34,7 @@ export const decidedSql = `SELECT coalesce(policy, ''),
   count(*) FILTER (WHERE is_kept), count(*) FILTER (WHERE NOT is_kept),
   count(*) FILTER (WHERE cause = 'BUFFER'), count(*) FILTER (WHERE cause = 'LATE')
 FROM sampling_decisions
-WHERE decided_time >= $from::TIMESTAMP
+WHERE decided_time >= $from::TIMESTAMP AND decided_time < $to::TIMESTAMP
 GROUP BY 1
 ORDER BY 2 + 3 DESC, 1`;
 
@@ -56,23 +56,38 @@ export interface CountedService extends Counted {
 
 type Rows = readonly (readonly unknown[])[];
 
-/** Bars in order of time, with the empty ones between. */
-export function barsOf(rows: Rows, step: number): readonly CountedBar[] {
+/** Seconds since 1970; without `from` all that came before `to`. */
+export interface CountedTime {
+  readonly from: number | undefined;
+  readonly to: number;
+}
+
+/** Bars over the whole time, with the empty ones; none where nothing came. */
+export function barsOf(rows: Rows, step: number, time: CountedTime): readonly CountedBar[] {
   const byBar = new Map<number, Counted>();
   for (const row of rows) {
     const bar = numberIn(row[0]);
     byBar.set(bar, plus(byBar.get(bar), countedIn(row)));
   }
   const places = [...byBar.keys()];
-  const first = Math.min(...places);
-  const length = places.length === 0 ? 0 : Math.min(Math.max(...places) - first + 1, barsMax * 2);
+  if (places.length === 0) return [];
+  const end = Math.ceil(time.to / step);
+  const begin = time.from === undefined ? Math.min(...places) : Math.floor(time.from / step);
+  // A clock that was years behind makes no thousands of bars.
+  const length = Math.min(end - begin, barsMax * 2);
+  const first = end - length;
   return Array.from({ length }, (_, at) => ({
     ...(byBar.get(first + at) ?? plus()),
     startMs: (first + at) * step * 1000,
   }));
 }
 
-/** Services with the most traces first. */
+/** Of all services. */
+export function totalOf(services: readonly Counted[]): Counted {
+  return services.reduce(plus, plus());
+}
+
+/** Services with the most spans first. */
 export function servicesOf(rows: Rows): readonly CountedService[] {
   const byService = new Map<string | null, Counted>();
   for (const row of rows) {
