@@ -4,38 +4,58 @@ import { Appenders } from './appenders.ts';
 import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
 import type { KeptMemory } from './kept-memory.ts';
 import { RecentHashes } from './recent-hashes.ts';
+import { rollBack } from './roll-back.ts';
 import { type ContentTable, contentTables, StoredContent } from './stored-content.ts';
 import { readStoredContent } from './stored-hashes.ts';
 
-/** Texts and messages: their rows are named by their content and stored once. */
+/**
+ * Texts and messages: their rows are named by their content and stored once. They are committed
+ * before the rows that name them, so that these never lack one; texts that nobody names, because
+ * what came after them failed, are there when it is tried again.
+ */
 export class ContentRows {
+  readonly #connection: DuckDBConnection;
   readonly #appenders: Appenders;
   /** What of the texts and messages is in the database. */
   readonly stored: StoredContent;
 
-  private constructor(appenders: Appenders, stored: StoredContent) {
+  private constructor(connection: DuckDBConnection, appenders: Appenders, stored: StoredContent) {
+    this.#connection = connection;
     this.#appenders = appenders;
     this.stored = stored;
   }
 
+  /** @param connection is used by nobody else from now on */
   static async open(connection: DuckDBConnection, kept: KeptMemory): Promise<ContentRows> {
     const stored = new StoredContent();
     await readStoredContent(connection, stored);
-    return new ContentRows(await Appenders.open(connection, contentTables, kept), stored);
+    const appenders = await Appenders.open(connection, contentTables, kept);
+    return new ContentRows(connection, appenders, stored);
   }
 
-  /**
-   * Appends the rows that are not stored yet, once each. What it answers is to be called once the
-   * transaction is committed: until then a row may have to be appended again.
-   */
-  async append(batches: readonly JournaledBatch[]): Promise<() => void> {
-    const unknown = contentTables.map((table) => [table, this.#unknown(table, batches)] as const);
-    for (const [table, blocks] of unknown) await this.#appenders.append(table, blocks);
-    return () => {
-      for (const [table, blocks] of unknown) {
-        for (const { block } of blocks) this.stored.remember(table, block);
-      }
-    };
+  /** Stores the rows that are not stored yet, once each. Calls must not overlap. */
+  async append(batches: readonly JournaledBatch[]): Promise<void> {
+    const unknown = contentTables.flatMap((table) => {
+      const blocks = this.#unknown(table, batches);
+      return blocks.length === 0 ? [] : [[table, blocks] as const];
+    });
+    if (unknown.length === 0) return;
+    try {
+      await this.#connection.run('BEGIN TRANSACTION');
+      for (const [table, blocks] of unknown) await this.#appenders.append(table, blocks);
+      await this.#connection.run('COMMIT');
+    } catch (error) {
+      await rollBack(this.#connection);
+      throw error;
+    }
+    // Known only now: a rolled-back row must be appended again.
+    for (const [table, blocks] of unknown) {
+      for (const { block } of blocks) this.stored.remember(table, block);
+    }
+  }
+
+  close(): void {
+    this.#connection.closeSync();
   }
 
   #unknown(table: ContentTable, batches: readonly JournaledBatch[]): readonly JournaledBlock[] {

@@ -71,7 +71,7 @@ const tree = fc.array(node, { minLength: 1, maxLength: 16 }).map((nodes): readon
 
 const whatNext = [
   ...['go on', 'go on', 'go on', 'go on', 'go on', 'batch', 'batch'],
-  ...['flush', 'flush', 'restart'],
+  ...['flush', 'flush', 'flush and go on', 'flush and go on', 'restart'],
 ];
 
 /** How rows come: shuffled by these keys, and after a row the batch, the flush or the life ends. */
@@ -309,23 +309,31 @@ async function arrive(rows: readonly SpanInput[], order: Arrival): Promise<void>
   const sorted = keyed.toSorted((a, b) => a.key - b.key).map(({ row }) => row);
   let blocks: Uint8Array[] = [];
   let batch: SpanInput[] = [];
-  const flush = async () => {
+  /** The next is prepared while one is stored. */
+  let loads: Promise<void>[] = [];
+  const flush = () => {
     if (batch.length > 0) blocks.push(spanBlock(batch));
     const batches = blocks.map((bytes) => ({ seq: ++seq, blocks: readRowBlocks(bytes) }));
     batch = [];
     blocks = [];
-    await loader.load(batches);
+    loads.push(loader.load(batches));
+  };
+  const stored = async () => {
+    await Promise.all(loads);
+    loads = [];
   };
   for (const [at, row] of sorted.entries()) {
     batch.push(row);
     const next = order[at]?.next ?? 'go on';
     if (next === 'batch') blocks.push(spanBlock(batch.splice(0)));
-    if (next === 'flush' || next === 'restart') await flush();
+    if (next === 'flush' || next === 'flush and go on' || next === 'restart') flush();
+    if (next === 'flush' || next === 'restart') await stored();
     if (next !== 'restart') continue;
     loader.close();
     loader = await Loader.open(instance);
   }
-  await flush();
+  flush();
+  await stored();
 }
 
 function load(rows: readonly SpanInput[]): Promise<void> {

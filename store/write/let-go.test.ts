@@ -1,13 +1,14 @@
 /** The database file is let go and opened again now and then, and flushes read their own rows. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, expect, test } from 'vitest';
 import { defaultLimits } from '../../model/limits.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
-import { spanBlock, spanRow } from '../../test/rows/span-rows.ts';
-import { openDatabase } from '../database.ts';
+import { rowBlock, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
+import { databaseName, openDatabase } from '../database.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import { ConnectionPool } from '../sql/connection-pool.ts';
 import type { JournaledBatch } from './journaled-batch.ts';
@@ -43,7 +44,7 @@ async function opened({ failing = 0, keptBytesMax = 1 } = {}) {
   const connect = async () => first.pop() ?? database.connect();
   const loader = await Loader.open({ ...database, connect, reattach }, { keptBytesMax });
   giveBack.push(() => loader.close());
-  return { database, connection, writing, loader, answers };
+  return { dataDir, database, connection, writing, loader, answers };
 }
 
 function one(id: number): JournaledBatch {
@@ -109,6 +110,28 @@ test('before a flush that did not fit is tried again', async () => {
   await loader.load([one(2)]);
   expect(answers).toEqual([true]);
   expect((await connection.runAndReadAll(counts)).getRowsJS()).toEqual([[2n, 2n]]);
+});
+
+test('checkpoints are made though each load begins before the one before is stored', async () => {
+  const { dataDir, loader } = await opened({ keptBytesMax: 2 ** 40 });
+  const mebibyte = 1024 * 1024;
+  const wal = join(dataDir, `${databaseName}.wal`);
+  const walBytes = () => statSync(wal, { throwIfNoEntry: false })?.size ?? 0;
+  const large = (id: number): JournaledBatch => {
+    const body = randomBytes(4 * mebibyte).toString('hex');
+    const text = rowBlock('content', [{ content_hash: new Uint8Array(16).fill(id), body }]);
+    return { seq: id, blocks: readRowBlocks(Buffer.concat([spanBlock([spanRow(id)]), text])) };
+  };
+  const sizes: number[] = [];
+  let before: Promise<unknown> = Promise.resolve();
+  for (let id = 1; id <= 10; id++) {
+    const load = loader.load([large(id)]).then(() => sizes.push(walBytes()));
+    await before;
+    before = load;
+  }
+  await before;
+  // Of 80 MiB. DuckDB makes one once there are 16; texts of two loads may come before it can.
+  expect(Math.max(...sizes)).toBeLessThan(40 * mebibyte);
 });
 
 test.each(['append-trace-parts', 'append-aggregates'])(

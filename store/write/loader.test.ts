@@ -238,13 +238,14 @@ describe('a failing load', () => {
     rowBlock('content', [{ content_hash: new Uint8Array(16).fill(7), body: 'a text' }]),
   ]);
 
-  test('leaves nothing behind and can be repeated, also in another life', async () => {
+  test('leaves no row behind and can be repeated, also in another life', async () => {
     const { loader, connection, instance } = await fresh();
     const stored = async () => (await connection.runAndReadAll(counts)).getRowsJS();
     await connection.run('ALTER TABLE trace_part RENAME TO hidden');
     await expect(loader.load([batch(1, blocks)])).rejects.toThrow();
     await connection.run('ALTER TABLE hidden RENAME TO trace_part');
-    expect(await stored()).toEqual([[0n, 0n, 0n]]);
+    // Texts are stored before the rows that name them, and once.
+    expect(await stored()).toEqual([[0n, 0n, 1n]]);
     expect(loader.position()).toBe(0);
     const other = await Loader.open(instance);
     await other.load([batch(1, blocks)]);
@@ -262,6 +263,89 @@ describe('a failing load', () => {
     expect(loader.position()).toBe(0);
     await loader.load([batch(1, blocks)]);
     expect(await stored()).toEqual([[1n, 1n, 1n]]);
+  });
+});
+
+describe('a load that comes while another is stored', () => {
+  const text = (id: number) =>
+    rowBlock('content', [{ content_hash: new Uint8Array(16).fill(id), body: `text ${id}` }]);
+  const one = (id: number) => batch(id, Buffer.concat([spanBlock([spanRow(id)]), text(id)]));
+  const sums = `SELECT (SELECT count(*) FROM span), (SELECT count(*) FROM trace_part),
+    (SELECT count(*) FROM content), (SELECT journal_seq FROM journal_position)`;
+
+  /** What is committed, in order: rows or texts. Commits of texts may take longer. */
+  async function watched({ textsMs = 0 } = {}) {
+    const { instance, connection } = await fresh();
+    const commits: string[] = [];
+    const names = ['rows', 'texts'];
+    const connect = async () => {
+      const made = await instance.connect();
+      const name = names.shift();
+      const plain = made.run.bind(made);
+      made.run = async (sql, ...more) => {
+        const isTexts = name === 'texts' && textsMs > 0;
+        if (isTexts && sql === 'BEGIN TRANSACTION') commits.push('begin texts');
+        if (isTexts && sql === 'COMMIT') await new Promise((end) => setTimeout(end, textsMs));
+        const done = await plain(sql, ...more);
+        if (sql === 'COMMIT') commits.push(name ?? 'other');
+        return done;
+      };
+      return made;
+    };
+    const database: Database = { connect, closeSync: () => instance.closeSync() };
+    const loader = await Loader.open(database);
+    const stored = async () => (await connection.runAndReadAll(sums)).getRowsJS();
+    return { connection, loader, commits, stored };
+  }
+
+  test('has its texts stored meanwhile, and its rows afterwards', async () => {
+    const { loader, commits, stored } = await watched();
+    await Promise.all([1, 2, 3].map((id) => loader.load([one(id)])));
+    // The third came while two were to be stored.
+    expect(commits).toEqual(['texts', 'texts', 'rows', 'rows', 'texts', 'rows']);
+    expect(await stored()).toEqual([[3n, 3n, 3n, 3n]]);
+    expect(loader.position()).toBe(3);
+  });
+
+  test('leaves no texts uncommitted while rows are: DuckDB would make no checkpoint', async () => {
+    const { loader, commits } = await watched({ textsMs: 100 });
+    await Promise.all([1, 2].map((id) => loader.load([one(id)])));
+    expect(commits).toEqual(['begin texts', 'texts', 'begin texts', 'texts', 'rows', 'rows']);
+  });
+
+  test('fails with the one before, and both can be repeated', async () => {
+    const { connection, loader, stored } = await watched();
+    await connection.run('ALTER TABLE trace_part RENAME TO hidden');
+    const loads = [1, 2].map((id) => loader.load([one(id)]));
+    const [first, second] = await Promise.allSettled(loads);
+    expect(first).toMatchObject({ status: 'rejected' });
+    expect(second).toMatchObject({ reason: { message: 'the load before it failed' } });
+    await connection.run('ALTER TABLE hidden RENAME TO trace_part');
+    expect(await stored()).toMatchObject([[0n, 0n, 2n, 0n]]);
+    await Promise.all([1, 2].map((id) => loader.load([one(id)])));
+    expect(await stored()).toEqual([[2n, 2n, 2n, 2n]]);
+  });
+
+  test('waits for a task that came between, with everything', async () => {
+    const { loader, commits } = await watched();
+    const first = loader.load([one(1)]);
+    const task = loader.alone(async () => commits.push('task'));
+    const second = loader.load([one(2)]);
+    await Promise.all([first, task, second]);
+    expect(commits).toEqual(['texts', 'rows', 'task', 'texts', 'rows']);
+  });
+
+  test('with a hold takes what the one before has left', async () => {
+    const { instance, connection } = await fresh();
+    const rules = new RulesInForce({ ...nothingWaits, policies: [keepAll] });
+    const loader = await Loader.open(instance, { tail: { rules, clock: () => 0n } });
+    await Promise.all([1, 2].map((id) => loader.load([one(id)])));
+    expect(loader.position()).toBe(2);
+    expect(loader.hold?.figures().traces).toBe(2);
+    const found = await connection.runAndReadAll(
+      'SELECT journal_seq, held_from FROM journal_position',
+    );
+    expect(found.getRowsJS()).toEqual([[2n, 1n]]);
   });
 });
 

@@ -1,39 +1,23 @@
 /**
- * Loads journaled batches into DuckDB: one transaction for each call, on a connection of its own.
+ * Loads journaled batches into DuckDB, each call in one transaction. Texts come first, in one of
+ * their own on another connection: a load that waits has them stored already.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type DuckDBConnection, type DuckDBPreparedStatement, listValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { assert } from '../../model/errors.ts';
 import { keptBytesMax, sampledOutRowsMax } from '../../model/limits.ts';
 import type { Database } from '../database.ts';
 import { isInvalidated, isOutOfMemory } from '../duckdb-failure.ts';
-import { Appenders } from './appenders.ts';
-import type { CallTrees } from './call-trees.ts';
+import { RowAppender } from './append-rows.ts';
 import { ContentRows } from './content-rows.ts';
-import { foldSampledOut } from './fold-sampled-out.ts';
-import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
-import { judgeCalls, type StoredAggregate } from './judge-calls.ts';
+import type { JournaledBatch } from './journaled-batch.ts';
 import { KeptMemory } from './kept-memory.ts';
-import { NamedRows, type NamedTable } from './named-rows.ts';
+import type { NamedTable } from './named-rows.ts';
+import { LoadPreparer, type PreparedLoad } from './prepare-load.ts';
 import { rollBack } from './roll-back.ts';
-import { readStoredCalls } from './stored-calls.ts';
 import type { StoredContent } from './stored-content.ts';
 import type { TailHold, TailHoldOptions } from './tail/hold.ts';
 import { type OpenedHold, openHold, readPosition } from './tail/open-hold.ts';
 import { nothingWaits, RulesInForce } from './tail/rules-in-force.ts';
-
-/** Tables of spans: whose tokens count is judged over both. */
-const judgedTables = ['span', 'sampled_out'] as const;
-/** Tables whose rows are appended as they come. */
-const plainTables = [
-  'log_record',
-  'metric_point',
-  'redaction',
-  'assessment',
-  'receipt',
-  'tail_verdict',
-] as const;
 
 export interface LoaderOptions {
   readonly sampledOutMax?: number;
@@ -42,16 +26,19 @@ export interface LoaderOptions {
   readonly tail?: TailHoldOptions;
 }
 
-type Bounds = Required<Omit<LoaderOptions, 'tail'>>;
-
-const tracePartColumns = 26;
-
 interface Parts {
-  readonly appenders: Appenders;
+  readonly rows: RowAppender;
   readonly content: ContentRows;
-  readonly named: NamedRows;
   readonly kept: KeptMemory;
 }
+
+interface LastLoad {
+  readonly before: Promise<void> | undefined;
+  /** What comes after it may be prepared. */
+  readonly isPrepared: Promise<void>;
+}
+
+const noLoad: LastLoad = { before: undefined, isPrepared: Promise.resolve() };
 
 function noPolicies(): TailHoldOptions {
   return { rules: new RulesInForce(nothingWaits), clock: () => 0n };
@@ -60,12 +47,10 @@ function noPolicies(): TailHoldOptions {
 export class Loader {
   readonly #instance: Database;
   readonly #connection: DuckDBConnection;
-  readonly #appenders: Appenders;
+  readonly #rows: RowAppender;
   readonly #content: ContentRows;
-  readonly #named: NamedRows;
-  /** Prepared once: planning it takes longer than running it over a small flush. */
-  readonly #appendTraceParts: DuckDBPreparedStatement;
-  readonly #bounds: Bounds;
+  readonly #preparer: LoadPreparer;
+  readonly #keptBytesMax: number;
   readonly #kept: KeptMemory;
   /** Traces that are not decided yet; undefined where every span is stored at once. */
   #hold: TailHold | undefined;
@@ -74,8 +59,10 @@ export class Loader {
   readonly #replayFrom: number;
   /** Settles when nobody uses the connection any more; it never rejects. */
   #turn: Promise<void> = Promise.resolve();
-  /** As the database has them; unknown after a flush that failed. */
-  #trees: Promise<CallTrees> | undefined;
+  /** Tasks that have their turn or wait for it. */
+  #tasks = 0;
+  /** The last that was asked for, until it has ended. */
+  #lastLoad: LastLoad = noLoad;
   /** It has to be attached anew before anything else. */
   #isInvalidated = false;
   /** When so much is kept, the file is let go. */
@@ -84,23 +71,21 @@ export class Loader {
   private constructor(
     instance: Database,
     connection: DuckDBConnection,
-    { appenders, content, named, kept }: Parts,
-    appendTraceParts: DuckDBPreparedStatement,
-    bounds: Bounds,
+    { rows, content, kept }: Parts,
+    keptBytesMax: number,
     { hold, examined, replayFrom }: OpenedHold,
   ) {
     this.#hold = hold;
     this.#examined = examined;
     this.#replayFrom = replayFrom;
-    this.#bounds = bounds;
+    this.#keptBytesMax = keptBytesMax;
     this.#kept = kept;
-    this.#letGoAt = bounds.keptBytesMax;
+    this.#letGoAt = keptBytesMax;
     this.#instance = instance;
     this.#connection = connection;
-    this.#appenders = appenders;
+    this.#rows = rows;
     this.#content = content;
-    this.#named = named;
-    this.#appendTraceParts = appendTraceParts;
+    this.#preparer = new LoadPreparer(instance, content);
   }
 
   /** The database must have the current schema. */
@@ -108,16 +93,15 @@ export class Loader {
     instance: Database,
     { tail = noPolicies(), ...options }: LoaderOptions = {},
   ): Promise<Loader> {
+    const bounds = { sampledOutMax: sampledOutRowsMax, keptBytesMax, ...options };
     const connection = await instance.connect();
     const kept = new KeptMemory();
-    const named = await NamedRows.open(connection, kept);
-    const appenders = await Appenders.open(connection, [...judgedTables, ...plainTables], kept);
-    const content = await ContentRows.open(connection, kept);
-    const prepared = await connection.prepare(readSql('append-trace-parts'));
+    const { sampledOutMax } = bounds;
+    const rows = await RowAppender.open(connection, { sampledOutMax, kept });
+    const content = await ContentRows.open(await instance.connect(), kept);
     const hold = await openHold(connection, tail);
-    const parts = { appenders, content, named, kept };
-    const bounds = { sampledOutMax: sampledOutRowsMax, keptBytesMax, ...options };
-    return new Loader(instance, connection, parts, prepared, bounds, hold);
+    const parts = { rows, content, kept };
+    return new Loader(instance, connection, parts, bounds.keptBytesMax, hold);
   }
 
   /** What of the texts and messages is in the database. */
@@ -151,17 +135,41 @@ export class Loader {
   }
 
   /**
-   * Stores all of it or nothing; batches are in order of `seq`. Calls must not overlap.
-   * On failure the transaction was rolled back and the same call may be made again.
+   * Stores all of it or nothing; batches are in order of `seq`. On failure the transaction was
+   * rolled back and the same call may be made again. Calls are stored in their order; one that
+   * comes while another is stored is prepared meanwhile, and fails with it.
    */
   load(batches: readonly JournaledBatch[]): Promise<void> {
-    return this.alone(async () => {
-      await this.#letGo();
-      await this.#load(batches);
+    const { before, isPrepared } = this.#lastLoad;
+    // With a hold, what is to be stored follows from what the load before leaves.
+    const isNext = before !== undefined && this.#tasks === 1 && this.#hold === undefined;
+    const ahead = isNext ? isPrepared.then(() => this.#preparer.prepare(batches)) : undefined;
+    const prepared = Promise.withResolvers<void>();
+    const loaded = this.alone(async () => {
+      const begun = await ahead;
+      try {
+        await before;
+      } catch {
+        await this.#preparer.idle();
+        throw new Error('the load before it failed');
+      }
+      await this.#load(batches, begun, prepared.resolve);
     });
+    const ended = () => {
+      prepared.resolve();
+      if (this.#lastLoad.before === loaded) this.#lastLoad = noLoad;
+    };
+    loaded.then(ended, ended);
+    this.#lastLoad = { before: loaded, isPrepared: prepared.promise };
+    return loaded;
   }
 
-  async #load(all: readonly JournaledBatch[]): Promise<void> {
+  async #load(
+    all: readonly JournaledBatch[],
+    ahead: PreparedLoad | undefined,
+    isPrepared: () => void,
+  ): Promise<void> {
+    await this.#letGo();
     const plan = this.#hold?.plan(all, this.#examined, performance.now());
     // After a commit that failed and holds all the same some are stored already.
     const batches = plan?.batches ?? all.filter(({ seq }) => seq > this.#examined);
@@ -170,65 +178,44 @@ export class Loader {
       plan?.commit();
       return;
     }
-    this.#trees ??= readStoredCalls(this.#instance);
+    const prepared = ahead ?? this.#preparer.prepare(batches);
+    isPrepared();
     try {
-      const trees = await this.#trees;
       await this.#connection.run('BEGIN TRANSACTION');
-      const remember = await this.#appendRows(batches, trees, [BigInt(first), BigInt(last)]);
+      const remember = await this.#rows.append(prepared, [BigInt(first), BigInt(last)]);
       const heldFrom = plan?.heldFrom;
       await this.#connection.run('UPDATE journal_position SET journal_seq = $1, held_from = $2', [
         BigInt(last),
         heldFrom === undefined ? null : BigInt(heldFrom),
       ]);
+      await prepared.texts;
+      // While another transaction writes, DuckDB makes no checkpoint.
+      await this.#preparer.idle();
       await this.#connection.run('COMMIT');
       this.#examined = last;
       plan?.commit();
       // Known only now: a rolled-back row must be appended again.
       remember();
     } catch (error) {
-      this.#trees = undefined;
+      this.#preparer.invalidate();
       if (isOutOfMemory(error)) this.#letGoAt = 0;
       await rollBack(this.#connection);
       throw error;
     }
   }
 
-  /** What it answers is to be called once the open transaction is committed. */
-  async #appendRows(
-    batches: readonly JournaledBatch[],
-    trees: CallTrees,
-    [first, last]: readonly [bigint, bigint],
-  ): Promise<() => void> {
-    const rememberNames = await this.#named.append(batches);
-    const rememberContent = await this.#content.append(batches);
-    const judged = await judgeCalls(blocksOf(judgedTables, batches), trees);
-    const ofTable = (table: string) => judged.blocks.filter(({ block }) => block.table === table);
-    await this.#appenders.append('span', ofTable('span'));
-    const sampledOut = ofTable('sampled_out');
-    await this.#appenders.append('sampled_out', sampledOut);
-    if (sampledOut.length > 0) await foldSampledOut(this.#connection, this.#bounds.sampledOutMax);
-    for (const table of plainTables) {
-      await this.#appenders.append(table, blocksOf([table], batches));
-    }
-    this.#appendTraceParts.bind([first, last]);
-    const { rowsChanged } = await this.#appendTraceParts.run();
-    this.#kept.add(rowsChanged, tracePartColumns);
-    await this.#correct(judged.aggregates, last);
-    return () => {
-      rememberNames();
-      rememberContent();
-    };
-  }
-
   /** Runs a task on the writing connection while nothing is loaded; loads wait for it. */
   alone<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    this.#tasks++;
     const turn = this.#turn.then(async () => {
-      if (this.#isInvalidated) await this.#reattach();
       try {
+        if (this.#isInvalidated) await this.#reattach();
         return await task(this.#connection);
       } catch (error) {
         this.#isInvalidated ||= isInvalidated(error);
         throw error;
+      } finally {
+        this.#tasks--;
       }
     });
     this.#turn = turn.then(
@@ -240,22 +227,24 @@ export class Loader {
 
   /** Resources or scopes whose ids are gone from their table. */
   forget(table: NamedTable, ids: readonly string[]): void {
-    this.#named.forget(table, ids);
+    this.#rows.forget(table, ids);
   }
 
   close(): void {
+    this.#content.close();
     this.#connection.closeSync();
   }
 
   /** DuckDB keeps what cannot be taken from it otherwise. */
   async #letGo(): Promise<void> {
     if (this.#kept.bytes < this.#letGoAt) return;
-    const { keptBytesMax } = this.#bounds;
+    await this.#preparer.idle();
     try {
       const isDone = (await this.#instance.reattach?.()) ?? true;
       if (isDone) this.#kept.forget();
       // Somebody reads for long: a little later, then.
-      this.#letGoAt = isDone ? keptBytesMax : this.#kept.bytes + keptBytesMax / 16;
+      const more = isDone ? this.#keptBytesMax : this.#keptBytesMax / 16;
+      this.#letGoAt = this.#kept.bytes + more;
     } catch (error) {
       // The next load attaches it first.
       this.#isInvalidated = true;
@@ -268,28 +257,12 @@ export class Loader {
    * committed before is there, and how far that is the database says.
    */
   async #reattach(): Promise<void> {
+    await this.#preparer.idle();
     const isDone = (await this.#instance.reattach?.()) ?? true;
     if (!isDone) throw new Error('the database cannot be attached anew while it is read');
-    this.#trees = undefined;
+    this.#preparer.invalidate();
     const { examined } = await readPosition(this.#connection);
     this.#examined = examined;
     this.#isInvalidated = false;
   }
-
-  /** Takes spans out of the sums that were counted before the children whose tokens they repeat. */
-  async #correct(aggregates: readonly StoredAggregate[], last: bigint): Promise<void> {
-    if (aggregates.length === 0) return;
-    await this.#connection.run('INSERT INTO aggregate_span SELECT unnest($1), unnest($2), $3', [
-      listValue(aggregates.map(({ traceId }) => traceId)),
-      listValue(aggregates.map(({ spanId }) => spanId)),
-      last,
-    ]);
-    const came = aggregates.map(({ journalSeq }) => journalSeq).sort((a, b) => a - b);
-    const range = [came[0] ?? 0, came.at(-1) ?? 0].map(BigInt);
-    await this.#connection.run(readSql('append-aggregates'), [last, ...range]);
-  }
-}
-
-function readSql(name: string): string {
-  return readFileSync(join(import.meta.dirname, `${name}.sql`), 'utf8');
 }

@@ -194,7 +194,50 @@ describe('flush', () => {
     expect(loader.attempts).toBeLessThan(9);
   });
 
-  test('senders wait while one transaction runs and the next is full, in order', async () => {
+  test('a whole flush begins while the one before is stored, and none after it', async () => {
+    vi.useFakeTimers();
+    try {
+      const { writer, loader, journal } = setUp({ limits: { flushBytes: 3_000, flushMs: 60_000 } });
+      loader.lastsMs = 1_000;
+      const append = (id: number) =>
+        writer.append(batchOf(`b${id}`, [spanRow(id, { input: 'x'.repeat(3_000) })]));
+      await append(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(loader.attempts).toBe(1);
+      const others = [2, 3, 4].map(append);
+      await vi.advanceTimersByTimeAsync(500);
+      expect(loader.attempts).toBe(2);
+      await vi.advanceTimersByTimeAsync(10_000);
+      await Promise.all(others);
+      expect(loader.loaded).toEqual([1, 2, 3, 4]);
+      expect(loader.sizes).toEqual([1, 1, 1, 1]);
+      expect([journal.released, writer.pressure().unflushedBytes]).toEqual([4, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('what began after a flush that fails is tried again with it, and counts as one failure', async () => {
+    vi.useFakeTimers();
+    try {
+      const { writer, loader } = setUp({ limits: { flushBytes: 3_000, flushMs: 5_000 } });
+      loader.lastsMs = 1_000;
+      loader.failures = 2;
+      for (const id of [1, 2]) {
+        await writer.append(batchOf(`b${id}`, [spanRow(id, { input: 'x'.repeat(3_000) })]));
+      }
+      await vi.advanceTimersByTimeAsync(1_500);
+      expect(loader.attempts).toBe(2);
+      expect(writer.pressure().flushFailures).toBe(1);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(loader.loaded).toEqual([1, 2]);
+      expect(writer.pressure()).toMatchObject({ flushes: 2, unflushedBytes: 0 });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('senders wait while one flush is stored, one begun, and the next full, in order', async () => {
     vi.useFakeTimers();
     try {
       const { writer, loader } = setUp({ limits: { flushBytes: 100, flushMs: 10 } });

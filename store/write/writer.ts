@@ -9,8 +9,8 @@ import { readRowBlocks } from '../../model/row-block.ts';
 import type { StoreGroup, StoreWriter, WriterPressure } from '../contract.ts';
 import { duckdbFailure } from '../duckdb-failure.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type Acknowledged, firstOf } from './acknowledged.ts';
 import { deduplicate, type NewRows } from './deduplicate.ts';
+import { type Acknowledged, Flights } from './flights.ts';
 import type { Loader } from './loader.ts';
 import { ownMemory } from './own-memory.ts';
 import { completeReceipts, receiptBlock } from './receipt-block.ts';
@@ -45,9 +45,8 @@ export class JournalWriter implements StoreWriter {
   /** Appends whose record is not durable yet, by ticket; they settle and never reject. */
   readonly #inFlight = new Map<number, Promise<void>>();
   #inFlightBytes = 0;
-  /** Durable, not yet in DuckDB, in order. */
-  #acknowledged: Acknowledged[] = [];
-  #acknowledgedBytes = 0;
+  /** Durable, not yet in DuckDB. */
+  readonly #flights: Flights;
   #acknowledgedSeq: number;
   #loadedSeq: number;
   #flushing: Promise<void> | undefined;
@@ -61,6 +60,7 @@ export class JournalWriter implements StoreWriter {
 
   constructor(options: JournalWriterOptions) {
     this.#options = options;
+    this.#flights = new Flights((batches) => options.loader.load(batches));
     this.#stages = createStoreStages(options.limits.unflushedBytesMax);
     this.#loadedSeq = options.loadedSeq;
     this.#acknowledgedSeq = options.loadedSeq;
@@ -122,7 +122,7 @@ export class JournalWriter implements StoreWriter {
   pressure(): WriterPressure {
     const { bytes, segments, syncs, failed } = this.#options.journal.figures();
     return {
-      unflushedBytes: this.#acknowledgedBytes,
+      unflushedBytes: this.#flights.bytes,
       unflushedBytesMax: this.#options.limits.unflushedBytesMax,
       journalBytes: bytes,
       journalSegments: segments,
@@ -152,15 +152,15 @@ export class JournalWriter implements StoreWriter {
   }
 
   #requireRoom(bytes: number): void {
-    const held = this.#acknowledgedBytes + this.#inFlightBytes;
+    const held = this.#flights.bytes + this.#inFlightBytes;
     // An empty store takes any batch, however large: it would never fit otherwise.
     if (held > 0 && held + bytes > this.#options.limits.unflushedBytesMax) throw storeFull();
   }
 
-  /** One transaction runs and the next is full. */
+  /** One flush is stored, one is prepared, and the next is full. */
   #isBehind(): boolean {
-    const full = this.#acknowledgedBytes >= 2 * this.#options.limits.flushBytes;
-    return full && this.#failuresInARow === 0 && !this.#closed;
+    const isFull = this.#flights.bytes >= 3 * this.#options.limits.flushBytes;
+    return isFull && this.#failuresInARow === 0 && !this.#closed;
   }
 
   /** Of traces that wait; those that are decided are stored flush by flush. */
@@ -228,12 +228,12 @@ export class JournalWriter implements StoreWriter {
       batch.seq === this.#acknowledgedSeq + 1,
       'journal records were acknowledged out of order',
     );
-    this.#acknowledged.push(batch);
-    this.#acknowledgedBytes += batch.bytes;
+    this.#flights.push(batch);
     this.#acknowledgedSeq = batch.seq;
     const { flushBytes, flushMs } = this.#options.limits;
     if (this.#failuresInARow > 0) return; // the retry's timer runs
-    if (this.#acknowledgedBytes >= flushBytes) this.#flushSoon(0);
+    this.#flights.prepareNext(flushBytes);
+    if (this.#flushing === undefined && this.#flights.isWhole(flushBytes)) this.#flushSoon(0);
     else this.#timer ??= setTimeout(() => this.#flushSoon(0), flushMs);
   }
 
@@ -249,10 +249,9 @@ export class JournalWriter implements StoreWriter {
   #flush(): Promise<void> {
     this.#flushing ??= this.#flushOnce().finally(() => {
       this.#flushing = undefined;
-      const more = this.#acknowledged.length > 0 && this.#failuresInARow === 0;
-      if (more && !this.#closed) {
-        this.#timer ??= setTimeout(() => this.#flushSoon(0), this.#options.limits.flushMs);
-      }
+      if (this.#flights.isUnderway) this.#flushSoon(0);
+      if (this.#flights.isEmpty || this.#failuresInARow > 0 || this.#closed) return;
+      this.#timer ??= setTimeout(() => this.#flushSoon(0), this.#options.limits.flushMs);
     });
     return this.#flushing;
   }
@@ -262,12 +261,14 @@ export class JournalWriter implements StoreWriter {
     this.#timer = undefined;
     // After a failure half of it: DuckDB may lack the memory for the whole.
     const bytesMax = this.#options.limits.flushBytes / 2 ** this.#failuresInARow;
-    const batches = firstOf(this.#acknowledged, bytesMax);
-    const last = batches.at(-1);
-    if (last === undefined) return;
+    const flight = this.#flights.first(bytesMax);
+    if (flight === undefined) return;
+    if (this.#failuresInARow === 0) this.#flights.prepareNext(bytesMax);
+    const { batches } = flight;
     try {
-      await this.#options.loader.load(batches);
+      await flight.loaded;
     } catch (error) {
+      await this.#flights.turnedBack();
       this.#failuresInARow++;
       this.#flushFailures++;
       const delayMs = Math.min(retryMsMax, 500 * 2 ** this.#failuresInARow);
@@ -278,10 +279,9 @@ export class JournalWriter implements StoreWriter {
     }
     this.#failuresInARow = 0;
     this.#flushes++;
-    this.#loadedSeq = last.seq;
+    this.#flights.arrived();
+    this.#loadedSeq = batches.at(-1)?.seq ?? this.#loadedSeq;
     for (const { book } of batches) book.loaded();
-    this.#acknowledged = this.#acknowledged.slice(batches.length);
-    this.#acknowledgedBytes -= batches.reduce((sum, batch) => sum + batch.bytes, 0);
     // Not left to the garbage collector, which would run for each 64 MB of it.
     for (const { memory } of batches) memory?.transfer(0);
     await this.#release();
