@@ -1,11 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { JournaledBlock } from './append-blocks.ts';
 import { Appenders } from './appenders.ts';
 import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
 import type { KeptMemory } from './kept-memory.ts';
-import { RecentHashes } from './recent-hashes.ts';
 import { rollBack } from './roll-back.ts';
-import { type ContentTable, contentTables, StoredContent } from './stored-content.ts';
+import { contentTables, StoredContent } from './stored-content.ts';
 import { readStoredContent } from './stored-hashes.ts';
 
 /**
@@ -35,33 +33,28 @@ export class ContentRows {
 
   /** Stores the rows that are not stored yet, once each. Calls must not overlap. */
   async append(batches: readonly JournaledBatch[]): Promise<void> {
-    const unknown = contentTables.flatMap((table) => {
-      const blocks = this.#unknown(table, batches);
-      return blocks.length === 0 ? [] : [[table, blocks] as const];
-    });
-    if (unknown.length === 0) return;
+    const claim = this.stored.openClaim();
     try {
-      await this.#connection.run('BEGIN TRANSACTION');
-      for (const [table, blocks] of unknown) await this.#appenders.append(table, blocks);
-      await this.#connection.run('COMMIT');
+      const unknown = contentTables.map((table) => {
+        const blocks = blocksOf([table], batches).flatMap(({ block, seq }) =>
+          claim.add(table, block).map((kept) => ({ block: kept, seq })),
+        );
+        return [table, blocks] as const;
+      });
+      if (unknown.some(([, blocks]) => blocks.length > 0)) {
+        await this.#connection.run('BEGIN TRANSACTION');
+        for (const [table, blocks] of unknown) await this.#appenders.append(table, blocks);
+        await this.#connection.run('COMMIT');
+      }
+      claim.committed();
     } catch (error) {
+      claim.failed();
       await rollBack(this.#connection);
       throw error;
-    }
-    // Known only now: a rolled-back row must be appended again.
-    for (const [table, blocks] of unknown) {
-      for (const { block } of blocks) this.stored.remember(table, block);
     }
   }
 
   close(): void {
     this.#connection.closeSync();
-  }
-
-  #unknown(table: ContentTable, batches: readonly JournaledBatch[]): readonly JournaledBlock[] {
-    const inThisLoad = new RecentHashes(Number.POSITIVE_INFINITY);
-    return blocksOf([table], batches).flatMap(({ block, seq }) =>
-      this.stored.unknown(table, block, inThisLoad).map((kept) => ({ block: kept, seq })),
-    );
   }
 }

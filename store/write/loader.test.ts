@@ -264,6 +264,30 @@ describe('a failing load', () => {
     await loader.load([batch(1, blocks)]);
     expect(await stored()).toEqual([[1n, 1n, 1n]]);
   });
+
+  test('a text counts as stored once it is committed, and not because another was', async () => {
+    const { loader, connection } = await fresh();
+    const text = (id: number) =>
+      readRowBlocks(
+        rowBlock('content', [{ content_hash: new Uint8Array(16).fill(id), body: `text ${id}` }]),
+      );
+    const unstored = (...ids: number[]) =>
+      ids.filter((id) => loader.content.withoutStored(text(id)).length > 0);
+    await connection.run('ALTER TABLE content RENAME TO hidden');
+    await expect(loader.load([{ seq: 1, blocks: text(1) }])).rejects.toThrow();
+    await connection.run('ALTER TABLE hidden RENAME TO content');
+    expect(unstored(1, 2)).toEqual([1, 2]);
+    const loading = loader.load([{ seq: 1, blocks: text(2) }]);
+    expect(unstored(1, 2)).toEqual([1, 2]);
+    await loading;
+    expect(unstored(1, 2)).toEqual([1]);
+    await loader.load([{ seq: 2, blocks: [...text(1), ...text(2), ...text(1)] }]);
+    expect(unstored(1, 2)).toEqual([]);
+    const found = await connection.runAndReadAll('SELECT body FROM content ORDER BY body');
+    expect(found.getRowsJS().flat()).toEqual(['text 1', 'text 2']);
+    loader.content.forget(new Uint8Array(16).fill(2));
+    expect(unstored(1, 2)).toEqual([2]);
+  });
 });
 
 describe('a load that comes while another is stored', () => {

@@ -46,12 +46,12 @@ export class RecentHashes {
     return ticket;
   }
 
-  /** Whether the 16 bytes at `at` are known. */
-  has(bytes: Uint8Array, at: number): boolean {
+  /** By which the 16 bytes at `at` are known; 0 where they are not. */
+  ticketOf(bytes: Uint8Array, at: number): number {
     const a = wordAt(bytes, at);
     const b = wordAt(bytes, at + 8);
     const c = wordAt(bytes, at + 12);
-    return (this.#young.ticketOf(a, b, c) || this.#old.ticketOf(a, b, c)) !== emptyTicket;
+    return this.#young.ticketOf(a, b, c) || this.#old.ticketOf(a, b, c);
   }
 
   /** Forgets a hash whose append failed. */

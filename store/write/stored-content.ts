@@ -27,6 +27,9 @@ export class StoredContent {
     content: new RecentHashes(storedContentMax),
     message: new RecentHashes(storedContentMax),
   };
+  /** Of the newest claim, and of the newest that was committed. Those between have failed. */
+  #claimTicket = storedTicket;
+  #storedTicket = storedTicket;
 
   /** A row is in the database, and committed. */
   add(table: ContentTable, hashes: Uint8Array, at: number): void {
@@ -38,42 +41,58 @@ export class StoredContent {
    * it can be loaded alone.
    */
   withoutStored(blocks: readonly RowBlock[]): readonly RowBlock[] {
-    return blocks.flatMap((block) =>
-      isContentTable(block.table) ? this.unknown(block.table, block) : [block],
-    );
+    return blocks.flatMap((block) => {
+      if (!isContentTable(block.table)) return [block];
+      const known = this.#known[block.table];
+      return pick(block, (hashes, at) => {
+        const ticket = known.ticketOf(hashes, at);
+        return ticket === 0 || ticket > this.#storedTicket;
+      });
+    });
   }
 
-  /**
-   * The rows that are neither stored nor in `others`, to which they are added: none, or one block.
-   */
-  unknown(table: ContentTable, block: RowBlock, others?: RecentHashes): RowBlock[] {
-    const hashes = hashesOf(block);
-    const keep = new Uint8Array(block.rows);
-    let kept = 0;
-    for (let row = 0; row < block.rows; row++) {
-      if (this.#known[table].has(hashes.data, row * 16)) continue;
-      if (others !== undefined) {
-        const { size } = others;
-        others.add(hashes.data, row * 16, storedTicket);
-        if (others.size === size) continue;
-      }
-      keep[row] = 1;
-      kept++;
-    }
-    if (kept === block.rows) return [block];
-    return kept === 0 ? [] : [onlyRows(block, keep, kept)];
+  /** Rows that are about to be stored. One claim is open at a time. */
+  openClaim(): ContentClaim {
+    const ticket = ++this.#claimTicket;
+    const claimed: [RecentHashes, RowBlock][] = [];
+    return {
+      add: (table, block) => {
+        const known = this.#known[table];
+        const unknown = pick(block, (hashes, at) => {
+          const { size } = known;
+          known.add(hashes, at, ticket);
+          return known.size > size;
+        });
+        for (const one of unknown) claimed.push([known, one]);
+        return unknown;
+      },
+      committed: () => {
+        this.#storedTicket = ticket;
+      },
+      failed: () => {
+        for (const [known, block] of claimed) {
+          const { data } = hashesOf(block);
+          for (let row = 0; row < block.rows; row++) known.remove(data, row * 16, ticket);
+        }
+      },
+    };
   }
 
   /** A text whose name will be gone: whoever brings it again brings its body. */
   forget(hash: Uint8Array): void {
-    for (const table of contentTables) this.#known[table].remove(hash, 0, storedTicket);
+    for (const table of contentTables) {
+      const known = this.#known[table];
+      known.remove(hash, 0, known.ticketOf(hash, 0));
+    }
   }
+}
 
-  /** This block is in the database, and committed. */
-  remember(table: ContentTable, block: RowBlock): void {
-    const { data } = hashesOf(block);
-    for (let row = 0; row < block.rows; row++) this.add(table, data, row * 16);
-  }
+export interface ContentClaim {
+  /** The rows of the block that are neither stored nor claimed: none, or one block. */
+  readonly add: (table: ContentTable, block: RowBlock) => readonly RowBlock[];
+  readonly committed: () => void;
+  /** Its rows are unknown again. */
+  readonly failed: () => void;
 }
 
 export function isContentTable(table: string): table is ContentTable {
@@ -84,6 +103,23 @@ function hashesOf(block: RowBlock): ColumnView {
   const hashes = columnOf(block, 'content_hash');
   assert(hashes !== undefined, 'a content block does not name its rows');
   return hashes;
+}
+
+/** The rows whose hashes are asked for, in one block; none where there are none. */
+function pick(
+  block: RowBlock,
+  isAskedFor: (hashes: Uint8Array, at: number) => boolean,
+): readonly RowBlock[] {
+  const { data } = hashesOf(block);
+  const keep = new Uint8Array(block.rows);
+  let kept = 0;
+  for (let row = 0; row < block.rows; row++) {
+    if (!isAskedFor(data, row * 16)) continue;
+    keep[row] = 1;
+    kept++;
+  }
+  if (kept === block.rows) return [block];
+  return kept === 0 ? [] : [onlyRows(block, keep, kept)];
 }
 
 /** A copy of some rows with their text alone: most of the heap is what need not be kept. */
