@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   rules: async () => (await import('./commands/rules.ts')).rules,
   sampling: async () => (await import('./commands/sampling.ts')).sampling,
   token: async () => (await import('./commands/token.ts')).token,
+  compact: async () => (await import('./commands/compact.ts')).compact,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 

@@ -10,6 +10,9 @@ import { folderInUse } from './folder.ts';
 import { ReadGate } from './read-gate.ts';
 
 export const databaseName = 'spanledger.duckdb';
+/** A copy that is being made and will take its place. */
+export const freshName = `${databaseName}.new`;
+export const freshCatalog = 'fresh';
 const temporaryName = 'temp';
 
 /** What connections are made from: DuckDB's instance, or the database in the data folder. */
@@ -27,11 +30,12 @@ export interface Database extends Pick<DuckDBInstance, 'connect' | 'closeSync'> 
 const patienceMs = 50;
 
 /** The file's name in DuckDB. It is attached, to be told how large its row groups are. */
-const catalog = 'spanledger';
+export const catalog = 'spanledger';
 
 /**
  * Opens or makes the database of a data folder; it is locked against other processes until closed,
- * but for those that only read where this one does, too.
+ * but for those that only read where this one does, too. To copy it, it is read, and an empty one
+ * attached beside it, under `freshName` and `freshCatalog`.
  *
  * @throws Invalid `newer_schema`, `unwritable_data_folder`, `corrupt_database`;
  * Unavailable `data_folder_in_use`.
@@ -39,7 +43,7 @@ const catalog = 'spanledger';
 export async function openDatabase(
   dataDir: string,
   limits: Limits,
-  access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE',
+  access: 'READ_WRITE' | 'READ_ONLY' | 'COPY' = 'READ_WRITE',
 ): Promise<Database> {
   // Each has a name of its own: several may read at once, and attaching may spill already, when
   // nobody knows yet whether what stands there is in use.
@@ -67,8 +71,15 @@ export async function openDatabase(
       autoload_known_extensions: 'false',
       allow_community_extensions: 'false',
     });
-    const database = await attach(instance, join(dataDir, databaseName), access);
-    if (access === 'READ_WRITE') await removeSpilled(dataDir, temporary);
+    const file = join(dataDir, databaseName);
+    const fresh = access === 'COPY' ? [attachment(join(dataDir, freshName), freshCatalog)] : [];
+    if (access === 'COPY') await removeFresh(dataDir);
+    const kind = access === 'READ_WRITE' ? access : 'READ_ONLY';
+    const database = await attach(instance, attachment(file, catalog, kind), fresh);
+    if (access === 'READ_WRITE') {
+      await removeSpilled(dataDir, temporary);
+      await removeFresh(dataDir);
+    }
     return database;
   } catch (error) {
     instance?.closeSync();
@@ -84,21 +95,33 @@ async function removeSpilled(dataDir: string, own: string): Promise<void> {
   }
 }
 
+/** A copy that was broken off. */
+async function removeFresh(dataDir: string): Promise<void> {
+  for (const name of [freshName, `${freshName}.wal`])
+    await rm(join(dataDir, name), { force: true });
+}
+
 /**
  * Row groups are small, so that most of a flush fills some: those are compressed and written while
  * rows still come. What does not fill one is kept, copied and written again. Spans of 20 KB take an
  * eighth less time so, and DuckDB 50 MB less memory; the file is a twentieth larger.
  */
-async function attach(
-  instance: DuckDBInstance,
+function attachment(
   path: string,
-  access: 'READ_WRITE' | 'READ_ONLY',
-): Promise<Database> {
+  name: string,
+  access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE',
+): string {
   const file = path.replaceAll("'", "''");
   const made = `ROW_GROUP_SIZE ${rowGroupRows}, STORAGE_VERSION 'latest'`;
-  const options = access === 'READ_ONLY' ? 'READ_ONLY' : made;
-  const attachFile = `ATTACH '${file}' AS ${catalog} (${options})`;
-  await runAll(instance, [attachFile, 'SET enable_external_access = false']);
+  return `ATTACH '${file}' AS ${name} (${access === 'READ_ONLY' ? access : made})`;
+}
+
+async function attach(
+  instance: DuckDBInstance,
+  attachFile: string,
+  others: readonly string[],
+): Promise<Database> {
+  await runAll(instance, [attachFile, ...others, 'SET enable_external_access = false']);
   // Files that were attached may be attached again.
   const again = [`DETACH DATABASE IF EXISTS ${catalog}`, attachFile];
   const gate = new ReadGate();

@@ -164,8 +164,8 @@ server killed, at any time: the next run goes on where the last one ended, and w
 now and all that refers to it is mended; names that were hashes of what is hidden now are replaced, for a guess could be tested against them. The view \`rescans\` tells what each step did,
 and \`redactions\` has a row for each item, field and rule (paths of log records without their place in the request), as if the item had come in under the new rules.
 
-What differs from redaction on the way in: \`redaction.content: none\` takes nothing away that is stored; pieces of a streamed answer that stand in several events are not joined again; a rewritten item that its sender sends again after a restart is stored again. Old bytes may stay in free blocks of the database file until DuckDB uses these
-again; a copy of the database (\`COPY FROM DATABASE\`) has none. Batches that were under way when the rules changed may be behind the run: run it once more to be certain.
+What differs from redaction on the way in: \`redaction.content: none\` takes nothing away that is stored; pieces of a streamed answer that stand in several events are not joined again; a rewritten item that its sender sends again after a restart is stored again. Old bytes stay in the database file, in free blocks and beside what is still used,
+until DuckDB uses their place: stop the server and run \`spanledger compact --data DIR\`, which writes the file anew from its rows. Batches that were under way when the rules changed may be behind the run: run it once more to be certain.
 `;
 
 const sql = `## Ask

@@ -93,7 +93,7 @@ test('every outcome of rules is JSON where asked', async () => {
   expect(JSON.parse(out)).toMatchObject({ epoch: 'k2', epochs: 2 });
 });
 
-test.each(['serve', 'demo', 'sql', 'reprice', 'rules', 'doctor'])(
+test.each(['serve', 'demo', 'sql', 'reprice', 'rules', 'compact', 'doctor'])(
   '%s --help has examples',
   async (name) => {
     const { out, code } = await runCommand(place, [name, '--help']);
