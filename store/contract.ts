@@ -104,13 +104,14 @@ export interface SessionPageQuery {
    */
   readonly from: string | undefined;
   readonly to: string | undefined;
-  /** By the latest end, the earliest start, or the cost. */
+  /** By the latest end, the earliest start, or the estimated cost. */
   readonly order: 'newest' | 'oldest' | 'costliest';
   readonly limit: number;
   /** As handed out with the page before. */
   readonly pageToken: string | undefined;
   /** Words that the session's id, its user or the previews must contain, in any case. */
   readonly search: string | undefined;
+  readonly session: string | undefined;
   readonly user: string | undefined;
   /** One of the session's services. */
   readonly service: string | undefined;
@@ -120,7 +121,7 @@ export interface SessionPage {
   /** Rows of the view `sessions`. */
   readonly sessions: readonly JsonRow[];
   readonly nextPageToken: string | undefined;
-  /** How many sessions the filter matches in all. */
+  /** How many sessions the filter matches in all, of those of which a trace is kept. */
   readonly total: number;
 }
 

@@ -91,6 +91,7 @@ export const sessionListParams = z.strictObject({
     .max(searchTextMax)
     .optional()
     .describe('words in the session id, the user or the previews, any case'),
+  session: z.string().max(searchTextMax).optional().describe('id of the session, exactly'),
   user: z.string().max(searchTextMax).optional().describe('user of the session, exactly'),
   service: z.string().max(searchTextMax).optional().describe('one of its services, exactly'),
 });

@@ -7,6 +7,7 @@ import { candidateAnswer } from './candidate-schemas.ts';
 import { repriceAnswer } from './reprice-schemas.ts';
 import { rescanAnswer } from './rescan-schemas.ts';
 import { rollupAnswer } from './rollup-schemas.ts';
+import { sessionRow } from './session-schemas.ts';
 import { simulateAnswer } from './simulate-schemas.ts';
 import {
   assessmentRow,
@@ -15,7 +16,6 @@ import {
   messagePart,
   receiptRow,
   redactionRow,
-  sessionRow,
   spanEvent,
   spanLink,
   spanRow,
@@ -37,7 +37,7 @@ export const sessionListAnswer = z.object({
     .string()
     .exactOptional()
     .describe('pass it as page_token, with the same filter, for the next page'),
-  total: z.int().min(0).describe('sessions that match in all'),
+  total: z.int().min(0).describe('sessions that match in all, of those of which a trace is kept'),
 });
 
 export const traceAnswer = z.object({

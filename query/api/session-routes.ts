@@ -16,8 +16,10 @@ export function sessionListRoute({ reader, fresh }: SessionDeps): Route {
     summary: 'List sessions',
     description:
       'A page of the view sessions, with the number of sessions that match in all; from and to ask ' +
-      'for those that were active in that time. Tokens and cost count each model call once. Sees ' +
-      'every span that was acknowledged before the request, or says so in the header ' +
+      'for those that were active in that time. Tokens and cost count each model call once. Figures ' +
+      'are those of the traces that are kept; beside each stands its estimate of what came before ' +
+      'sampling, which costliest goes by, with the standard error of that. How many sessions nothing ' +
+      'is kept of, and exact figures of one, nobody knows. Sees every span that was acknowledged before the request, or says so in the header ' +
       'Spanledger-Stale: true. An empty parameter counts as absent.',
     params: sessionListParams,
     answers: [
@@ -35,6 +37,7 @@ export function sessionListRoute({ reader, fresh }: SessionDeps): Route {
         limit: params.limit ?? tracesOnPage,
         pageToken: params.page_token,
         search: params.search,
+        session: params.session,
         user: params.user,
         service: params.service,
       });

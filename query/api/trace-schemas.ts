@@ -1,18 +1,20 @@
 /** Schemas of the rows that the native API hands out: equal to the types in `wire.ts`. */
 import { z } from 'zod';
 
-const text = z.string();
-const textOrNull = z.string().nullable();
+export const text = z.string();
+export const textOrNull = z.string().nullable();
 const countOrNull = z.int().min(0).nullable();
-const count = z.int().min(0);
+export const count = z.int().min(0);
 const record = z.record(z.string(), z.unknown());
 const traceId = z.string().describe('32 lower-case hex digits');
 const spanId = z.string().describe('16 lower-case hex digits');
-const time = textOrNull.describe('ISO 8601, UTC, nine decimals; null where it is out of range');
+export const time = textOrNull.describe(
+  'ISO 8601, UTC, nine decimals; null where it is out of range',
+);
 const unixNano = textOrNull.describe('nanoseconds since 1970 as a decimal string');
-const nanoseconds = z.int().nullable().describe('nanoseconds');
-const tokens = countOrNull.describe('tokens');
-const money = z.number().nullable().describe('US dollars');
+export const nanoseconds = z.int().nullable().describe('nanoseconds');
+export const tokens = countOrNull.describe('tokens');
+export const money = z.number().nullable().describe('US dollars');
 const weight = z
   .number()
   .describe('how many spans this one stands for; 1 where nothing is sampled');
@@ -185,29 +187,6 @@ export const spanRow = z.object({
   dropped_links_count: count,
   sample_weight: weight,
   batch_id: text.describe('the receipt of the batch that brought this span'),
-});
-
-export const sessionRow = z.object({
-  session_id: text,
-  start_time: time.describe('start of its first trace; as time'),
-  end_time: time.describe('latest end of its traces; as time'),
-  duration_ns: nanoseconds,
-  trace_count: count,
-  error_trace_count: count.describe('traces whose root failed'),
-  span_count: count,
-  error_count: count.describe('spans with status ERROR'),
-  input_tokens: tokens,
-  output_tokens: tokens,
-  cache_read_tokens: tokens,
-  cache_write_tokens: tokens,
-  reasoning_tokens: tokens,
-  input_cost: money,
-  output_cost: money,
-  cost: money,
-  user_id: textOrNull,
-  services: z.array(text).describe('services that its traces began in'),
-  input_preview: textOrNull,
-  output_preview: textOrNull,
 });
 
 export const logRow = z.object({

@@ -1,4 +1,6 @@
-/** A row of the view `sessions`. */
+/**
+ * A row of the view `sessions`: of what is kept, and with a suffix of what came before sampling.
+ */
 export interface SessionRow {
   readonly session_id: string;
   readonly start_time: string | null;
@@ -20,12 +22,38 @@ export interface SessionRow {
   readonly services: readonly string[];
   readonly input_preview: string | null;
   readonly output_preview: string | null;
+  /** A kept trace stands for others, too. False does not say that none was dropped. */
+  readonly is_sampled: boolean;
+  readonly trace_count_estimate: number;
+  readonly trace_count_standard_error: number;
+  readonly error_trace_count_estimate: number;
+  readonly error_trace_count_standard_error: number;
+  readonly span_count_estimate: number;
+  readonly span_count_standard_error: number;
+  readonly error_count_estimate: number;
+  readonly error_count_standard_error: number;
+  readonly input_tokens_estimate: number | null;
+  readonly input_tokens_standard_error: number | null;
+  readonly output_tokens_estimate: number | null;
+  readonly output_tokens_standard_error: number | null;
+  readonly cache_read_tokens_estimate: number | null;
+  readonly cache_read_tokens_standard_error: number | null;
+  readonly cache_write_tokens_estimate: number | null;
+  readonly cache_write_tokens_standard_error: number | null;
+  readonly reasoning_tokens_estimate: number | null;
+  readonly reasoning_tokens_standard_error: number | null;
+  readonly input_cost_estimate: number | null;
+  readonly input_cost_standard_error: number | null;
+  readonly output_cost_estimate: number | null;
+  readonly output_cost_standard_error: number | null;
+  readonly cost_estimate: number | null;
+  readonly cost_standard_error: number | null;
 }
 
 /** `GET /api/v1/sessions` */
 export interface SessionListAnswer {
   readonly sessions: readonly SessionRow[];
   readonly next_page_token?: string;
-  /** Sessions that match in all. */
+  /** Sessions that match in all, of those of which a trace is kept. */
   readonly total: number;
 }

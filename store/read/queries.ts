@@ -10,6 +10,7 @@ export const queryNames = [
   'rollup-exact',
   'rollup-quantile',
   'session-page',
+  'session-trace-ids',
   'totals',
   'trace-assessment-ids',
   'trace-assessments',

@@ -29,7 +29,7 @@ import { cutPage } from './keyset.ts';
 import { type QueryName, queryNames, readQuery } from './queries.ts';
 import { readRollup } from './rollup-points.ts';
 import { numberOf, readRows, textOf } from './rows.ts';
-import { sessionPage, sessionPageQuery } from './session-page.ts';
+import { readSessionPage } from './session-page.ts';
 import { traceIdsQuery } from './trace-ids.ts';
 
 export interface ReaderOptions {
@@ -70,8 +70,7 @@ export function createReader(options: ReaderOptions): OpenReader {
       });
     },
     sessionPage(query) {
-      const rows = sessionPageQuery(sql('session-page'), query);
-      return pool.use(async (connection) => sessionPage(query, await readRows(connection, rows)));
+      return pool.use((connection) => readSessionPage(connection, query, sql));
     },
     rollups: (query) => pool.use((connection) => readRollup(connection, query, sql)),
     simulate: (request) => simulator.simulate(request),

@@ -2,7 +2,7 @@
 -- braces are filled from the closed lists in session-page.ts.
 WITH matching AS MATERIALIZED (
   SELECT *, md5(session_id) AS tie, {order_key} AS order_key
-  FROM sessions
+  FROM {source}
   WHERE {filters}
 ),
 page AS (

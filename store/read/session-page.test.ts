@@ -68,14 +68,14 @@ afterAll(async () => {
 
 const everything: SessionPageQuery = {
   ...{ from: undefined, to: undefined, order: 'newest', limit: 100, pageToken: undefined },
-  ...{ search: undefined, user: undefined, service: undefined },
+  ...{ search: undefined, session: undefined, user: undefined, service: undefined },
 };
 
 test('a session sums its traces, each call once', async () => {
   const { sessions, total } = await reader.sessionPage({ ...everything, order: 'oldest' });
   expect(total).toBe(7);
   // Traces 1, 8, 15 and 22.
-  expect(sessions[0]).toEqual({
+  const plain = {
     session_id: 'session 1',
     start_time: '2023-11-14T22:13:21.000000000Z',
     end_time: '2023-11-14T22:13:42.500000000Z',
@@ -96,9 +96,26 @@ test('a session sums its traces, each call once', async () => {
     services: ['service 0', 'service 1', 'service 2'],
     input_preview: 'question 1',
     output_preview: 'answer 22',
-  });
+  };
+  expect(sessions[0]).toEqual({ ...plain, is_sampled: false, ...estimatesOf(plain) });
   expect(sessions.at(-1)).toMatchObject({ session_id: 'another', trace_count: 3 });
 });
+
+const figures = [
+  ...['trace_count', 'error_trace_count', 'span_count', 'error_count'],
+  ...['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_write_tokens'],
+  ...['reasoning_tokens', 'input_cost', 'output_cost', 'cost'],
+];
+
+/** Nothing is sampled. */
+function estimatesOf(row: JsonRow): JsonRow {
+  return Object.fromEntries(
+    figures.flatMap((name) => [
+      [`${name}_estimate`, row[name] ?? null],
+      [`${name}_standard_error`, row[name] === null ? null : 0],
+    ]),
+  );
+}
 
 test('model_calls are the spans that count: their sums by model are those of the traces', async () => {
   const sums = 'sum(input_tokens)::BIGINT AS tokens, sum(cost) AS cost';
@@ -122,6 +139,7 @@ function matches(row: JsonRow, query: SessionPageQuery): boolean {
   return (
     (query.from === undefined || String(row.end_time) >= query.from) &&
     (query.to === undefined || String(row.start_time) < query.to) &&
+    (query.session === undefined || row.session_id === query.session) &&
     (query.user === undefined || row.user_id === query.user) &&
     (query.service === undefined ||
       (Array.isArray(services) && services.includes(query.service))) &&
@@ -140,6 +158,7 @@ test('pages hold exactly the matching sessions, once each', async () => {
     limit: fc.integer({ min: 1, max: 4 }),
     pageToken: fc.constant(undefined),
     search: maybe(fc.constantFrom('SESSION', 'question 1', 'another', 'user 2 answer', 'nothing')),
+    session: maybe(fc.constantFrom('session 1', 'none')),
     user: maybe(fc.constantFrom('user 0', 'user 1', 'nobody')),
     service: maybe(fc.constantFrom('service 0', 'service 2', 'none')),
   });
@@ -164,7 +183,7 @@ test('pages hold exactly the matching sessions, once each', async () => {
 test.each([
   ['newest', (row: JsonRow) => -Date.parse(String(row.end_time))],
   ['oldest', (row: JsonRow) => Date.parse(String(row.start_time))],
-  ['costliest', (row: JsonRow) => -Number(row.cost)],
+  ['costliest', (row: JsonRow) => -Number(row.cost_estimate)],
 ] as const)('%s', async (order, key) => {
   const keys = (await reader.sessionPage({ ...everything, order })).sessions.map(key);
   expect(keys).toEqual(keys.toSorted((a, b) => a - b));
@@ -179,7 +198,8 @@ test.each([
 });
 
 describe('the rendered text', () => {
-  const all = { from: '2026-11-23', to: '2026-11-24', search: 'a b', user: 'u', service: 's' };
+  const exactly = { session: 'x', user: 'u', service: 's' };
+  const all = { from: '2026-11-23', to: '2026-11-24', search: 'a b', ...exactly };
   test.each([
     ['newest', everything],
     ['costliest-filtered', { ...everything, ...all, order: 'costliest' }],

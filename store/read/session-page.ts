@@ -1,14 +1,23 @@
 /** Renders `session-page.sql`: names come from the lists here, values are bound. */
-import { type DuckDBValue, listValue, timestampNanosValue } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBValue,
+  listValue,
+  timestampNanosValue,
+} from '@duckdb/node-api';
 import type { JsonRow, SessionPage, SessionPageQuery } from '../contract.ts';
 import { cutPage, keyset, type OrderSql } from './keyset.ts';
-import { type BoundQuery, fillQuery } from './queries.ts';
+import { type BoundQuery, fillQuery, type QueryName } from './queries.ts';
 import { readTime } from './read-time.ts';
+import { readRows, textOf } from './rows.ts';
 import { searchWords } from './trace-ids.ts';
 
 type Order = SessionPageQuery['order'];
 
-/** By the last thing that happened, or the first. Costs are rounded, as in `trace-ids.ts`. */
+/**
+ * By the last thing that happened, or the first. By the cost before sampling: what is kept of a
+ * dear session may be cheap. Costs are rounded, as in `trace-ids.ts`.
+ */
 const orders: Readonly<Record<Order, OrderSql>> = {
   newest: {
     key: 'coalesce(epoch_ns(end_time), -9223372036854775807)',
@@ -20,12 +29,13 @@ const orders: Readonly<Record<Order, OrderSql>> = {
     type: 'BIGINT',
     direction: 'ASC',
   },
-  costliest: { key: 'round(coalesce(cost, -1), 9)', type: 'DOUBLE', direction: 'DESC' },
+  costliest: { key: 'round(coalesce(cost_estimate, -1), 9)', type: 'DOUBLE', direction: 'DESC' },
 };
 
 const filters = {
   from: 'end_time >= $from',
   to: 'start_time < $to',
+  session: 'session_id = $session',
   user: 'user_id = $user',
   service: 'list_contains(services, $service)',
   words: `len(list_filter($words, lambda word: NOT contains(lower(concat_ws(chr(10),
@@ -33,6 +43,28 @@ const filters = {
 } as const;
 
 /**
+ * Of one session only its traces are summed: over all others it would take what a list takes.
+ *
+ * @throws Invalid where a time or the page token cannot be read
+ */
+export async function readSessionPage(
+  connection: DuckDBConnection,
+  query: SessionPageQuery,
+  sql: (name: QueryName) => string,
+): Promise<SessionPage> {
+  const bound = sessionPageQuery(sql('session-page'), query);
+  if (query.session === undefined) return sessionPage(query, await readRows(connection, bound));
+  const ofOne = { sql: sql('session-trace-ids'), values: { session: query.session } };
+  const found = await readRows(connection, ofOne);
+  if (found.length === 0) return { sessions: [], nextPageToken: undefined, total: 0 };
+  const trace_ids = listValue(found.map((row) => textOf(row, 'trace_id')));
+  const rows = await readRows(connection, { ...bound, values: { ...bound.values, trace_ids } });
+  return sessionPage(query, rows);
+}
+
+/**
+ * Where it names a session, `trace_ids` have to be bound, too.
+ *
  * @param template the text of `session-page.sql`
  * @throws Invalid where a time or the page token cannot be read
  */
@@ -45,6 +77,7 @@ export function sessionPageQuery(template: string, query: SessionPageQuery): Bou
   const position = keyset(query, order, 'tie');
   return {
     sql: fillQuery(template, {
+      source: query.session === undefined ? 'sessions' : 'session_sums($trace_ids::VARCHAR[])',
       order_key: order.key,
       direction: order.direction,
       filters: conditions.length === 0 ? 'true' : conditions.join('\n    AND '),
@@ -55,7 +88,7 @@ export function sessionPageQuery(template: string, query: SessionPageQuery): Bou
 }
 
 /** @param found rows of `session-page.sql`: at most one more than the page holds */
-export function sessionPage(query: SessionPageQuery, found: readonly JsonRow[]): SessionPage {
+function sessionPage(query: SessionPageQuery, found: readonly JsonRow[]): SessionPage {
   const { rows, nextPageToken, total } = cutPage(query, found, 'tie');
   const sessions = rows.map(({ total: _total, tie: _tie, order_key: _key, ...session }) => session);
   return { sessions, nextPageToken, total };
@@ -65,6 +98,7 @@ function filterValues(query: SessionPageQuery): Record<string, DuckDBValue> {
   const values: Record<string, DuckDBValue> = {};
   if (query.from !== undefined) values.from = timestampNanosValue(readTime(query.from, 'from'));
   if (query.to !== undefined) values.to = timestampNanosValue(readTime(query.to, 'to'));
+  if (query.session !== undefined) values.session = query.session;
   if (query.user !== undefined) values.user = query.user;
   if (query.service !== undefined) values.service = query.service;
   const words = searchWords(query.search);

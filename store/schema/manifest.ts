@@ -41,6 +41,7 @@ export const viewFiles = [
   'views/stored-logs.sql',
   'views/spans.sql',
   'views/traces.sql',
+  'views/session-sums.sql',
   'views/sessions.sql',
   'views/model-calls.sql',
   'views/messages.sql',

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { SamplingSimulation } from '../../model/simulation.ts';
-import type { StatusAnswer, TraceAnswer, TraceRow } from '../../query/api/wire.ts';
+import type { SessionRow, StatusAnswer, TraceAnswer, TraceRow } from '../../query/api/wire.ts';
 
 /** The API as the UI sees it, over rows that a test may change, and the built files under a strict policy. */
 export interface FakeServer {
@@ -12,6 +12,7 @@ export interface FakeServer {
   readonly requests: readonly string[];
   traces: readonly TraceRow[];
   readonly details: Map<string, TraceAnswer>;
+  sessions: readonly SessionRow[];
   status: StatusAnswer;
   /** Rows of what arrived and of what was decided, and the outcome of a simulation. */
   sampling: FakeSampling;
@@ -48,6 +49,7 @@ export async function startFakeServer(dist: string): Promise<FakeServer> {
     requests,
     traces: [],
     details: new Map(),
+    sessions: [],
     sampling: { arrived: [], decided: [], outcome: undefined },
     simulations: [],
     status: emptyStatus,
@@ -114,6 +116,11 @@ async function answer(
   }
   if (url.pathname === '/api/v1/status') return sendJson(response, 200, fake.status);
   if (url.pathname === '/api/v1/traces') return sendJson(response, 200, list(fake, url));
+  if (url.pathname === '/api/v1/sessions') {
+    const name = url.searchParams.get('session');
+    const sessions = fake.sessions.filter(({ session_id }) => session_id === name);
+    return sendJson(response, 200, { sessions, total: sessions.length });
+  }
   if (request.method === 'POST') return answerPost(fake, url.pathname, request, response);
   const detail = fake.details.get(url.pathname.split('/').at(-1) ?? '');
   if (detail !== undefined) return sendJson(response, 200, detail);

@@ -7,6 +7,7 @@ import { emptyStatus } from './fake-server.ts';
 import { storyAssessments } from './fixtures/assessments.ts';
 import { hostile, large } from './fixtures/hostile.ts';
 import { sampleLog, storyLogs } from './fixtures/logs.ts';
+import { sampleSession } from './fixtures/session.ts';
 import { storyTraceId, supportAgent } from './fixtures/support-agent.ts';
 import { traceList } from './fixtures/trace-list.ts';
 
@@ -45,6 +46,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     server.details.set(storyTraceId, withLogs(nowMs - 38 * 60_000));
     server.details.set(hostileId, hostile(nowMs - 60_000));
     server.details.set(largeId, large(10_000, nowMs - 600_000));
+    server.sessions = [];
     server.status = fullStatus();
     stage.complaints.length = 0;
   });
@@ -186,6 +188,27 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     await page.getByPlaceholder('Find a key or a value').fill('shard');
     await page.getByText('app.shard').waitFor();
     expect(await page.getByText('app.release').count()).toBe(0);
+  });
+
+  test('a session of which a part is kept says how much', async () => {
+    const kept = { session_id: '8K2Q', trace_count: 3, cost: 0.41, is_sampled: true };
+    const of = { trace_count_estimate: 30, trace_count_standard_error: 16.4, cost_estimate: 4.1 };
+    stage.server.sessions = [{ ...sampleSession, ...kept, ...of }];
+    const asked = () => stage.server.requests.filter((path) => path.includes('8K2Q')).length;
+    const page = await open(tracePath);
+    const facts = page.getByRole('list', { name: 'Facts' });
+    const said = facts.getByText('3 of about 30 traces kept');
+    await said.waitFor();
+    expect(await said.getAttribute('title')).toBe(
+      'Sampled: 3 traces kept, an estimated 30 ± 32 came; $0.4100 of what is kept, an estimated $4.10 in all.',
+    );
+    // One that is whole is named alone.
+    stage.server.sessions = [{ ...sampleSession, session_id: '8K2Q' }];
+    const before = asked();
+    await page.reload();
+    await facts.getByText('8K2Q').waitFor();
+    await expect.poll(asked).toBe(before + 1);
+    expect(await facts.getByText('kept').count()).toBe(0);
   });
 
   test('logs: a count on the row, the records beside the span, those of the trace with the root', async () => {

@@ -1,10 +1,11 @@
 -- session-page: one page of sessions in the order asked for, and how many match in all. Names in
 -- braces are filled from the closed lists in session-page.ts.
 WITH matching AS MATERIALIZED (
-  SELECT *, md5(session_id) AS tie, round(coalesce(cost, -1), 9) AS order_key
-  FROM sessions
+  SELECT *, md5(session_id) AS tie, round(coalesce(cost_estimate, -1), 9) AS order_key
+  FROM session_sums($trace_ids::VARCHAR[])
   WHERE end_time >= $from
     AND start_time < $to
+    AND session_id = $session
     AND user_id = $user
     AND list_contains(services, $service)
     AND len(list_filter($words, lambda word: NOT contains(lower(concat_ws(chr(10),

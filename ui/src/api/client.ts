@@ -1,6 +1,7 @@
 import type { SamplingSimulation } from '../../../model/simulation.ts';
 import type {
   ErrorAnswer,
+  SessionListAnswer,
   SqlAnswer,
   StatusAnswer,
   TraceAnswer,
@@ -47,6 +48,12 @@ export function fetchTraces(query: TraceListQuery, signal: AbortSignal): Promise
 /** @throws ApiFailure, or an AbortError when the signal says so. */
 export function fetchTrace(traceId: string, signal: AbortSignal): Promise<TraceAnswer> {
   return getJson<TraceAnswer>(`/api/v1/traces/${encodeURIComponent(traceId)}`, signal);
+}
+
+/** @throws ApiFailure, or an AbortError when the signal says so. */
+export function fetchSession(session: string, signal: AbortSignal): Promise<SessionListAnswer> {
+  const params = new URLSearchParams({ session, limit: '1' });
+  return getJson<SessionListAnswer>(`/api/v1/sessions?${params}`, signal);
 }
 
 /** @throws ApiFailure, or an AbortError when the signal says so. */
