@@ -10,6 +10,7 @@ import { readRowBlocks } from '../model/row-block.ts';
 import type { TailPolicy, TailSettings } from '../model/tail-policy.ts';
 import { parseTraceCondition } from '../model/trace-condition.ts';
 import type { JournaledBatch } from '../store/write/journaled-batch.ts';
+import { Budgets } from '../store/write/tail/budgets.ts';
 import { TailHold } from '../store/write/tail/hold.ts';
 import { nothingWaits, RulesInForce } from '../store/write/tail/rules-in-force.ts';
 import { TailSampler } from '../store/write/tail/tail-sampler.ts';
@@ -113,7 +114,7 @@ async function throughHold(
   const rules = new RulesInForce(settings);
   const hold = new TailHold({ rules, clock: () => 0n });
   const sampler = new TailSampler({
-    ...{ hold, rules, clock: () => 0n, log: silentLog },
+    ...{ hold, rules, budgets: new Budgets(), clock: () => 0n, log: silentLog },
     append: async ({ blocks }) => verdicts.push({ seq: seq++, blocks: readRowBlocks(blocks) }),
     flushed: async () => {},
     releasedBytesMax: Number.POSITIVE_INFINITY,

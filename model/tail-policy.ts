@@ -32,6 +32,14 @@ export interface Budget {
   readonly per?: string | undefined;
 }
 
+/** What a trace counted, kept or not, in the window of a budget. */
+export interface BudgetCount {
+  /** Digest of the policy and the group that the budget is for. */
+  readonly window: string;
+  /** In the budget's unit. */
+  readonly amount: number;
+}
+
 const attr = 'attr.';
 
 /** The attribute that a budget's `per` names. */

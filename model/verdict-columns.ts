@@ -12,4 +12,6 @@ export const tailVerdictColumns = {
   probability: 'f64', // share that the policy keeps, of what comes
   rule_set: 'text', // digest of the policies
   new_combinations: 'text', // digests, blanks between; NULL where none was new
+  budget_window: 'text', // digest of policy and group; NULL without a budget
+  budget_amount: 'f64', // traces or bytes that were counted in it
 } as const satisfies Columns;

@@ -24,6 +24,7 @@ import { Loader } from './write/loader.ts';
 import { createRepricer } from './write/repricer.ts';
 import { createRuleRecorder } from './write/rule-record.ts';
 import { readStoredHashes } from './write/stored-hashes.ts';
+import { openBudgets } from './write/tail/open-budgets.ts';
 import { nothingWaits, RulesInForce } from './write/tail/rules-in-force.ts';
 import { TailSampler } from './write/tail/tail-sampler.ts';
 import type { JournalWriter } from './write/writer.ts';
@@ -86,7 +87,7 @@ async function openInside(
   giveBack.push(() => loader.close());
   const storedHashes = () => readStoredHashes(instance, recentSpansMax);
   const writer = await recoverWriter(checked, { loader, storedHashes, limits, log });
-  const sampler = await startTail(options, rules, loader, writer);
+  const sampler = await startTail(options, { instance, rules, loader, writer });
   const setAside = await listSetAside(files);
   const reader = createReader({ instance, flushed: () => writer.flushed(), limits });
   giveBack.push(
@@ -117,12 +118,17 @@ async function openInside(
   };
 }
 
+interface TailParts {
+  readonly instance: Database;
+  readonly rules: RulesInForce;
+  readonly loader: Loader;
+  readonly writer: JournalWriter;
+}
+
 /** What an earlier life held is decided at once where nothing is to be held any more. */
 async function startTail(
   options: OpenStoreOptions,
-  rules: RulesInForce,
-  loader: Loader,
-  writer: JournalWriter,
+  { instance, rules, loader, writer }: TailParts,
 ): Promise<TailSampler | undefined> {
   const { hold } = loader;
   if (hold === undefined) return undefined;
@@ -130,8 +136,9 @@ async function startTail(
   const flushed = () => writer.flushed();
   const { clock, limits, log } = options;
   const releasedBytesMax = limits.flushBytes;
+  const budgets = await openBudgets(instance, clock());
   const sampler = new TailSampler({
-    ...{ hold, rules, append, flushed, releasedBytesMax, clock, log },
+    ...{ hold, rules, budgets, append, flushed, releasedBytesMax, clock, log },
   });
   if (rules.settings.policies.length === 0) {
     await sampler.decideDue(Number.POSITIVE_INFINITY);

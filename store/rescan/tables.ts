@@ -132,7 +132,10 @@ export const ownWords: Readonly<Record<string, readonly string[]>> = {
   resource: ['resource_id'],
   scope: ['scope_id'],
   sampled_out: ['trace_id', 'span_id', 'parent_span_id', 'status_code', 'span_type'],
-  tail_verdict: ['trace_id', 'policy', 'threshold', 'cause', 'rule_set', 'new_combinations'],
+  tail_verdict: [
+    ...['trace_id', 'policy', 'threshold', 'cause', 'rule_set', 'new_combinations'],
+    'budget_window',
+  ],
   repricing: ['price_version'],
   trace_part: [
     ...['trace_id', 'session_id', 'user_id', 'experiment_id', 'run_id'],

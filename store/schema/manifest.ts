@@ -81,6 +81,7 @@ export const migrationFiles = [
   'migrations/0018-tail-sampling.sql',
   'migrations/0019-verdict-probability.sql',
   'migrations/0020-new-combinations.sql',
+  'migrations/0021-budget-windows.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

@@ -72,7 +72,7 @@ describe('budgets', () => {
       const budgets = new Budgets();
       const [kept, cost] = [{ calm: 0, busy: 0 }, { sum: 0 }];
       for (const { service = '', minute, cost: own } of inOrder(population, random)) {
-        const share = budgets.shareOf(fair, service, 1, BigInt(minute) * 60_000_000_000n);
+        const { share } = budgets.shareOf(fair, service, 1, BigInt(minute) * 60_000_000_000n);
         if (random() >= share) continue;
         if (service === 'calm' || service === 'busy') kept[service] += 1;
         cost.sum += own / share;

@@ -11,5 +11,7 @@ CREATE TABLE tail_verdict (
   journal_seq UBIGINT,
   probability DOUBLE,
   rule_set VARCHAR,
-  new_combinations VARCHAR
+  new_combinations VARCHAR,
+  budget_window VARCHAR,
+  budget_amount DOUBLE
 );

@@ -9,7 +9,7 @@ import {
 } from '../../../model/sampling-threshold.ts';
 import type { TailPolicy } from '../../../model/tail-policy.ts';
 import { seededRandom } from '../../../test/journey/random.ts';
-import { Budgets } from './budgets.ts';
+import { Budgets, type StoredCount } from './budgets.ts';
 import type { HeldFacts } from './trace-facts.ts';
 import { decide } from './verdicts.ts';
 
@@ -52,8 +52,11 @@ describe('weights add up to what came, whatever comes', () => {
               bytesVariance += bytes ** 2 * (1 / head - 1);
               continue;
             }
-            const verdict = decide('t', { ...facts, threshold, randomness }, [policy], (found) =>
-              budgets.shareOf(found, '', bytes, BigInt(at) * minute),
+            const verdict = decide(
+              't',
+              { ...facts, threshold, randomness },
+              [policy],
+              (found) => budgets.shareOf(found, '', bytes, BigInt(at) * minute).share,
             );
             expect(verdict.probability).toBeGreaterThan(0);
             expect(verdict.probability).toBeLessThanOrEqual(keep);
@@ -87,7 +90,7 @@ test.each([
   for (let at = 0; at < 50; at++) {
     for (let trace = 0; trace < 700; trace++) {
       const bytes = 500 + random.below(1_000);
-      const share = budgets.shareOf(policy, '', bytes, BigInt(at) * minute);
+      const { share } = budgets.shareOf(policy, '', bytes, BigInt(at) * minute);
       // The first has none before it.
       if (at > 0 && random.next() < share) kept += unit === 'bytes' ? bytes : 1;
     }
@@ -98,32 +101,35 @@ test.each([
 
 test('a burst out of nothing exceeds the budget by its logarithm only', () => {
   const budgets = new Budgets();
-  const shares = Array.from({ length: 10_000 }, () => budgets.shareOf(budgetOf(100), '', 1, 0n));
+  const shares = Array.from(
+    { length: 10_000 },
+    () => budgets.shareOf(budgetOf(100), '', 1, 0n).share,
+  );
   const expected = shares.reduce((sum, share) => sum + share, 0);
   expect(expected).toBeCloseTo(100 * (1 + Math.log(100)), -1);
   // The next minute starts from it.
-  expect(budgets.shareOf(budgetOf(100), '', 1, minute)).toBe(0.01);
+  expect(budgets.shareOf(budgetOf(100), '', 1, minute).share).toBe(0.01);
   // After a minute without any nothing is known.
-  expect(budgets.shareOf(budgetOf(100), '', 1, 3n * minute)).toBe(1);
+  expect(budgets.shareOf(budgetOf(100), '', 1, 3n * minute).share).toBe(1);
 });
 
 test('each group has its own, up to a limit', () => {
   const budgets = new Budgets();
   const policy = budgetOf(1);
   for (let group = 0; group < budgetGroupsMax; group++) {
-    expect(budgets.shareOf(policy, `${group}`, 1, 0n)).toBe(1);
+    expect(budgets.shareOf(policy, `${group}`, 1, 0n).share).toBe(1);
   }
-  expect(budgets.shareOf(policy, '0', 1, 0n)).toBe(0.5);
+  expect(budgets.shareOf(policy, '0', 1, 0n).share).toBe(0.5);
   // These two share one.
-  expect(budgets.shareOf(policy, 'more', 1, 0n)).toBe(1);
-  expect(budgets.shareOf(policy, 'and more', 1, 0n)).toBe(0.5);
+  expect(budgets.shareOf(policy, 'more', 1, 0n).share).toBe(1);
+  expect(budgets.shareOf(policy, 'and more', 1, 0n).share).toBe(0.5);
   // Two minutes later there is room again.
-  expect(budgets.shareOf(policy, 'and more', 1, 2n * minute)).toBe(1);
+  expect(budgets.shareOf(policy, 'and more', 1, 2n * minute).share).toBe(1);
 });
 
 test('a trace that is decided again counts once', () => {
   const budgets = new Budgets();
-  const share = () => budgets.shareOf(budgetOf(1), '', 1, 0n);
+  const share = () => budgets.shareOf(budgetOf(1), '', 1, 0n).share;
   expect(share()).toBe(1);
   budgets.settle(true);
   expect([share(), share()]).toEqual([1 / 2, 1 / 3]);
@@ -134,7 +140,42 @@ test('a trace that is decided again counts once', () => {
   expect(share()).toBe(1 / 4);
 });
 
+test('another unit under the same name begins anew', () => {
+  const budgets = new Budgets();
+  expect(budgets.shareOf(budgetOf(10, 'bytes'), '', 40, 0n).share).toBe(1 / 4);
+  expect(budgets.shareOf(budgetOf(10), '', 40, 0n).share).toBe(1);
+});
+
+test.each([1, 2, 3])('a start goes on where the life before stopped (seed %d)', (seed) => {
+  const random = seededRandom(seed);
+  const all = [budgetOf(5), { ...budgetOf(2_000, 'bytes'), name: 'bytes' }];
+  const whole = new Budgets();
+  const stored: StoredCount[] = [];
+  let broken = new Budgets();
+  let [now, restarts] = [0n, 0];
+  for (let trace = 0; trace < 2_000; trace++) {
+    if (random.next() < 0.02) now += BigInt(random.below(3)) * minute;
+    if (random.next() < 0.05) {
+      restarts++;
+      const at = now / minute;
+      broken = new Budgets(
+        stored.filter((count) => at - count.minute < 2n).toSorted(() => random.next() - 0.5),
+      );
+    }
+    const policy = all[random.below(all.length)] ?? budgetOf(1);
+    const [group, bytes] = [`group ${random.below(3)}`, 1 + random.below(900)];
+    const found = broken.shareOf(policy, group, bytes, now);
+    expect(found).toEqual(whole.shareOf(policy, group, bytes, now));
+    if (found.counted === undefined) throw new Error('nothing was counted');
+    // Refused by the disk: it is decided again.
+    const isDurable = random.next() < 0.9;
+    if (isDurable) stored.push({ ...found.counted, minute: now / minute });
+    for (const one of [whole, broken]) one.settle(isDurable);
+  }
+  expect(restarts).toBeGreaterThan(50);
+});
+
 test('a policy without a budget keeps its share', () => {
   const plain = { name: 'p', when: undefined, keep: 0.25 };
-  expect(new Budgets().shareOf(plain, '', 1, 0n)).toBe(0.25);
+  expect(new Budgets().shareOf(plain, '', 1, 0n)).toEqual({ share: 0.25, counted: undefined });
 });

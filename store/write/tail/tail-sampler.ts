@@ -5,10 +5,15 @@
 
 import type { Log } from '../../../model/log.ts';
 import type { RowBlock } from '../../../model/row-block.ts';
-import type { TailFigures, TailPolicy, TailSettings } from '../../../model/tail-policy.ts';
+import type {
+  BudgetCount,
+  TailFigures,
+  TailPolicy,
+  TailSettings,
+} from '../../../model/tail-policy.ts';
 import type { Clock } from '../../../model/time.ts';
 import type { StoreGroup } from '../../contract.ts';
-import { Budgets } from './budgets.ts';
+import type { Budgets } from './budgets.ts';
 import type { HeldBlock, HeldPart } from './held-block.ts';
 import type { DueTrace, TailHold } from './hold.ts';
 import { RowFacts, type TraceRows } from './row-facts.ts';
@@ -19,6 +24,7 @@ import { type Decision, decide, verdictBlock } from './verdicts.ts';
 export interface TailSamplerOptions {
   readonly hold: TailHold;
   readonly rules: RulesInForce;
+  readonly budgets: Budgets;
   readonly append: (group: StoreGroup) => Promise<unknown>;
   /** Resolves when everything appended before is stored. */
   readonly flushed: () => Promise<void>;
@@ -35,7 +41,6 @@ const tickMsMax = 500;
 export class TailSampler {
   readonly #options: TailSamplerOptions;
   readonly #decided = new Map<string, { kept: number; dropped: number }>();
-  readonly #budgets = new Budgets();
   #early = 0;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -117,7 +122,7 @@ export class TailSampler {
   }
 
   async #decide(due: readonly DueTrace[]): Promise<void> {
-    const { append, rules, clock } = this.#options;
+    const { append, rules, budgets, clock } = this.#options;
     const { policies } = rules.settings;
     const { digest: ruleSet, asksNew, combinations: known } = rules;
     const added = new Set<string>();
@@ -131,10 +136,14 @@ export class TailSampler {
       for (const name of combinations) added.add(name);
       asked.isNew = combinations.length > 0;
       const facts = { ...factsOfRows(traceId, held.spansOf(parts)), asked };
-      const shareOf = (policy: TailPolicy) =>
-        this.#budgets.shareOf(policy, asked.group(policy.budget?.per), bytes, now);
+      let counted: BudgetCount | undefined;
+      const shareOf = (policy: TailPolicy) => {
+        const found = budgets.shareOf(policy, asked.group(policy.budget?.per), bytes, now);
+        counted = found.counted;
+        return found.share;
+      };
       const judgement = { ...decide(traceId, facts, policies, shareOf), combinations };
-      return { ...judgement, cause, spans: facts.spans, ruleSet };
+      return { ...judgement, cause, spans: facts.spans, ruleSet, counted };
     });
     let isDurable = false;
     try {
@@ -142,7 +151,7 @@ export class TailSampler {
       isDurable = true;
     } finally {
       // What was not appended is decided again: as new as before, and counted once.
-      this.#budgets.settle(isDurable);
+      budgets.settle(isDurable);
       if (isDurable) known.remember(added);
     }
     for (const { policy = '', isKept, cause } of decisions) {

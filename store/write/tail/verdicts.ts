@@ -13,6 +13,7 @@ import {
   zeroThreshold,
 } from '../../../model/sampling-threshold.ts';
 import {
+  type BudgetCount,
   type DecisionCause,
   type Judgement,
   policyFor,
@@ -54,6 +55,8 @@ export interface Decision extends Judgement {
   readonly spans: number;
   /** Digest of the policies. */
   readonly ruleSet: string;
+  /** Undefined where a policy without a budget decided, or none. */
+  readonly counted?: BudgetCount | undefined;
 }
 
 export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): Uint8Array {
@@ -78,6 +81,9 @@ export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): 
     columns.rule_set.setText(row, decision.ruleSet);
     const combinations = decision.combinations.join(' ');
     if (combinations !== '') columns.new_combinations.setText(row, combinations);
+    if (decision.counted === undefined) continue;
+    columns.budget_window.setText(row, decision.counted.window);
+    columns.budget_amount.setNumber(row, decision.counted.amount);
   }
   return builder.finish();
 }
