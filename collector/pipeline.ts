@@ -63,8 +63,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     ingest: async (request) => {
       const receivedUnixNano = options.clock();
       const batchId = options.newBatchId();
-      const { signal, body, encoding } = request;
-      const job = { batchId, signal, body, encoding };
+      const { signal, body, encoding, experimentId } = request;
+      const job = { batchId, signal, body, encoding, experimentId };
       const outcome = await stages.watch(job, () => options.run(job, request.connection));
       if (outcome.kind === 'invalid') {
         sums.invalidBatches++;

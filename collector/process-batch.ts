@@ -15,6 +15,8 @@ export interface BatchJob {
   readonly batchId: string;
   readonly signal: Signal;
   readonly encoding: 'protobuf' | 'json';
+  /** Of the spans that name none themselves, and whose resource does not. */
+  readonly experimentId?: string | undefined;
   /** The inflated body; the stages use it as their arena and change it. */
   readonly body: Uint8Array;
 }
@@ -156,18 +158,19 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
     const sample = signal === 'traces' ? headSampler(decoded.tape) : notSampled;
     const sampledAt = performance.now();
     const known = tools.redactor.memoStats();
-    const { fields, redactedValues } = redactTape(
-      decoded.tape,
-      tools.redactor,
+    const { fields, redactedValues, experimentId } = redactTape(decoded.tape, tools.redactor, {
       signal,
-      sample.sampledOut,
-    );
+      sampledOut: sample.sampledOut,
+      // Log records and data points belong to none.
+      experimentId: signal === 'traces' ? job.experimentId : undefined,
+    });
     return {
       kind: 'draft',
       batchId: job.batchId,
       decoded,
       tape: decoded.tape,
       redacted: fields,
+      experimentId,
       ...sample,
       redactedValues,
       memo: memoSince(known, tools.redactor.memoStats()),

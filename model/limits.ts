@@ -152,6 +152,8 @@ export const tailPoliciesMax = 100;
 export const combinationsMax = 10_000;
 /** New combinations that are noted of one trace. */
 export const newCombinationsMax = 64;
+/** Characters of the experiment id that a request's header names. */
+export const experimentIdCharsMax = 256;
 /** Services, and experiments, that have a budget of their own; the rest share one. */
 export const budgetGroupsMax = 10_000;
 /** Traces that a simulation of sampling looks at; of more the newest. */

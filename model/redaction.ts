@@ -11,7 +11,7 @@ export interface RedactedField {
    * Path in the span, such as `attributes.http.url`, `events[2].attributes.exception.message`,
    * `name`. In logs and metrics the item stands in front, counted from 0 among those of the request
    * that were accepted: `logs[3].body.content`, `data_points[0].attributes.user`. Around the items:
-   * `resource.attributes.host`, `scope.name`, `metric.description`.
+   * `resource.attributes.host`, `scope.name`, `metric.description`, `request.experiment_id`.
    */
   readonly field: string;
   readonly rule: string;

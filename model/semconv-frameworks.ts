@@ -125,6 +125,8 @@ export const mlflow = {
   chatTools: 'mlflow.chat.tools',
   llmModel: 'mlflow.llm.model',
   llmProvider: 'mlflow.llm.provider',
+  experimentId: 'mlflow.experimentId',
+  resourceExperimentId: 'mlflow.experiment.id',
   traceSession: 'mlflow.trace.session',
   traceUser: 'mlflow.trace.user',
   traceTagSession: 'mlflow.traceTag.mlflow.trace.session',

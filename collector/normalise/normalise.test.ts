@@ -8,7 +8,7 @@ import { type Row, readRows } from '../../test/tapes/read-rows.ts';
 import type { TapeBatch, TapeSpan } from '../../test/tapes/tape-batch.ts';
 import { dialects, strongestFirst } from './dialects/index.ts';
 import type { KeyTable } from './key-table.ts';
-import { normalise } from './normalise.ts';
+import { normalise, normaliseGroup } from './normalise.ts';
 import { compilePlan, targetNames } from './plan.ts';
 
 describe('normalise', () => {
@@ -47,6 +47,23 @@ describe('normalise', () => {
     expect(one(true).resource?.[0]?.attributes).toBe('{}');
     expect(one(false).resource?.[0]?.attributes).toBeUndefined();
     expect(one(true).span?.[0]?.resource_id).not.toBe(one(false).span?.[0]?.resource_id);
+  });
+
+  test('the experiment of each request stands on its own spans, where they name none', () => {
+    const tape = (attributes: Readonly<Record<string, AttributeValue>>) =>
+      buildTape({
+        resources: [{ scopes: [{ spans: [{ attributes: Object.entries(attributes) }, {}] }] }],
+      });
+    const own = { 'mlflow.experimentId': { kind: 'string', value: '"17"' } } as const;
+    const group = [
+      { ...context, tape: tape(own), experimentId: '7' },
+      { ...context, tape: tape({}), experimentId: undefined },
+      { ...context, tape: tape(own), experimentId: '[EMAIL~k1~a]' },
+    ];
+    const rows = readRows(normaliseGroup('traces', group));
+    expect(rows.span?.map((row) => row.experiment_id)).toStrictEqual([
+      ...['17', '7', undefined, undefined, '17', '[EMAIL~k1~a]'],
+    ]);
   });
 
   test('redactions carry the ids of their span', () => {

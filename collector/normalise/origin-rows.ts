@@ -1,6 +1,6 @@
 import { resourceColumns, scopeColumns } from '../../model/batch-columns.ts';
 import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
-import { general } from '../../model/semconv.ts';
+import { general, mlflow } from '../../model/semconv.ts';
 import {
   ENTITY_DESCRIPTION_KEYS,
   ENTITY_ID_KEYS,
@@ -8,6 +8,7 @@ import {
   ENTITY_SCHEMA_URL,
   ENTITY_TYPE,
   ITEM_SCOPE,
+  KIND_INT,
   KIND_STRING,
   RESOURCE_ATTRIBUTES,
   RESOURCE_DROPPED_ATTRIBUTES,
@@ -31,6 +32,7 @@ import {
 import { contentHash } from './content-hash.ts';
 import { writeArray, writeAscii, writeAttributes, writeText } from './json-bytes.ts';
 import { compileKeys, findKey } from './key-table.ts';
+import { plainValue } from './plain-json.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
@@ -43,6 +45,8 @@ export interface Origin {
   readonly scopeHash: Uint8Array;
   /** Of `service.name`, where it is a string. */
   readonly serviceName: { readonly offset: number; readonly length: number } | undefined;
+  /** Of the spans that name none themselves. */
+  readonly experimentId: string | undefined;
 }
 
 export interface Origins {
@@ -132,6 +136,7 @@ function originsOf(
       resourceHash: resourceName.hash,
       scopeHash: scopeName.hash,
       serviceName: findServiceName(view, resource),
+      experimentId: findExperimentId(view, resource),
     });
   }
   return byScope;
@@ -264,4 +269,21 @@ function findServiceName(view: TapeView, resource: number): Origin['serviceName'
     return text.length > 0 ? text : undefined;
   }
   return undefined;
+}
+
+/** The first is MLflow's own and decides where both are there. */
+const experimentKeys = compileKeys([mlflow.experimentId, mlflow.resourceExperimentId]);
+
+function findExperimentId(view: TapeView, resource: number): string | undefined {
+  const found: (string | undefined)[] = [];
+  let record = wordAt(view, resource + RESOURCE_ATTRIBUTES);
+  for (; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
+    const start = wordAt(view, record + VALUE_KEY);
+    const length = wordAt(view, record + VALUE_KEY + 1);
+    const key = findKey(experimentKeys, view.bytes, start, length);
+    if (key === 0) continue;
+    const kind = wordAt(view, record + VALUE_KIND);
+    if (kind === KIND_STRING || kind === KIND_INT) found[key] ??= String(plainValue(view, record));
+  }
+  return found.find((text) => text !== undefined && text !== '');
 }

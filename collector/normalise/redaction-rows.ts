@@ -14,6 +14,8 @@ export interface RedactedBatch {
   readonly tape: Tape;
   readonly batchId: string;
   readonly redacted: readonly RedactedField[];
+  /** Of the spans that name none themselves, and whose resource does not. */
+  readonly experimentId?: string | undefined;
   /** What items stand for besides themselves, by place; undefined where none does. */
   readonly sampled?: readonly (Sampled | undefined)[] | undefined;
   /** Spans of the tape that are no items of it, and only counted. */

@@ -55,7 +55,7 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
   const view = new TapeView();
   const block: SpanBlock = new RowBlockBuilder('span', spanColumns, 0);
   const columns = spanColumnsOf(block);
-  const { batch_id, sample_weight, sample_reason } = block.columns;
+  const { batch_id, experiment_id, sample_weight, sample_reason } = block.columns;
   const share = createSharing(block, view);
   const sharer = new ShareText();
   const evidence = createEvidence(plan);
@@ -65,7 +65,7 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
   const assessor = createSpanAssessor(view, block, found);
   const attributes = createAttributes(sharer, evidence, assessor.expect);
   const fillBatch = (batch: RedactedBatch, firstRow: number, origins: Origins): void => {
-    const { tape, batchId, sampled } = batch;
+    const { tape, batchId, sampled, experimentId } = batch;
     view.open(tape);
     let row = firstRow;
     let scope = 0;
@@ -90,6 +90,10 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
       writeSpanRow(block, columns, row, view, span, origin, sharer, attributes);
       noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
       resolver.resolve(row, span);
+      const experiment = origin.experimentId ?? experimentId;
+      if (experiment !== undefined && experiment_id.validity[row] === 0) {
+        share.text(experiment_id, row, experiment);
+      }
       fillCost(row);
       assessor.settle({ row, record: span, origin, batchId });
       forget(evidence);

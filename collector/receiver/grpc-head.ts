@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import { Invalid } from '../../model/errors.ts';
 import type { Signal } from '../../model/signal.ts';
+import { experimentHeader, readExperimentId } from './experiment-id.ts';
 import type { Compression } from './request-body.ts';
 import { methodHint, signalOfMethod } from './signal-paths.ts';
 
@@ -29,12 +30,10 @@ export function readCallHead(headers: IncomingHttpHeaders): CallHead {
       hint: methodHint(method),
     });
   }
-  const experiment = headers['x-mlflow-experiment-id'];
-  const experimentId = Array.isArray(experiment) ? experiment[0] : experiment;
   return {
     signal,
     compression: compressionOf(headers['grpc-encoding']),
-    experimentId: experimentId === '' ? undefined : experimentId,
+    experimentId: readExperimentId(headers[experimentHeader]),
   };
 }
 

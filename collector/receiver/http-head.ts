@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Invalid, Missing } from '../../model/errors.ts';
 import type { Transport } from '../../model/receipt.ts';
 import type { Signal } from '../../model/signal.ts';
+import { experimentHeader, readExperimentId } from './experiment-id.ts';
 import type { OtlpEncoding } from './ingest.ts';
 import type { Compression } from './request-body.ts';
 import { pathHint, signalOfPath } from './signal-paths.ts';
@@ -39,14 +40,12 @@ export function readHead(req: IncomingMessage, dialect: Dialect): ExportHead {
     throw new Invalid('telemetry is sent with POST', { code: 'method_not_allowed' });
   }
   if (dialect.transport === undefined) throw wrongContentType(mediaTypeOf(req));
-  const experiment = req.headers['x-mlflow-experiment-id'];
-  const experimentId = Array.isArray(experiment) ? experiment[0] : experiment;
   return {
     signal,
     transport: dialect.transport,
     compression: compressionOf(req.headers['content-encoding']),
     contentLength: contentLengthOf(req),
-    experimentId: experimentId === '' ? undefined : experimentId,
+    experimentId: readExperimentId(req.headers[experimentHeader]),
   };
 }
 

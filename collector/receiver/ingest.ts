@@ -22,7 +22,10 @@ export interface IngestRequest {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly encoding: OtlpEncoding;
   readonly transport: Transport;
-  /** Header or metadata `x-mlflow-experiment-id`, as sent; undefined when absent or empty. */
+  /**
+   * Header or metadata `x-mlflow-experiment-id`: for spans that name none themselves. A word of the
+   * sender, not redacted yet; undefined when absent or empty.
+   */
   readonly experimentId: string | undefined;
   /** Bytes of the message as it was sent, before inflating and without headers. */
   readonly bytesOnWire: number;

@@ -2,7 +2,7 @@ import type { RedactedField } from '../../model/redaction.ts';
 import * as T from '../../model/tape.ts';
 import { dropContent } from './drop-content.ts';
 import { eventPieces } from './event-pieces.ts';
-import type { SharedHits } from './shared-hits.ts';
+import { ofRequest, type SharedHits } from './shared-hits.ts';
 import type { TextRedactor } from './text-redactor.ts';
 
 /** Scans the spans; what their resources and scopes lost is listed for each of them. */
@@ -22,7 +22,7 @@ export function redactSpans(
     for (const hit of texts.takeHits()) fields.push({ itemIndex, isOfSpan: true, ...hit });
     if (shared.size === 0) continue;
     const scope = word(span, T.SPAN_SCOPE);
-    for (const record of [scope, word(scope, T.SCOPE_RESOURCE)]) {
+    for (const record of [scope, word(scope, T.SCOPE_RESOURCE), ofRequest]) {
       for (const hit of shared.get(record) ?? [])
         fields.push({ itemIndex, isOfSpan: true, ...hit });
     }

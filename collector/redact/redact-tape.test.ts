@@ -60,7 +60,7 @@ describe('every text of a tape', () => {
   const quiet = addSpan(tape, scope);
   putText(tape, quiet + T.SPAN_NAME, 'nothing here');
 
-  const outcome = redactTape(tape, redactor, 'traces');
+  const outcome = redactTape(tape, redactor, { signal: 'traces' });
   const text = readTape(tape);
   const fieldsOf = (index: number): readonly string[] =>
     outcome.fields.filter((field) => field.itemIndex === index).map((field) => field.field);
@@ -110,11 +110,9 @@ describe('every text of a tape', () => {
   });
 
   test('a second pass over redacted text, as text of ours, changes nothing', () => {
-    const again = redactTape(
-      tape,
-      createRedactor(builtinRuleSet, key, { source: 'store' }),
-      'traces',
-    );
+    const again = redactTape(tape, createRedactor(builtinRuleSet, key, { source: 'store' }), {
+      signal: 'traces',
+    });
     expect(again).toEqual({ fields: [], redactedValues: 0 });
     expect(readTape(tape)).toBe(text);
   });
@@ -136,10 +134,29 @@ describe('integers', () => {
     const span = addSpan(tape, scope);
     putValues(tape, span + T.SPAN_ATTRIBUTES, { [name]: value });
     const record = tape.words[span + T.SPAN_ATTRIBUTES] ?? 0;
-    redactTape(tape, redactor, 'traces');
+    redactTape(tape, redactor, { signal: 'traces' });
     expect(tape.words[record + T.VALUE_KIND]).toBe(hidden ? T.KIND_STRING : T.KIND_INT);
     if (hidden) expect(readTape(tape)).toContain('[CARD~k1~');
     else expect(tape.words[record + T.VALUE_B]).toBe(Number(value >> 32n));
+  });
+});
+
+describe('what a request says beside its body', () => {
+  test.each([
+    ['17', '17', 0],
+    ['0', '0', 0],
+    ['ada.lovelace@example.com', expect.stringMatching(/^\[EMAIL~k1~\w+\]$/), 1],
+  ])('experiment %s', (experimentId, want, hidden) => {
+    const tape = emptyTape();
+    const scope = tape.allocate(T.SCOPE_WORDS);
+    for (const name of ['a', 'b']) putText(tape, addSpan(tape, scope) + T.SPAN_NAME, name);
+    const outcome = redactTape(tape, redactor, { signal: 'traces', experimentId });
+    expect(outcome.experimentId).toEqual(want);
+    expect(outcome.redactedValues).toBe(hidden);
+    // Listed for each span, as what a resource lost.
+    const listed = outcome.fields.map(({ itemIndex, field }) => [itemIndex, field]);
+    const all = [0, 1].map((index) => [index, 'request.experiment_id']);
+    expect(listed).toEqual(hidden === 0 ? [] : all);
   });
 });
 
@@ -148,7 +165,7 @@ test('an array under a key takes the key as context', () => {
   const span = addSpan(tape, tape.allocate(T.SCOPE_WORDS));
   const card = withLuhnDigit(generate('4[0-9]{15}', seededRandom(5)));
   putValues(tape, span + T.SPAN_ATTRIBUTES, { card: [card], other: [card] });
-  const { fields } = redactTape(tape, redactor, 'traces');
+  const { fields } = redactTape(tape, redactor, { signal: 'traces' });
   expect(fields.map(({ field, rule }) => [field, rule])).toEqual([
     ['attributes.card[0]', 'personal.credit-card'],
   ]);

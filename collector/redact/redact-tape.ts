@@ -6,7 +6,7 @@ import { redactLogs } from './redact-logs.ts';
 import { redactPoints } from './redact-points.ts';
 import { redactSampledOut } from './redact-sampled-out.ts';
 import { redactSpans } from './redact-spans.ts';
-import type { SharedHits } from './shared-hits.ts';
+import { ofRequest, type SharedHits } from './shared-hits.ts';
 import { TextRedactor } from './text-redactor.ts';
 
 export interface RedactionOutcome {
@@ -17,6 +17,16 @@ export interface RedactionOutcome {
   readonly fields: readonly RedactedField[];
   /** Values replaced, each counted once, wherever it stood. */
   readonly redactedValues: number;
+  /** As it may be kept. */
+  readonly experimentId: string | undefined;
+}
+
+export interface RedactedRequest {
+  readonly signal: Signal;
+  /** Spans beside the items, of which only counts are kept. */
+  readonly sampledOut?: readonly number[];
+  /** What the request says beside its body. */
+  readonly experimentId?: string | undefined;
 }
 
 /**
@@ -25,14 +35,11 @@ export interface RedactionOutcome {
  * integer that its key calls a card number becomes text). Afterwards no record leads to what was
  * found; the old bytes are still in the arena, which is why only rows made from records may leave
  * the thread.
- *
- * @param sampledOut spans beside the items, of which only counts are kept
  */
 export function redactTape(
   tape: T.Tape,
   redactor: Redactor,
-  signal: Signal,
-  sampledOut: readonly number[] = [],
+  { signal, sampledOut = [], experimentId }: RedactedRequest,
 ): RedactionOutcome {
   const texts = new TextRedactor(tape, redactor);
   const shared: SharedHits = new Map();
@@ -46,10 +53,14 @@ export function redactTape(
       scope = word(scope, T.SCOPE_NEXT);
     }
   }
+  texts.enter('request', -1);
+  const experiment =
+    experimentId === undefined ? undefined : texts.apart(experimentId, 'experiment_id');
+  keepHits(shared, ofRequest, texts);
   const fields = redactItems[signal](texts, tape, shared, redactor.dropsContent);
   const { redactedValues } = texts;
   redactSampledOut(texts, tape, sampledOut);
-  return { fields, redactedValues };
+  return { fields, redactedValues, experimentId: experiment };
 }
 
 const redactItems = { traces: redactSpans, logs: redactLogs, metrics: redactPoints } as const;

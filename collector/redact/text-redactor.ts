@@ -64,6 +64,16 @@ export class TextRedactor {
     this.#scanPair(word, 0, 0);
   }
 
+  /** Scans text that stands on no record; what may be kept of it. */
+  apart(text: string, name: string): string {
+    this.#list = name;
+    const bytes = Buffer.from(text);
+    const scan = this.#redactor.scan(bytes, 0, bytes.length, bytes, 0, 0);
+    if (scan === undefined) return text;
+    this.#note(scan, 0);
+    return Buffer.from(scan.bytes).toString();
+  }
+
   /** Scans keys and values of a list of attributes, at any depth. */
   attributes(first: number, name = 'attributes'): void {
     this.#list = name;
@@ -188,6 +198,10 @@ export class TextRedactor {
       this.#tape.words[word] = offset;
       this.#tape.words[word + 1] = scan.bytes.length;
     }
+    this.#note(scan, depth);
+  }
+
+  #note(scan: Scan, depth: number): void {
     const field = this.#path(depth);
     for (const hit of scan.hits) {
       this.#hits.push({ field, ...hit });

@@ -76,7 +76,8 @@ describe('canary secrets in every string field of every signal', () => {
   async function post(server: ServerProcess, signal: Signal, wire: Wire, body: Uint8Array) {
     const port = (url: string): number => Number(new URL(url).port);
     const ports = { http: port(server.otlpHttp), grpc: port(server.otlpGrpc) };
-    const answer = await send(ports, { signal, wire, body });
+    const headers = { 'x-mlflow-experiment-id': canaries.email ?? '' };
+    const answer = await send(ports, { signal, wire, body, headers });
     said.push(JSON.stringify(answer.headers), answer.body.toString('latin1'));
     said.push(JSON.stringify([answer.message, answer.details, answer.partial]));
     return answer.code;

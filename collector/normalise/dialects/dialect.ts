@@ -36,6 +36,7 @@ export const targets = {
   finish_reasons: 'words',
   session_id: 'text',
   user_id: 'text',
+  experiment_id: 'text',
   agent_name: 'text',
   tool_name: 'text',
   tool_call_id: 'text',

@@ -57,6 +57,10 @@ export const mlflow: Dialect = {
       { key: keys.traceUser, json: true },
       { key: keys.traceTagUser, json: true },
     ],
+    experiment_id: [
+      { key: keys.experimentId, json: true },
+      { key: keys.resourceExperimentId, json: true },
+    ],
     agent_name: [{ from: 'name', when: isAgent }],
     tool_name: [{ from: 'name', when: isTool }],
     tool_definitions: [

@@ -27,7 +27,8 @@ COMMENT ON COLUMN spans.duration_ns IS 'End minus start; negative if the sender'
 COMMENT ON COLUMN spans.status_code IS 'UNSET, OK or ERROR.';
 COMMENT ON COLUMN spans.status_message IS 'What the sender said about the status.';
 COMMENT ON COLUMN spans.service_name IS 'Resource attribute service.name.';
-COMMENT ON COLUMN spans.experiment_id IS 'Experiment the span belongs to.';
+COMMENT ON COLUMN spans.experiment_id IS
+  'Experiment it belongs to: as it says, else its resource, else the header of its request.';
 COMMENT ON COLUMN spans.span_type IS
   'LLM, AGENT, TOOL, CHAIN, RETRIEVER, EMBEDDING, ... or UNKNOWN.';
 COMMENT ON COLUMN spans.operation_name IS 'GenAI operation, e.g. chat or execute_tool.';
