@@ -10,6 +10,7 @@ export const queryNames = [
   'rollup-exact',
   'rollup-quantile',
   'session-page',
+  'session-rows',
   'session-trace-ids',
   'totals',
   'trace-assessment-ids',

@@ -5,7 +5,7 @@ import {
   listValue,
   timestampNanosValue,
 } from '@duckdb/node-api';
-import type { JsonRow, SessionPage, SessionPageQuery } from '../contract.ts';
+import type { SessionPage, SessionPageQuery } from '../contract.ts';
 import { cutPage, keyset, type OrderSql } from './keyset.ts';
 import { type BoundQuery, fillQuery, type QueryName } from './queries.ts';
 import { readTime } from './read-time.ts';
@@ -43,7 +43,8 @@ const filters = {
 } as const;
 
 /**
- * Of one session only its traces are summed: over all others it would take what a list takes.
+ * First which sessions, then their rows: all columns of all sessions did not fit into DuckDB's
+ * memory where 180,000 traces were stored. Of one session only its traces are looked at.
  *
  * @throws Invalid where a time or the page token cannot be read
  */
@@ -52,14 +53,30 @@ export async function readSessionPage(
   query: SessionPageQuery,
   sql: (name: QueryName) => string,
 ): Promise<SessionPage> {
-  const bound = sessionPageQuery(sql('session-page'), query);
-  if (query.session === undefined) return sessionPage(query, await readRows(connection, bound));
-  const ofOne = { sql: sql('session-trace-ids'), values: { session: query.session } };
-  const found = await readRows(connection, ofOne);
-  if (found.length === 0) return { sessions: [], nextPageToken: undefined, total: 0 };
-  const trace_ids = listValue(found.map((row) => textOf(row, 'trace_id')));
-  const rows = await readRows(connection, { ...bound, values: { ...bound.values, trace_ids } });
-  return sessionPage(query, rows);
+  const { session } = query;
+  const page = sessionPageQuery(sql('session-page'), query);
+  const tracesOf = async (sessions: readonly string[]) => {
+    const values = { session_ids: listValue([...sessions]) };
+    const found = await readRows(connection, { sql: sql('session-trace-ids'), values });
+    return found.map((row) => textOf(row, 'trace_id'));
+  };
+  const own = session === undefined ? undefined : await tracesOf([session]);
+  if (own?.length === 0) return { sessions: [], nextPageToken: undefined, total: 0 };
+  const values = { ...page.values, ...(own && { trace_ids: listValue([...own]) }) };
+  const found = await readRows(connection, { sql: page.sql, values });
+  const { rows, nextPageToken, total } = cutPage(query, found, 'tie');
+  if (rows.length === 0) return { sessions: [], nextPageToken, total };
+  const ids = rows.map((row) => textOf(row, 'session_id'));
+  const whole = await readRows(connection, {
+    sql: sql('session-rows'),
+    values: {
+      session_ids: listValue(ids),
+      trace_ids: listValue([...(own ?? (await tracesOf(ids)))]),
+    },
+  });
+  const byId = new Map(whole.map((row) => [textOf(row, 'session_id'), row]));
+  const sessions = ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
+  return { sessions, nextPageToken, total };
 }
 
 /**
@@ -77,7 +94,7 @@ export function sessionPageQuery(template: string, query: SessionPageQuery): Bou
   const position = keyset(query, order, 'tie');
   return {
     sql: fillQuery(template, {
-      source: query.session === undefined ? 'sessions' : 'session_sums($trace_ids::VARCHAR[])',
+      source: query.session === undefined ? 'sessions' : 'session_sums($trace_ids)',
       order_key: order.key,
       direction: order.direction,
       filters: conditions.length === 0 ? 'true' : conditions.join('\n    AND '),
@@ -85,13 +102,6 @@ export function sessionPageQuery(template: string, query: SessionPageQuery): Bou
     }),
     values: { ...values, ...position.values },
   };
-}
-
-/** @param found rows of `session-page.sql`: at most one more than the page holds */
-function sessionPage(query: SessionPageQuery, found: readonly JsonRow[]): SessionPage {
-  const { rows, nextPageToken, total } = cutPage(query, found, 'tie');
-  const sessions = rows.map(({ total: _total, tie: _tie, order_key: _key, ...session }) => session);
-  return { sessions, nextPageToken, total };
 }
 
 function filterValues(query: SessionPageQuery): Record<string, DuckDBValue> {

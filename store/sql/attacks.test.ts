@@ -56,6 +56,7 @@ const refusedStatements: readonly string[] = [
   'CREATE TABLE x (a INTEGER)',
   'CREATE TEMP TABLE x AS SELECT 1',
   'CREATE MACRO lower(a) AS getenv(a)',
+  'FROM session_sums(NULL)',
   'CREATE OR REPLACE VIEW spans AS SELECT 1',
   'DROP VIEW spans',
   'INSERT INTO span (trace_id) VALUES (1)',

@@ -1,8 +1,9 @@
--- session-page: one page of sessions in the order asked for, and how many match in all. Names in
--- braces are filled from the closed lists in session-page.ts.
+-- session-page: which sessions are on a page, in the order asked for, and how many match in all.
+-- Only what the filters and the order need is read of all sessions; session-rows reads the rest of
+-- those on the page. Names in braces are filled from the closed lists in session-page.ts.
 WITH matching AS MATERIALIZED (
-  SELECT *, md5(session_id) AS tie, round(coalesce(cost_estimate, -1), 9) AS order_key
-  FROM session_sums($trace_ids::VARCHAR[])
+  SELECT session_id, md5(session_id) AS tie, round(coalesce(cost_estimate, -1), 9) AS order_key
+  FROM session_sums($trace_ids)
   WHERE end_time >= $from
     AND start_time < $to
     AND session_id = $session
