@@ -15,7 +15,7 @@ export interface BatchJob {
   readonly batchId: string;
   readonly signal: Signal;
   readonly encoding: 'protobuf' | 'json';
-  /** Of the spans that name none themselves, and whose resource does not. */
+  /** Of all its spans, whatever they name. */
   readonly experimentId?: string | undefined;
   /** The inflated body; the stages use it as their arena and change it. */
   readonly body: Uint8Array;

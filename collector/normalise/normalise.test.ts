@@ -49,7 +49,7 @@ describe('normalise', () => {
     expect(one(true).span?.[0]?.resource_id).not.toBe(one(false).span?.[0]?.resource_id);
   });
 
-  test('the experiment of each request stands on its own spans, where they name none', () => {
+  test('the experiment of each request stands on its own spans, whatever they name', () => {
     const tape = (attributes: Readonly<Record<string, AttributeValue>>) =>
       buildTape({
         resources: [{ scopes: [{ spans: [{ attributes: Object.entries(attributes) }, {}] }] }],
@@ -62,7 +62,7 @@ describe('normalise', () => {
     ];
     const rows = readRows(normaliseGroup('traces', group));
     expect(rows.span?.map((row) => row.experiment_id)).toStrictEqual([
-      ...['17', '7', undefined, undefined, '17', '[EMAIL~k1~a]'],
+      ...['7', '7', undefined, undefined, '[EMAIL~k1~a]', '[EMAIL~k1~a]'],
     ]);
   });
 

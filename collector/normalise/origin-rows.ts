@@ -45,7 +45,7 @@ export interface Origin {
   readonly scopeHash: Uint8Array;
   /** Of `service.name`, where it is a string. */
   readonly serviceName: { readonly offset: number; readonly length: number } | undefined;
-  /** Of the spans that name none themselves. */
+  /** Of the spans that name none themselves, in requests that name none. */
   readonly experimentId: string | undefined;
 }
 

@@ -121,6 +121,11 @@ function fillerOf(
   const column = isHint(target) ? hints[target] : block.columns[target];
   switch (targets[target]) {
     case 'text':
+      // The header of the request has named it.
+      if (target === 'experiment_id') {
+        return (reader, source, row) =>
+          column.validity[row] === 0 && fillText(reader, source, column, row, share);
+      }
       return (reader, source, row) => fillText(reader, source, column, row, share);
     case 'count':
       return (reader, source, row) => fillCount(reader, source, column, row);

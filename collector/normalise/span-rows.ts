@@ -89,10 +89,10 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
       }
       writeSpanRow(block, columns, row, view, span, origin, sharer, attributes);
       noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
+      if (experimentId !== undefined) share.text(experiment_id, row, experimentId);
       resolver.resolve(row, span);
-      const experiment = origin.experimentId ?? experimentId;
-      if (experiment !== undefined && experiment_id.validity[row] === 0) {
-        share.text(experiment_id, row, experiment);
+      if (origin.experimentId !== undefined && experiment_id.validity[row] === 0) {
+        share.text(experiment_id, row, origin.experimentId);
       }
       fillCost(row);
       assessor.settle({ row, record: span, origin, batchId });

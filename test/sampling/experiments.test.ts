@@ -67,7 +67,7 @@ describe('the experiment of a span', () => {
   });
   afterAll(() => server.close());
 
-  test.each(wires)('its own, else its resource, else the request: %s', async (wire) => {
+  test.each(wires)('of the request, else its own, else of its resource: %s', async (wire) => {
     const first = 1 + wires.indexOf(wire) * 100;
     const named = (id: number) => `WHERE trace_id >= '${id.toString(16).padStart(32, '0')}'`;
     expect(await post(server, wire, twoResources(first), '7')).toMatchObject({ code: 0 });
@@ -76,10 +76,10 @@ describe('the experiment of a span', () => {
       `SELECT name, experiment_id FROM ${view} ${named(first)} ORDER BY trace_id LIMIT 8`;
     const want = [
       ...[
-        ['plain', '30'],
-        ['named', '17'],
         ['plain', '7'],
-        ['named', '17'],
+        ['named', '7'],
+        ['plain', '7'],
+        ['named', '7'],
       ],
       ...[
         ['plain', '30'],
