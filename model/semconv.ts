@@ -1,9 +1,11 @@
 /**
  * Every attribute key and event name the code looks for, by the vocabulary that defines it. Dialect
  * tables and tests name keys from here, so that a rename upstream is one edit. Those that
- * frameworks and vendors made for themselves stand in `semconv-frameworks.ts`.
+ * frameworks and vendors made for themselves stand in `semconv-frameworks.ts` and
+ * `semconv-smaller.ts`.
  */
 export * from './semconv-frameworks.ts';
+export * from './semconv-smaller.ts';
 
 /**
  * OpenTelemetry GenAI conventions: `semantic-conventions` v1.41.0 (the last release that held them)

@@ -1,0 +1,83 @@
+/**
+ * Attribute keys of frameworks that fewer applications use than those in `semconv-frameworks.ts`.
+ * Most of them speak the conventions beside these.
+ */
+
+/** LiveKit Agents: `livekit-agents` 1.8.9 (Python), `@livekit/agents` 1.9.0; before: no pii. */
+export const livekit = {
+  agentLabel: 'lk.agent_label',
+  agentName: 'lk.agent_name',
+  jobId: 'lk.job_id',
+  roomSid: 'lk.room_sid',
+  participantIdentity: 'lk.pii.participant_identity',
+  userInput: 'lk.pii.user_input',
+  userTranscript: 'lk.pii.user_transcript',
+  inputText: 'lk.pii.input_text',
+  instructions: 'lk.pii.instructions',
+  chatContext: 'lk.pii.chat_ctx',
+  chatContextBefore: 'lk.chat_ctx',
+  responseText: 'lk.pii.response.text',
+  responseTextBefore: 'lk.response.text',
+  responseFunctionCalls: 'lk.pii.response.function_calls',
+  responseFunctionCallsBefore: 'lk.response.function_calls',
+  /** Seconds. */
+  responseTtft: 'lk.response.ttft',
+  toolName: 'lk.function_tool.name',
+  toolId: 'lk.function_tool.id',
+  toolArguments: 'lk.pii.function_tool.arguments',
+  toolArgumentsBefore: 'lk.function_tool.arguments',
+  toolOutput: 'lk.pii.function_tool.output',
+  toolOutputBefore: 'lk.function_tool.output',
+  retryCount: 'lk.retry_count',
+} as const;
+
+/** Laminar: `lmnr` 0.8.2. */
+export const laminar = {
+  spanType: 'lmnr.span.type',
+  spanInput: 'lmnr.span.input',
+  spanOutput: 'lmnr.span.output',
+  sessionId: 'lmnr.association.properties.session_id',
+  userId: 'lmnr.association.properties.user_id',
+} as const;
+
+/** Gemini CLI: `@google/gemini-cli-core` 0.61.0. */
+export const geminiCli = {
+  toolCallId: 'gen_ai.tool.call_id',
+} as const;
+
+/** Strands Agents: `strands-agents` 1.62.0. */
+export const strands = {
+  /** Milliseconds; the conventions have a metric of this name, in seconds. */
+  timeToFirstToken: 'gen_ai.server.time_to_first_token',
+} as const;
+
+/** Spring AI 1.0. */
+export const springAi = {
+  kind: 'spring.ai.kind',
+  advisorName: 'spring.ai.advisor.name',
+  conversationId: 'spring.ai.chat.client.conversation.id',
+  toolName: 'spring.ai.tool.definition.name',
+  toolArguments: 'spring.ai.tool.call.arguments',
+  toolResult: 'spring.ai.tool.call.result',
+  vectorQueryContent: 'db.vector.query.content',
+} as const;
+
+/** VoltAgent: `@voltagent/core` 2.10.0. */
+export const voltAgent = {
+  spanType: 'span.type',
+  entityType: 'entity.type',
+  entityName: 'entity.name',
+  conversationId: 'conversation.id',
+  modelName: 'ai.model.name',
+  modelTemperature: 'ai.model.temperature',
+  modelMaxTokens: 'ai.model.max_tokens',
+  finishReason: 'ai.response.finish_reason',
+  usagePrompt: 'usage.prompt_tokens',
+  usageCompletion: 'usage.completion_tokens',
+  usageCached: 'usage.cached_tokens',
+  usageReasoning: 'usage.reasoning_tokens',
+  agentMessages: 'agent.messages',
+  toolCallId: 'tool.call.id',
+  input: 'input',
+  output: 'output',
+} as const;
