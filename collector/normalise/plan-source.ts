@@ -1,5 +1,6 @@
 import { assert } from '../../model/errors.ts';
 import {
+  type Attribute,
   type ComposedSource,
   type Condition,
   composedParts,
@@ -51,6 +52,8 @@ export interface PlannedCondition {
   /** Number of the key in `Plan.keys`, or 0; without values its presence is enough. */
   readonly whenSlot: number;
   readonly whenValues: ReadonlySet<string> | undefined;
+  readonly notWhenSlot: number;
+  readonly notWhenValues: ReadonlySet<string> | undefined;
 }
 
 /** Words that replace those sent. */
@@ -91,11 +94,15 @@ export function planSource(
 /** The events of one column; the map may still be filled. */
 export function planEvents(
   dialect: string,
-  { isChunk }: EventSource,
+  source: EventSource,
   byName: ReadonlyMap<number, EventSource>,
+  names: Names,
 ): PlannedSource {
-  const from = isChunk === true ? 'chunks' : 'events';
-  return { ...blankSource, from, label: `${dialect}:${from}`, byName, isGuess: isChunk === true };
+  const isChunk = source.isChunk === true;
+  const from = isChunk ? 'chunks' : 'events';
+  const condition = planCondition(source, names);
+  const isGuess = isChunk || source.guess === true;
+  return { ...blankSource, from, label: `${dialect}:${from}`, byName, condition, isGuess };
 }
 
 /** Whether messages under the key may be stored as they came. */
@@ -207,17 +214,24 @@ function planName(
 }
 
 function planCondition(source: Condition, names: Names): PlannedCondition | undefined {
-  const { inScopes = [], notInScopes = [], when } = source;
-  if (inScopes.length + notInScopes.length === 0 && when === undefined) return undefined;
+  const { inScopes = [], notInScopes = [], when, notWhen } = source;
+  const isFree = inScopes.length + notInScopes.length === 0;
+  if (isFree && when === undefined && notWhen === undefined) return undefined;
   assert(names.scopes.length <= 31, 'more scopes than bits');
   const bits = (scopes: readonly string[]) =>
     scopes.reduce((sum, scope) => sum | (1 << names.scopes.indexOf(scope)), 0);
   return {
     inScopes: bits(inScopes),
     notInScopes: bits(notInScopes),
-    whenSlot: when === undefined ? 0 : names.keys.indexOf(when.key) + 1,
+    whenSlot: slotOf(when, names),
     whenValues: when?.is === undefined ? undefined : new Set(when.is),
+    notWhenSlot: slotOf(notWhen, names),
+    notWhenValues: notWhen?.is === undefined ? undefined : new Set(notWhen.is),
   };
+}
+
+function slotOf(asked: Attribute | undefined, { keys }: Names): number {
+  return asked === undefined ? 0 : keys.indexOf(asked.key) + 1;
 }
 
 function planWords(source: KeySource | NameSource): Words | undefined {

@@ -129,7 +129,7 @@ function collectNames(dialects: readonly Dialect[]): Names {
     keys: distinct((source) => [
       ...('key' in source ? [source.key] : []),
       ...('compose' in source ? Object.values(source.compose) : []),
-      ...('when' in source ? [source.when.key] : []),
+      ...[source.when, source.notWhen].flatMap((asked) => (asked === undefined ? [] : [asked.key])),
     ]),
     lists: distinct((source) => ('list' in source ? [source.list] : [])),
     events: distinct((source) =>
@@ -138,25 +138,24 @@ function collectNames(dialects: readonly Dialect[]): Names {
     eventPrefixes: distinct((source) =>
       'event' in source && source.isPrefix === true ? [source.event] : [],
     ),
-    scopes: distinct((source) =>
-      'event' in source ? [] : [...(source.inScopes ?? []), ...(source.notInScopes ?? [])],
-    ),
+    scopes: distinct(({ inScopes = [], notInScopes = [] }) => [...inScopes, ...notInScopes]),
   };
 }
 
 /**
  * One dialect's sources of one column; its event sources become one, where the first of them stood,
- * and those of chunks another one.
+ * those of chunks another one, and so do those of each condition.
  */
 function planSources(dialect: Dialect, target: Target, names: Names): PlannedSource[] {
   const planned: PlannedSource[] = [];
-  const events = new Map<number, EventSource>();
-  const chunks = new Map<number, EventSource>();
+  const groups = new Map<string, Map<number, EventSource>>();
   for (const source of dialect.columns[target] ?? []) {
     if ('event' in source) {
-      const byName = source.isChunk === true ? chunks : events;
-      if (byName.size === 0) planned.push(planEvents(dialect.name, source, byName));
-      byName.set(eventNumber(source, names), source);
+      const { isChunk, inScopes, notInScopes, when, notWhen } = source;
+      const group = JSON.stringify([isChunk, inScopes, notInScopes, when, notWhen]);
+      const byName = groups.get(group) ?? new Map<number, EventSource>();
+      if (byName.size === 0) planned.push(planEvents(dialect.name, source, byName, names));
+      groups.set(group, byName.set(eventNumber(source, names), source));
     } else planned.push(planSource(dialect.name, source, names));
   }
   return planned;

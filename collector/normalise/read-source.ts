@@ -34,13 +34,23 @@ export interface SpanReader {
 
 /** Whether a source may be read in this span at all. */
 export function holds(reader: SpanReader, condition: PlannedCondition): boolean {
-  const { scopes, slots } = reader.evidence;
-  if (condition.inScopes !== 0 && (scopes & condition.inScopes) === 0) return false;
-  if ((scopes & condition.notInScopes) !== 0) return false;
-  if (condition.whenSlot === 0) return true;
-  const record = slots[condition.whenSlot] ?? 0;
-  if (record === 0 || condition.whenValues === undefined) return record !== 0;
-  return isOneOf(reader.view, record, condition.whenValues);
+  const { scopes } = reader.evidence;
+  const { inScopes, notInScopes, whenSlot, notWhenSlot } = condition;
+  if (inScopes !== 0 && (scopes & inScopes) === 0) return false;
+  if ((scopes & notInScopes) !== 0) return false;
+  if (notWhenSlot !== 0 && isAsked(reader, notWhenSlot, condition.notWhenValues)) return false;
+  return whenSlot === 0 || isAsked(reader, whenSlot, condition.whenValues);
+}
+
+/** Whether the attribute is there, with one of these values if there are any. */
+function isAsked(
+  { evidence, view }: SpanReader,
+  slot: number,
+  values: ReadonlySet<string> | undefined,
+): boolean {
+  const record = evidence.slots[slot] ?? 0;
+  if (record === 0 || values === undefined) return record !== 0;
+  return isOneOf(view, record, values);
 }
 
 /** Whether a value is one of some words in lower case; MLflow's have the quotes of JSON. */
@@ -184,9 +194,12 @@ export function readItems(reader: SpanReader, source: PlannedSource): unknown {
     return records.length === 0 ? undefined : readFlattened(view, records, source);
   }
   if (source.from !== 'events') return undefined;
-  const items = evidence.events
-    .filter(({ name }) => source.byName.has(name))
-    .map(({ record }) => plainRecord(view, eventAttributes(view, record)));
+  const items = evidence.events.flatMap(({ name, record }) => {
+    const known = source.byName.get(name);
+    if (known === undefined) return [];
+    const body = plainRecord(view, eventAttributes(view, record));
+    return known.attribute === undefined ? [body] : [body[known.attribute] ?? []].flat();
+  });
   return items.length === 0 ? undefined : items;
 }
 

@@ -68,9 +68,18 @@ export interface Condition {
   /** Not in spans of instrumentation scopes whose names begin so. */
   readonly notInScopes?: readonly string[];
   /** Only where another attribute is there, and has one of these values if any are named. */
-  readonly when?: { readonly key: string; readonly is?: readonly string[] };
+  readonly when?: Attribute;
+  /** Not where this attribute is there, or has one of these values if any are named. */
+  readonly notWhen?: Attribute;
   /** Circumstantial: considered only after every other source of every dialect. */
   readonly guess?: true;
+}
+
+/** What a condition asks for. */
+export interface Attribute {
+  readonly key: string;
+  /** In lower case. */
+  readonly is?: readonly string[];
 }
 
 /** One attribute of the span. */
@@ -113,7 +122,7 @@ export interface KeySource extends Condition {
 /** The span's own name, where an attribute says that it is one. */
 export interface NameSource extends Condition {
   readonly from: 'name';
-  readonly when: { readonly key: string; readonly is?: readonly string[] };
+  readonly when: Attribute;
   readonly values?: Readonly<Record<string, string>>;
   readonly otherwise?: 'keep' | 'skip';
 }
@@ -126,10 +135,13 @@ export interface ListSource extends Condition {
   readonly item: readonly string[];
 }
 
-/** Events of the span, by name; all event sources of a column are read together, in event order. */
-export interface EventSource {
+/**
+ * Events of the span, by name; all event sources of a column that hold under the same conditions
+ * are read together, in event order.
+ */
+export interface EventSource extends Condition {
   readonly event: string;
-  /** Attribute of the event that holds the messages; without it the event itself is one message. */
+  /** Attribute of the event that holds what is meant; without it the event itself is one item. */
   readonly attribute?: string;
   /** Role of the message where it names none. */
   readonly role?: string;

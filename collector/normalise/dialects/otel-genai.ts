@@ -9,6 +9,13 @@ import type { Dialect } from './dialect.ts';
 import { providers } from './providers.ts';
 
 /**
+ * A tool is called by no messages and answers with none: in Strands Agents' spans of tools the
+ * events of messages hold arguments and result.
+ */
+const isTool = { key: genAi.operationName, is: ['execute_tool'] } as const;
+const inCall = { notWhen: isTool } as const;
+
+/**
  * OpenTelemetry GenAI conventions, the current names first and then those they replaced: one
  * library sends one generation, and a mixture means the same by both names.
  */
@@ -65,20 +72,26 @@ export const otelGenai: Dialect = {
     system_instructions: [{ key: genAi.systemInstructions }],
     input_messages: [
       { key: genAi.inputMessages },
-      { event: genAiEvents.systemMessage, role: 'system' },
-      { event: genAiEvents.userMessage, role: 'user' },
-      { event: genAiEvents.assistantMessage, role: 'assistant' },
-      { event: genAiEvents.toolMessage, role: 'tool' },
-      { event: genAiEvents.contentPrompt, attribute: genAiDeprecated.prompt, role: 'user' },
+      { event: genAiEvents.systemMessage, role: 'system', ...inCall },
+      { event: genAiEvents.userMessage, role: 'user', ...inCall },
+      { event: genAiEvents.assistantMessage, role: 'assistant', ...inCall },
+      { event: genAiEvents.toolMessage, role: 'tool', ...inCall },
+      {
+        event: genAiEvents.contentPrompt,
+        attribute: genAiDeprecated.prompt,
+        role: 'user',
+        ...inCall,
+      },
       { key: genAiDeprecated.prompt, onlyMessages: true },
     ],
     output_messages: [
       { key: genAi.outputMessages },
-      { event: genAiEvents.choice, role: 'assistant' },
+      { event: genAiEvents.choice, role: 'assistant', ...inCall },
       {
         event: genAiEvents.contentCompletion,
         attribute: genAiDeprecated.completion,
         role: 'assistant',
+        ...inCall,
       },
       { key: genAiDeprecated.completion, onlyMessages: true },
       { event: genAiEvents.choice, isChunk: true },
@@ -86,6 +99,7 @@ export const otelGenai: Dialect = {
     ],
     input: [
       { key: genAi.toolCallArguments },
+      { event: genAiEvents.toolMessage, attribute: 'content', when: isTool },
       { key: genAi.retrievalQueryText },
       { key: genAi.memoryQueryText },
       { key: general.mcpResourceUri },
@@ -93,6 +107,7 @@ export const otelGenai: Dialect = {
     ],
     output: [
       { key: genAi.toolCallResult },
+      { event: genAiEvents.choice, attribute: 'message', when: isTool },
       { key: genAi.retrievalDocuments },
       { key: genAi.memoryRecords },
       { key: genAiDeprecated.completion },
