@@ -7,7 +7,14 @@ import { draftFlattened, draftText } from './draft-messages.ts';
 import { areChunks, joinChunks } from './join-stream.ts';
 import type { Draft } from './message-drafts.ts';
 import { areMessages, type Message, toMessages, toSystemMessage } from './messages.ts';
-import { isSafeAsItCame, parseJson, plainRecord, plainValue, unwrapText } from './plain-json.ts';
+import {
+  isList,
+  isSafeAsItCame,
+  parseJson,
+  plainRecord,
+  plainValue,
+  unwrapText,
+} from './plain-json.ts';
 import { canBeVerbatim, type PlannedSource } from './plan-source.ts';
 import { readItems, readStructure, recordOf, type SpanReader } from './read-source.ts';
 import type { ScannedMessages } from './scan-messages.ts';
@@ -51,7 +58,11 @@ export function readMessages(
 }
 
 export function readSystemMessage(reader: SpanReader, source: PlannedSource): Message | undefined {
-  return toSystemMessage(readItems(reader, source));
+  const items = readItems(reader, source);
+  if (source.from !== 'events' || !isList(items)) return toSystemMessage(items);
+  return toSystemMessage(
+    items.flatMap((item) => (typeof item === 'string' ? unwrapText(item) : item)),
+  );
 }
 
 function messagesOfList(

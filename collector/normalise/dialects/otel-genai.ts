@@ -69,9 +69,13 @@ export const otelGenai: Dialect = {
       { key: genAi.toolDefinitions },
       { list: genAiDeprecatedLists.toolDefinitions, item: [] },
     ],
-    system_instructions: [{ key: genAi.systemInstructions }],
+    system_instructions: [
+      { key: genAi.systemInstructions },
+      { event: genAiEvents.operationDetails, attribute: genAi.systemInstructions },
+    ],
     input_messages: [
       { key: genAi.inputMessages },
+      { event: genAiEvents.operationDetails, attribute: genAi.inputMessages },
       { event: genAiEvents.systemMessage, role: 'system', ...inCall },
       { event: genAiEvents.userMessage, role: 'user', ...inCall },
       { event: genAiEvents.assistantMessage, role: 'assistant', ...inCall },
@@ -86,6 +90,11 @@ export const otelGenai: Dialect = {
     ],
     output_messages: [
       { key: genAi.outputMessages },
+      {
+        event: genAiEvents.operationDetails,
+        attribute: genAi.outputMessages,
+        role: 'assistant',
+      },
       { event: genAiEvents.choice, role: 'assistant', ...inCall },
       {
         event: genAiEvents.contentCompletion,
