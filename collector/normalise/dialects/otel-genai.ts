@@ -126,7 +126,8 @@ export const otelGenai: Dialect = {
 
 /**
  * `gen_ai.operation.name`; `completion` is the name before v1.28, the memory ones are from v1.42.
- * The last are words that packages made up: OpenLLMetry, Vercel AI SDK 7, Gemini CLI.
+ * The last are words that packages made up: OpenLLMetry, Vercel AI SDK 7, Strands Agents, Gemini
+ * CLI.
  */
 function spanTypes(): Record<string, string> {
   return {
@@ -151,6 +152,9 @@ function spanTypes(): Record<string, string> {
     execute_task: 'TASK',
     vector_db_retrieve: 'RETRIEVER',
     agent_step: 'TASK',
+    execute_event_loop_cycle: 'TASK',
+    invoke_swarm: 'WORKFLOW',
+    invoke_graph: 'WORKFLOW',
     rerank: 'RERANKER',
     llm_call: 'LLM',
     tool_call: 'TOOL',
