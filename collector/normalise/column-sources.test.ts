@@ -43,3 +43,21 @@ test('every row names its own combination, and what is remembered of them has an
   expect(write(1, first)).toBe(text);
   expect(block.heapUsed).toBe(before + text.length);
 });
+
+test('what is forgotten was never filled, whatever was noted before and after', () => {
+  const block = new RowBlockBuilder('span', spanColumns, 2);
+  const sources = createColumnSources(plan, block);
+  const textOf = (noted: readonly number[], forgotten: readonly number[]): string => {
+    sources.beginBlock();
+    sources.begin();
+    for (const target of noted) sources.note(target, 0);
+    for (const target of forgotten) sources.forget(target);
+    const at = block.heapUsed;
+    sources.write(block.columns.column_sources, 0);
+    return Buffer.from(block.heap.subarray(at, block.heapUsed)).toString();
+  };
+  expect(textOf([0, 1, 2], [1])).toBe(textOf([0, 2], []));
+  expect(textOf([0, 1, 2], [2, 0])).toBe(textOf([1], []));
+  expect(textOf([0, 1], [3])).toBe(textOf([0, 1], []));
+  expect(textOf([0], [0])).toBe('');
+});

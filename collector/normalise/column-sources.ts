@@ -15,6 +15,8 @@ export interface ColumnSources {
   note(target: number, rank: number): void;
   /** The target was filled from what the source of another target had yielded. */
   noteFrom(target: number, other: number): void;
+  /** The target is empty again. */
+  forget(target: number): void;
   /** Points the column at the text, unless nothing was noted. */
   write(column: ColumnBuilder, row: number): void;
 }
@@ -77,6 +79,14 @@ export function createColumnSources(plan: Plan, block: RowBlockBuilder): ColumnS
         take((target << 16) | (step.number & 0xffff));
         return;
       }
+    },
+    forget(target) {
+      const kept: number[] = [];
+      for (let step = at; step.before !== undefined; step = step.before) {
+        if (step.number >>> 16 !== target) kept.push(step.number);
+      }
+      at = root;
+      for (const number of kept.reverse()) take(number);
     },
     write(column, row) {
       if (at === root) return;

@@ -4,6 +4,7 @@ import { type ColumnSources, createColumnSources } from './column-sources.ts';
 import { createResolveContent } from './content.ts';
 import { type Target, targets } from './dialects/dialect.ts';
 import type { Evidence } from './evidence.ts';
+import { createSettleModels } from './failed-call.ts';
 import { fillCount, fillText, fillWords, type ShareWord, setWhole } from './fill-column.ts';
 import { ParsedTexts } from './parsed-texts.ts';
 import { jsonText } from './plain-json.ts';
@@ -37,6 +38,7 @@ export function createResolver(
   const columns = columnPlans(plan, block, hints.columns, share, sources, sharer);
   const resolveContent = createResolveContent(reader, plan, block, sources, sharer);
   const judgeAggregate = createJudge(block);
+  const settleModels = createSettleModels(view, block, sources);
   const settleTokens = createSettleTokens(block, hints.columns);
   const { span_type, column_sources } = block.columns;
   const { present, first } = evidence;
@@ -59,6 +61,7 @@ export function createResolver(
         }
       }
       resolveContent(row);
+      settleModels(row, span);
       sources.write(column_sources, row);
       settleTokens(row);
       judgeAggregate(row);
