@@ -144,6 +144,7 @@ export const mlflowEvents = {
 /** Langfuse: `langfuse` 5.0.4 (Python), `@langfuse/tracing` 5.11.1. */
 export const langfuse = {
   observationType: 'langfuse.observation.type',
+  observationLevel: 'langfuse.observation.level',
   observationModel: 'langfuse.observation.model.name',
   observationModelParameters: 'langfuse.observation.model.parameters',
   observationUsageDetails: 'langfuse.observation.usage_details',

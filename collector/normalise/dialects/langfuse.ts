@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.ts';
 
 const isCall = { key: keys.observationType, is: ['generation', 'embedding'] } as const;
 const isTool = { key: keys.observationType, is: ['tool'] } as const;
+const hasFailed = { key: keys.observationLevel, is: ['error'] } as const;
 const isAgent = { key: keys.observationType, is: ['agent'] } as const;
 
 /**
@@ -14,7 +15,11 @@ export const langfuse: Dialect = {
   columns: {
     span_type: [{ key: keys.observationType, values: spanTypes(), otherwise: 'skip' }],
     request_model: [{ key: keys.observationModel }],
-    response_model: [{ key: keys.observationModel }],
+    // One name for both; JavaScript tells of a failed call without the status of the span.
+    response_model: [
+      { key: keys.observationModel, notWhen: hasFailed },
+      { key: keys.observationModel, when: { key: keys.observationUsageDetails } },
+    ],
     input_tokens: usage(['input'], ['prompt_tokens'], ['input_tokens'], ['promptTokens']),
     output_tokens: usage(
       ['output'],
