@@ -19,6 +19,9 @@ const nameRequested = [
   ...inLangChainJs,
 ];
 
+/** Its streams of chats keep the name of the request, and have no tokens. */
+const inOpenAiJs = ['@arizeai/openinference-instrumentation-openai'];
+
 /**
  * OpenInference (Arize). `llm.model_name` names the model asked for until the answer is there, and
  * then the one that answered (read in `@arizeai/openinference-instrumentation-openai` 4.2.7).
@@ -46,7 +49,8 @@ export const openInference: Dialect = {
     ],
     response_model: [
       { key: oi.llmResponseModelName },
-      { key: oi.llmModelName, notInScopes: nameRequested },
+      { key: oi.llmModelName, notInScopes: [...nameRequested, ...inOpenAiJs] },
+      { key: oi.llmModelName, inScopes: inOpenAiJs, when: { key: oi.llmTokenCountPrompt } },
       {
         key: oi.outputValue,
         path: ['generations', '0', '0', 'message', 'kwargs', 'response_metadata', 'model_name'],
