@@ -2,6 +2,7 @@ import {
   openInferenceLists as lists,
   openInference as oi,
   openInferenceFirstTokenEvent,
+  usageTotals,
 } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 import { providers } from './providers.ts';
@@ -19,6 +20,11 @@ const nameRequested = [
   ...inLangChainJs,
 ];
 
+/**
+ * Responses: the name of the model that answered, and among the parameters the whole response.
+ * Chats: the name of the model asked for, and no total of tokens.
+ */
+const inAgents = ['openinference.instrumentation.openai_agents'];
 /** Its streams of chats keep the name of the request, and have no tokens. */
 const inOpenAiJs = ['@arizeai/openinference-instrumentation-openai'];
 
@@ -42,14 +48,20 @@ export const openInference: Dialect = {
     ],
     request_model: [
       { key: oi.llmRequestModelName },
-      { key: oi.llmInvocationParameters, path: ['model'] },
+      { key: oi.llmInvocationParameters, path: ['model'], notInScopes: inAgents },
       { key: oi.llmModelName, inScopes: nameRequested },
+      {
+        key: oi.llmModelName,
+        inScopes: inAgents,
+        notWhen: { key: usageTotals.openInferenceTotal },
+      },
       { key: oi.embeddingModelName },
       { key: oi.rerankerModelName },
     ],
     response_model: [
       { key: oi.llmResponseModelName },
-      { key: oi.llmModelName, notInScopes: [...nameRequested, ...inOpenAiJs] },
+      { key: oi.llmInvocationParameters, path: ['model'], inScopes: inAgents },
+      { key: oi.llmModelName, notInScopes: [...nameRequested, ...inOpenAiJs, ...inAgents] },
       { key: oi.llmModelName, inScopes: inOpenAiJs, when: { key: oi.llmTokenCountPrompt } },
       {
         key: oi.outputValue,
