@@ -61,14 +61,15 @@ export const openInference: Dialect = {
     response_model: [
       { key: oi.llmResponseModelName },
       { key: oi.llmInvocationParameters, path: ['model'], inScopes: inAgents },
-      { key: oi.llmModelName, notInScopes: [...nameRequested, ...inOpenAiJs, ...inAgents] },
-      { key: oi.llmModelName, inScopes: inOpenAiJs, when: { key: oi.llmTokenCountPrompt } },
+      // LangChain's `llm.model_name` is the requested one, in Python that of streams.
       {
         key: oi.outputValue,
         path: ['generations', '0', '0', 'message', 'kwargs', 'response_metadata', 'model_name'],
         when: isCall,
-        inScopes: inLangChainJs,
+        inScopes: [...inLangChain, ...inLangChainJs],
       },
+      { key: oi.llmModelName, notInScopes: [...nameRequested, ...inOpenAiJs, ...inAgents] },
+      { key: oi.llmModelName, inScopes: inOpenAiJs, when: { key: oi.llmTokenCountPrompt } },
     ],
     // The answer as the provider sent it, whose id stands first (OpenAI, Anthropic).
     response_id: [
