@@ -114,11 +114,15 @@ export const openInference: Dialect = {
     prompt_name: [{ key: oi.promptId }],
     prompt_version: [{ key: oi.llmPromptTemplateVersion }],
     tool_definitions: [{ list: lists.tools, item: ['tool', 'json_schema'] }],
+    // LangChain's in JavaScript leave out the ids of calls and content that is a list of parts.
+    // Never stored as it came, which the path says: else these keys were scanned in every scope.
     input_messages: [
+      { key: oi.inputValue, path: [], onlyMessages: true, when: isCall, inScopes: inLangChainJs },
       { list: lists.inputMessages, item: ['message'] },
       { list: lists.prompts, item: ['prompt', 'text'] },
     ],
     output_messages: [
+      { key: oi.outputValue, path: [], onlyMessages: true, when: isCall, inScopes: inLangChainJs },
       { list: lists.outputMessages, item: ['message'] },
       { list: lists.choices, item: ['completion', 'text'] },
     ],
