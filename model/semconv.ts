@@ -122,6 +122,7 @@ export const openInference = {
   toolId: 'tool.id',
   toolParameters: 'tool.parameters',
   sessionId: 'session.id',
+  metadata: 'metadata',
 } as const;
 
 /**

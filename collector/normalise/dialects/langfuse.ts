@@ -52,7 +52,7 @@ export const langfuse: Dialect = {
       { key: keys.observationModelParameters, path: ['maxTokens'] },
     ],
     session_id: [{ key: keys.sessionId }],
-    user_id: [{ key: keys.userId }],
+    user_id: [{ key: keys.userId }, { key: keys.observationModelParameters, path: ['user'] }],
     agent_name: [{ from: 'name', when: isAgent }],
     tool_name: [{ from: 'name', when: isTool }],
     prompt_name: [{ key: keys.observationPromptName }],

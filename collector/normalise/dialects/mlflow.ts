@@ -56,6 +56,7 @@ export const mlflow: Dialect = {
     user_id: [
       { key: keys.traceUser, json: true },
       { key: keys.traceTagUser, json: true },
+      { key: keys.spanInputs, path: ['user'], when: isCall },
     ],
     experiment_id: [
       { key: keys.experimentId, json: true },

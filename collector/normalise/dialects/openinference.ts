@@ -45,6 +45,7 @@ export const openInference: Dialect = {
     provider_name: [
       { key: oi.llmProvider, values: providers, stem: true },
       { key: oi.llmSystem, values: providers, stem: true },
+      { key: oi.metadata, path: ['ls_provider'], values: providers, inScopes: inLangChainJs },
     ],
     request_model: [
       { key: oi.llmRequestModelName },
@@ -98,6 +99,11 @@ export const openInference: Dialect = {
     ],
     finish_reasons: [{ key: oi.llmFinishReason }],
     session_id: [{ key: oi.sessionId }],
+    // OpenAI's requests name a user, and so does LangChain's metadata, which nothing else repeats.
+    user_id: [
+      { key: oi.llmInvocationParameters, path: ['user'] },
+      { key: oi.metadata, path: ['user_id'], inScopes: [...inLangChain, ...inLangChainJs] },
+    ],
     agent_name: [{ key: oi.agentName }],
     tool_name: [{ key: oi.toolName }],
     // LangChain's results name the call that they answer.
