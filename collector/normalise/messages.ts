@@ -156,18 +156,20 @@ function reasonOf(value: JsonRecord): { readonly finish_reason?: string } {
  * `{role, content, tool_calls, tool_call_id}` of chat completions, and OpenInference's `contents`.
  */
 function fromChatMessage(value: JsonRecord, named: string): Message {
-  const role = roles.get(named) ?? named;
+  const said = roles.get(named) ?? named;
+  // Of Anthropic's API, where the user hands over what a tool said.
+  const role = said === 'user' && typeof value.tool_call_id === 'string' ? 'tool' : said;
   const { content, contents, reasoning_content, tool_calls, name } = value;
   const thought = typeof reasoning_content === 'string' && reasoning_content !== '';
   const calls = [...toToolCalls(tool_calls), ...toFunctionCall(value)];
   // The agents SDK's instrumentation sends the same text as `content` and within `contents`.
-  const said =
+  const texts =
     role === 'tool' ? [] : toContentParts(contents).filter((part) => !isText(part, content));
   const parts = [
     ...(thought ? [{ type: 'reasoning', content: reasoning_content }] : []),
     ...(role === 'tool' ? toToolParts(value) : toContentParts(content)),
     // OpenInference names a call of Anthropic's in both places.
-    ...(calls.length === 0 ? said : said.filter(({ type }) => type !== 'tool_call')),
+    ...(calls.length === 0 ? texts : texts.filter(({ type }) => type !== 'tool_call')),
     ...calls,
   ];
   return {
