@@ -11,6 +11,7 @@ const isCall = { key: oi.spanKind, is: ['llm'] } as const;
 const isTool = { key: oi.spanKind, is: ['tool'] } as const;
 const inLangChain = ['openinference.instrumentation.langchain'];
 const inCrewAi = ['openinference.instrumentation.crewai'];
+const inAnthropicJs = ['@arizeai/openinference-instrumentation-anthropic'];
 const inLangChainJs = ['@arizeai/openinference-instrumentation-langchain'];
 /** Their `llm.model_name` stays the one asked for, also when a model has answered. */
 const nameRequested = [
@@ -120,6 +121,10 @@ export const openInference: Dialect = {
     prompt_name: [{ key: oi.promptId }],
     prompt_version: [{ key: oi.llmPromptTemplateVersion }],
     tool_definitions: [{ list: lists.tools, item: ['tool', 'json_schema'] }],
+    // Its messages leave out the system prompt.
+    system_instructions: [
+      { key: oi.llmInvocationParameters, path: ['system'], inScopes: inAnthropicJs },
+    ],
     // LangChain's in JavaScript leave out the ids of calls and content that is a list of parts.
     // Never stored as it came, which the path says: else these keys were scanned in every scope.
     input_messages: [
