@@ -4,6 +4,7 @@ import {
   genAiDeprecatedLists,
   genAiEvents,
   general,
+  pydantic,
 } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 import { providers } from './providers.ts';
@@ -14,6 +15,7 @@ import { providers } from './providers.ts';
  */
 const isTool = { key: genAi.operationName, is: ['execute_tool'] } as const;
 const inCall = { notWhen: isTool } as const;
+const logfire = ['logfire.'];
 
 /**
  * OpenTelemetry GenAI conventions, the current names first and then those they replaced: one
@@ -40,7 +42,12 @@ export const otelGenai: Dialect = {
       { key: genAiDeprecated.system, values: providers, stem: true },
     ],
     request_model: [{ key: genAi.requestModel }],
-    response_model: [{ key: genAi.responseModel }],
+    // Logfire has the name of the request there while a stream has not answered.
+    response_model: [
+      { key: genAi.responseModel, notInScopes: logfire },
+      { key: genAi.responseModel, inScopes: logfire, when: { key: genAi.usageInputTokens } },
+      { key: genAi.responseModel, inScopes: logfire, when: { key: pydantic.responseData } },
+    ],
     response_id: [{ key: genAi.responseId }],
     input_tokens: [{ key: genAi.usageInputTokens }, { key: genAiDeprecated.usagePromptTokens }],
     output_tokens: [
