@@ -137,6 +137,9 @@ const roles: ReadonlyMap<string, string> = new Map([
   ['AIMessageChunk', 'assistant'],
   ['human', 'user'],
   ['function', 'tool'],
+  // Of smolagents.
+  ['tool-call', 'assistant'],
+  ['tool-response', 'tool'],
 ]);
 
 /** `gen_ai.choice` and the choices of a chat completion: the message is one level down. */
@@ -190,7 +193,13 @@ function toToolParts({ content, contents, tool_call_id, id }: JsonRecord): Messa
   const parts = isList(list) ? list.map(toPart) : [];
   if (parts.some(({ type }) => type === 'tool_call_response')) return parts;
   const answered = typeof tool_call_id === 'string' ? tool_call_id : id;
-  return [toToolResponse(answered, content ?? contents ?? null)];
+  return [toToolResponse(answered, content ?? onlyText(contents) ?? contents ?? null)];
+}
+
+/** The text of contents that are nothing else. */
+function onlyText(contents: unknown): unknown {
+  const [only, ...others] = toContentParts(contents);
+  return only?.type === 'text' && others.length === 0 ? only.content : undefined;
 }
 
 function toToolCalls(calls: unknown): MessagePart[] {
