@@ -2,6 +2,7 @@ import { langfuse as keys } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 
 const isCall = { key: keys.observationType, is: ['generation', 'embedding'] } as const;
+const isGeneration = { key: keys.observationType, is: ['generation'] } as const;
 const isTool = { key: keys.observationType, is: ['tool'] } as const;
 const hasFailed = { key: keys.observationLevel, is: ['error'] } as const;
 const isAgent = { key: keys.observationType, is: ['agent'] } as const;
@@ -60,11 +61,11 @@ export const langfuse: Dialect = {
     tool_definitions: [{ key: keys.observationInput, path: ['tools'], when: isCall }],
     input_messages: [
       { key: keys.observationInput, onlyMessages: true },
-      { key: keys.observationInput, when: isCall },
+      { key: keys.observationInput, when: isGeneration },
     ],
     output_messages: [
       { key: keys.observationOutput, onlyMessages: true },
-      { key: keys.observationOutput, when: isCall },
+      { key: keys.observationOutput, when: isGeneration },
     ],
     input: [
       { key: keys.observationInput, json: true },
