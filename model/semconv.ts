@@ -256,13 +256,19 @@ export const openInferenceFeedback = [
 /** OpenInference for guardrails-ai 0.1: on the span of one validator, beside `output.value`. */
 export const guardrailsAi = { validatorName: 'validator_name' } as const;
 
-/** pydantic-evals 2.62, on the span of a case. All but the last hold JSON: name -> result. */
+/** pydantic-evals 2.62, on the span of a case. The first three hold JSON: name -> result. */
 export const pydanticEvals = {
   scores: 'scores',
   assertions: 'assertions',
   labels: 'labels',
   expectedOutput: 'expected_output',
+  caseName: 'case_name',
+  inputs: 'inputs',
+  output: 'output',
 } as const;
+
+/** On the spans below that of a case: one for the task, and one for each evaluator. */
+export const pydanticEvalsParts = { task: 'task', evaluatorName: 'evaluator_name' } as const;
 
 /** Logfire's `record_feedback`: a span below the one it judges; the value's key is the name. */
 export const logfireFeedback = {

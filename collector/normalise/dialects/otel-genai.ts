@@ -133,8 +133,8 @@ export const otelGenai: Dialect = {
 
 /**
  * `gen_ai.operation.name`; `completion` is the name before v1.28, the memory ones are from v1.42.
- * The last are words that packages made up: OpenLLMetry, Vercel AI SDK 7, Strands Agents, Gemini
- * CLI.
+ * The last are words that packages made up: OpenLLMetry, Vercel AI SDK 7, Strands Agents,
+ * pydantic-evals, Gemini CLI.
  */
 function spanTypes(): Record<string, string> {
   return {
@@ -160,6 +160,7 @@ function spanTypes(): Record<string, string> {
     vector_db_retrieve: 'RETRIEVER',
     agent_step: 'TASK',
     execute_event_loop_cycle: 'TASK',
+    experiment: 'WORKFLOW',
     invoke_swarm: 'WORKFLOW',
     invoke_graph: 'WORKFLOW',
     rerank: 'RERANKER',

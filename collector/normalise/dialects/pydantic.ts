@@ -1,8 +1,13 @@
-import { pydantic as keys } from '../../../model/semconv.ts';
+import {
+  pydanticEvals as evals,
+  pydanticEvalsParts as evalsParts,
+  pydantic as keys,
+} from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Keys of one plain word mean this only in spans of these scopes. */
 const inScopes = ['pydantic-ai', 'pydantic_ai', 'logfire'] as const;
+const inEvals = { inScopes: ['pydantic-evals'] } as const;
 
 /**
  * Pydantic AI and Logfire. An agent's span holds the whole conversation, its answer last; so do the
@@ -15,6 +20,9 @@ export const pydantic: Dialect = {
       { key: keys.allMessages, implies: 'AGENT', guess: true },
       { key: keys.allMessagesEvents, implies: 'AGENT', guess: true },
       { key: keys.requestData, implies: 'LLM', guess: true },
+      { key: evals.caseName, implies: 'CHAIN', ...inEvals },
+      { key: evalsParts.task, implies: 'TASK', ...inEvals },
+      { key: evalsParts.evaluatorName, implies: 'EVALUATOR', ...inEvals },
     ],
     request_model: [
       { key: keys.modelName, inScopes },
@@ -56,7 +64,17 @@ export const pydantic: Dialect = {
       { key: keys.responseData, onlyMessages: true },
       { key: keys.responseData, path: ['combined_chunk_content'] },
     ],
-    input: [{ key: keys.toolArguments }, { key: keys.prompt, inScopes }, { key: keys.requestData }],
-    output: [{ key: keys.toolResponse }, { key: keys.finalResult }, { key: keys.responseData }],
+    input: [
+      { key: keys.toolArguments },
+      { key: keys.prompt, inScopes },
+      { key: keys.requestData },
+      { key: evals.inputs, ...inEvals },
+    ],
+    output: [
+      { key: keys.toolResponse },
+      { key: keys.finalResult },
+      { key: keys.responseData },
+      { key: evals.output, ...inEvals },
+    ],
   },
 };
