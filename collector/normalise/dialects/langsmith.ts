@@ -16,9 +16,14 @@ export const langsmith: Dialect = {
     operation_name: [{ key: keys.spanKind, values: { retriever: 'retrieval' }, otherwise: 'skip' }],
     provider_name: [{ key: keys.metadataProvider, values: providers, stem: true }],
     request_model: [{ key: keys.metadataModelName }],
-    // What LangChain says of the answer, but of streams.
+    // What LangChain says of the answer; of streams the message itself, which has no id.
     response_model: [
       { key: genAiDeprecated.completion, path: ['llm_output', 'model_name'], when: isCall },
+      {
+        key: genAiDeprecated.completion,
+        path: ['generations', '0', '0', 'message', 'kwargs', 'response_metadata', 'model_name'],
+        when: isCall,
+      },
     ],
     response_id: [{ key: genAiDeprecated.completion, path: ['llm_output', 'id'], when: isCall }],
     // Input and output tokens are `gen_ai.usage.*`; what is within them is here only.
