@@ -145,6 +145,7 @@ export const mlflowEvents = {
 export const langfuse = {
   observationType: 'langfuse.observation.type',
   observationLevel: 'langfuse.observation.level',
+  observationFinishReason: 'langfuse.observation.metadata.finish_reason',
   observationModel: 'langfuse.observation.model.name',
   observationModelParameters: 'langfuse.observation.model.parameters',
   observationUsageDetails: 'langfuse.observation.usage_details',

@@ -52,6 +52,7 @@ export const langfuse: Dialect = {
       { key: keys.observationModelParameters, path: ['max_tokens'] },
       { key: keys.observationModelParameters, path: ['maxTokens'] },
     ],
+    finish_reasons: [{ key: keys.observationFinishReason, json: true, when: isCall }],
     session_id: [{ key: keys.sessionId }],
     user_id: [{ key: keys.userId }, { key: keys.observationModelParameters, path: ['user'] }],
     agent_name: [{ from: 'name', when: isAgent }],
