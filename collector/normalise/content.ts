@@ -33,6 +33,8 @@ interface Writer {
   readonly sources: ColumnSources;
   readonly sharer: ShareText;
   row: number;
+  /** A source had an answer that says nothing. */
+  hasEmpty: boolean;
 }
 
 type ContentColumns = ReturnType<typeof contentColumnsOf>;
@@ -59,14 +61,17 @@ export function createResolveContent(
   sharer: ShareText,
 ): (row: number) => void {
   const columns = contentColumnsOf(block);
-  const writer: Writer = { reader, plan, block, columns, sources, sharer, row: 0 };
+  const writer: Writer = { reader, plan, block, columns, sources, sharer, row: 0, hasEmpty: false };
   return (row) => {
     writer.row = row;
     const asked = withSystem(
       firstOf(writer, targetOf.inputMessages, readAsked),
       firstOf(writer, targetOf.systemInstructions, readSystem),
     );
-    const answered = firstOf(writer, targetOf.outputMessages, readAnswered);
+    writer.hasEmpty = false;
+    const said = firstOf(writer, targetOf.outputMessages, readSaid);
+    const isSilent = said === undefined && writer.hasEmpty;
+    const answered = isSilent ? firstOf(writer, targetOf.outputMessages, readAnswered) : said;
     setMessages(writer, columns.input_messages, asked);
     setMessages(writer, columns.output_messages, answered);
     const input = firstOf(writer, targetOf.input, setInput);
@@ -85,6 +90,13 @@ type Read<Result> = (writer: Writer, source: PlannedSource) => Result | undefine
 const readAsked: Read<FoundMessages> = ({ reader }, source) => readMessages(reader, source, 'user');
 const readAnswered: Read<FoundMessages> = ({ reader }, source) =>
   readMessages(reader, source, 'assistant');
+/** An answer without parts counts only where no other source says more. */
+const readSaid: Read<FoundMessages> = (writer, source) => {
+  const found = readAnswered(writer, source);
+  if (found?.isEmpty !== true) return found;
+  writer.hasEmpty = true;
+  return undefined;
+};
 const readSystem: Read<Message> = ({ reader }, source) => readSystemMessage(reader, source);
 const setInput: Read<Whole> = (writer, source) => setContent(writer, writer.columns.input, source);
 const setOutput: Read<Whole> = (writer, source) =>

@@ -27,6 +27,8 @@ export interface FoundMessages {
   readonly messages: () => readonly Message[];
   /** A string value record that holds exactly these messages. */
   readonly verbatim: number | undefined;
+  /** No message has any parts. */
+  readonly isEmpty?: boolean;
   /** What was seen of them without parsing: texts of the tape, or of the draft. */
   readonly scanned?: ScannedMessages;
   /** Where they are written already. */
@@ -248,5 +250,6 @@ function listed(value: unknown): readonly unknown[] {
 
 function found(messages: readonly Message[] | undefined): FoundMessages | undefined {
   if (messages === undefined || messages.length === 0) return undefined;
-  return { messages: () => messages, verbatim: undefined };
+  const isEmpty = messages.every(({ parts }) => parts.length === 0);
+  return { messages: () => messages, verbatim: undefined, isEmpty };
 }
