@@ -26,11 +26,23 @@ export function halfOf(
 function fromList(list: readonly unknown[], role: string): readonly Message[] | undefined {
   if (list.length === 0) return undefined;
   if (list.some(isMessageLike) && list.every(isItem)) return toMessages(list, role);
+  const pairs = isList(list[0]) ? list.flatMap(fromPair) : [];
+  if (pairs.length === list.length) return toMessages(pairs, role);
   // LangChain sends batches, nearly always of one.
   const batches = list.filter(isList);
   const isBatched = batches.length === list.length && batches.flat().every(isMessageLike);
   return isBatched ? toMessages(batches.flat(), role) : undefined;
 }
+
+/** A role and a text, as LangChain takes messages. */
+function fromPair(item: unknown): readonly JsonRecord[] {
+  if (!isList(item) || item.length !== 2) return [];
+  const [role, content] = item;
+  const isPair = typeof role === 'string' && pairRoles.has(role) && typeof content === 'string';
+  return isPair ? [{ role, content }] : [];
+}
+
+const pairRoles: ReadonlySet<string> = new Set(['system', 'user', 'human', 'assistant', 'ai']);
 
 /** The body of a request. */
 function requested(value: JsonRecord, role: string): readonly Message[] | undefined {
