@@ -276,6 +276,14 @@ export const logfireFeedback = {
   comment: 'logfire.feedback.comment',
 } as const;
 
+/** LangChain 1's metadata, as senders flatten it: the agent that a span is part of. */
+export const langChainAgent = {
+  /** Within OpenInference's `metadata`. */
+  name: 'lc_agent_name',
+  langsmith: 'langsmith.metadata.lc_agent_name',
+  traceloop: 'traceloop.association.properties.lc_agent_name',
+} as const;
+
 /** Braintrust's SDKs: JSON, name -> number; `span_attributes.type` tells a scorer's own span. */
 export const braintrust = {
   scores: 'braintrust.scores',

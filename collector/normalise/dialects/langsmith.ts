@@ -1,4 +1,4 @@
-import { genAiDeprecated, langsmith as keys } from '../../../model/semconv.ts';
+import { genAiDeprecated, langsmith as keys, langChainAgent } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 import { providers } from './providers.ts';
 
@@ -41,6 +41,7 @@ export const langsmith: Dialect = {
     ],
     user_id: [{ key: keys.metadataUserId }],
     tool_definitions: [{ key: genAiDeprecated.prompt, path: ['tools'], when: isCall }],
+    agent_name: [{ key: langChainAgent.langsmith }],
     tool_name: [{ from: 'name', when: { key: keys.spanKind, is: ['tool'] } }],
     prompt_name: [{ key: keys.metadataPromptName }],
     prompt_version: [{ key: keys.metadataPromptVersion }],

@@ -1,4 +1,5 @@
 import {
+  langChainAgent,
   openInferenceLists as lists,
   openInference as oi,
   openInferenceFirstTokenEvent,
@@ -105,7 +106,14 @@ export const openInference: Dialect = {
       { key: oi.llmInvocationParameters, path: ['user'] },
       { key: oi.metadata, path: ['user_id'], inScopes: [...inLangChain, ...inLangChainJs] },
     ],
-    agent_name: [{ key: oi.agentName }],
+    agent_name: [
+      { key: oi.agentName },
+      {
+        key: oi.metadata,
+        path: [langChainAgent.name],
+        inScopes: [...inLangChain, ...inLangChainJs],
+      },
+    ],
     tool_name: [{ key: oi.toolName }],
     // LangChain's results name the call that they answer.
     tool_call_id: [

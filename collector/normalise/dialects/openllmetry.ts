@@ -2,6 +2,7 @@ import {
   openLlmetryEvents as events,
   genAi,
   openLlmetry as keys,
+  langChainAgent,
   openLlmetryLists as lists,
 } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
@@ -43,7 +44,7 @@ export const openLlmetry: Dialect = {
     ],
     session_id: [{ key: keys.sessionId }, { key: keys.threadId }],
     user_id: [{ key: keys.userId }, { key: keys.user }, { key: keys.llmUser }],
-    agent_name: [{ key: keys.entityName, when: isAgent }],
+    agent_name: [{ key: keys.entityName, when: isAgent }, { key: langChainAgent.traceloop }],
     tool_name: [{ key: keys.entityName, when: isTool }],
     // LangChain's callback is told the id beside what the tool is called with.
     tool_call_id: [
