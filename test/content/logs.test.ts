@@ -9,6 +9,7 @@ import { silentLog } from '../../model/log.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open.ts';
+import { readRecording, rowBlocksOf } from '../recordings/read-recording.ts';
 import { buildSpanTape } from '../tapes/build-tape.ts';
 import { words } from './agent-loop.ts';
 
@@ -79,6 +80,16 @@ test('content that comes both ways is not doubled, whichever comes first', async
   expect(await uses()).toHaveLength(2);
   const counted = await rows('SELECT count(*) FROM messages');
   expect(counted).toEqual([[2]]);
+});
+
+test('instructions that a span repeats keep it from no message of its log records', async () => {
+  const { traces, logs } = readRecording('otel-openai-js/responses');
+  await append('traces', 1, rowBlocksOf('traces', JSON.stringify(traces)));
+  await append('logs', 2, rowBlocksOf('logs', JSON.stringify(logs)));
+  const roles = await rows(
+    "SELECT input_messages->>'$[*].role', output_messages->>'$[*].role' FROM spans",
+  );
+  expect(JSON.stringify(roles)).toBe(JSON.stringify([[['system', 'user'], ['assistant']]]));
 });
 
 async function messages(): Promise<unknown[]> {

@@ -16,6 +16,11 @@ import { providers } from './providers.ts';
 const isTool = { key: genAi.operationName, is: ['execute_tool'] } as const;
 const inCall = { notWhen: isTool } as const;
 const logfire = ['logfire.'];
+/**
+ * OTel's own of OpenAI in JavaScript: all messages are log records, the instructions among them. A
+ * span with a message of its own would not be given those.
+ */
+const saidInLogs = ['@opentelemetry/instrumentation-openai'];
 
 /**
  * OpenTelemetry GenAI conventions, the current names first and then those they replaced: one
@@ -77,7 +82,7 @@ export const otelGenai: Dialect = {
       { list: genAiDeprecatedLists.toolDefinitions, item: [] },
     ],
     system_instructions: [
-      { key: genAi.systemInstructions },
+      { key: genAi.systemInstructions, notInScopes: saidInLogs },
       { event: genAiEvents.operationDetails, attribute: genAi.systemInstructions },
     ],
     input_messages: [
