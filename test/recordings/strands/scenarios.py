@@ -1,5 +1,7 @@
 """The spans of Strands Agents."""
 
+import os
+
 from recording import MODEL_URL, QUESTION, SYSTEM, main, trace_provider
 from strands import Agent, tool
 from strands.models.openai import OpenAIModel
@@ -31,6 +33,12 @@ def agent():
     make_agent(get_weather)(QUESTION)
 
 
+def agent_latest():
+    """The same, asked to speak the latest conventions."""
+    os.environ["OTEL_SEMCONV_STABILITY_OPT_IN"] = "gen_ai_latest_experimental,gen_ai_tool_definitions"
+    make_agent(get_weather)(QUESTION)
+
+
 def agent_tool_failed():
     """A tool that fails: the model is told and answers."""
     make_agent(failing_tool)(QUESTION)
@@ -44,4 +52,4 @@ def agent_error():
         assert "malformed" in str(error)
 
 
-main(agent, agent_tool_failed, agent_error, finish=provider.shutdown)
+main(agent, agent_latest, agent_tool_failed, agent_error, finish=provider.shutdown)
