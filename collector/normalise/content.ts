@@ -4,7 +4,7 @@ import { KIND_EMPTY, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../mod
 import type { ColumnSources } from './column-sources.ts';
 import { type Source, writeAscii, writeValue } from './json-bytes.ts';
 import { finishReasons, lastAnswer, lastQuestion, type Message } from './messages.ts';
-import { isList, jsonText } from './plain-json.ts';
+import { isList, jsonText, unwrapText } from './plain-json.ts';
 import { noRank, type Plan, targetNumber } from './plan.ts';
 import type { PlannedSource } from './plan-source.ts';
 import { cutBytes, cutText } from './preview.ts';
@@ -12,9 +12,10 @@ import { type FoundMessages, readMessages, readSystemMessage } from './read-mess
 import { holds, placeOf, readItems, recordOf, type SpanReader } from './read-source.ts';
 import type { ShareText } from './share-text.ts';
 import type { SpanBlock } from './span-row.ts';
-import { wordAt } from './tape-view.ts';
+import { textAt, wordAt } from './tape-view.ts';
 import { setPreview, setScannedPreview, type Whole } from './write-preview.ts';
 
+const quote = 0x22;
 const targetOf = {
   systemInstructions: targetNumber('system_instructions'),
   inputMessages: targetNumber('input_messages'),
@@ -222,12 +223,15 @@ function setContent(
   column: ColumnBuilder,
   source: PlannedSource,
 ): Whole | undefined {
-  const { reader, block, row, sharer } = writer;
+  const { reader } = writer;
   if (source.from === 'key' && source.path === undefined) return setValue(writer, column, source);
   const items = readItems(reader, source);
   if (items === undefined || (isList(items) && items.length === 0)) return undefined;
   const only = isList(items) && items.length === 1 ? items[0] : items;
-  const text = typeof only === 'string' ? only : jsonText(items);
+  return setText(writer, column, typeof only === 'string' ? only : jsonText(items));
+}
+
+function setText({ block, row, sharer }: Writer, column: ColumnBuilder, text: string): Whole {
   const at = block.heapUsed;
   sharer.text(block, text);
   column.setHeap(row, at, block.heapUsed - at);
@@ -235,11 +239,8 @@ function setContent(
   return { bytes, start: 0, length: bytes.length };
 }
 
-function setValue(
-  { reader, block, row, sharer }: Writer,
-  column: ColumnBuilder,
-  source: PlannedSource,
-): Whole | undefined {
+function setValue(writer: Writer, column: ColumnBuilder, source: PlannedSource): Whole | undefined {
+  const { reader, block, row, sharer } = writer;
   const { view } = reader;
   const record = recordOf(reader, source);
   if (record === 0) return undefined;
@@ -257,6 +258,11 @@ function setValue(
   const start = wordAt(view, record + VALUE_A);
   const length = wordAt(view, record + VALUE_B);
   if (length === 0) return undefined;
+  if (source.isQuoted && view.bytes[start] === quote) {
+    const text = unwrapText(textAt(view, start, length));
+    if (text === '') return undefined;
+    if (typeof text === 'string') return setText(writer, column, text);
+  }
   const place = placeOf(reader, source);
   if (place > 0) {
     column.setHeap(row, place, length);

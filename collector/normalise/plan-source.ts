@@ -31,6 +31,7 @@ export interface PlannedSource {
   readonly nanoseconds: number;
   readonly isMoment: boolean;
   readonly isJson: boolean;
+  readonly isQuoted: boolean;
   readonly onlyMessages: boolean;
   readonly half: 'question' | 'answer' | undefined;
   /** A list's number in `Plan.lists`, the length of its prefix, and the way to its items. */
@@ -124,6 +125,7 @@ export const blankSource: PlannedSource = {
   nanoseconds: 1,
   isMoment: false,
   isJson: false,
+  isQuoted: false,
   onlyMessages: false,
   half: undefined,
   list: 0,
@@ -160,6 +162,7 @@ function planKey(
     nanoseconds: source.nanoseconds ?? 1,
     isMoment: source.isMoment === true,
     isJson: source.json === true,
+    isQuoted: source.quoted === true,
     onlyMessages: source.onlyMessages === true,
     half: source.half,
   };

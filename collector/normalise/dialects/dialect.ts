@@ -96,6 +96,8 @@ export interface KeySource extends Condition {
   readonly firstMember?: string;
   /** The attribute holds JSON text, of a word also (`"LLM"` with its quotes). */
   readonly json?: true;
+  /** The attribute holds JSON text: what is one text is meant without its quotes. */
+  readonly quoted?: true;
   /** Renames values; looked up in lower case. */
   readonly values?: Readonly<Record<string, string>>;
   /** A value that is not listed is looked up without its last part: `openai.chat` as `openai`. */

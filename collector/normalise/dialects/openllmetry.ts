@@ -68,9 +68,13 @@ export const openLlmetry: Dialect = {
       { event: events.completionChunk, isChunk: true },
       { event: events.llmCompletionChunk, isChunk: true },
     ],
-    input: [{ key: keys.entityInput }, { key: keys.mcpRequestArgument }, { key: keys.taskInput }],
+    input: [
+      { key: keys.entityInput, quoted: true },
+      { key: keys.mcpRequestArgument },
+      { key: keys.taskInput },
+    ],
     output: [
-      { key: keys.entityOutput },
+      { key: keys.entityOutput, quoted: true },
       { key: keys.mcpResponseValue },
       { key: keys.taskOutput },
       { event: events.queryResult },

@@ -127,7 +127,7 @@ export const otelGenai: Dialect = {
       { key: genAiDeprecated.prompt },
     ],
     output: [
-      { key: genAi.toolCallResult },
+      { key: genAi.toolCallResult, quoted: true },
       { event: genAiEvents.choice, attribute: 'message', when: isTool },
       { key: genAi.retrievalDocuments },
       { key: genAi.memoryRecords },

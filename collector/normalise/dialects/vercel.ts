@@ -77,7 +77,7 @@ export const vercel: Dialect = {
       { key: keys.values },
       { key: keys.documents },
     ],
-    output: [{ key: keys.toolCallResult }, { key: keys.ranking }],
+    output: [{ key: keys.toolCallResult, quoted: true }, { key: keys.ranking }],
   },
 };
 
