@@ -74,7 +74,8 @@ export const otelGenai: Dialect = {
     user_id: [{ key: general.userId }, { key: general.enduserId }],
     agent_name: [{ key: genAi.agentName }],
     tool_name: [{ key: genAi.toolName }],
-    tool_call_id: [{ key: genAi.toolCallId }],
+    // Google ADK has a word for none.
+    tool_call_id: [{ key: genAi.toolCallId, unless: ['<not specified>'] }],
     prompt_name: [{ key: genAi.promptName }],
     prompt_version: [{ key: genAi.promptVersion }],
     tool_definitions: [
