@@ -53,6 +53,7 @@ export const openInference: Dialect = {
       { key: oi.llmRequestModelName },
       { key: oi.llmInvocationParameters, path: ['model'], notInScopes: inAgents },
       { key: oi.llmModelName, inScopes: nameRequested },
+      { key: oi.llmModelName, inScopes: inOpenAiJs, notWhen: { key: oi.llmTokenCountPrompt } },
       {
         key: oi.llmModelName,
         inScopes: inAgents,
