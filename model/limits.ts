@@ -56,7 +56,7 @@ export const defaultLimits: Limits = {
   sqlBytesMax: 32 * MiB,
   sqlTimeoutMs: 10_000,
   sqlTextMax: 64 * KiB,
-  duckdbMemoryBytes: 128 * MiB,
+  duckdbMemoryBytes: 96 * MiB,
 };
 
 /** Requests one connection may have under way; as many as HTTP/2 streams are offered. */

@@ -22,6 +22,7 @@ import { inspectStore } from './inspect.ts';
 import { segmentName } from './journal/journal-files.ts';
 import { encodeRecord, recordBytes, recordHeaderBytes } from './journal/record.ts';
 import { openStore } from './open.ts';
+import { applySchema } from './schema/apply-schema.ts';
 
 const folders: string[] = [];
 const stores: Store[] = [];
@@ -209,6 +210,26 @@ describe('a database', () => {
     );
     expect(counted).toEqual([[10_001n, 10_001n]]);
     expect(await inDatabase(dataDir, rowGroups)).toEqual(large);
+  });
+
+  test('whose blocks are larger, as older versions made them, keeps them and takes more', async () => {
+    const dataDir = await written();
+    const file = join(dataDir, databaseName);
+    await rm(file);
+    const made = await DuckDBInstance.create(file, { default_block_size: '262144' });
+    const connection = await made.connect();
+    await applySchema(connection);
+    connection.closeSync();
+    made.closeSync();
+    for (let round = 0; round < 2; round++) {
+      const store = await open(dataDir);
+      const rows = Array.from({ length: 5_000 }, (_, id) => spanRow(round * 5_000 + id + 100));
+      await store.writer.append(batchOf(`b${round}`, rows));
+      await store.close();
+    }
+    expect(await inDatabase(dataDir, 'SELECT count(*) FROM span')).toEqual([[10_000n]]);
+    const blockSize = 'SELECT block_size FROM pragma_database_size()';
+    expect(await inDatabase(dataDir, blockSize)).toEqual([[262_144n]]);
   });
 
   test('of something else is refused', async () => {
