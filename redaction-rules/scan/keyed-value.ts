@@ -23,7 +23,10 @@ export function hasPlausibleSecret(match: MatchView): boolean {
   const kinds = kindsOf(match);
   if (kinds.distinct < 7 || kinds.letters === 0 || isIdentifier(match, kinds)) return false;
   if (kinds.digits >= 2 || (kinds.digits > 0 && kinds.hardSigns > 0)) return true;
-  return kinds.length >= 24 && kinds.capitals > 3 && kinds.small > 3;
+  if (kinds.length >= 24) return kinds.capitals > 3 && kinds.small > 3;
+  // Random text has about as many capitals as small letters; names have a few.
+  const isEven = 3 * Math.min(kinds.capitals, kinds.small) >= kinds.letters;
+  return kinds.length >= 16 && kinds.digits > 0 && isEven;
 }
 
 interface Kinds {
@@ -60,14 +63,18 @@ function isQuoted({ bytes, start, fieldStart }: MatchView): boolean {
   return before === 0x22 || before === 0x27 || before === 0x60;
 }
 
-/** `$VAR`, `{{ x }}`, `<token>`, `get(...)`, `environ[...]`, `/run/secrets/x`, `a://b`. */
+/** `$VAR`, `{{ x }}`, `<token>`, `get(...)`, `environ[...]`, `/run/secrets/x`, `a://b`, a time. */
 function isReference(match: MatchView): boolean {
   const { bytes, start, end, fieldEnd } = match;
   const first = bytes[start] ?? 0;
-  if (first === 0x7b || first === 0x3c || first === 0x2f || first === 0x7e) return true;
-  if (first === 0x24 || first === 0x25) return !isQuoted(match) || isNameAfter(match);
-  // Pointers and operators of code; a password that begins so stands in quotes.
-  if ((first === 0x26 || first === 0x2a || first === 0x21) && !isQuoted(match)) return true;
+  if (isTime(match) || hasCall(match)) return true;
+  if (first === 0x7b || first === 0x3c || first === 0x7e) return true;
+  if (first === 0x2f) return !isLongAndMixed(match);
+  if (first === 0x24) return !isQuoted(match) || isNameAfter(match);
+  // Of commands, pointers and operators of code, parameters of SQL.
+  if (first === 0x25 || first === 0x3a) return isNameAfter(match);
+  if (first === 0x26 || first === 0x2a || first === 0x21)
+    return !isQuoted(match) && isNameAfter(match);
   for (let at = start; at + 2 < end; at++) {
     if (bytes[at] === 0x3a && bytes[at + 1] === 0x2f && bytes[at + 2] === 0x2f) return true;
   }
@@ -75,15 +82,38 @@ function isReference(match: MatchView): boolean {
   return after === 0x28 || after === 0x5b || after === 0x7b;
 }
 
-/** A name, a brace or a parenthesis and nothing else after the first sign. */
+/** `2024-01-31T12:30:00Z`, and what else begins with a date. */
+function isTime({ bytes, start, end }: MatchView): boolean {
+  if (end - start < 10 || bytes[start + 4] !== 0x2d || bytes[start + 7] !== 0x2d) return false;
+  return [0, 1, 2, 3, 5, 6, 8, 9].every((at) => isDigit(bytes[start + at] ?? 0));
+}
+
+/** `name(` and `a.name(`, as code stands in the attributes of markup. */
+function hasCall({ bytes, start, end }: MatchView): boolean {
+  let at = start;
+  while (at < end && (isLetter(bytes[at] ?? 0) || isNameSign(bytes[at] ?? 0))) at++;
+  return at - start >= 3 && at < end && bytes[at] === 0x28;
+}
+
+/** A name, also with dots, a brace or a parenthesis and nothing else after the first sign. */
 function isNameAfter({ bytes, start, end }: MatchView): boolean {
+  const first = bytes[start] ?? 0;
   const second = bytes[start + 1] ?? 0;
   if (second === 0x7b || second === 0x28) return true;
+  if (!isLetter(second) && second !== 0x5f) return false;
   for (let at = start + 1; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    if (!isAlphanumeric(byte) && byte !== 0x5f) return false;
+    if (isAlphanumeric(byte) || isNameSign(byte)) continue;
+    // `%NAME%`
+    if (byte !== first || at !== end - 1) return false;
   }
   return true;
+}
+
+/** Base64 may begin with a slash as paths do. */
+function isLongAndMixed(match: MatchView): boolean {
+  const { length, capitals, small, digits } = kindsOf(match);
+  return length >= 40 && capitals > 7 && small > 7 && digits > 3;
 }
 
 /**
