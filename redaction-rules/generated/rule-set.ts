@@ -1327,13 +1327,15 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Keys of model hosts and of services around them",
     "id": "secrets.ai-service-key",
     "family": "ai-service-key",
     "match": [
       {
         "anchor": [
+          "rpa_",
+          "llx-",
           "gsk_",
           "xai-",
           "pplx-",
@@ -1346,7 +1348,7 @@ export const builtinRules: readonly Rule[] = [
           "jina_",
           "cpl_"
         ],
-        "pattern": "(gsk_|xai-|pplx-|r8_|nvapi-|tvly-|pcsk_|csk-|fw_|jina_|cpl_)((dev|prod)-)?[0-9A-Za-z_-]{24,}",
+        "pattern": "(rpa_|llx-|gsk_|xai-|pplx-|r8_|nvapi-|tvly-|pcsk_|csk-|fw_|jina_|cpl_)((dev|prod)-)?[0-9A-Za-z_-]{24,}",
         "boundary": "token",
         "max_len": 300
       },
@@ -1356,9 +1358,10 @@ export const builtinRules: readonly Rule[] = [
           "sk-lf-",
           "pk-lf-",
           "sk-litellm-",
-          "sk_live-"
+          "sk_live-",
+          "sk-helicone-"
         ],
-        "pattern": "(sk-or-v1-|sk-lf-|pk-lf-|sk-litellm-|sk_live-)[0-9A-Za-z-]{20,}",
+        "pattern": "(sk-or-v1-|sk-lf-|pk-lf-|sk-litellm-|sk_live-|sk-helicone-)[0-9A-Za-z-]{20,}",
         "boundary": "token",
         "max_len": 300
       },
@@ -1370,6 +1373,43 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "(lsv2_(pt|sk)_|ls__)[0-9a-f_]{32,}",
         "boundary": "token",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          "sk_",
+          "fc-",
+          "e2b_"
+        ],
+        "pattern": "sk_[0-9a-f]{48}|fc-[0-9a-f]{32}|e2b_[0-9a-f]{40}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "apify_api_",
+          "pylf_v#_",
+          "bb_live_",
+          "bb_test_"
+        ],
+        "pattern": "apify_api_[0-9A-Za-z]{30,40}|pylf_v[0-9]_[a-z]{2}_[0-9A-Za-z]{40,50}|bb_(live|test)_[0-9A-Za-z_-]{20,40}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "pa-"
+        ],
+        "pattern": "pa-[0-9A-Za-z_-]{43}",
+        "boundary": "token",
+        "max_len": 64
+      },
+      {
+        "anchor": [
+          "sk-"
+        ],
+        "pattern": "sk-[0-9A-Za-z_-]{20,64}",
+        "boundary": "token",
+        "max_len": 128
       }
     ],
     "checks": [
@@ -1386,7 +1426,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AI_KEY"
     },
-    "digest": "bdbb4b673ad919b69679c6909da903045d50f1f442af0a9897291f8e369bbc38",
+    "digest": "57ea8a4e561acf79d1057cd26fd503110de86146f3af24d805a569050757a328",
     "locked": true
   },
   {
@@ -1510,7 +1550,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "AWS secret access keys",
     "id": "secrets.aws-secret-key",
     "family": "aws-secret-key",
@@ -1532,8 +1572,8 @@ export const builtinRules: readonly Rule[] = [
           "Secret access key",
           "Secret Access Key"
         ],
-        "lead": "(secret_access_key|secretAccessKey|SecretAccessKey|SECRET_ACCESS_KEY|aws_secret|AWS_SECRET|secret_key|secretKey|SecretKey|SECRET_KEY|secret-key|[Ss]ecret access key|Secret Access Key)[A-Za-z_]{0,16}(\\\\*[\"'])?\\s{0,3}(:|=|:=|=>|,|>| is)\\s{0,3}(\\\\*[\"'])?",
-        "pattern": "[0-9A-Za-z/+]{40}",
+        "lead": "(secret_access_key|secretAccessKey|SecretAccessKey|SECRET_ACCESS_KEY|aws_secret|AWS_SECRET|secret_key|secretKey|SecretKey|SECRET_KEY|secret-key|[Ss]ecret access key|Secret Access Key)[A-Za-z_]{0,16}(\\\\*[\"'])?\\s{0,3}(:|=|:=|=>|,|>| is| )\\s{0,3}(\\\\*[\"'])?",
+        "pattern": "([0-9A-Za-z/+]|%2[BbFf]){40}",
         "boundary": "token",
         "max_len": 128
       },
@@ -1542,7 +1582,7 @@ export const builtinRules: readonly Rule[] = [
           "AKIA",
           "ASIA"
         ],
-        "lead": "(AKIA|ASIA)[0-9A-Z]{16}(\\\\*[\"'])?(\\s|\\\\n|[,;:|]){1,4}(\\\\*[\"'])?",
+        "lead": "(AKIA|ASIA)[0-9A-Z]{16}(\\\\*[\"'])?( and |(\\s|\\\\n|[,;:|/]){1,4})(\\\\*[\"'])?",
         "pattern": "[0-9A-Za-z/+]{40}",
         "boundary": "token",
         "max_len": 128
@@ -1562,7 +1602,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AWS_SECRET"
     },
-    "digest": "c2ec321858af563107fa797400f61b86049ebbd13f9adba8f0f56927e4c668e4",
+    "digest": "9b410a39d25b6d9d473f80ffa084f9a68153037f5b3cdb14d15518f67a679865",
     "locked": true
   },
   {
@@ -1613,7 +1653,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Azure account keys, shared access keys and client secrets",
     "id": "secrets.azure-key",
     "family": "azure-key",
@@ -1638,6 +1678,15 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[0-9]Q~[0-9A-Za-z_.~-]{31,34}",
         "boundary": "token",
         "max_len": 64
+      },
+      {
+        "anchor": [
+          "JQQJ99"
+        ],
+        "before": "[0-9A-Za-z]{52}",
+        "pattern": "JQQJ99[0-9A-Za-z]{26}",
+        "boundary": "token",
+        "max_len": 128
       }
     ],
     "checks": [
@@ -1654,7 +1703,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AZURE"
     },
-    "digest": "109236033f6b073aa162d4aff49632d1f3e3838abcdc35594b3e1e2f7404eaff",
+    "digest": "87bb4989143b160af968e829ea806a20d3fc7a4dbbdec369f0d9ae0e0547b344",
     "locked": true
   },
   {
@@ -1690,8 +1739,8 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
-    "title": "DigitalOcean, Heroku, Fly, Cloudflare, Alibaba and Tencent keys",
+    "version": 2,
+    "title": "Keys of DigitalOcean, Heroku, Fly, Cloudflare, Alibaba, Tencent and other hosts",
     "id": "secrets.cloud-provider-token",
     "family": "cloud-provider-token",
     "match": [
@@ -1737,6 +1786,38 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "AKID[0-9A-Za-z]{32}",
         "boundary": "token",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          "v1.0-"
+        ],
+        "pattern": "v1[.]0-[0-9a-f]{24}-[0-9a-f]{146}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "rnd_"
+        ],
+        "pattern": "rnd_[0-9A-Za-z]{28,32}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "napi_"
+        ],
+        "pattern": "napi_[0-9a-z]{48,72}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "AQVN"
+        ],
+        "pattern": "AQVN[0-9A-Za-z_-]{35,38}",
+        "boundary": "token",
+        "max_len": 300
       }
     ],
     "checks": [
@@ -1750,7 +1831,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "CLOUD_KEY"
     },
-    "digest": "b729ba9228ca7609e2b38c03605447c0a952f1dfa7d300d3004bb2eb075c0b23",
+    "digest": "a4a1ad6e669903e98d433cba0d65df79686ff9540a257f482c38411a4185ca18",
     "locked": true
   },
   {
@@ -2781,8 +2862,8 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
-    "title": "SendGrid, Mailgun and Mailchimp keys",
+    "version": 2,
+    "title": "SendGrid, Mailgun, Mailchimp, Brevo and Resend keys",
     "id": "secrets.mail-service-key",
     "family": "mail-service-key",
     "match": [
@@ -2813,11 +2894,20 @@ export const builtinRules: readonly Rule[] = [
       },
       {
         "anchor": [
-          "xkeysib-"
+          "xkeysib-",
+          "xsmtpsib-"
         ],
-        "pattern": "xkeysib-[0-9a-f]{64}-[0-9A-Za-z]{16}",
+        "pattern": "(xkeysib|xsmtpsib)-[0-9a-f]{64}-[0-9A-Za-z]{16}",
         "boundary": "token",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          "re_"
+        ],
+        "pattern": "re_[0-9A-Za-z]{8}_[0-9A-Za-z]{22,30}",
+        "boundary": "token",
+        "max_len": 64
       }
     ],
     "checks": [
@@ -2831,7 +2921,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "MAIL_KEY"
     },
-    "digest": "5b134dc58d9fd4fc9d367d5c452bf41dd0fd9edfc55db1d9e634c15ccba5c1cb",
+    "digest": "10ee9231f3673564104aeeb45f9901b0b08ffde6f8ce1f4df7fddacb88771319",
     "locked": true
   },
   {
@@ -2896,8 +2986,8 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
-    "title": "Grafana, New Relic, Sentry, Dynatrace and Honeycomb keys",
+    "version": 2,
+    "title": "Grafana, New Relic, Sentry, Dynatrace, Honeycomb and LaunchDarkly keys",
     "id": "secrets.observability-key",
     "family": "observability-key",
     "match": [
@@ -2934,7 +3024,7 @@ export const builtinRules: readonly Rule[] = [
           "sntrys_",
           "sntryu_"
         ],
-        "pattern": "sntry[su]_[0-9A-Za-z+/=_-]{40,}",
+        "pattern": "sntry[su]_([0-9A-Za-z+/=_-]|%2[BbFf]|%3[Dd]){40,}",
         "boundary": "token",
         "max_len": 600
       },
@@ -2954,6 +3044,33 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "hcaik_[0-9a-z]{50,64}",
         "boundary": "token",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          "NRAL"
+        ],
+        "before": "[0-9a-f]{36}",
+        "pattern": "NRAL",
+        "boundary": "token",
+        "max_len": 64
+      },
+      {
+        "anchor": [
+          "eyJrIjoi"
+        ],
+        "pattern": "eyJrIjoi[0-9A-Za-z+/]{40,}={0,2}",
+        "boundary": "token",
+        "max_len": 400
+      },
+      {
+        "anchor": [
+          "sdk-",
+          "mob-",
+          "api-"
+        ],
+        "pattern": "(sdk|mob|api)-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "boundary": "token",
+        "max_len": 64
       }
     ],
     "checks": [
@@ -2970,7 +3087,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "OBSERVABILITY"
     },
-    "digest": "017621db0e294fb759b783a3305193a72d5f6df67d9c317a2d01c13dee36af74",
+    "digest": "65393fdbace3f5ada6e2ce7dd118deb9ee230c45976201dabd6cb803ad0d54da",
     "locked": true
   },
   {
@@ -3011,7 +3128,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "OpenAI keys, and the sk- keys of services that copied the form",
     "id": "secrets.openai-key",
     "family": "openai-key",
@@ -3044,18 +3161,18 @@ export const builtinRules: readonly Rule[] = [
         "not_placeholder": true
       }
     ],
-    "score": 0.9,
+    "score": 0.92,
     "canonical": "exact",
     "action": {
       "type": "pseudonym",
       "label": "OPENAI"
     },
-    "digest": "b64b03e02041e28f1aa93c3d4e10e63eeb285a628715966fbbcc19e106f14c00",
+    "digest": "da975f6d7c93344d4c5ec4ff6945a0ce069e81c37e5ad4dab55fc850e0dc3568",
     "locked": true
   },
   {
-    "version": 3,
-    "title": "Tokens of registries, build and deployment services",
+    "version": 4,
+    "title": "Tokens of registries, build, deployment and payment services",
     "id": "secrets.package-token",
     "family": "package-token",
     "match": [
@@ -3152,7 +3269,7 @@ export const builtinRules: readonly Rule[] = [
           "AKCp",
           "cmVmdGtu"
         ],
-        "pattern": "tfp_[0-9A-Za-z]{40,}|AKCp[0-9A-Za-z]{69}|cmVmdGtu[0-9A-Za-z+/]{56}",
+        "pattern": "tfp_[0-9A-Za-z_]{40,}|AKCp[0-9A-Za-z]{69}|cmVmdGtu[0-9A-Za-z+/]{56}",
         "boundary": "token",
         "max_len": 300
       },
@@ -3186,6 +3303,52 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[0-9A-Za-z_-]{20,64}",
         "boundary": "token",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          "bkua_",
+          "sqp_",
+          "squ_",
+          "sqa_",
+          "pnu_",
+          "CLOJARS_",
+          "rdme_",
+          "ico-"
+        ],
+        "pattern": "bkua_[0-9a-f]{40}|sq[pua]_[0-9a-f]{40}|pnu_[0-9A-Za-z]{36}|CLOJARS_[0-9a-f]{60}|rdme_[0-9a-z]{70}|ico-[0-9A-Za-z]{32}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "EZAK",
+          "EZTK",
+          "duffel_",
+          "FLWSECK"
+        ],
+        "pattern": "EZ[AT]K[0-9A-Za-z]{54}|duffel_(live|test)_[0-9A-Za-z_=-]{43}|FLWSECK(_TEST)?-[0-9A-Za-z]{32}-X",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "access-production-",
+          "access-sandbox-",
+          "access-development-",
+          "access_token$"
+        ],
+        "pattern": "access-(production|sandbox|development)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|access_token[$](production|sandbox)[$][0-9a-z]{16}[$][0-9a-f]{32}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "sk.eyJ",
+          "GR1348941"
+        ],
+        "pattern": "sk[.]eyJ[0-9A-Za-z_-]{40,}[.][0-9A-Za-z_-]{20,}|GR1348941[0-9A-Za-z_-]{20}",
+        "boundary": "token",
+        "max_len": 300
       }
     ],
     "checks": [
@@ -3202,7 +3365,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SERVICE_TOKEN"
     },
-    "digest": "687cb435c762747ce3295a5a6929b03216c8fdb0e6700b02621249348ed46b00",
+    "digest": "50778d97d767dd9dabff281d938d565e4d37bfdd32333d013d93c26882ed1d24",
     "locked": true
   },
   {
@@ -3685,7 +3848,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "HashiCorp Vault, Terraform and Consul tokens",
     "id": "secrets.vault-token",
     "family": "vault-token",
@@ -3718,9 +3881,12 @@ export const builtinRules: readonly Rule[] = [
           "=s.",
           ":s.",
           ">s.",
-          "(s."
+          "(s.",
+          ",s.",
+          "|s.",
+          "/s."
         ],
-        "lead": "[ \"'`=:>(]s[.]",
+        "lead": "[ \"'`=:>(,|/]s[.]",
         "pattern": "[0-9A-Za-z]{24}",
         "boundary": "token",
         "max_len": 30
@@ -3743,7 +3909,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "VAULT"
     },
-    "digest": "92fa9406078fc0bcd280ad952a326488d3f56151544b29b50f24c3360ae3ac51",
+    "digest": "d4e781e0e0560965923a52296f51b1311b3e9ed4ffcc1b8c82ed3793182c9298",
     "locked": true
   },
   {
@@ -3793,7 +3959,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "Linear, Notion, Figma, Airtable, Atlassian, Asana and HubSpot tokens",
     "id": "secrets.workspace-token",
     "family": "workspace-token",
@@ -3858,6 +4024,39 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "pat[0-9A-Za-z]{14}[.][0-9a-f]{64}",
         "boundary": "token",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          "pk_"
+        ],
+        "pattern": "pk_[0-9]{6,9}_[0-9A-Z]{32}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "1/#",
+          "2/#"
+        ],
+        "pattern": "[12]/[0-9]{13,17}(/[0-9]{13,17})?:[0-9a-f]{32}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "sl."
+        ],
+        "pattern": "sl[.](u[.])?[0-9A-Za-z_-]{130,}",
+        "boundary": "token",
+        "max_len": 1500
+      },
+      {
+        "anchor": [
+          "fio-u-"
+        ],
+        "pattern": "fio-u-[0-9A-Za-z_-]{64}",
+        "boundary": "token",
+        "max_len": 300
       }
     ],
     "checks": [
@@ -3874,7 +4073,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "WORKSPACE"
     },
-    "digest": "9bc92b32eb1382f5792263ef9c5c85b1a0d7e7e959c3c2778e289fd247d6e89a",
+    "digest": "041ab60dce23480177420ac01d0d4bfce4c513171603318771192dedb488debb",
     "locked": true
   },
   {
@@ -3984,7 +4183,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-e42ff321f044',
-  digest: 'e42ff321f044b11d508fd92ef5f9f4e26c37438da21f2c84a93966f228704a56',
+  name: 'rs-4540f2638eb9',
+  digest: '4540f2638eb98bd25c4d08ed3cb237893e4694b6864f163dc7b8d910498f3203',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };
