@@ -1462,7 +1462,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "Credentials in authorization headers",
     "id": "secrets.auth-header",
     "family": "auth-header",
@@ -1498,6 +1498,17 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[0-9a-f]{32,128}",
         "boundary": "token",
         "max_len": 200
+      },
+      {
+        "anchor": [
+          "Digest ",
+          " Signature=",
+          ",Signature="
+        ],
+        "lead": "Digest [^\\n]{0,400}response=\\\\*\"|[ ,]Signature=",
+        "pattern": "[0-9a-f]{32,64}",
+        "boundary": "token",
+        "max_len": 600
       }
     ],
     "checks": [
@@ -1511,7 +1522,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AUTH_TOKEN"
     },
-    "digest": "52ff30280bfd7fb8f80cec60b1c12338ca8dcdaf14ef9de7eea487960b22977a",
+    "digest": "8cd08430cc000b6615c5421b15b19dac1cd84d52ad2db6dff5c3f0d3a1748a0f",
     "locked": true
   },
   {
@@ -1707,7 +1718,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "User and password of HTTP Basic",
     "id": "secrets.basic-auth",
     "family": "basic-auth",
@@ -1719,6 +1730,17 @@ export const builtinRules: readonly Rule[] = [
           "BASIC "
         ],
         "lead": "(Basic|basic|BASIC) {1,2}",
+        "pattern": "[0-9A-Za-z+/]{8,}={0,2}",
+        "boundary": "token",
+        "max_len": 1024
+      },
+      {
+        "anchor": [
+          "auth\"",
+          "auth\\",
+          "_auth="
+        ],
+        "lead": "(_auth=|auth\\\\*\"\\s{0,2}:\\s{0,2})\\\\*\"?",
         "pattern": "[0-9A-Za-z+/]{8,}={0,2}",
         "boundary": "token",
         "max_len": 1024
@@ -1735,7 +1757,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "BASIC_AUTH"
     },
-    "digest": "3a47d11127f5e7710007116df7f362c8deb4130f49b82f951e67bb3ba108efec",
+    "digest": "f6e01d2ad925668a16988509c34219adb896ce0fb2b2ecbd8e7fd51c31aa1661",
     "locked": true
   },
   {
@@ -1835,7 +1857,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "Values of cookies",
     "id": "secrets.cookie",
     "family": "cookie",
@@ -1861,6 +1883,26 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[0-9A-Za-z._%:!-]{16,}",
         "boundary": "none",
         "max_len": 2048
+      },
+      {
+        "anchor": [
+          "ookie",
+          "OOKIE"
+        ],
+        "lead": "(ookie|OOKIE)(\\\\*[\"'])?[:,] {0,2}(\\\\*[\"'])?",
+        "pattern": "[0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]{0,7})?; ?([0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]*)?; ?)*[0-9A-Za-z_.$!-]{1,80}=[^\\s\"'`<>\\[\\]{}\\\\;]{12,}(; ?[0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]*)?)*",
+        "boundary": "none",
+        "max_len": 8192
+      },
+      {
+        "anchor": [
+          " -b ",
+          " --cookie"
+        ],
+        "lead": "( -b | --cookie[ =])\\\\*[\"']?",
+        "pattern": "[0-9A-Za-z_.$!-]{1,80}=[^\\s\"'`<>\\[\\]{}\\\\]{12,}|[0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]{0,7})?; ?([0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]*)?; ?)*[0-9A-Za-z_.$!-]{1,80}=[^\\s\"'`<>\\[\\]{}\\\\;]{12,}(; ?[0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]*)?)*",
+        "boundary": "none",
+        "max_len": 8192
       }
     ],
     "checks": [
@@ -1874,7 +1916,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "COOKIE"
     },
-    "digest": "830849d666f07fe5ab8efa5a115b951dc3b17f2545f7e0d55008c0354777faea",
+    "digest": "7688ad627df9f0ee4ae2d0a3ea752e34e09e5d8e7f954d5b359e2b63fc7e2599",
     "locked": true
   },
   {
@@ -3688,13 +3730,19 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Secrets in the query of URLs",
     "id": "secrets.url-query",
     "family": "url-query",
     "match": [
       {
         "anchor": [
+          "?appid=",
+          "&appid=",
+          "amp;appid=",
+          "?hapikey=",
+          "&hapikey=",
+          "amp;hapikey=",
           "?access_token=",
           "&access_token=",
           "?id_token=",
@@ -3768,7 +3816,7 @@ export const builtinRules: readonly Rule[] = [
           "amp;code=",
           "amp;key="
         ],
-        "lead": "([?&]|amp;)(access_token|id_token|refresh_token|sig|signature|token|auth|apikey|api_key|api-key|client_secret|password|secret|sessionid|session_token|jwt|sas|X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|AWSAccessKeyId|Signature|code|key)=",
+        "lead": "([?&]|amp;)(appid|hapikey|access_token|id_token|refresh_token|sig|signature|token|auth|apikey|api_key|api-key|client_secret|password|secret|sessionid|session_token|jwt|sas|X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|AWSAccessKeyId|Signature|code|key)=",
         "pattern": "[^\\s&\"'`<>\\[\\]{}\\\\#;,$|]{12,}",
         "boundary": "none",
         "max_len": 2100
@@ -3785,7 +3833,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "URL_SECRET"
     },
-    "digest": "8d35d73eaf2b90df9fb08829a9b1f0f663f49ba8fd86167840f1722e2a19e42c",
+    "digest": "5584ee1f2caa6d9b6f0b60f5b7673624b8733ef4e862e2725a3e591344c2fd0e",
     "locked": true
   },
   {
@@ -4183,7 +4231,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-4540f2638eb9',
-  digest: '4540f2638eb98bd25c4d08ed3cb237893e4694b6864f163dc7b8d910498f3203',
+  name: 'rs-6101241171b6',
+  digest: '6101241171b6762219590da1137050f4100cbf8a9a6d0ce27978aad5272de395',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };
