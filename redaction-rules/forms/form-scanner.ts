@@ -11,8 +11,11 @@ import { PlainView } from './plain-view.ts';
 
 /** Encodings inside of encodings: deeper text is not looked at. */
 const depthMax = 3;
-/** Bytes that may be decoded for each byte of the field, all of it at each depth; so many more. */
-const decodedPerByte = depthMax;
+/**
+ * Bytes that may be decoded for each byte of the field, all of it at each depth and once more with
+ * its pluses as spaces; so many more.
+ */
+const decodedPerByte = depthMax + 1;
 const decodedExtra = 256;
 const slash = 0x2f;
 
@@ -88,7 +91,12 @@ export class FormScanner {
       .filter((hit) => hit.rule === tokenHit && !isRenamed(view.bytes, hit))
       .map(inSource)
       .filter(({ start: from, end: to, origin }) => to - from !== origin?.end);
-    return [...imitations, ...this.#found(view.bytes, view.length, depth).map(inSource)];
+    const found = this.#found(view.bytes, view.length, depth).map(inSource);
+    // In forms a plus is a space, and elsewhere itself: the text is read as both.
+    if (!view.spacePluses() || !this.#pay(end - start)) return [...imitations, ...found];
+    this.#scanner.find(view.bytes, 0, view.length);
+    const spaced = resolveHits(this.#scanner.hits, this.#rules, view.bytes, true).map(inSource);
+    return [...imitations, ...found, ...spaced];
   }
 
   #runs(bytes: Uint8Array, start: number, end: number, depth: number): readonly Hit[] {

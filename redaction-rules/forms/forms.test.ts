@@ -50,6 +50,21 @@ const secrets: readonly (readonly [string, string])[] = [
   ['EMAIL', 'bob.smith@example.org'],
 ];
 
+test('in forms a plus is a space', () => {
+  const shown = (text: string): string => scanText(redactor, text).text;
+  const secret = generate('[a-z]{8}[0-9]{4}', seededRandom(5));
+  for (const text of [`my password is ${secret}`, `{"x": "password: ${secret}"}`]) {
+    const form = `q=${encodeURIComponent(text).replaceAll('%20', '+')}&x=1`;
+    expect(shown(form)).not.toContain(secret);
+    expect(shown(`{"body":"${form}"}`)).not.toContain(secret);
+  }
+  const phone = '(212) 555-0187';
+  expect(shown(`q=Tel%3A+${phone.replaceAll(' ', '+')}`)).toMatch(/^q=Tel%3A\+\[PHONE~/);
+  // Elsewhere it is itself, as in base64.
+  const key86 = generate('[0-9A-Za-z]{40}[+][0-9A-Za-z]{45}', seededRandom(6));
+  expect(shown(`a=%20&AccountKey=${key86}%3D%3D`)).not.toContain(key86.slice(41));
+});
+
 describe.each(Object.entries(forms))('%s', (_, write) => {
   test.each(secrets)('%s has the pseudonym that it has as it is', (label, secret) => {
     const plain = scanText(redactor, secret).text;

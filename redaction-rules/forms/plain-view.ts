@@ -1,9 +1,14 @@
+import { isSpace } from '../scan/byte-kinds.ts';
 import { readSpelling } from './escapes.ts';
 import type { Spelling } from './spelling.ts';
 
 /** Numbers of one entry in the table of places: view start, view end, source start, source end. */
 const entrySize = 4;
 const entriesFirst = 256;
+const percent = 0x25;
+const plus = 0x2b;
+const quote = 0x22;
+const space = 0x20;
 
 /**
  * The text behind a text: every spelled character as itself. Knows where each of its bytes came
@@ -15,9 +20,11 @@ export class PlainView {
   /** Spelled characters, in order. */
   count = 0;
   #places = new Int32Array(entriesFirst * entrySize);
+  readonly #source: Uint8Array;
   readonly #sourceStart: number;
 
   constructor(bytes: Uint8Array, start: number, end: number) {
+    this.#source = bytes;
     this.#sourceStart = start;
     // No spelling is shorter than the character.
     this.bytes = new Uint8Array(end - start);
@@ -39,6 +46,40 @@ export class PlainView {
     const entry = this.#entryBefore(end - 1);
     if (entry >= 0 && end - 1 < (this.#places[entry + 1] ?? 0)) return this.#places[entry + 3] ?? 0;
     return this.sourceStart(end - 1) + 1;
+  }
+
+  /**
+   * Makes spaces of the pluses around each `%XX`, as forms are encoded, up to a space or a quote.
+   * Returns whether there are any.
+   */
+  spacePluses(): boolean {
+    let isAny = false;
+    for (let i = 0; i < this.count; i++) {
+      if (!this.#isPercent(i)) continue;
+      const from = this.#places[i * entrySize + 1] ?? 0;
+      const to = i + 1 < this.count ? (this.#places[(i + 1) * entrySize] ?? 0) : this.length;
+      if (this.#spaceFrom(from, to, 1)) isAny = true;
+      const before = i > 0 ? (this.#places[i * entrySize - entrySize + 1] ?? 0) : 0;
+      const at = this.#places[i * entrySize] ?? 0;
+      if (this.#spaceFrom(at - 1, before - 1, -1)) isAny = true;
+    }
+    return isAny;
+  }
+
+  #isPercent(entry: number): boolean {
+    return this.#source[this.#places[entry * entrySize + 2] ?? 0] === percent;
+  }
+
+  #spaceFrom(from: number, to: number, step: 1 | -1): boolean {
+    let isAny = false;
+    for (let at = from; at !== to; at += step) {
+      const byte = this.bytes[at] ?? 0;
+      if (byte === plus) {
+        this.bytes[at] = space;
+        isAny = true;
+      } else if (isSpace(byte) || byte === quote) break;
+    }
+    return isAny;
   }
 
   #fill(bytes: Uint8Array, start: number, end: number): void {
