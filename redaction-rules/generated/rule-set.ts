@@ -361,7 +361,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "c3d3376278046fc5526163453d5e6dcbaf8a1940f413bcb7b8d04f123bec42a4"
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "Payment card numbers",
     "id": "personal.credit-card",
     "family": "credit-card",
@@ -406,7 +406,22 @@ export const builtinRules: readonly Rule[] = [
         "pay",
         "paid",
         "charge",
-        "charged"
+        "charged",
+        "creditcard",
+        "debitcard",
+        "cardnumber",
+        "cardno",
+        "ccno",
+        "kreditkarte",
+        "kartennummer",
+        "karte",
+        "carte",
+        "bancaire",
+        "tarjeta",
+        "carta",
+        "unionpay",
+        "jcb",
+        "diners"
       ],
       "add": 0.35,
       "against": [
@@ -438,7 +453,7 @@ export const builtinRules: readonly Rule[] = [
         "chars": 4
       }
     },
-    "digest": "1e7e27ca3cd5866080c1f5bd2bd4677085f0705d34f96c1f6b5ec2ea2b2d9b14"
+    "digest": "79306ec978869b901a589dd84f331da9a3f0bb14846d8edd15812c95a3bdccc3"
   },
   {
     "version": 1,
@@ -984,7 +999,37 @@ export const builtinRules: readonly Rule[] = [
     "digest": "fd1a961b619276f1c652d1dcf4d218cc785a10ae154c318867af62953bc0c648"
   },
   {
-    "version": 4,
+    "version": 1,
+    "title": "Phone numbers with a country code after two zeros",
+    "id": "personal.phone-dialled",
+    "family": "phone",
+    "match": [
+      {
+        "anchor": "digits",
+        "pattern": "[0-9]{4}[ -](\\(0\\) ?)?[1-9][0-9]{1,2}([ /-][0-9]{2,4}){2,4}",
+        "boundary": "number",
+        "max_len": 48
+      }
+    ],
+    "checks": [
+      {
+        "valid": "dialled-phone"
+      }
+    ],
+    "score": 0.65,
+    "canonical": "digits",
+    "action": {
+      "type": "pseudonym",
+      "label": "PHONE",
+      "partial": {
+        "keep": "last",
+        "chars": 2
+      }
+    },
+    "digest": "0060109d9625e890140565f1e2a91f067d51357ba8b695f9825dade23ab66532"
+  },
+  {
+    "version": 5,
     "title": "Phone numbers in any national spelling, after a word",
     "id": "personal.phone-named",
     "family": "phone-named",
@@ -995,13 +1040,28 @@ export const builtinRules: readonly Rule[] = [
           "HONE",
           "obile",
           "MOBILE",
+          "obil:",
+          "obil ",
+          "obilnummer",
           "tel:",
           "Tel:",
           "TEL:",
           "Tel.",
+          "tel.",
           "tel ",
-          "cell",
-          "Cell",
+          "Tel ",
+          "elefon",
+          "eléfono",
+          "elefoon",
+          "andy:",
+          "andy ",
+          "andynummer",
+          "ufnummer",
+          "ortable :",
+          "ortable:",
+          "óvil:",
+          "óvil ",
+          "elular",
           "fax",
           "Fax",
           "FAX",
@@ -1014,15 +1074,43 @@ export const builtinRules: readonly Rule[] = [
           "sms",
           "contact_number",
           "contactNumber",
-          "all ",
+          "ontact number",
           "ontact me",
           "my number",
-          "My number"
+          "My number",
+          "電話",
+          "携帯",
+          "手机",
+          "手機",
+          "电话",
+          "전화",
+          "елефон"
         ],
-        "lead": "(hone|HONE|obile|MOBILE|tel:|Tel:|TEL:|Tel[.]|tel |[Cc]ell|[Ff]ax|FAX|hatsapp|hatsApp|all me|ext me|each me|SMS|sms|contact_number|contactNumber|all |ontact me|[Mm]y number)( ?(number|Number|no|num|is|at|me|us|on|him|her|my|the|or|phone|mobile|cell)|[\\s:=\"_.#\\\\-]){0,16}",
-        "pattern": "[(]?[0-9]([ ().-]{0,2}[0-9]){7,15}",
+        "lead": "(hone|HONE|obile|MOBILE|obil:|obil |obilnummer|tel:|Tel:|TEL:|Tel[.]|tel[.]|tel |Tel |elefon[eo]?|eléfono|elefoon|andy:|andy |andynummer|ufnummer|ortable :|ortable:|óvil:|óvil |elular|fax|Fax|FAX|hatsapp|hatsApp|all me|ext me|each me|SMS|sms|contact_number|contactNumber|ontact number|ontact me|my number|My number|電話|携帯|手机|手機|电话|전화|елефон)( ?(number|Number|nummer|no|nr|num|is|ist|est|es|é|at|me|us|on|him|her|my|the|or|phone|mobile|cell|番号|号码|号|는|は)|[\\s:=\"_.#\\\\>|*'`]|-|：){0,16}",
+        "pattern": "[(]?[0-9]([ ().-]{0,2}[0-9]){7,15}|0[0-9]{1,5}\\)? ?/ ?[0-9]{3,}([ -]?[0-9]{2,}){0,4}",
         "boundary": "number",
-        "max_len": 48
+        "max_len": 64
+      },
+      {
+        "anchor": [
+          "call ",
+          "Call ",
+          "cell ",
+          "Cell ",
+          "cell:",
+          "Cell:",
+          "cell=",
+          "Cell=",
+          "cell\"",
+          "Cell\"",
+          "cell\\",
+          "Cell\\"
+        ],
+        "lead": "([Cc]all |[Cc]ell[ :=\"\\\\])( ?(number|Number|nummer|no|nr|num|is|ist|est|es|é|at|me|us|on|him|her|my|the|or|phone|mobile|cell|番号|号码|号|는|は)|[\\s:=\"_.#\\\\>|*'`]|-|：){0,16}",
+        "word": true,
+        "pattern": "[(]?[0-9]([ ().-]{0,2}[0-9]){7,15}|0[0-9]{1,5}\\)? ?/ ?[0-9]{3,}([ -]?[0-9]{2,}){0,4}",
+        "boundary": "number",
+        "max_len": 64
       }
     ],
     "checks": [
@@ -1040,7 +1128,7 @@ export const builtinRules: readonly Rule[] = [
         "chars": 2
       }
     },
-    "digest": "e6aa04762f1866720d1e5e16196361b38d5c5987538b0339dd9857b69fecaf6d"
+    "digest": "7705420320c8bf8163002cfa7d7c6f386f7b297e9d427a1c479984cc97db5ebd"
   },
   {
     "version": 2,
@@ -1867,7 +1955,7 @@ export const builtinRules: readonly Rule[] = [
           "ookie",
           "OOKIE"
         ],
-        "lead": "(ookie|OOKIE)(\\\\*[\"'])?[:,] {0,2}(\\\\*[\"'])?",
+        "lead": "(ookie|OOKIE)((\\\\*[\"'])?: {0,2}|\\\\*[\"'], {0,2})(\\\\*[\"'])?",
         "pattern": "[0-9A-Za-z_.$!-]{1,80}=[^\\s\"'`<>\\[\\]{}\\\\]{8,}(; ?[0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]*)?){0,40}",
         "boundary": "none",
         "max_len": 8192
@@ -1889,7 +1977,7 @@ export const builtinRules: readonly Rule[] = [
           "ookie",
           "OOKIE"
         ],
-        "lead": "(ookie|OOKIE)(\\\\*[\"'])?[:,] {0,2}(\\\\*[\"'])?",
+        "lead": "(ookie|OOKIE)((\\\\*[\"'])?: {0,2}|\\\\*[\"'], {0,2})(\\\\*[\"'])?",
         "pattern": "[0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]{0,7})?; ?([0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]*)?; ?)*[0-9A-Za-z_.$!-]{1,80}=[^\\s\"'`<>\\[\\]{}\\\\;]{12,}(; ?[0-9A-Za-z_.$!-]{1,80}(=[^\\s\"'`<>\\[\\]{}\\\\;]*)?)*",
         "boundary": "none",
         "max_len": 8192
@@ -1916,7 +2004,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "COOKIE"
     },
-    "digest": "7688ad627df9f0ee4ae2d0a3ea752e34e09e5d8e7f954d5b359e2b63fc7e2599",
+    "digest": "15725c0d4918b62631db136f9a501ef3078e050898f9dede1f7515cea732e548",
     "locked": true
   },
   {
@@ -3837,7 +3925,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Passwords and tokens in URLs",
     "id": "secrets.url-userinfo",
     "family": "url-userinfo",
@@ -3884,6 +3972,9 @@ export const builtinRules: readonly Rule[] = [
       },
       {
         "not_placeholder": true
+      },
+      {
+        "valid": "not-a-stand-in"
       }
     ],
     "score": 0.8,
@@ -3892,7 +3983,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "URL_PASSWORD"
     },
-    "digest": "f2e1051d7957630b5fb5b02b4b2aea06dfb3e55d1132624d96597e6e6477502c",
+    "digest": "1122fa6e41a2558d382ca4a35114e2d09eb3ad8efce89bec5c0d069f4ceb6064",
     "locked": true
   },
   {
@@ -4231,7 +4322,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-6101241171b6',
-  digest: '6101241171b6762219590da1137050f4100cbf8a9a6d0ce27978aad5272de395',
+  name: 'rs-736eb0a522a1',
+  digest: '736eb0a522a1a76029be6028ca2855e7b210cb96016579b67c2e8bae2ea0fbeb',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

@@ -19,7 +19,7 @@ export function isPlausiblePassword(match: MatchView): boolean {
 
 /** Keys and tokens are made by machines: long, and with digits among the letters. */
 export function hasPlausibleSecret(match: MatchView): boolean {
-  if (isReference(match) || isPlaceholder(match)) return false;
+  if (isReference(match) || isPlaceholder(match) || isSpelledText(match)) return false;
   const kinds = kindsOf(match);
   if (kinds.distinct < 7 || kinds.letters === 0 || isIdentifier(match, kinds)) return false;
   if (kinds.digits >= 2 || (kinds.digits > 0 && kinds.hardSigns > 0)) return true;
@@ -81,6 +81,23 @@ function isReference(match: MatchView): boolean {
   const after = end < fieldEnd ? bytes[end] : 0;
   return after === 0x28 || after === 0x5b || after === 0x7b;
 }
+
+/** Percent-encoded text of several words, lines or brackets, which is for whoever decodes it. */
+function isSpelledText({ bytes, start, end }: MatchView): boolean {
+  for (let at = start; at + 2 < end; at++) {
+    if (bytes[at] !== 0x25) continue;
+    const code = ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    if (textCodes.has(code)) return true;
+  }
+  return false;
+}
+
+/** Newline, space, brackets. */
+const textCodes = new Set(
+  ['0A', '0a', '20', '5B', '5b', '7B', '7b', '3C', '3c'].map((hex) =>
+    Buffer.from(hex).readUInt16BE(),
+  ),
+);
 
 /** `2024-01-31T12:30:00Z`, and what else begins with a date. */
 function isTime({ bytes, start, end }: MatchView): boolean {

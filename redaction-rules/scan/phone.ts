@@ -2,7 +2,16 @@ import { digitsOf, type MatchView } from './match-view.ts';
 
 /** 8 to 15 digits after a plus sign, and not all the same: E.164. */
 export function isE164(match: MatchView): boolean {
+  return isCountryNumber(digitsOf(match));
+}
+
+/** The same after two zeros, as it is dialled. */
+export function isDialledPhone(match: MatchView): boolean {
   const digits = digitsOf(match);
+  return digits.startsWith('00') && isCountryNumber(digits.slice(2));
+}
+
+function isCountryNumber(digits: string): boolean {
   return digits.length >= 8 && digits.length <= 15 && digits[0] !== '0' && isVaried(digits);
 }
 
@@ -23,7 +32,7 @@ export function isNationalPhone(match: MatchView): boolean {
   if (digits.length < 8 || digits.length > digitsMax || !isVaried(digits)) return false;
   const sign = match.bytes[match.start + 4] ?? 0;
   const isYear = digits.startsWith('19') || digits.startsWith('20');
-  const isDate = isYear && (sign === 0x2d || sign === 0x2f);
+  const isDate = isYear && (sign === 0x2d || sign === 0x2e || sign === 0x2f);
   return !isDate && !digits.endsWith('000000');
 }
 

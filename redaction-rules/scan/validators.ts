@@ -5,7 +5,7 @@ import { hasPlausibleSecret, isPlausiblePassword } from './keyed-value.ts';
 import { compactOf, digitsOf, type MatchView, textOf } from './match-view.ts';
 import * as ids from './national-ids.ts';
 import { isPublicIpv4, isPublicIpv6 } from './network-address.ts';
-import { isE164, isNationalPhone, isUsPhone } from './phone.ts';
+import { isDialledPhone, isE164, isNationalPhone, isUsPhone } from './phone.ts';
 
 /** True where the match is a value of its kind. Each reads the match once. */
 export type Validator = (match: MatchView) => boolean;
@@ -16,6 +16,7 @@ export const validators: Readonly<Record<ValidatorName, Validator>> = {
   base58check: (match) => isBase58Check(textOf(match)),
   'basic-credentials': (match) => holdsColon(textOf(match)),
   'br-cpf': (match) => ids.isBrCpf(digitsOf(match)),
+  'dialled-phone': isDialledPhone,
   'digit-prefix': (match) => decodesToDigits(textOf(match)),
   'es-dni': (match) => ids.isEsDni(compactOf(match)),
   'fr-nir': (match) => ids.isFrNir(compactOf(match)),
@@ -27,6 +28,7 @@ export const validators: Readonly<Record<ValidatorName, Validator>> = {
   'keyed-password': isPlausiblePassword,
   'keyed-secret': hasPlausibleSecret,
   mixed: isMixed,
+  'not-a-stand-in': (match) => !standIns.has(textOf(match).toLowerCase()),
   'national-phone': isNationalPhone,
   'not-hex': (match) => !everyByte(match, isHexDigit),
   'not-hex-text': (match) => !isHexText(textOf(match)),
@@ -44,6 +46,9 @@ function everyByte({ bytes, start, end }: MatchView, is: (byte: number) => boole
   for (let at = start; at < end; at++) if (!is(bytes[at] ?? 0)) return false;
   return true;
 }
+
+/** What documentation writes where a password belongs. */
+const standIns = new Set(['password', 'passwd', 'pass', 'pwd', 'secret', 'token']);
 
 /** Small letters, capitals and digits, as random text of some length has and words have not. */
 function isMixed({ bytes, start, end }: MatchView): boolean {
