@@ -74,7 +74,6 @@ export const validatorNames = [
   'base58check',
   'basic-credentials',
   'br-cpf',
-  'dialled-phone',
   'digit-prefix',
   'es-dni',
   'fr-nir',

@@ -54,8 +54,12 @@ function matters({ code, isByte }: Spelling): boolean {
   if (code === noWidth) return true;
   // Bytes with which full-width forms and characters without width begin.
   if (isByte && code >= 0x80) return code === 0xc2 || code === 0xe2 || code === 0xef;
+  if (isByte && listSigns.includes(code)) return true;
   return code < 0x80 && (isAlphanumeric(code) || signs.includes(code));
 }
+
+/** Part sentences and cells; where they are spelled in a form, its spaces are pluses. */
+const listSigns = [...new TextEncoder().encode(',|`\n')];
 
 const signs = [...new TextEncoder().encode(' "\'@._-+/=:%~\\&')];
 

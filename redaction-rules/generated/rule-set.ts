@@ -999,36 +999,6 @@ export const builtinRules: readonly Rule[] = [
     "digest": "fd1a961b619276f1c652d1dcf4d218cc785a10ae154c318867af62953bc0c648"
   },
   {
-    "version": 1,
-    "title": "Phone numbers with a country code after two zeros",
-    "id": "personal.phone-dialled",
-    "family": "phone",
-    "match": [
-      {
-        "anchor": "digits",
-        "pattern": "[0-9]{4}[ -](\\(0\\) ?)?[1-9][0-9]{1,2}([ /-][0-9]{2,4}){2,4}",
-        "boundary": "number",
-        "max_len": 48
-      }
-    ],
-    "checks": [
-      {
-        "valid": "dialled-phone"
-      }
-    ],
-    "score": 0.65,
-    "canonical": "digits",
-    "action": {
-      "type": "pseudonym",
-      "label": "PHONE",
-      "partial": {
-        "keep": "last",
-        "chars": 2
-      }
-    },
-    "digest": "0060109d9625e890140565f1e2a91f067d51357ba8b695f9825dade23ab66532"
-  },
-  {
     "version": 5,
     "title": "Phone numbers in any national spelling, after a word",
     "id": "personal.phone-named",
@@ -1095,16 +1065,8 @@ export const builtinRules: readonly Rule[] = [
         "anchor": [
           "call ",
           "Call ",
-          "cell ",
-          "Cell ",
-          "cell:",
-          "Cell:",
-          "cell=",
-          "Cell=",
-          "cell\"",
-          "Cell\"",
-          "cell\\",
-          "Cell\\"
+          "cell",
+          "Cell"
         ],
         "lead": "([Cc]all |[Cc]ell[ :=\"\\\\])( ?(number|Number|nummer|no|nr|num|is|ist|est|es|é|at|me|us|on|him|her|my|the|or|phone|mobile|cell|番号|号码|号|는|は)|[\\s:=\"_.#\\\\>|*'`]|-|：){0,16}",
         "word": true,
@@ -1128,7 +1090,7 @@ export const builtinRules: readonly Rule[] = [
         "chars": 2
       }
     },
-    "digest": "7705420320c8bf8163002cfa7d7c6f386f7b297e9d427a1c479984cc97db5ebd"
+    "digest": "d5d4d16aa9057d8b264989a2c86a6ec2d1ed03bcc3378e320fa421123e31f50e"
   },
   {
     "version": 2,
@@ -1681,7 +1643,7 @@ export const builtinRules: readonly Rule[] = [
           "AKIA",
           "ASIA"
         ],
-        "lead": "(AKIA|ASIA)[0-9A-Z]{16}(\\\\*[\"'])?( and |(\\s|\\\\n|[,;:|/]){1,4})(\\\\*[\"'])?",
+        "lead": "(AKIA|ASIA)[0-9A-Z]{16}(\\\\*[\"'])?( and |(\\s|\\\\{1,8}[nrt]|[,;:|/]|%0A|%2C|%20|%2F){1,6})(\\\\*[\"'])?",
         "pattern": "[0-9A-Za-z/+]{40}",
         "boundary": "token",
         "max_len": 128
@@ -1701,7 +1663,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AWS_SECRET"
     },
-    "digest": "9b410a39d25b6d9d473f80ffa084f9a68153037f5b3cdb14d15518f67a679865",
+    "digest": "c06e9fe3f0627ecfb7830f2ac7327c384b1de937ee927fe0ebebc6f9d0152bf8",
     "locked": true
   },
   {
@@ -1928,6 +1890,62 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "AQVN[0-9A-Za-z_-]{35,38}",
         "boundary": "token",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          ".atlasv1."
+        ],
+        "before": "[0-9A-Za-z]{14}",
+        "pattern": "[.]atlasv1[.][0-9A-Za-z_=-]{60,}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "cfk_",
+          "cfut_",
+          "cfat_"
+        ],
+        "pattern": "cf(k|ut|at)_[0-9A-Za-z_-]{40,64}",
+        "boundary": "token",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "fo#_"
+        ],
+        "pattern": "fo1_[0-9A-Za-z_-]{43}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "vcp_",
+          "vci_",
+          "vca_",
+          "vcr_"
+        ],
+        "pattern": "vc[piar]_[0-9A-Za-z]{24,64}",
+        "boundary": "token",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "AVNS_",
+          "CCDB#_",
+          "mdb_sa_sk_"
+        ],
+        "pattern": "AVNS_[0-9A-Za-z_-]{19}|CCDB1_[0-9A-Za-z]{22}_[0-9A-Za-z]{40}|mdb_sa_sk_[0-9A-Za-z_-]{40}",
+        "boundary": "token",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "sha256~"
+        ],
+        "pattern": "sha256~[0-9A-Za-z_-]{43}",
+        "boundary": "token",
+        "max_len": 64
       }
     ],
     "checks": [
@@ -1941,7 +1959,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "CLOUD_KEY"
     },
-    "digest": "a4a1ad6e669903e98d433cba0d65df79686ff9540a257f482c38411a4185ca18",
+    "digest": "1b0f8ed2efce490b5c77c91fe5d883379fef634d8edcc0870dd547a4ae039e55",
     "locked": true
   },
   {
@@ -1965,9 +1983,10 @@ export const builtinRules: readonly Rule[] = [
           "JSESSIONID=",
           "PHPSESSID=",
           "ASPXAUTH=",
-          "connect.sid="
+          "connect.sid=",
+          "gitlab_session="
         ],
-        "lead": "(JSESSIONID|PHPSESSID|ASPXAUTH|connect[.]sid)=",
+        "lead": "(JSESSIONID|PHPSESSID|ASPXAUTH|connect[.]sid|gitlab_session)=",
         "pattern": "[0-9A-Za-z._%:!-]{16,}",
         "boundary": "none",
         "max_len": 2048
@@ -2004,7 +2023,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "COOKIE"
     },
-    "digest": "15725c0d4918b62631db136f9a501ef3078e050898f9dede1f7515cea732e548",
+    "digest": "91319099ef29d2342478fcc2f94a8a2fc22570502ec01b98df5cef04185dee84",
     "locked": true
   },
   {
@@ -2200,7 +2219,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "GitHub tokens, classic, app and fine-grained",
     "id": "secrets.github-token",
     "family": "github-token",
@@ -2229,7 +2248,7 @@ export const builtinRules: readonly Rule[] = [
         "anchor": [
           "github_pat_"
         ],
-        "pattern": "github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59,}",
+        "pattern": "github_pat_[0-9A-Za-z_]{60,}",
         "boundary": "token",
         "max_len": 255
       }
@@ -2248,7 +2267,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "GITHUB"
     },
-    "digest": "e0d59725d0c27394262fbd087779f99ef0ca63637eabf4764281e59e02fe9a73",
+    "digest": "192485f022666b7a0686caaa9faa3665a002bc417cf8c04236eac42c2f00f11f",
     "locked": true
   },
   {
@@ -2296,7 +2315,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Google API keys, OAuth secrets and tokens",
     "id": "secrets.google-key",
     "family": "google-key",
@@ -2332,6 +2351,14 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "1//0[0-9A-Za-z_-]{40,}",
         "boundary": "token",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          "AQ."
+        ],
+        "pattern": "AQ[.][0-9A-Za-z_-]{40,}",
+        "boundary": "token",
+        "max_len": 128
       }
     ],
     "checks": [
@@ -2348,7 +2375,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "GOOGLE"
     },
-    "digest": "e2589117977060ff7c7ea649abc1d786f409af69231d051debd8c17d0216e727",
+    "digest": "bed28c7b80b525437459f3d81a2c14c7d32112dd7267ffd65c69b55e1628fa7b",
     "locked": true
   },
   {
@@ -2439,11 +2466,9 @@ export const builtinRules: readonly Rule[] = [
           "assword",
           "assphrase",
           "asswd",
-          "asscode",
           "ASSWORD",
           "ASSPHRASE",
           "ASSWD",
-          "ASSCODE",
           "pwd",
           "Pwd",
           "_PWD",
@@ -2462,7 +2487,7 @@ export const builtinRules: readonly Rule[] = [
           "パスワード",
           "비밀번호"
         ],
-        "lead": "(assword|assphrase|asswd|asscode|ASSWORD|ASSPHRASE|ASSWD|ASSCODE|pwd|Pwd|_PWD|_PASS|asswort|ennwort|ontraseña|de passe|senha|Senha|achtwoord|пароль|Пароль|密码|密碼|パスワード|비밀번호)[0-9]?(\\\\*[\"'`])?([\\])]{0,2}\\s{0,24}(=|:=|==|=>|->|\\|\\||\\?\\?|or)\\s{0,3}|\\*{0,2}\\s{0,3}:-?\\*{0,2}(\\s|\\\\{1,4}[nrt]){0,3}|\\]?,\\s{0,3}|：|\\s?\\|\\s?| (is|ist|lautet|est|es|é|è):?\\s{0,2}| |\\(\\s?|(\\s?:\\s?&?[A-Za-z'][0-9A-Za-z_<>&.' ]{0,24}| [Ss]tr(ing)?)\\s?=\\s{0,3}|,?(\\s|\\\\{1,4}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s?\\{(\\s|\\\\{1,4}[nrt]){0,12}([a-z]{1,12}\\s{0,8}=\\s{0,8}[^{}=]{1,80}){0,3}default\\s{0,8}=\\s{0,8}| (--body|-b|--value|--secret-string)[ =])(\\[\\s?|\\{\\s?\\\\*[\"']value\\\\*[\"']:\\s?)?([bfru]|String::from\\(|SecretStr\\(|Some\\()?\\\\*[\"'`]",
+        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD|_PASS|asswort|ennwort|ontraseña|de passe|senha|Senha|achtwoord|пароль|Пароль|密码|密碼|パスワード|비밀번호)[0-9]?(\\\\*[\"'`])?([\\])]{0,2}\\s{0,24}(=|:=|==|=>|->|\\|\\||\\?\\?|or)\\s{0,3}|\\*{0,2}\\s{0,3}:-?\\*{0,2}(\\s|\\\\{1,8}[nrt]){0,3}|\\]?,\\s{0,3}|：|\\s?\\|\\s?| (is|ist|lautet|est|es|é|è):?\\s{0,2}| |\\(\\s?|(\\s?:\\s?&?[A-Za-z'][0-9A-Za-z_<>&.' ]{0,24}| [Ss]tr(ing)?)\\s?=\\s{0,3}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s?\\{(\\s|\\\\{1,8}[nrt]){0,12}([a-z]{1,12}\\s{0,8}=\\s{0,8}[^{}=]{1,80}){0,3}default\\s{0,8}=\\s{0,8}| (--body|-b|--value|--secret-string)[ =])(\\[\\s?|\\{\\s?\\\\*[\"']value\\\\*[\"']:\\s?)?([bfru]|String::from\\(|SecretStr\\(|Some\\()?\\\\*[\"'`]",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
         "boundary": "none",
         "max_len": 300
@@ -2472,11 +2497,9 @@ export const builtinRules: readonly Rule[] = [
           "assword",
           "assphrase",
           "asswd",
-          "asscode",
           "ASSWORD",
           "ASSPHRASE",
           "ASSWD",
-          "ASSCODE",
           "pwd",
           "Pwd",
           "_PWD",
@@ -2495,7 +2518,7 @@ export const builtinRules: readonly Rule[] = [
           "パスワード",
           "비밀번호"
         ],
-        "lead": "(assword|assphrase|asswd|asscode|ASSWORD|ASSPHRASE|ASSWD|ASSCODE|pwd|Pwd|_PWD|_PASS|asswort|ennwort|ontraseña|de passe|senha|Senha|achtwoord|пароль|Пароль|密码|密碼|パスワード|비밀번호)[0-9]?(\\\\*[\"'`])?((\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}|：)\\s{0,3}|\\s?\\|\\s?|( |%20|\\+)(is|ist|lautet|est|es|é|è)(:|%3A)?(\\s{0,3}|%20|\\+)|:\\s?[|>][+-]?(\\s|\\\\{1,4}[nrt]){1,40}|,?(\\s|\\\\{1,4}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|( (for|of|to|on)( the| my| our)? [0-9A-Za-z_.-]{1,24}( account| user| login)?){1,2}( is:?|:)\\s{0,3})",
+        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD|_PASS|asswort|ennwort|ontraseña|de passe|senha|Senha|achtwoord|пароль|Пароль|密码|密碼|パスワード|비밀번호)[0-9]?(\\\\*[\"'`])?((\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}|：)\\s{0,3}|\\s?\\|\\s?|( |%20|\\+)(is|ist|lautet|est|es|é|è)(:|%3A)?(\\s{0,3}|%20|\\+)|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|( (for|of|to|on)( the| my| our)? [0-9A-Za-z_.-]{1,24}( account| user| login)?){1,2}( is:?|:)\\s{0,3})",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
         "boundary": "none",
         "max_len": 300
@@ -2507,7 +2530,7 @@ export const builtinRules: readonly Rule[] = [
           "sing password ",
           "ogin "
         ],
-        "lead": "(ith|nd|sing) password |ogin \\s{0,2}[^\\s\"'\\\\]{1,64}(\\s|\\\\{1,4}[nrt]){1,8}password\\s{1,3}",
+        "lead": "(ith|nd|sing) password |ogin \\s{0,2}[^\\s\"'\\\\]{1,64}(\\s|\\\\{1,8}[nrt]){1,8}password\\s{1,3}",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
         "boundary": "none",
         "max_len": 300
@@ -2527,34 +2550,13 @@ export const builtinRules: readonly Rule[] = [
       },
       {
         "anchor": [
-          "--a",
-          "--b",
-          "--c",
-          "--d",
-          "--e",
-          "--f",
-          "--g",
-          "--h",
-          "--i",
-          "--j",
-          "--k",
-          "--l",
-          "--m",
-          "--n",
-          "--o",
-          "--p",
-          "--q",
-          "--r",
-          "--s",
-          "--t",
-          "--u",
-          "--v",
-          "--w",
-          "--x",
-          "--y",
-          "--z"
+          "-password",
+          "-passphrase",
+          "-passwd",
+          "-pass ",
+          "-pass="
         ],
-        "lead": "--([a-z][0-9a-z]{0,11}-([0-9a-z]{1,12}-){0,3})?pass(word|phrase|wd|code)?( {1,2}|=)\\\\*[\"'`]?",
+        "lead": "-pass(word|phrase|wd)?( {1,2}|=)\\\\*[\"'`]?",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
         "boundary": "none",
         "max_len": 300
@@ -2642,7 +2644,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PASSWORD"
     },
-    "digest": "a1d4094e5f3f056ff61cd000ee9e50c9c9b01c6f320f529925dc2e3226411ca2",
+    "digest": "3a3a7752b6e964875b71d14980de4a5ad9153048a20a1e9550b91bc641c00a7d",
     "locked": true
   },
   {
@@ -2655,25 +2657,8 @@ export const builtinRules: readonly Rule[] = [
         "anchor": [
           "PI-Key",
           "pi.key",
-          "ccess.key",
           "pp.key",
-          "dmin.key",
-          "ncryption.key",
-          "rivate.key",
-          "ccount.key",
           "ccount-key",
-          "ccount key",
-          "pp key",
-          "dmin key",
-          "ncryption key",
-          "igning key",
-          "uth key",
-          "rivate key",
-          "ervice key",
-          "icense key",
-          "aster key",
-          "ubscription key",
-          "pplication key",
           "ecret",
           "ECRET",
           "oken",
@@ -2685,7 +2670,6 @@ export const builtinRules: readonly Rule[] = [
           "Apikey",
           "API key",
           "api key",
-          "access key",
           "ubscription-Key",
           "lient-key-data",
           "pi_key",
@@ -2778,7 +2762,7 @@ export const builtinRules: readonly Rule[] = [
           "zureKey",
           "ZURE_KEY"
         ],
-        "lead": "(PI-Key|pi[.]key|ccess[.]key|pp[.]key|dmin[.]key|ncryption[.]key|rivate[.]key|ccount[.]key|ccount-key|ccount key|pp key|dmin key|ncryption key|igning key|uth key|rivate key|ervice key|icense key|aster key|ubscription key|pplication key|ecret|ECRET|oken|OKEN|redential|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|access key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY)s?([ _-]?([Ii]d|ID|[Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?([\\])]{0,2}\\s{0,24}(=|:=|==|=>|->|\\|\\||\\?\\?|or)\\s{0,3}|\\*{0,2}\\s{0,3}:-?\\*{0,2}(\\s|\\\\{1,4}[nrt]){0,3}|\\]?,\\s{0,3}|\\s?\\|\\s?| is:?\\s{0,2}| |\\(\\s?|(\\s?:\\s?&?[A-Za-z'][0-9A-Za-z_<>&.' ]{0,24}| [Ss]tr(ing)?)\\s?=\\s{0,3}|,?(\\s|\\\\{1,4}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s?\\{(\\s|\\\\{1,4}[nrt]){0,12}([a-z]{1,12}\\s{0,8}=\\s{0,8}[^{}=]{1,80}){0,3}default\\s{0,8}=\\s{0,8}| (--body|-b|--value|--secret-string)[ =])([bfru]|String::from\\(|SecretStr\\(|Some\\()?\\\\*[\"'`]",
+        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redential|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY)s?([ _-]?([Ii]d|ID|[Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?([\\])]{0,2}\\s{0,24}(=|:=|==|=>|->|\\|\\||\\?\\?|or)\\s{0,3}|\\*{0,2}\\s{0,3}:-?\\*{0,2}(\\s|\\\\{1,8}[nrt]){0,3}|\\]?,\\s{0,3}|\\s?\\|\\s?| is:?\\s{0,2}| |\\(\\s?|(\\s?:\\s?&?[A-Za-z'][0-9A-Za-z_<>&.' ]{0,24}| [Ss]tr(ing)?)\\s?=\\s{0,3}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s?\\{(\\s|\\\\{1,8}[nrt]){0,12}([a-z]{1,12}\\s{0,8}=\\s{0,8}[^{}=]{1,80}){0,3}default\\s{0,8}=\\s{0,8}| (--body|-b|--value|--secret-string)[ =])([bfru]|String::from\\(|SecretStr\\(|Some\\()?\\\\*[\"'`]",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{10,}",
         "boundary": "none",
         "max_len": 600
@@ -2787,25 +2771,8 @@ export const builtinRules: readonly Rule[] = [
         "anchor": [
           "PI-Key",
           "pi.key",
-          "ccess.key",
           "pp.key",
-          "dmin.key",
-          "ncryption.key",
-          "rivate.key",
-          "ccount.key",
           "ccount-key",
-          "ccount key",
-          "pp key",
-          "dmin key",
-          "ncryption key",
-          "igning key",
-          "uth key",
-          "rivate key",
-          "ervice key",
-          "icense key",
-          "aster key",
-          "ubscription key",
-          "pplication key",
           "ecret",
           "ECRET",
           "oken",
@@ -2817,7 +2784,6 @@ export const builtinRules: readonly Rule[] = [
           "Apikey",
           "API key",
           "api key",
-          "access key",
           "ubscription-Key",
           "lient-key-data",
           "pi_key",
@@ -2910,8 +2876,8 @@ export const builtinRules: readonly Rule[] = [
           "zureKey",
           "ZURE_KEY"
         ],
-        "lead": "(PI-Key|pi[.]key|ccess[.]key|pp[.]key|dmin[.]key|ncryption[.]key|rivate[.]key|ccount[.]key|ccount-key|ccount key|pp key|dmin key|ncryption key|igning key|uth key|rivate key|ervice key|icense key|aster key|ubscription key|pplication key|ecret|ECRET|oken|OKEN|redentials|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|access key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY)s?([ _-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>| is:?\\s{0,3}|:\\s?[|>][+-]?(\\s|\\\\{1,4}[nrt]){1,40}|,?(\\s|\\\\{1,4}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3})",
-        "pattern": "([0-9A-Za-z_.~+/:!@^*-]|%2[BbFf]){12,}(=|%3[Dd]){0,3}",
+        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redentials|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY)s?([ _-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>| is:?\\s{0,3}|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3})",
+        "pattern": "([0-9A-Za-z_.~+/:!@^*-]|%2[BbFf])([0-9A-Za-z_.~+/:!@^*=-]|%2[BbFf]|%3[Dd]){11,}",
         "boundary": "none",
         "max_len": 600
       },
@@ -2927,35 +2893,26 @@ export const builtinRules: readonly Rule[] = [
       },
       {
         "anchor": [
-          "--a",
-          "--b",
-          "--c",
-          "--d",
-          "--e",
-          "--f",
-          "--g",
-          "--h",
-          "--i",
-          "--j",
-          "--k",
-          "--l",
-          "--m",
-          "--n",
-          "--o",
-          "--p",
-          "--q",
-          "--r",
-          "--s",
-          "--t",
-          "--u",
-          "--v",
-          "--w",
-          "--x",
-          "--y",
-          "--z"
+          "key is",
+          "Key is",
+          "KEY is"
         ],
-        "lead": "--([a-z][0-9a-z]{0,11}-([0-9a-z]{1,12}-){0,3})?(token|secret|key|api-?key|auth-?token|credentials?)(-[0-9a-z]{2,8})?( {1,2}|=)\\\\*[\"'`]?",
-        "pattern": "[0-9A-Za-z_.~+/:!@^*-]{10,}={0,3}",
+        "lead": "[Kk]ey is:? {0,2}['\"`]?|KEY is:? {0,2}['\"`]?",
+        "pattern": "([0-9A-Za-z_.~+/:!@^*-]|%2[BbFf])([0-9A-Za-z_.~+/:!@^*=-]|%2[BbFf]|%3[Dd]){11,}",
+        "boundary": "none",
+        "max_len": 600
+      },
+      {
+        "anchor": [
+          "-token",
+          "-secret",
+          "-key",
+          "-apikey",
+          "-authtoken",
+          "-credential"
+        ],
+        "lead": "-(token|secret|key|apikey|authtoken|credentials?)(-[0-9a-z]{2,8})?( {1,2}|=)\\\\*[\"'`]?",
+        "pattern": "[0-9A-Za-z_.~+/:!@^*-][0-9A-Za-z_.~+/:!@^*=-]{9,}",
         "boundary": "none",
         "max_len": 600
       },
@@ -2972,7 +2929,7 @@ export const builtinRules: readonly Rule[] = [
           "secrets set "
         ],
         "lead": "(ENV|ARG|set -g?x|setx|configure set|config set|secrets? set) [0-9A-Za-z_.]{0,48}(SECRET|secret|TOKEN|token|KEY|key)[A-Z_]{0,12} {1,2}\\\\*[\"'`]?",
-        "pattern": "[0-9A-Za-z_.~+/:!@^*-]{10,}={0,3}",
+        "pattern": "[0-9A-Za-z_.~+/:!@^*-][0-9A-Za-z_.~+/:!@^*=-]{9,}",
         "boundary": "none",
         "max_len": 600
       }
@@ -2988,7 +2945,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SECRET"
     },
-    "digest": "5d40ba81e31361299379a2d4b6c88a5ea24e69bf02cd7055b859b1757f3c6503",
+    "digest": "06f592f7d0fbee2853ccab5624dbfe8b3df3089d87f8f31f31076146b4fd0c32",
     "locked": true
   },
   {
@@ -3163,7 +3120,7 @@ export const builtinRules: readonly Rule[] = [
           "dt0c01.",
           "dt0s01."
         ],
-        "pattern": "dt0[cs]01[.][0-9A-Z]{8,24}[.][0-9A-Z]{64}",
+        "pattern": "dt0[cs]01[.][0-9A-Za-z]{8,24}[.][0-9A-Za-z]{64}",
         "boundary": "token",
         "max_len": 300
       },
@@ -3217,7 +3174,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "OBSERVABILITY"
     },
-    "digest": "65393fdbace3f5ada6e2ce7dd118deb9ee230c45976201dabd6cb803ad0d54da",
+    "digest": "b0333390ccb22e3d85e731848ba81fe06bcec7c8025a9e4ce822b0bc98f9b90d",
     "locked": true
   },
   {
@@ -3370,7 +3327,7 @@ export const builtinRules: readonly Rule[] = [
           "dckr_",
           "oy2"
         ],
-        "pattern": "nfp_[0-9A-Za-z_]{36}|CCIPAT_[0-9A-Za-z]{22}_[0-9a-f]{40}|sgp_([0-9a-f]{16}_|local_)?[0-9a-f]{40}|CFPAT-[0-9A-Za-z_-]{43}|cio[0-9A-Za-z]{32}|oy2[0-9a-z]{43}",
+        "pattern": "nfp_[0-9A-Za-z_]{36}|CCIPAT_[0-9A-Za-z]{22}_[0-9a-f]{40}|sgp_([0-9a-fA-F]{16}_|local_)?[0-9a-fA-F]{40}|CFPAT-[0-9A-Za-z_-]{43}|cio[0-9A-Za-z]{32}|oy2[0-9a-z]{43}",
         "boundary": "token",
         "max_len": 300
       },
@@ -3397,9 +3354,9 @@ export const builtinRules: readonly Rule[] = [
           "tfp_",
           "jfrt",
           "AKCp",
-          "cmVmdGtu"
+          "cmVmd"
         ],
-        "pattern": "tfp_[0-9A-Za-z_]{40,}|AKCp[0-9A-Za-z]{69}|cmVmdGtu[0-9A-Za-z+/]{56}",
+        "pattern": "tfp_[0-9A-Za-z_]{40,}|AKCp[0-9A-Za-z]{69}|cmVmd[0-9A-Za-z+/]{59}",
         "boundary": "token",
         "max_len": 300
       },
@@ -3410,7 +3367,7 @@ export const builtinRules: readonly Rule[] = [
           "shippo_live_",
           "shippo_test_"
         ],
-        "pattern": "rzp_(live|test)_[0-9A-Za-z]{14}|shippo_(live|test)_[0-9a-f]{40}",
+        "pattern": "rzp_(live|test)_[0-9A-Za-z]{14}|shippo_(live|test)_[0-9a-fA-F]{40}",
         "boundary": "token",
         "max_len": 300
       },
@@ -3445,7 +3402,7 @@ export const builtinRules: readonly Rule[] = [
           "rdme_",
           "ico-"
         ],
-        "pattern": "bkua_[0-9a-f]{40}|sq[pua]_[0-9a-f]{40}|pnu_[0-9A-Za-z]{36}|CLOJARS_[0-9a-f]{60}|rdme_[0-9a-z]{70}|ico-[0-9A-Za-z]{32}",
+        "pattern": "bkua_[0-9a-f]{40}|sq[pua]_[0-9a-f]{40}|pnu_[0-9A-Za-z]{36}|CLOJARS_[0-9a-z]{60}|rdme_[0-9a-z]{70}|ico-[0-9A-Za-z]{32}",
         "boundary": "token",
         "max_len": 300
       },
@@ -3456,7 +3413,7 @@ export const builtinRules: readonly Rule[] = [
           "duffel_",
           "FLWSECK"
         ],
-        "pattern": "EZ[AT]K[0-9A-Za-z]{54}|duffel_(live|test)_[0-9A-Za-z_=-]{43}|FLWSECK(_TEST)?-[0-9A-Za-z]{32}-X",
+        "pattern": "EZ[AT]K[0-9A-Za-z]{54}|duffel_(live|test)_[0-9A-Za-z_=-]{43}|FLWSECK(_TEST)?-([0-9A-Za-z]{32}-X|[0-9a-h]{12})",
         "boundary": "token",
         "max_len": 300
       },
@@ -3479,6 +3436,52 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "sk[.]eyJ[0-9A-Za-z_-]{40,}[.][0-9A-Za-z_-]{20,}|GR1348941[0-9A-Za-z_-]{20}",
         "boundary": "token",
         "max_len": 300
+      },
+      {
+        "anchor": [
+          "API-"
+        ],
+        "pattern": "API-[0-9A-Z]{26}",
+        "boundary": "token",
+        "max_len": 64
+      },
+      {
+        "anchor": [
+          "tk-us-",
+          "sm_aat_",
+          "sm_pat_",
+          "sm_sat_",
+          "p8e-",
+          "aio_",
+          "dnkey-",
+          "phx_",
+          "dbtu_",
+          "dbtc_",
+          "polar_oat_",
+          "pdl_live_apikey_",
+          "xaat-",
+          "xapt-"
+        ],
+        "pattern": "tk-us-[0-9A-Za-z_-]{48}|sm_[aps]at_[0-9A-Za-z]{16}|p8e-[0-9a-z]{32}|aio_[0-9A-Za-z]{28}|dnkey-[0-9A-Za-z=_-]{26}-[0-9A-Za-z=_-]{52}|phx_[0-9A-Za-z]{40,50}|dbt[uc]_[0-9A-Za-z_-]{40,50}|polar_oat_[0-9A-Za-z]{40,50}|pdl_live_apikey_[0-9a-z]{26}_[0-9A-Za-z]{22}_[0-9A-Za-z]{3}|xa[ap]t-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "boundary": "token",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "_mmk"
+        ],
+        "before": "[0-9A-Za-z]{6}_[0-9A-Za-z]{29}",
+        "pattern": "_mmk",
+        "boundary": "token",
+        "max_len": 64
+      },
+      {
+        "anchor": [
+          "signkey-"
+        ],
+        "pattern": "signkey-(prod|test|branch)-[0-9a-f]{64}",
+        "boundary": "token",
+        "max_len": 128
       }
     ],
     "checks": [
@@ -3495,7 +3498,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SERVICE_TOKEN"
     },
-    "digest": "50778d97d767dd9dabff281d938d565e4d37bfdd32333d013d93c26882ed1d24",
+    "digest": "7d5a4e6e77750bac35bf73590fdf48cf9401071648819dad277f714f07e3c018",
     "locked": true
   },
   {
@@ -3706,7 +3709,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Stripe secret keys and webhook secrets",
     "id": "secrets.stripe-key",
     "family": "stripe-key",
@@ -3715,10 +3718,13 @@ export const builtinRules: readonly Rule[] = [
         "anchor": [
           "sk_live_",
           "sk_test_",
+          "sk_prod_",
+          "sk_org_",
           "rk_live_",
-          "rk_test_"
+          "rk_test_",
+          "rk_prod_"
         ],
-        "pattern": "[sr]k_(live|test)_[0-9A-Za-z]{16,}",
+        "pattern": "[sr]k_(live|test|prod)_[0-9A-Za-z]{10,}|sk_org_(live_|test_)?[0-9A-Za-z]{16,}",
         "boundary": "token",
         "max_len": 300
       },
@@ -3745,17 +3751,26 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "STRIPE"
     },
-    "digest": "ab3b0e77242a43b93cb2cd82eef7a5d03a0bc82fa0af30d97dbd11ee4bf906e6",
+    "digest": "1357b660eb3f338c6c09bb54ad03be39168d89dbff6a0af6d30b237c4e3832e0",
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Telegram bot tokens",
     "id": "secrets.telegram-token",
     "family": "telegram-token",
     "match": [
       {
         "anchor": "digits",
+        "pattern": "[0-9]{8,10}:[0-9A-Za-z_-]{35}",
+        "boundary": "token",
+        "max_len": 64
+      },
+      {
+        "anchor": [
+          "bot#"
+        ],
+        "lead": "bot",
         "pattern": "[0-9]{8,10}:[0-9A-Za-z_-]{35}",
         "boundary": "token",
         "max_len": 64
@@ -3772,11 +3787,11 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "TELEGRAM"
     },
-    "digest": "eabf93d5a4f2556220544fe8dacaa78237a48f9ad5a1d6f4184f157bc915ca21",
+    "digest": "cb66450df768764e24be842adc0d3d6c1c0d355e8287c47d05b9cc8c518eb7ff",
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Twilio keys and account ids",
     "id": "secrets.twilio-key",
     "family": "twilio-key",
@@ -3784,6 +3799,12 @@ export const builtinRules: readonly Rule[] = [
       {
         "anchor": [
           "SK#",
+          "SKA",
+          "SKB",
+          "SKC",
+          "SKD",
+          "SKE",
+          "SKF",
           "SKa",
           "SKb",
           "SKc",
@@ -3798,7 +3819,7 @@ export const builtinRules: readonly Rule[] = [
           "ACe",
           "ACf"
         ],
-        "pattern": "(SK|AC)[0-9a-f]{32}",
+        "pattern": "AC[0-9a-f]{32}|SK[0-9a-fA-F]{32}",
         "boundary": "token",
         "max_len": 64
       }
@@ -3814,7 +3835,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "TWILIO"
     },
-    "digest": "fff35491e8a324281776fda488c34712f6b5721de34833ded4f70ef6338b0f5b",
+    "digest": "4d0d8df274bd93c33c2b749bc6d2755cdf6337b2b552e50954ad7a8a22f2b7a5",
     "locked": true
   },
   {
@@ -3952,6 +3973,17 @@ export const builtinRules: readonly Rule[] = [
       },
       {
         "anchor": [
+          "oracle:thin:",
+          "oracle:oci:"
+        ],
+        "lead": "oracle:(thin|oci):[^/\\s\"'`<>@:\\[\\]\\\\]{1,64}/",
+        "pattern": "[^/\\s\"'`<>\\[\\]{}\\\\$]{3,}",
+        "tail": "@",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
           "password=",
           "Password=",
           "PASSWORD=",
@@ -3983,12 +4015,12 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "URL_PASSWORD"
     },
-    "digest": "1122fa6e41a2558d382ca4a35114e2d09eb3ad8efce89bec5c0d069f4ceb6064",
+    "digest": "e234523871c188328ad37af9012e7d07c8e73131d0958f17848263dde0dc93f1",
     "locked": true
   },
   {
     "version": 3,
-    "title": "HashiCorp Vault, Terraform and Consul tokens",
+    "title": "HashiCorp Vault and Consul tokens",
     "id": "secrets.vault-token",
     "family": "vault-token",
     "match": [
@@ -3999,15 +4031,6 @@ export const builtinRules: readonly Rule[] = [
           "hvr."
         ],
         "pattern": "hv[sbr][.][0-9A-Za-z_-]{20,}",
-        "boundary": "token",
-        "max_len": 300
-      },
-      {
-        "anchor": [
-          ".atlasv1."
-        ],
-        "before": "[0-9A-Za-z]{14}",
-        "pattern": "[.]atlasv1[.][0-9A-Za-z_=-]{60,}",
         "boundary": "token",
         "max_len": 300
       },
@@ -4048,11 +4071,11 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "VAULT"
     },
-    "digest": "d4e781e0e0560965923a52296f51b1311b3e9ed4ffcc1b8c82ed3793182c9298",
+    "digest": "1eb8dbfcd0a2062d3344c3e89a040ca763c740ecd0772ecbdacfa605f5f54981",
     "locked": true
   },
   {
-    "version": 1,
+    "version": 2,
     "title": "Webhooks whose address is their secret",
     "id": "secrets.webhook-url",
     "family": "webhook-url",
@@ -4070,7 +4093,7 @@ export const builtinRules: readonly Rule[] = [
         "anchor": [
           ".webhook.office.com/"
         ],
-        "pattern": "[.]webhook[.]office[.]com/webhookb2/[0-9A-Za-z@-]{36,80}/IncomingWebhook/[0-9a-f]{32}/[0-9A-Za-z-]{36}(/[0-9A-Za-z_-]{20,64})?",
+        "pattern": "[.]webhook[.]office[.]com/webhookb2/[0-9A-Za-z@-]{36,80}/IncomingWebhook/[0-9a-z]{32}/[0-9A-Za-z-]{36}(/[0-9A-Za-z_-]{20,64})?",
         "boundary": "none",
         "max_len": 300
       },
@@ -4094,7 +4117,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "WEBHOOK"
     },
-    "digest": "862870c33039bb7cff8fd4550d0a6d3c84ae88e510e458fb25f74a045924ee63",
+    "digest": "36eeccb6a3142d2410f21480690bd3723792ccde6aba3699d686a7b8440c3841",
     "locked": true
   },
   {
@@ -4322,7 +4345,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-736eb0a522a1',
-  digest: '736eb0a522a1a76029be6028ca2855e7b210cb96016579b67c2e8bae2ea0fbeb',
+  name: 'rs-3be296e2465d',
+  digest: '3be296e2465dcc5bfe43631288d55f2ce860615634573a4503a6a9f9a9f9c4c0',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

@@ -72,7 +72,8 @@ function isReference(match: MatchView): boolean {
   if (first === 0x2f) return !isLongAndMixed(match);
   if (first === 0x24) return !isQuoted(match) || isNameAfter(match);
   // Of commands, pointers and operators of code, parameters of SQL.
-  if (first === 0x25 || first === 0x3a) return isNameAfter(match);
+  if (first === 0x3a || (first === 0x25 && !isQuoted(match))) return isNameAfter(match);
+  if (first === 0x25) return bytes[end - 1] === first || bytes[start + 1] === 0x28;
   if (first === 0x26 || first === 0x2a || first === 0x21)
     return !isQuoted(match) && isNameAfter(match);
   for (let at = start; at + 2 < end; at++) {

@@ -2,16 +2,7 @@ import { digitsOf, type MatchView } from './match-view.ts';
 
 /** 8 to 15 digits after a plus sign, and not all the same: E.164. */
 export function isE164(match: MatchView): boolean {
-  return isCountryNumber(digitsOf(match));
-}
-
-/** The same after two zeros, as it is dialled. */
-export function isDialledPhone(match: MatchView): boolean {
   const digits = digitsOf(match);
-  return digits.startsWith('00') && isCountryNumber(digits.slice(2));
-}
-
-function isCountryNumber(digits: string): boolean {
   return digits.length >= 8 && digits.length <= 15 && digits[0] !== '0' && isVaried(digits);
 }
 

@@ -5,7 +5,7 @@ import { hasPlausibleSecret, isPlausiblePassword } from './keyed-value.ts';
 import { compactOf, digitsOf, type MatchView, textOf } from './match-view.ts';
 import * as ids from './national-ids.ts';
 import { isPublicIpv4, isPublicIpv6 } from './network-address.ts';
-import { isDialledPhone, isE164, isNationalPhone, isUsPhone } from './phone.ts';
+import { isE164, isNationalPhone, isUsPhone } from './phone.ts';
 
 /** True where the match is a value of its kind. Each reads the match once. */
 export type Validator = (match: MatchView) => boolean;
@@ -16,7 +16,6 @@ export const validators: Readonly<Record<ValidatorName, Validator>> = {
   base58check: (match) => isBase58Check(textOf(match)),
   'basic-credentials': (match) => holdsColon(textOf(match)),
   'br-cpf': (match) => ids.isBrCpf(digitsOf(match)),
-  'dialled-phone': isDialledPhone,
   'digit-prefix': (match) => decodesToDigits(textOf(match)),
   'es-dni': (match) => ids.isEsDni(compactOf(match)),
   'fr-nir': (match) => ids.isFrNir(compactOf(match)),
