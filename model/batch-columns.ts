@@ -1,5 +1,6 @@
 import { assessmentColumns } from './assessment-columns.ts';
 import type { Columns } from './column-type.ts';
+import { runTables } from './run-columns.ts';
 import { sampledOutColumns } from './sampled-out-columns.ts';
 import { tailVerdictColumns } from './verdict-columns.ts';
 
@@ -136,7 +137,10 @@ export const redactionColumns = {
   action: 'text',
   count: 'u32',
   batch_id: 'text',
-  signal: 'text', // traces, logs, metrics; NULL means traces
+  signal: 'text', // traces, logs, metrics, runs; NULL means traces
+  // Of what an experiment or run was told; NULL in the other signals.
+  experiment_id: 'text',
+  run_id: 'text',
 } as const satisfies Columns;
 
 /** What a block of the table `redaction` has beyond the table. */
@@ -252,6 +256,7 @@ export const batchTables = {
   redaction: redactionColumns,
   assessment: assessmentColumns,
   receipt: receiptColumns,
+  ...runTables,
 } as const satisfies Readonly<Record<string, Columns>>;
 
 export type BatchTable = keyof typeof batchTables;

@@ -210,3 +210,10 @@ export const candidateBurstBytes = 1024 * KiB;
 /** Rows and bytes of text that one step of a rescan looks at; flushes wait meanwhile. */
 export const rescanRowsMax = 1_000;
 export const rescanBytesMax = 4 * 1024 * KiB;
+/**
+ * Runs, and the params of each, that the store remembers to judge what is said of them next: the
+ * last used.
+ */
+export const knownRunsMax = 100_000;
+/** Experiments that the store remembers. */
+export const knownExperimentsMax = 10_000;

@@ -1,12 +1,12 @@
-import type { Signal } from './signal.ts';
+import type { StoredSignal } from './signal.ts';
 
 /**
- * What became of one batch; an item is a span, a log record or a metric's data point. Every stage
- * says what it kept; the sum must hold:
+ * What became of one batch; an item is a span, a log record, a metric's data point, or a fact about
+ * an experiment or run. Every stage says what it kept; the sum must hold:
  * `itemsIn = itemsKept + duplicates + sampledOut + sum(dropped)`.
  */
 export interface Receipt {
-  readonly signal: Signal;
+  readonly signal: StoredSignal;
   readonly batchId: string;
   readonly receivedUnixNano: bigint;
   readonly transport: Transport;

@@ -1,4 +1,4 @@
-import { type Signal, signals } from './signal.ts';
+import { type StoredSignal, signals } from './signal.ts';
 
 /**
  * The stages of a batch's life, in its order. `receive` reads a request; `admit` holds its room
@@ -18,8 +18,8 @@ export const stages = [
 export type Stage = (typeof stages)[number];
 
 /** `other`: refused before anybody knew which signal it was. */
-export const stageSignals = [...signals, 'other'] as const;
-export type StageSignal = Signal | 'other';
+export const stageSignals = [...signals, 'runs', 'other'] as const;
+export type StageSignal = StoredSignal | 'other';
 
 /** Upper bounds of the latency buckets in seconds; above the last there is one more. */
 export const latencyBounds = [

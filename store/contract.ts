@@ -9,6 +9,7 @@ import type { RollupGroup, RollupQuery } from '../model/rollup.ts';
 import type { SamplingSimulation, SimulationRequest } from '../model/simulation.ts';
 import type { StageStats } from '../model/stage-stats.ts';
 import type { TailFigures, TailSettings } from '../model/tail-policy.ts';
+import type { RunStore } from './runs-contract.ts';
 
 /**
  * Batches that came through the stages together, redacted and normalised into the same row blocks:
@@ -269,6 +270,8 @@ export interface Store {
   rescan(request: RescanRequest, rewriter: StoredTextRewriter): Promise<RescanStep>;
   readonly writer: StoreWriter;
   readonly reader: StoreReader;
+  /** Experiments and runs, read and written. */
+  readonly runs: RunStore;
   /** Journal records that were ever set aside as damaged and that nobody has taken away. */
   readonly setAsideRecords: number;
   /**

@@ -19,6 +19,7 @@ import { listSetAside } from './journal/set-aside.ts';
 import { createReader } from './read/reader.ts';
 import { recoverWriter } from './recover.ts';
 import { createRescanner } from './rescan/rescanner.ts';
+import { createRunStore } from './runs/run-store.ts';
 import { applySchema } from './schema/apply-schema.ts';
 import { Loader } from './write/loader.ts';
 import { createRepricer } from './write/repricer.ts';
@@ -90,8 +91,10 @@ async function openInside(
   const sampler = await startTail(options, { instance, rules, loader, writer });
   const setAside = await listSetAside(files);
   const reader = createReader({ instance, flushed: () => writer.flushed(), limits });
+  const runs = createRunStore({ instance, writer });
   giveBack.push(
     () => reader.close(),
+    () => runs.close(),
     () => writer.close(),
     () => sampler?.close(),
   );
@@ -100,12 +103,18 @@ async function openInside(
     await sampler?.decideHeld();
     await writer.flushed();
   };
+  const rescan = createRescanner({ loader, settled, clock: options.clock });
   let closing: Promise<void> | undefined;
   return {
     writer,
     reader,
+    runs,
     reprice: createRepricer({ alone: (task) => loader.alone(task), clock: options.clock }),
-    rescan: createRescanner({ loader, settled, clock: options.clock }),
+    async rescan(request, rewriter) {
+      const step = await rescan(request, rewriter);
+      runs.forget();
+      return step;
+    },
     recordRules: createRuleRecorder({ alone: (task) => loader.alone(task), clock: options.clock }),
     setAsideRecords: setAside.records,
     memory: () => reader.memory(),

@@ -59,7 +59,7 @@ function setUp() {
     },
     send: (batchId: string, sent: ProcessedBatch | undefined): Promise<Receipt> => {
       if (sent === undefined) throw new Error('no outcome');
-      return exporter(receiptOf(batchId, 0), sent);
+      return exporter({ ...receiptOf(batchId, 0), signal: 'traces' }, sent);
     },
   };
 }

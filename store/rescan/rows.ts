@@ -70,7 +70,7 @@ export async function rewriteRows(
 
 const noMoves: AllMoves = { content: new Map(), resource: new Map(), scope: new Map() };
 
-function otherColumns({ hash, hasOrigin, signal, order }: RescanTable): readonly string[] {
+function otherColumns({ table, hash, hasOrigin, signal, order }: RescanTable): readonly string[] {
   const sequence = order === 'rowid' ? 'NULL AS journal_seq' : 'journal_seq';
   return [
     sequence,
@@ -78,6 +78,8 @@ function otherColumns({ hash, hasOrigin, signal, order }: RescanTable): readonly
     ...(hasOrigin ? ['resource_id', 'scope_id', 'batch_id'] : []),
     ...(signal === 'traces' || signal === 'logs' ? ['trace_id', 'span_id'] : []),
     ...(signal === 'traces' ? ['column_sources::VARCHAR AS column_sources'] : []),
+    ...(signal === 'runs' ? ['batch_id', 'experiment_id'] : []),
+    ...(signal === 'runs' && table !== 'experiment_fact' ? ['run_id'] : []),
   ];
 }
 
@@ -110,7 +112,8 @@ function changeOf(
   const sources = spec.signal === 'traces' ? sourcesOf(row.column_sources) : undefined;
   const tell = (column: string, done: readonly RewrittenField[]): void => {
     if (!spec.told.includes(column)) return;
-    for (const one of done) fields.push({ ...one, field: pathOf(column, one.field) });
+    const place = spec.pairs && `${spec.pairs}.${values.key ?? row.key}`;
+    for (const one of done) fields.push({ ...one, field: place ?? pathOf(column, one.field) });
   };
   for (const column of [...spec.text, ...spec.json]) {
     const stored = row[column];
@@ -119,7 +122,7 @@ function changeOf(
     const read = () =>
       isJson
         ? rewriter.json(stored, '', (hash) => bodies.get(hash))
-        : rewriter.text(stored, sources?.get(column) ?? column);
+        : rewriter.text(stored, sources?.get(column) ?? nameOf(spec, row, column));
     const made = row.is_current === true ? undefined : read();
     const mend = mended(made?.text ?? stored, moves.content);
     if (made === undefined && mend === undefined) continue;
@@ -139,6 +142,16 @@ function changeOf(
     for (const done of now.fields) fields.push({ ...done, field: origin });
   }
   return Object.keys(values).length === 0 ? undefined : { before: row, values, fields, left };
+}
+
+/** What names a text: its column, the key of its pair, or nothing, as when it came in. */
+function nameOf(
+  { signal, pairs }: RescanTable,
+  row: Readonly<Record<string, unknown>>,
+  column: string,
+): string {
+  if (signal !== 'runs') return column;
+  return pairs !== undefined && column === 'value' ? String(row.key) : '';
 }
 
 function namesLeft(before: string, now: string): readonly string[] {
@@ -263,6 +276,7 @@ async function tell(
         ({ rule, ruleVersion, action, count }): ChangedRow => ({
           ...{ trace_id: text('trace_id'), span_id: text('span_id'), field, rule },
           ...{ rule_version: ruleVersion, action, count, batch_id: text('batch_id'), signal },
+          ...{ experiment_id: text('experiment_id'), run_id: text('run_id') },
           journal_seq: typeof before.journal_seq === 'bigint' ? before.journal_seq : null,
         }),
       ),
@@ -272,7 +286,7 @@ async function tell(
   await insertRows(
     connection,
     'redaction',
-    [...columns, 'batch_id', 'signal', 'journal_seq'],
+    [...columns, 'batch_id', 'signal', 'experiment_id', 'run_id', 'journal_seq'],
     rows,
     undefined,
   );

@@ -1,3 +1,6 @@
+import type { RunTable } from '../../model/run-columns.ts';
+import type { StoredSignal } from '../../model/signal.ts';
+
 /**
  * What a rescan looks at, in this order: texts before the rows that refer to them. Every column of
  * text is here, or is said to hold words of ours (a test looks at all tables).
@@ -15,7 +18,9 @@ export interface RescanTable {
   readonly hash: string | undefined;
   /** Whether rows name resource and scope. */
   readonly hasOrigin: boolean;
-  readonly signal: 'traces' | 'logs' | 'metrics' | undefined;
+  readonly signal: StoredSignal | undefined;
+  /** Rows are pairs of the columns `key` and `value`, told under this word. */
+  readonly pairs: 'params' | 'metrics' | 'tags' | undefined;
   /** Order in which rows came; `rowid` where they name no journal record. */
   readonly order: 'journal_seq' | 'rowid';
 }
@@ -27,6 +32,7 @@ const plain = {
   hash: undefined,
   hasOrigin: false,
   signal: undefined,
+  pairs: undefined,
   order: 'journal_seq',
 } as const;
 
@@ -94,7 +100,20 @@ export const rowTables: readonly RescanTable[] = [
   },
   { ...plain, table: 'sampling_count', text: ['service_name', 'model'], order: 'rowid' },
   { ...plain, table: 'repricing', text: ['provider_name', 'model'], order: 'rowid' },
+  toldOfRuns('experiment_fact', ['name', 'artifact_location']),
+  toldOfRuns('run_fact', ['name', 'user_id']),
+  toldOfRuns('run_param', ['key', 'value'], 'params'),
+  toldOfRuns('run_metric', ['key', 'model_id', 'dataset_name', 'dataset_digest'], 'metrics'),
+  toldOfRuns('tag_fact', ['key', 'value'], 'tags'),
 ];
+
+function toldOfRuns(
+  table: RunTable,
+  text: readonly string[],
+  pairs?: RescanTable['pairs'],
+): RescanTable {
+  return { ...plain, table, text, told: text, signal: 'runs', pairs };
+}
 
 /** Resources and scopes: named by a hash of what they say. */
 export const namedTables = [
@@ -128,7 +147,15 @@ export const ownWords: Readonly<Record<string, readonly string[]>> = {
     ...['assessment_id', 'kind', 'source_type', 'trace_id', 'span_id', 'signal'],
     ...['carrier_trace_id', 'carrier_span_id', 'batch_id'],
   ],
-  redaction: ['trace_id', 'span_id', 'rule', 'action', 'batch_id', 'signal'],
+  redaction: [
+    ...['trace_id', 'span_id', 'rule', 'action', 'batch_id', 'signal'],
+    ...['experiment_id', 'run_id'],
+  ],
+  experiment_fact: ['experiment_id', 'lifecycle_stage', 'batch_id'],
+  run_fact: ['run_id', 'experiment_id', 'status', 'lifecycle_stage', 'batch_id'],
+  run_param: ['run_id', 'experiment_id', 'batch_id'],
+  run_metric: ['run_id', 'experiment_id', 'batch_id'],
+  tag_fact: ['run_id', 'experiment_id', 'batch_id'],
   resource: ['resource_id'],
   scope: ['scope_id'],
   sampled_out: ['trace_id', 'span_id', 'parent_span_id', 'status_code', 'span_type'],

@@ -26,6 +26,11 @@ export const tableFiles = [
   'tables/repricing.sql',
   'tables/rule-set.sql',
   'tables/rescan.sql',
+  'tables/experiment-fact.sql',
+  'tables/run-fact.sql',
+  'tables/run-param.sql',
+  'tables/run-metric.sql',
+  'tables/tag-fact.sql',
 ] as const;
 
 export const viewFiles = [
@@ -57,6 +62,13 @@ export const viewFiles = [
   'views/repricings.sql',
   'views/rules.sql',
   'views/rescans.sql',
+  'views/experiments.sql',
+  'views/runs.sql',
+  'views/params.sql',
+  'views/metrics.sql',
+  'views/run-tags.sql',
+  'views/experiment-tags.sql',
+  'views/tag-history.sql',
 ] as const;
 
 /** Numbered without gaps and only ever added to; the last one's number is the schema's version. */
@@ -82,6 +94,7 @@ export const migrationFiles = [
   'migrations/0019-verdict-probability.sql',
   'migrations/0020-new-combinations.sql',
   'migrations/0021-budget-windows.sql',
+  'migrations/0022-runs.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */
@@ -103,6 +116,13 @@ export const publicViews = [
   'repricings',
   'rules',
   'rescans',
+  'experiments',
+  'runs',
+  'params',
+  'metrics',
+  'run_tags',
+  'experiment_tags',
+  'tag_history',
 ] as const;
 
 /**

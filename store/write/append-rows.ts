@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { runTables } from '../../model/run-columns.ts';
 import { Appenders } from './appenders.ts';
 import { foldSampledOut } from './fold-sampled-out.ts';
 import { blocksOf } from './journaled-batch.ts';
@@ -12,12 +13,8 @@ import { takeBackSums } from './take-back-sums.ts';
 
 /** Tables whose rows are appended as they come. */
 const plainTables = [
-  'log_record',
-  'metric_point',
-  'redaction',
-  'assessment',
-  'receipt',
-  'tail_verdict',
+  ...['log_record', 'metric_point', 'redaction', 'assessment', 'receipt', 'tail_verdict'],
+  ...Object.keys(runTables),
 ] as const;
 
 const tracePartColumns = 26;

@@ -6,6 +6,7 @@
 import { assert } from '../../model/errors.ts';
 import { columnOf, type RowBlock, viewOf } from '../../model/row-block.ts';
 import { filterRows } from '../../model/row-block-builder.ts';
+import { runTables } from '../../model/run-columns.ts';
 import type { RecentHashes } from './recent-hashes.ts';
 
 export interface NewRows {
@@ -19,8 +20,14 @@ export interface NewRows {
   readonly undo: () => void;
 }
 
-/** Tables whose rows are items: what a batch brings, and what its receipt counts. */
-const itemTables: ReadonlySet<string> = new Set(['span', 'log_record', 'metric_point']);
+/**
+ * Tables whose rows are items: what a batch brings, and what its receipt counts. Facts about runs
+ * have no hash: said again, they are newer facts.
+ */
+const itemTables: ReadonlySet<string> = new Set([
+  ...['span', 'log_record', 'metric_point'],
+  ...Object.keys(runTables),
+]);
 
 /** Rows of items that were not kept: a retry is known, and no receipt counts them. */
 const countedTable = 'sampled_out';

@@ -1,6 +1,6 @@
 import { failureCode } from '../../model/errors.ts';
 import { chosenItems, type Receipt } from '../../model/receipt.ts';
-import type { Signal } from '../../model/signal.ts';
+import type { StoredSignal } from '../../model/signal.ts';
 import { createStageStats, type StageStats } from '../../model/stage-stats.ts';
 import type { StoreGroup } from '../contract.ts';
 
@@ -52,7 +52,7 @@ export function createStoreStages(bytesMax: number): StoreStages {
 
 /** One batch of a group. */
 interface Part {
-  readonly signal: Signal;
+  readonly signal: StoredSignal;
   readonly items: number;
 }
 

@@ -10,5 +10,7 @@ CREATE TABLE redaction (
   count UINTEGER,
   batch_id VARCHAR,
   journal_seq UBIGINT,
-  signal VARCHAR
+  signal VARCHAR,
+  experiment_id VARCHAR,
+  run_id VARCHAR
 );
