@@ -14,6 +14,7 @@ import { type Door, openDoor, reloadDoor } from './door.ts';
 import { exportMetrics } from './export-metrics.ts';
 import type { MetricSources } from './instruments.ts';
 import { metricSources } from './metric-sources.ts';
+import { mlflowWith } from './mlflow-with.ts';
 import { createProcessFigures } from './process-figures.ts';
 import { rescanWith } from './rescan-with.ts';
 import { openRules, type RuleKeeper, recordRules } from './rule-keeper.ts';
@@ -173,7 +174,7 @@ async function startReceivers(
 function queryDeps(
   config: Config,
   door: Door,
-  { log, clock, uiDir }: ServerTools,
+  { log, clock, newBatchId, uiDir }: ServerTools,
   store: Store,
   state: State,
   { pool, rules }: { readonly pool: Pick<WorkerPool, 'candidate'>; readonly rules: RuleKeeper },
@@ -190,6 +191,7 @@ function queryDeps(
     reprice: repriceWith(config, store),
     rescan: rescanWith(rules, store),
     simulate: simulateWith(store.reader),
+    mlflow: mlflowWith(rules, store, newBatchId),
     candidate: () => pool.candidate(),
     metrics,
     log,

@@ -217,3 +217,24 @@ export const rescanBytesMax = 4 * 1024 * KiB;
 export const knownRunsMax = 100_000;
 /** Experiments that the store remembers. */
 export const knownExperimentsMax = 10_000;
+/** Bytes of a request of the MLflow dialect; MLflow's own limit for a batch is 1,000,000. */
+export const mlflowBodyBytesMax = 1024 * KiB;
+/** Runs, experiments or points of a metric that one answer of the MLflow dialect holds. */
+export const mlflowPageMax = 50_000;
+/** Where a request names no number of runs or experiments. */
+export const mlflowPageDefault = 1_000;
+/** Characters of a filter; conditions in one, and entries of an order. */
+export const mlflowFilterMax = 20_000;
+export const mlflowConditionsMax = 64;
+/** MLflow's limits, in characters: longer keys and names are refused. */
+export const mlflowKeyMax = 250;
+export const mlflowExperimentNameMax = 500;
+export const mlflowExperimentTagMax = 20_000;
+/** Longer ones are cut, as MLflow cuts them, once they are redacted. */
+export const mlflowParamMax = 6_000;
+export const mlflowRunTagMax = 8_000;
+/** Entries of one batch: of each kind, and of all together. */
+export const mlflowBatchMetricsMax = 1_000;
+export const mlflowBatchParamsMax = 100;
+export const mlflowBatchTagsMax = 100;
+export const mlflowBatchMax = 1_000;

@@ -63,6 +63,7 @@ export function fakeDeps(changes: Partial<QueryDeps> = {}): {
       recorded.simulations.push(request);
       return fakeSimulation;
     },
+    mlflow: fakeMlflow,
     candidate: () => undefined,
     metrics: async () => '# HELP spanledger_spans_total Spans.\n',
     log: { debug: log, info: log, warn: log, error: log },
@@ -74,6 +75,22 @@ export function fakeDeps(changes: Partial<QueryDeps> = {}): {
   };
   return { deps, recorded };
 }
+
+const notAsked = async (): Promise<never> => {
+  throw new Error('not asked for here');
+};
+const fakeMlflow: QueryDeps['mlflow'] = {
+  runs: {
+    ...{ createExperiment: notAsked, renameExperiment: notAsked, setExperimentStage: notAsked },
+    ...{ setExperimentTag: notAsked, deleteExperimentTag: notAsked, createRun: notAsked },
+    ...{ updateRun: notAsked, setRunStage: notAsked, logToRun: notAsked, deleteRunTag: notAsked },
+    ...{ experiment: notAsked, experimentByName: notAsked, searchExperiments: notAsked },
+    ...{ run: notAsked, searchRuns: notAsked, metricHistory: notAsked },
+  },
+  redactor: async () => ({ ruleSetDigest: 'rs-1', redact: () => undefined }),
+  newBatchId: () => 'b1',
+  newRunId: () => 'a'.repeat(32),
+};
 
 const noAmount = { traces: 0, spans: 0, bytes: 0 };
 const noFigure = { present: null, expected: null, never_kept: null };

@@ -22,9 +22,11 @@ import { statusAnswerOf } from './api/status-answer.ts';
 import { liveRoute, openApiRoute, schemaRoute, statusRoute } from './api/status-routes.ts';
 import { traceListRoute, traceRoute } from './api/trace-routes.ts';
 import { createAnswerError } from './error-answer.ts';
-import { createFreshRead, type Flushed } from './fresh-read.ts';
+import { createFreshRead, type Flushed, type FreshRead } from './fresh-read.ts';
 import { addSecurityHeaders, checkHost, refuseCrossSite, requireToken } from './guard.ts';
 import { createLiveStatus } from './live-status.ts';
+import type { MlflowDeps } from './mlflow/mlflow-route.ts';
+import { createMlflowDialect } from './mlflow/mlflow-routes.ts';
 import { staticUi } from './static-ui.ts';
 
 export interface QueryDeps {
@@ -36,6 +38,8 @@ export interface QueryDeps {
   readonly reprice: Reprice;
   readonly rescan: Rescan;
   readonly simulate: Simulate;
+  /** Experiments and runs, for MLflow's clients. */
+  readonly mlflow: Omit<MlflowDeps, 'clock' | 'fresh'>;
   /** What a candidate rule set did so far; undefined where there is none. */
   readonly candidate: () => CandidateReport | undefined;
   /** Prometheus text format 0.0.4. */
@@ -53,14 +57,17 @@ export interface QueryDeps {
 
 export function createQueryApp(deps: QueryDeps): Hono {
   const app = new Hono();
-  const routes = createRoutes(deps);
+  const fresh = createFreshRead(deps.flushed, deps.log);
+  const routes = createRoutes(deps, fresh);
+  const mlflow = createMlflowDialect({ ...deps.mlflow, clock: deps.clock, fresh });
   const scopeOf = (path: string): Scope =>
-    routes.find((route) => route.path === path)?.scope ?? 'read';
+    mlflow.scopeOf(path) ?? routes.find((route) => route.path === path)?.scope ?? 'read';
   app.onError(createAnswerError(deps.log, deps.clock));
   app.use(addSecurityHeaders(), checkHost(deps.allowedHosts));
   if (deps.authorize !== undefined) app.use(requireToken(deps.authorize, scopeOf));
-  app.use('/api/*', refuseCrossSite(), noStore);
+  for (const path of ['/api/*', '/ajax-api/*']) app.use(path, refuseCrossSite(), noStore);
   for (const route of routes) register(app, route);
+  mlflow.register(app);
   app.all('/api/*', (c) => unknownRoute(c, routes));
   app.get('/v1/*', (c) => unknownRoute(c, routes));
   app.get('*', staticUi(deps.uiDir));
@@ -68,9 +75,8 @@ export function createQueryApp(deps: QueryDeps): Hono {
   return app;
 }
 
-function createRoutes(deps: QueryDeps): readonly Route[] {
+function createRoutes(deps: QueryDeps, fresh: FreshRead): readonly Route[] {
   const { reader } = deps;
-  const fresh = createFreshRead(deps.flushed, deps.log);
   const readStatus = async () => statusAnswerOf(deps.status(), await reader.totals());
   const openApi = openApiRoute(() => openApiDocument(deps, routes));
   const routes: readonly Route[] = [

@@ -1,9 +1,13 @@
-/** The one place where a failure becomes an HTTP status and a body of the native API. */
+/**
+ * The one place where a failure becomes an HTTP status and a body of the native API; the MLflow
+ * dialect has a shape and statuses of its own for it.
+ */
 import type { Context } from 'hono';
 import { Bug, Invalid, Missing, Unavailable } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import type { Clock } from '../model/time.ts';
 import type { ErrorAnswer } from './api/wire.ts';
+import { isMlflowPath, mlflowErrorAnswer } from './mlflow/mlflow-error.ts';
 
 export type AnswerError = (error: unknown, c: Context) => Response;
 
@@ -57,6 +61,7 @@ interface ErrorFields {
 }
 
 function errorAnswer(c: Context, status: ErrorStatus, fields: ErrorFields): Response {
+  if (isMlflowPath(c.req.path)) return mlflowErrorAnswer(c, status, fields);
   const { code, message, hint, field } = fields;
   const answer: ErrorAnswer = {
     error: {

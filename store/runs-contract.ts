@@ -168,6 +168,8 @@ export interface RunStore {
       readonly params: readonly KeyValue[];
       readonly metrics: readonly Metric[];
       readonly tags: readonly KeyValue[];
+      /** The run's name from now on, where a tag says it. */
+      readonly name: string | undefined;
     },
     batch: RunBatch,
   ): Promise<void>;

@@ -123,13 +123,14 @@ export class RunFacts {
 
   log(
     runId: string,
-    { params, metrics, tags }: Parameters<RunStore['logToRun']>[1],
+    { params, metrics, tags, name }: Parameters<RunStore['logToRun']>[1],
     batch: RunBatch,
   ): Promise<void> {
     const work = async (run: RunState, experiment: ExperimentState): Promise<void> => {
       requireRun(run, experiment);
       const hashed = judgeParams(run, params);
       const facts: Fact[] = [
+        ...(name === undefined ? [] : [{ table: 'run_fact', values: { name } } as const]),
         ...params.map(
           ({ key, value }) => ({ table: 'run_param', values: { key, value } }) as const,
         ),
@@ -139,9 +140,11 @@ export class RunFacts {
       if (facts.length === 0) return;
       await this.#append(factGroup(facts, run, batch));
       for (const [key, value] of hashed) run.params.set(key, value);
+      run.name = name ?? run.name;
     };
     // Metrics and tags need no order but that in which they become durable.
-    return params.length > 0 ? this.#alone(runId, work) : this.#beside(runId, work);
+    const hasOrder = params.length > 0 || name !== undefined;
+    return hasOrder ? this.#alone(runId, work) : this.#beside(runId, work);
   }
 
   deleteTag(runId: string, key: string, batch: RunBatch): Promise<void> {

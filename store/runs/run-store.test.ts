@@ -38,7 +38,7 @@ async function startRun(letter: string, startMs = 1000, experimentId = '0', name
   return store.runs.createRun(run, batch());
 }
 
-const nothing = { params: [], metrics: [], tags: [] };
+const nothing = { params: [], metrics: [], tags: [], name: undefined };
 const point = (key: string, value: number, step = 0n, ms = 5n): Metric => {
   return { key, value, step, time: ms * 1_000_000n };
 };
@@ -158,7 +158,8 @@ describe('runs', () => {
     await log('1');
     expect(await sql('SELECT key, value FROM params')).toEqual([['p', '1']]);
     // What is said with a param that is refused is not kept either.
-    const mixed = { params: [{ key: 'p', value: '3' }], metrics: [point('m', 1)], tags: [] };
+    const params = [{ key: 'p', value: '3' }];
+    const mixed = { ...nothing, params, metrics: [point('m', 1)] };
     await expect(store.runs.logToRun(runId('a'), mixed, batch())).rejects.toThrow();
     expect(await sql('SELECT count(*) FROM metrics')).toEqual([[0]]);
   });
@@ -231,6 +232,7 @@ describe('search', () => {
           params: [{ key: 'p', value: p }],
           metrics: [point('m', 100), point('m', m, 1n)],
           tags: [{ key: `t${letter}`, value: p }],
+          name: undefined,
         },
         batch(),
       );
