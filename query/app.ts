@@ -25,8 +25,8 @@ import { createAnswerError } from './error-answer.ts';
 import { createFreshRead, type Flushed, type FreshRead } from './fresh-read.ts';
 import { addSecurityHeaders, checkHost, refuseCrossSite, requireToken } from './guard.ts';
 import { createLiveStatus } from './live-status.ts';
+import { mlflowScopeOf, registerMlflow } from './mlflow/mlflow-dialect.ts';
 import type { MlflowDeps } from './mlflow/mlflow-route.ts';
-import { createMlflowDialect } from './mlflow/mlflow-routes.ts';
 import { staticUi } from './static-ui.ts';
 
 export interface QueryDeps {
@@ -59,15 +59,14 @@ export function createQueryApp(deps: QueryDeps): Hono {
   const app = new Hono();
   const fresh = createFreshRead(deps.flushed, deps.log);
   const routes = createRoutes(deps, fresh);
-  const mlflow = createMlflowDialect({ ...deps.mlflow, clock: deps.clock, fresh });
   const scopeOf = (path: string): Scope =>
-    mlflow.scopeOf(path) ?? routes.find((route) => route.path === path)?.scope ?? 'read';
+    mlflowScopeOf(path) ?? routes.find((route) => route.path === path)?.scope ?? 'read';
   app.onError(createAnswerError(deps.log, deps.clock));
   app.use(addSecurityHeaders(), checkHost(deps.allowedHosts));
   if (deps.authorize !== undefined) app.use(requireToken(deps.authorize, scopeOf));
   for (const path of ['/api/*', '/ajax-api/*']) app.use(path, refuseCrossSite(), noStore);
   for (const route of routes) register(app, route);
-  mlflow.register(app);
+  registerMlflow(app, { ...deps.mlflow, clock: deps.clock, fresh });
   app.all('/api/*', (c) => unknownRoute(c, routes));
   app.get('/v1/*', (c) => unknownRoute(c, routes));
   app.get('*', staticUi(deps.uiDir));

@@ -87,8 +87,11 @@ describe('/openapi.json', () => {
   });
 
   test('lists the routes that the app has, and no other', () => {
+    // MLflow's API is described by MLflow; these two stand beside its paths.
+    const ofMlflow = ['/version', '/health'];
     const registered = app.routes
       .filter(({ method, path }) => method !== 'ALL' && !path.includes('*'))
+      .filter(({ path }) => !ofMlflow.includes(path))
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(operations().map(({ method, path }) => `${method} ${path}`)).toEqual(registered);
   });

@@ -10,13 +10,14 @@ export const int64 = z
   .transform((value) => BigInt(value))
   .refine((value) => BigInt.asIntN(64, value) === value);
 
+/** Any double: zod's own numbers are finite. */
 export const double = z
   .union([
-    z.number(),
+    z.custom<number>((value) => typeof value === 'number'),
     z.bigint(),
-    z.string().regex(/^(NaN|-?Infinity|-?[0-9.]+([eE][+-]?[0-9]+)?)$/),
+    z.string().regex(/^(NaN|-?Infinity|-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?)$/),
   ])
-  .transform((value) => (typeof value === 'number' ? value : Number(value)));
+  .transform(Number);
 
 const millisecondsMax = 9_223_372_036_853n;
 

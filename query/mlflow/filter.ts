@@ -13,7 +13,7 @@ export interface Grammar {
   readonly entries: readonly Exclude<SearchKey['of'], 'attribute'>[];
 }
 
-/** What may be kept of a text under a name; the literals of a filter are compared with such texts. */
+/** What may be kept of a text under a name: the literals of a filter are compared with that. */
 export type RedactText = (text: string, name: string) => string;
 
 const text = (name: string) => ({ name, kind: 'text' }) as const;
@@ -243,7 +243,7 @@ function badClause(): Invalid {
 function badFilter(message: string): Invalid {
   return new Invalid(message, {
     code: 'invalid_parameter',
-    hint: "Write such as metrics.loss < 0.5 AND params.model = 'a' AND attributes.status = 'FINISHED'.",
+    hint: "Write such as metrics.loss < 0.5 AND params.model = 'a' AND run_name LIKE 'b%'.",
   });
 }
 

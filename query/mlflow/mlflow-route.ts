@@ -27,6 +27,7 @@ export interface MlflowRoute {
   readonly methods: readonly ('GET' | 'POST')[];
   /** Behind `/api/2.0/mlflow/`. */
   readonly path: string;
+  /** What `mlflowScopeOf` says of its path. */
   readonly scope: Scope;
   readonly handle: (c: Context) => Promise<Response>;
 }

@@ -60,24 +60,27 @@ export function redactRequest(
     for (const hit of scanned?.hits ?? []) hits.push({ ...hit, field: field(now) });
     return now;
   };
-  const walk = (value: unknown, of: PairWord): unknown => {
-    if (Array.isArray(value)) return value.map((item) => walk(item, of));
+  const walk = (value: unknown, of: PairWord, field: string): unknown => {
+    if (typeof value === 'string') return scan(value, '', () => field);
+    if (Array.isArray(value)) return value.map((item) => walk(item, of, field));
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value);
     const key = entries.find(([name]) => name === 'key')?.[1];
-    const keyNow = typeof key === 'string' ? scan(key, '', (now) => `${of}.${now}`) : undefined;
+    const isPair = typeof key === 'string';
+    const keyNow = isPair ? scan(key, '', (now) => `${of}.${now}`) : '';
     return Object.fromEntries(
       entries.map(([name, item]) => {
         if (notText.has(name)) return [name, item];
-        if (name === 'key' && keyNow !== undefined) return [name, keyNow];
-        if (typeof item !== 'string') return [name, walk(item, pairWordOf(name) ?? of)];
-        const field = keyNow === undefined ? (toldAs[name] ?? name) : `${of}.${keyNow}`;
-        const named = name === 'value' && typeof key === 'string' ? key : '';
-        return [name, scan(item, named, () => field)];
+        if (isPair && name === 'key') return [name, keyNow];
+        const inside = isPair ? `${of}.${keyNow}` : (toldAs[name] ?? name);
+        if (isPair && name === 'value' && typeof item === 'string') {
+          return [name, scan(item, key, () => inside)];
+        }
+        return [name, walk(item, pairWordOf(name) ?? of, inside)];
       }),
     );
   };
-  return { value: walk(request, pairs), hits };
+  return { value: walk(request, pairs, pairs), hits };
 }
 
 function pairWordOf(name: string): PairWord | undefined {
