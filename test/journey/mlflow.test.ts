@@ -118,7 +118,7 @@ describe.skipIf(!existsSync(join(venv, 'mlflow')))('the MLflow client', () => {
         server,
         `SELECT r.name, p.value, m.value FROM runs r JOIN params p USING (run_id)
          JOIN metrics m USING (run_id) WHERE p.key = 'model' AND m.key = 'loss' AND is_latest
-         ORDER BY m.value LIMIT 2`,
+         ORDER BY m.value, r.name DESC LIMIT 2`,
       ),
     ).toEqual([
       ['more-4', 'large', 0.2],
