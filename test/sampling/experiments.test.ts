@@ -114,7 +114,7 @@ describe('the experiment of a span', () => {
     const traceId = id.toString(16).padStart(32, '0');
     const kept = await sqlRows(
       server,
-      `SELECT experiment_id, field, rule FROM spans JOIN redactions USING (trace_id, span_id)
+      `SELECT s.experiment_id, field, rule FROM spans s JOIN redactions USING (trace_id, span_id)
        WHERE trace_id = '${traceId}'`,
     );
     expect(kept).toEqual([
