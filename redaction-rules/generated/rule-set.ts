@@ -772,7 +772,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "5cab5f5e2c398387326568fe9d634d0f511884021d833bea2920008e28848db5"
   },
   {
-    "version": 3,
+    "version": 4,
     "title": "IPv4 addresses that are public",
     "id": "personal.ipv4",
     "family": "ipv4",
@@ -999,7 +999,7 @@ export const builtinRules: readonly Rule[] = [
     "digest": "fd1a961b619276f1c652d1dcf4d218cc785a10ae154c318867af62953bc0c648"
   },
   {
-    "version": 5,
+    "version": 6,
     "title": "Phone numbers in any national spelling, after a word",
     "id": "personal.phone-named",
     "family": "phone-named",
@@ -1080,6 +1080,28 @@ export const builtinRules: readonly Rule[] = [
         "valid": "national-phone"
       }
     ],
+    "context": {
+      "near": [
+        "telephone",
+        "mobile",
+        "tel",
+        "contact",
+        "number"
+      ],
+      "add": 0.1,
+      "against": [
+        "microphone",
+        "microphones",
+        "headphone",
+        "headphones",
+        "saxophone",
+        "megaphone",
+        "gramophone"
+      ],
+      "subtract": 0.5,
+      "before": 24,
+      "after": 0
+    },
     "score": 0.7,
     "canonical": "digits",
     "action": {
@@ -1090,7 +1112,7 @@ export const builtinRules: readonly Rule[] = [
         "chars": 2
       }
     },
-    "digest": "d5d4d16aa9057d8b264989a2c86a6ec2d1ed03bcc3378e320fa421123e31f50e"
+    "digest": "5cb5e1564a954ffbb5410e082c2af2e420091c84c5e822679e0f46770dae1e77"
   },
   {
     "version": 2,
@@ -1611,7 +1633,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "AWS secret access keys",
     "id": "secrets.aws-secret-key",
     "family": "aws-secret-key",
@@ -1643,7 +1665,7 @@ export const builtinRules: readonly Rule[] = [
           "AKIA",
           "ASIA"
         ],
-        "lead": "(AKIA|ASIA)[0-9A-Z]{16}(\\\\*[\"'])?( and |(\\s|\\\\{1,8}[nrt]|[,;:|/]|%0A|%2C|%20|%2F){1,6})(\\\\*[\"'])?",
+        "lead": "(AKIA|ASIA)[0-9A-Z]{16}(\\\\*[\"'])?( and | / |%20%2F%20|\\+%2F\\+|/|%2F|(\\s|\\\\{1,8}[nrt]|[,;:|]|%0A|%2C|%20){1,6})(\\\\*[\"'])?",
         "pattern": "[0-9A-Za-z/+]{40}",
         "boundary": "token",
         "max_len": 128
@@ -1663,7 +1685,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AWS_SECRET"
     },
-    "digest": "c06e9fe3f0627ecfb7830f2ac7327c384b1de937ee927fe0ebebc6f9d0152bf8",
+    "digest": "532d0f56409ab521d016611e9e0b9680e9d8f0b4f125040c2d56eaf43c5d4330",
     "locked": true
   },
   {
@@ -1714,7 +1736,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 2,
+    "version": 3,
     "title": "Azure account keys, shared access keys and client secrets",
     "id": "secrets.azure-key",
     "family": "azure-key",
@@ -1730,6 +1752,18 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[0-9A-Za-z+/]{40,}={0,2}",
         "boundary": "token",
         "max_len": 256
+      },
+      {
+        "anchor": [
+          "nstrumentationKey=",
+          "NSTRUMENTATIONKEY=",
+          "nstrumentationKey\"",
+          "nstrumentationKey\\"
+        ],
+        "lead": "(nstrumentationKey=|NSTRUMENTATIONKEY=|nstrumentationKey(\\\\{1,8})?\"\\s{0,2}:\\s{0,2})(\\\\*[\"'])?",
+        "pattern": "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "boundary": "token",
+        "max_len": 64
       },
       {
         "anchor": [
@@ -1764,7 +1798,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AZURE"
     },
-    "digest": "87bb4989143b160af968e829ea806a20d3fc7a4dbbdec369f0d9ae0e0547b344",
+    "digest": "08f74e684afd56f74efd0e1d7da0a9bc49af7e52a21b15dac21072bb669820ef",
     "locked": true
   },
   {
@@ -2648,7 +2682,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 3,
+    "version": 4,
     "title": "Keys, tokens and secrets after their name",
     "id": "secrets.keyed-secret",
     "family": "keyed-secret",
@@ -2760,9 +2794,38 @@ export const builtinRules: readonly Rule[] = [
           "UPABASE_KEY",
           "zure_key",
           "zureKey",
-          "ZURE_KEY"
+          "ZURE_KEY",
+          "ccess key",
+          "ccess Key",
+          "rivate key",
+          "rivate Key",
+          "ncryption key",
+          "ncryption Key",
+          "ccount key",
+          "ccount Key",
+          "dmin key",
+          "dmin Key",
+          "igning key",
+          "igning Key",
+          "aster key",
+          "aster Key",
+          "icense key",
+          "icense Key",
+          "pp key",
+          "pp Key",
+          "PI key",
+          "PI Key",
+          "pi key",
+          "pi Key",
+          "ccess.key",
+          "rivate.key",
+          "ncryption.key",
+          "ccount.key",
+          "dmin.key",
+          "igning.key",
+          "aster.key"
         ],
-        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redential|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY)s?([ _-]?([Ii]d|ID|[Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?([\\])]{0,2}\\s{0,24}(=|:=|==|=>|->|\\|\\||\\?\\?|or)\\s{0,3}|\\*{0,2}\\s{0,3}:-?\\*{0,2}(\\s|\\\\{1,8}[nrt]){0,3}|\\]?,\\s{0,3}|\\s?\\|\\s?| is:?\\s{0,2}| |\\(\\s?|(\\s?:\\s?&?[A-Za-z'][0-9A-Za-z_<>&.' ]{0,24}| [Ss]tr(ing)?)\\s?=\\s{0,3}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s?\\{(\\s|\\\\{1,8}[nrt]){0,12}([a-z]{1,12}\\s{0,8}=\\s{0,8}[^{}=]{1,80}){0,3}default\\s{0,8}=\\s{0,8}| (--body|-b|--value|--secret-string)[ =])([bfru]|String::from\\(|SecretStr\\(|Some\\()?\\\\*[\"'`]",
+        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redential|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY|(ccess|rivate|ncryption|ccount|dmin|igning|aster|icense|pp|PI|pi) [Kk]ey|(ccess|rivate|ncryption|ccount|dmin|igning|aster)[.]key)s?([ ._-]?([Ii]d|ID|[Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?([\\])]{0,2}\\s{0,24}(=|:=|==|=>|->|\\|\\||\\?\\?|or)\\s{0,3}|\\*{0,2}\\s{0,3}:-?\\*{0,2}(\\s|\\\\{1,8}[nrt]){0,3}|\\]?,\\s{0,3}|\\s?\\|\\s?| is:?\\s{0,2}| |\\(\\s?|(\\s?:\\s?&?[A-Za-z'][0-9A-Za-z_<>&.' ]{0,24}| [Ss]tr(ing)?)\\s?=\\s{0,3}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s?\\{(\\s|\\\\{1,8}[nrt]){0,12}([a-z]{1,12}\\s{0,8}=\\s{0,8}[^{}=]{1,80}){0,3}default\\s{0,8}=\\s{0,8}| (--body|-b|--value|--secret-string)[ =])([bfru]|String::from\\(|SecretStr\\(|Some\\()?\\\\*[\"'`]",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{10,}",
         "boundary": "none",
         "max_len": 600
@@ -2874,9 +2937,38 @@ export const builtinRules: readonly Rule[] = [
           "UPABASE_KEY",
           "zure_key",
           "zureKey",
-          "ZURE_KEY"
+          "ZURE_KEY",
+          "ccess key",
+          "ccess Key",
+          "rivate key",
+          "rivate Key",
+          "ncryption key",
+          "ncryption Key",
+          "ccount key",
+          "ccount Key",
+          "dmin key",
+          "dmin Key",
+          "igning key",
+          "igning Key",
+          "aster key",
+          "aster Key",
+          "icense key",
+          "icense Key",
+          "pp key",
+          "pp Key",
+          "PI key",
+          "PI Key",
+          "pi key",
+          "pi Key",
+          "ccess.key",
+          "rivate.key",
+          "ncryption.key",
+          "ccount.key",
+          "dmin.key",
+          "igning.key",
+          "aster.key"
         ],
-        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redentials|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY)s?([ _-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>| is:?\\s{0,3}|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3})",
+        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redentials|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY|(ccess|rivate|ncryption|ccount|dmin|igning|aster|icense|pp|PI|pi) [Kk]ey|(ccess|rivate|ncryption|ccount|dmin|igning|aster)[.]key)s?([ ._-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>| is:?\\s{0,3}|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3})",
         "pattern": "([0-9A-Za-z_.~+/:!@^*-]|%2[BbFf])([0-9A-Za-z_.~+/:!@^*=-]|%2[BbFf]|%3[Dd]){11,}",
         "boundary": "none",
         "max_len": 600
@@ -2884,9 +2976,13 @@ export const builtinRules: readonly Rule[] = [
       {
         "anchor": [
           "ecret_key",
-          "ECRET_KEY"
+          "ECRET_KEY",
+          "ecretKey",
+          "ecret-key",
+          "ecret.key",
+          "ECRET-KEY"
         ],
-        "lead": "(ecret_key|ECRET_KEY)\\s{0,2}[=:]\\s{0,2}",
+        "lead": "(ecret[_.-]key|ecretKey|ECRET[_-]KEY)(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>| is:?\\s{0,3}|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s{0,2}[=:]\\s{0,2}| {1,2}|%3D|,\\s{0,2})\\\\*[\"'`]?",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{40,}",
         "boundary": "none",
         "max_len": 600
@@ -2945,7 +3041,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SECRET"
     },
-    "digest": "06f592f7d0fbee2853ccab5624dbfe8b3df3089d87f8f31f31076146b4fd0c32",
+    "digest": "5e6f3ca4ca3a2fff8bb8ade0a7c26750abd04e1cd47583c2f24e3d9352f2d35e",
     "locked": true
   },
   {
@@ -3499,6 +3595,73 @@ export const builtinRules: readonly Rule[] = [
       "label": "SERVICE_TOKEN"
     },
     "digest": "7d5a4e6e77750bac35bf73590fdf48cf9401071648819dad277f714f07e3c018",
+    "locked": true
+  },
+  {
+    "version": 1,
+    "title": "Hashes of passwords, as in htpasswd, shadow and tables of users",
+    "id": "secrets.password-hash",
+    "family": "password-hash",
+    "match": [
+      {
+        "anchor": [
+          "$2a$",
+          "$2b$",
+          "$2x$",
+          "$2y$"
+        ],
+        "pattern": "\\$2[abxy]\\$[0-9]{2}\\$[0-9A-Za-z./]{53}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "$1$",
+          "$apr1$",
+          "$5$",
+          "$6$",
+          "$y$",
+          "$7$",
+          "$gy$"
+        ],
+        "pattern": "\\$(1|apr1)\\$[0-9A-Za-z./]{2,8}\\$[0-9A-Za-z./]{22}|\\$5\\$(rounds=[0-9]{1,9}\\$)?[0-9A-Za-z./]{1,16}\\$[0-9A-Za-z./]{43}|\\$6\\$(rounds=[0-9]{1,9}\\$)?[0-9A-Za-z./]{1,16}\\$[0-9A-Za-z./]{86}|\\$g?y\\$[0-9A-Za-z./]{2,8}\\$[0-9A-Za-z./]{4,86}\\$[0-9A-Za-z./]{43}|\\$7\\$[0-9A-Za-z./]{11,60}\\$[0-9A-Za-z./]{43}",
+        "boundary": "none",
+        "max_len": 256
+      },
+      {
+        "anchor": [
+          "$argon2",
+          "$scrypt$",
+          "$pbkdf2-"
+        ],
+        "pattern": "\\$argon2(id?|d)\\$(v=[0-9]{2}\\$)?[a-z0-9=,]{8,60}\\$[0-9A-Za-z+/]{8,88}\\$[0-9A-Za-z+/]{22,172}|\\$scrypt\\$[a-z0-9=,]{8,40}\\$[0-9A-Za-z./+]{8,88}\\$[0-9A-Za-z./+]{22,172}|\\$pbkdf2-sha(1|256|512)\\$[0-9]{1,9}\\$[0-9A-Za-z./]{8,88}\\$[0-9A-Za-z./]{22,172}",
+        "boundary": "none",
+        "max_len": 512
+      },
+      {
+        "anchor": [
+          "pbkdf2_sha",
+          "pbkdf2:sha",
+          "scrypt:327",
+          "SCRAM-SHA-"
+        ],
+        "pattern": "pbkdf2_sha(1|256)\\$[0-9]{1,9}\\$[0-9A-Za-z]{8,32}\\$[0-9A-Za-z+/]{27,43}={0,2}|pbkdf2:sha(1|256|512):[0-9]{1,9}\\$[0-9A-Za-z]{8,32}\\$[0-9a-f]{40,128}|scrypt:32768:8:1\\$[0-9A-Za-z]{8,32}\\$[0-9a-f]{128}|SCRAM-SHA-(1|256)\\$[0-9]{1,9}:[0-9A-Za-z+/=]{8,88}\\$[0-9A-Za-z+/=]{28,44}:[0-9A-Za-z+/=]{28,44}",
+        "boundary": "none",
+        "max_len": 512
+      }
+    ],
+    "checks": [
+      {
+        "distinct": 12
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "PASSWORD_HASH"
+    },
+    "digest": "6f6c1387d8bb9a60a0c8f69539bb2440b7c912b02bd7306639f3217ae7d2a0d9",
     "locked": true
   },
   {
@@ -4121,6 +4284,37 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
+    "version": 1,
+    "title": "Passwords in the codes that join a wireless network",
+    "id": "secrets.wifi-code",
+    "family": "wifi-code",
+    "match": [
+      {
+        "anchor": [
+          "WIFI:"
+        ],
+        "lead": "WIFI:([A-OQ-Z][A-Z0-9]{0,3}:([^;\\\\\\n]|\\\\{1,8}[;,:\\\\\"]){0,64};){0,6}P:\\\\{0,8}\"?",
+        "pattern": "([^;\\\\\\s\"<>\\[\\]{}]|\\\\{1,8}[;,:]){8,63}",
+        "tail": ";",
+        "boundary": "none",
+        "max_len": 320
+      }
+    ],
+    "checks": [
+      {
+        "not_placeholder": true
+      }
+    ],
+    "score": 0.9,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "WIFI"
+    },
+    "digest": "c68c0e7734e067820f40176573e8d6c78fe75dba77bba738cf733964a13c40b5",
+    "locked": true
+  },
+  {
     "version": 3,
     "title": "Linear, Notion, Figma, Airtable, Atlassian, Asana and HubSpot tokens",
     "id": "secrets.workspace-token",
@@ -4345,7 +4539,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-3be296e2465d',
-  digest: '3be296e2465dcc5bfe43631288d55f2ce860615634573a4503a6a9f9a9f9c4c0',
+  name: 'rs-d1bc8bdfd1ea',
+  digest: 'd1bc8bdfd1eae0a24db944f128b01fc348449d0b29a3f63a0450c25f013e7876',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

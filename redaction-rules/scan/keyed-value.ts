@@ -107,11 +107,23 @@ function isTime({ bytes, start, end }: MatchView): boolean {
 }
 
 /** `name(` and `a.name(`, as code stands in the attributes of markup. */
-function hasCall({ bytes, start, end }: MatchView): boolean {
+function hasCall(match: MatchView): boolean {
+  const { bytes, start, end } = match;
   let at = start;
   while (at < end && (isLetter(bytes[at] ?? 0) || isNameSign(bytes[at] ?? 0))) at++;
-  return at - start >= 3 && at < end && bytes[at] === 0x28;
+  return at - start >= 3 && at < end && bytes[at] === 0x28 && !hasManySigns(match);
 }
+
+/** Long, and with signs that do not stand together in code: made from an alphabet with signs. */
+function hasManySigns({ bytes, start, end }: MatchView): boolean {
+  if (end - start < 40) return false;
+  const seen = new Set(bytes.subarray(start, end));
+  const signs = [...madeSigns].filter((byte) => seen.has(byte)).length;
+  return signs >= 3 && (seen.has(0x23) || seen.has(0x40));
+}
+
+/** `!@#$%^` */
+const madeSigns = Buffer.from('!@#$%^');
 
 /** A name, also with dots, a brace or a parenthesis and nothing else after the first sign. */
 function isNameAfter({ bytes, start, end }: MatchView): boolean {

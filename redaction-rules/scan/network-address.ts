@@ -4,7 +4,7 @@ import type { MatchView } from './match-view.ts';
 /**
  * Four numbers up to 255 of an address that is not private, local or a mask. Addresses reserved for
  * documentation count, because logs are full of real ones that look the same. Refused after
- * `Name/`, where browsers write versions of four parts.
+ * `Name/`, where browsers write versions of four parts, and after the `.so.` of a library.
  */
 export function isPublicIpv4({ bytes, start, end, fieldStart }: MatchView): boolean {
   const octets: number[] = [];
@@ -24,9 +24,14 @@ export function isPublicIpv4({ bytes, start, end, fieldStart }: MatchView): bool
     }
   }
   if (octets.length !== 4 || isLocalIpv4(octets)) return false;
+  if (start - 4 >= fieldStart && library.every((byte, i) => bytes[start - 4 + i] === byte)) {
+    return false;
+  }
   const isProduct = start - 2 >= fieldStart && bytes[start - 1] === 0x2f;
   return !(isProduct && isLetter(bytes[start - 2] ?? 0));
 }
+
+const library = Buffer.from('.so.');
 
 function isLocalIpv4([first = 0, second = 0, , last = 0]: readonly number[]): boolean {
   if (first === 0 || first === 10 || first === 127 || first >= 224) return true;
