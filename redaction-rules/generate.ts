@@ -61,10 +61,15 @@ function write(node: PatternNode, random: Random, bytes: number[]): void {
 }
 
 function pickByte(node: Extract<PatternNode, { kind: 'byte' }>, random: Random): number {
-  const all = node.ranges.flatMap(([low, high]) =>
-    Array.from({ length: high - low + 1 }, (_, i) => low + i),
-  );
-  const printable = all.filter((byte) => byte >= 0x20 && byte < 0x7f);
-  const choice = printable.length > 0 ? printable : all;
-  return choice[Math.floor(random() * choice.length)] ?? 0;
+  const printable = node.ranges
+    .map(([low, high]) => [Math.max(low, 0x20), Math.min(high, 0x7e)] as const)
+    .filter(([low, high]) => low <= high);
+  const ranges = printable.length > 0 ? printable : node.ranges;
+  const count = ranges.reduce((sum, [low, high]) => sum + high - low + 1, 0);
+  let left = Math.floor(random() * count);
+  for (const [low, high] of ranges) {
+    if (left <= high - low) return low + left;
+    left -= high - low + 1;
+  }
+  return 0;
 }

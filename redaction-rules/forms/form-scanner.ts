@@ -4,6 +4,7 @@ import type { Rule } from '../rule.ts';
 import { type Hit, type Origin, tokenHit, unscannedHit } from '../scan/hit.ts';
 import { isRenamed, resolveHits, strongest } from '../scan/resolve.ts';
 import type { Scanner } from '../scan/scanner.ts';
+import { columnValues } from './column-values.ts';
 import { decodeRun, type EncodedRun, isPathLike, nextRun, runFrom } from './encoded-runs.ts';
 import type { NamedValue } from './named-value.ts';
 import { namedValues } from './named-values.ts';
@@ -52,12 +53,24 @@ export class FormScanner {
     if (depth > depthMax) return [];
     // Where characters are spelled, runs may be broken by them, so runs are looked for behind them.
     if (this.#scanner.spelled) return this.#spelled(bytes, start, end, depth);
-    const { named: mayBeNamed } = this.#scanner;
+    const { named: mayBeNamed, columns } = this.#scanner;
+    // Copied, for the scanner scans the insides of runs meanwhile.
+    const places = columns.length === 0 ? noPlaces : [...columns];
     const hits = this.#runs(bytes, start, end, depth);
-    const named = mayBeNamed ? namedValues(bytes, start, end) : [];
-    return named.length === 0
-      ? hits
-      : [...hits, ...named.flatMap((one) => this.#named(bytes, one))];
+    const named = mayBeNamed ? namedValues(bytes, start, end) : noValues;
+    const inColumns = places.length > 0 ? this.#columns(bytes, start, end, places) : noValues;
+    if (named.length === 0 && inColumns.length === 0) return hits;
+    return [...hits, ...[...named, ...inColumns].flatMap((one) => this.#named(bytes, one))];
+  }
+
+  #columns(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    places: readonly number[],
+  ): readonly NamedValue[] {
+    const isTelling = (from: number, to: number) => this.#known.isTelling(bytes, from, to);
+    return columnValues(bytes, start, end, places, isTelling);
   }
 
   #named(bytes: Uint8Array, { nameStart, nameEnd, start, end }: NamedValue): readonly Hit[] {
@@ -160,6 +173,9 @@ export class FormScanner {
     return fresh;
   }
 }
+
+const noPlaces: readonly number[] = [];
+const noValues: readonly NamedValue[] = [];
 
 /** Larger buffers are given back after use. */
 const bufferKept = 1_048_576;

@@ -1096,11 +1096,13 @@ export const builtinRules: readonly Rule[] = [
         "headphones",
         "saxophone",
         "megaphone",
-        "gramophone"
+        "gramophone",
+        "times",
+        "bytes"
       ],
       "subtract": 0.5,
       "before": 24,
-      "after": 0
+      "after": 8
     },
     "score": 0.7,
     "canonical": "digits",
@@ -1112,7 +1114,7 @@ export const builtinRules: readonly Rule[] = [
         "chars": 2
       }
     },
-    "digest": "5cb5e1564a954ffbb5410e082c2af2e420091c84c5e822679e0f46770dae1e77"
+    "digest": "af0bc51b0c27e88be97828639b83406230cd63c497318c5f28e60973885ca1b7"
   },
   {
     "version": 2,
@@ -4539,7 +4541,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-d1bc8bdfd1ea',
-  digest: 'd1bc8bdfd1eae0a24db944f128b01fc348449d0b29a3f63a0450c25f013e7876',
+  name: 'rs-2794b9c03432',
+  digest: '2794b9c03432e75c546416f22762f25093d0cca75bf98ded032c797f0df127d5',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

@@ -16,9 +16,10 @@ export interface Anchor {
 /**
  * `token`: the tilde of our own replacements. `dotted`: a dot in digits. `colons`: in hex. `plus`:
  * a plus sign before a digit. `spelling`: a byte with which a spelled character may begin.
- * `named`: a word that stands where a value is named by another entry.
+ * `named`: a word that stands where a value is named by another entry. `column`: a word that ends
+ * the name of a column of secrets.
  */
-export type Sign = 'token' | 'dotted' | 'colons' | 'plus' | 'spelling' | 'named';
+export type Sign = 'token' | 'dotted' | 'colons' | 'plus' | 'spelling' | 'named' | 'column';
 
 /** A literal by a window of three of its bytes. */
 export interface Link {

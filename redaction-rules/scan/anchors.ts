@@ -34,6 +34,16 @@ const ruleSigns: readonly Anchor[] = [
   signAnchor('plus', '+', undefined, isDigit),
 ];
 
+/** A text with more places where the name of a column may end has no tables. */
+export const columnsMax = 32;
+
+/** How the name of a column ends that rules ask for, and what may stand after it. */
+const columnWords = [
+  ...['key', 'Key', 'KEY', 'oken', 'OKEN', 'ecret', 'ECRET'],
+  ...['assword', 'ASSWORD', 'asswd', 'assphrase'],
+];
+const columnEnds = [',', ';', '\t', '\n', '\r', '\\n', '\\r', '\\t', '\\\\n', '\\\\r'];
+
 /** Signs that lead to no rule: our own replacements, and characters that are spelled. */
 const ownSigns: readonly Anchor[] = [
   ...['alue"', 'alue\\', 'alues', 'VALUES'].map((text) => ({
@@ -41,6 +51,13 @@ const ownSigns: readonly Anchor[] = [
     matches: [],
     sign: 'named' as const,
   })),
+  ...columnWords.flatMap((word) =>
+    columnEnds.map((after) => ({
+      literal: new TextEncoder().encode(word + after),
+      matches: [],
+      sign: 'column' as const,
+    })),
+  ),
   signAnchor('token', '~'),
   signAnchor('spelling', '%', undefined, isHexDigit),
   signAnchor('spelling', '&', undefined, (byte) => isLetter(byte) || byte === 0x23),

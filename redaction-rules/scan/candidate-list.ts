@@ -4,6 +4,9 @@ import type { Hit } from './hit.ts';
 const capacityKept = 65_536;
 const capacityFirst = 1_024;
 
+/** Number of the candidates that digit groups are; others carry the number of their anchor. */
+export const digitCandidate = -1;
+
 /**
  * The places of a field that phase 1 named, as pairs of place and anchor number in one flat array.
  */

@@ -9,7 +9,7 @@ import {
   isSignKind,
   secondSignBit,
 } from './anchor-table.ts';
-import { collectAnchors, noAnchor } from './anchors.ts';
+import { collectAnchors, columnsMax, noAnchor } from './anchors.ts';
 import {
   beginsAt,
   cutPlace,
@@ -20,7 +20,7 @@ import {
   escapeTail,
 } from './boundary.ts';
 import { isDigit } from './byte-kinds.ts';
-import { CandidateList } from './candidate-list.ts';
+import { CandidateList, digitCandidate } from './candidate-list.ts';
 import { refused } from './checks.ts';
 import { DigitGroups } from './digit-groups.ts';
 import { type StartOf, startOf } from './group-start.ts';
@@ -36,8 +36,6 @@ const creditExtra = 4_096;
 /** What an attempt costs before it reads a byte, and what a look at its surroundings costs. */
 const attemptCost = 2;
 const checkCost = 4;
-/** Number of the candidates that digit groups are; others carry the number of their anchor. */
-const digitCandidate = -1;
 
 /**
  * Finds what the rules describe in a range of bytes. Phase 1 is one loop over pairs of bytes that
@@ -46,9 +44,10 @@ const digitCandidate = -1;
  */
 export class Scanner {
   readonly hits: Hit[] = [];
-  /** Whether the latest field holds spelled characters, or values named elsewhere: `forms/`. */
+  /** What `forms/` asks of the latest field: spelled characters, values named elsewhere, tables. */
   spelled = false;
   named = false;
+  readonly columns: number[] = [];
   /** Bytes read so far, by all phases and over all fields: what tests measure instead of time. */
   work = 0;
   readonly #table: AnchorTable;
@@ -129,6 +128,7 @@ export class Scanner {
 
   #begin(bytes: Uint8Array, start: number, end: number): void {
     if (this.hits.length > 0) this.hits.length = 0;
+    if (this.columns.length > 0) this.columns.length = 0;
     this.#field++;
     this.#credit = (end - start) * creditPerByte + creditExtra;
     this.#paidTo = start;
@@ -199,6 +199,7 @@ export class Scanner {
     const { literal, matches, sign } = this.#anchors[anchor] ?? noAnchor;
     if (sign === 'token') this.#tryToken(at);
     else if (sign === 'named') this.named = true;
+    else if (sign === 'column' && this.columns.length < columnsMax) this.columns.push(at);
     for (const index of matches) {
       const matcher = this.#matchers[index];
       if (matcher !== undefined) this.#tryMatch(matcher, at, literal.length);
@@ -220,10 +221,9 @@ export class Scanner {
 
   #tryToken(at: number): void {
     const { bytes, fieldStart, fieldEnd } = this.#view;
-    const token = this.#token;
     this.#credit -= 8;
-    if (!findToken(bytes, fieldStart, fieldEnd, at, token)) return;
-    this.hits.push({ start: token.start, end: token.end, rule: tokenHit });
+    if (!findToken(bytes, fieldStart, fieldEnd, at, this.#token)) return;
+    this.hits.push({ ...this.#token, rule: tokenHit });
   }
 
   #tryMatch(matcher: Matcher, at: number, anchorLength: number): void {

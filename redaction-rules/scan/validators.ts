@@ -85,6 +85,8 @@ function decodesToDigits(token: string): boolean {
 function isIban(text: string): boolean {
   const upper = text.toUpperCase();
   if (ibanLengths[upper.slice(0, 2)] !== upper.length) return false;
+  // So that hexadecimal ids are none.
+  if (allDigits.has(upper.slice(0, 2)) && /[A-Z]/.test(upper.slice(2))) return false;
   let remainder = 0;
   for (const char of upper.slice(4) + upper.slice(0, 4)) {
     const value = Number.parseInt(char, 36);
@@ -92,6 +94,9 @@ function isIban(text: string): boolean {
   }
   return remainder === 1;
 }
+
+/** Countries that begin like hexadecimal numbers and have nothing but digits after. */
+const allDigits = new Set(['AE', 'BA', 'BE', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'AT', 'PL', 'PT']);
 
 /** SWIFT's registry of IBAN formats (2025). */
 const ibanLengths: Readonly<Record<string, number>> = {

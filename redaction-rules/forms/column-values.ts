@@ -1,0 +1,197 @@
+import { isAlphanumeric, lowered } from '../scan/byte-kinds.ts';
+import type { NamedValue } from './named-value.ts';
+
+const comma = 0x2c;
+const semicolon = 0x3b;
+const tab = 0x09;
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+const backslash = 0x5c;
+const quote = 0x22;
+const space = 0x20;
+/** Longer lines are no names of columns. */
+const headerMax = 2_048;
+const nameMax = 64;
+const rowMax = 65_536;
+
+/** Whether rules ask for values of this name. */
+type IsTelling = (start: number, end: number) => boolean;
+
+interface Header {
+  readonly separator: number;
+  /** How many there are, and which of them are asked for. */
+  readonly count: number;
+  readonly telling: ReadonlyMap<number, readonly [start: number, end: number]>;
+  /** Right after the names. */
+  readonly end: number;
+}
+
+/**
+ * Values of a table whose first line names its columns: `name,api_key`, and lines of as many values
+ * below. Newlines may be escaped. Reads on where a word at one of the given places ends a name.
+ */
+export function columnValues(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  places: readonly number[],
+  isTelling: IsTelling,
+): readonly NamedValue[] {
+  const found: NamedValue[] = [];
+  let from = start;
+  for (const place of places) {
+    if (place < from) continue;
+    const header = readHeader(bytes, from, end, place, isTelling);
+    if (header === undefined) continue;
+    from = header.end;
+    let row = afterNewline(bytes, from, end);
+    while (row > 0 && row < end) {
+      from = row;
+      row = readRow(bytes, row, Math.min(end, row + rowMax), header, found);
+    }
+  }
+  return found;
+}
+
+function readHeader(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  place: number,
+  isTelling: IsTelling,
+): Header | undefined {
+  const first = Math.max(start, place - headerMax);
+  const last = Math.min(end, place + headerMax);
+  let lineStart = place;
+  while (lineStart > first && isNameByte(bytes, lineStart - 1)) lineStart--;
+  if (lineStart > start && !isLineStart(bytes[lineStart - 1] ?? 0)) return undefined;
+  // The letter of an escaped newline before the line.
+  if (lineStart > start && bytes[lineStart - 1] === backslash) lineStart++;
+  let lineEnd = place;
+  while (lineEnd < last && isNameByte(bytes, lineEnd)) lineEnd++;
+  if (afterNewline(bytes, lineEnd, end) < 0) return undefined;
+  const separator = separatorIn(bytes, lineStart, lineEnd);
+  if (separator === 0 || isQuery(bytes, lineStart)) return undefined;
+  const telling = new Map<number, readonly [number, number]>();
+  let count = 0;
+  for (let at = lineStart; at <= lineEnd; at++) {
+    const nameStart = at;
+    while (at < lineEnd && bytes[at] !== separator) at++;
+    // Lists in code and prose have spaces behind their commas.
+    if (at === nameStart || at - nameStart > nameMax) return undefined;
+    if (bytes[nameStart] === space || bytes[at - 1] === space) return undefined;
+    if (isTelling(nameStart, at)) telling.set(count, [nameStart, at]);
+    count++;
+  }
+  return telling.size === 0 ? undefined : { separator, count, telling, end: lineEnd };
+}
+
+/** Adds a row's values; where the next one begins, -1 where there is none of as many values. */
+function readRow(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  { separator, count, telling }: Header,
+  found: NamedValue[],
+): number {
+  const values: NamedValue[] = [];
+  let column = 0;
+  let at = start;
+  for (;;) {
+    const valueEnd = endOfValue(bytes, at, end, separator);
+    const name = telling.get(column++);
+    const [from, to] = trimmed(bytes, at, valueEnd);
+    if (name !== undefined && to > from) {
+      values.push({ nameStart: name[0], nameEnd: name[1], start: from, end: to });
+    }
+    at = valueEnd;
+    if (at >= end || bytes[at] !== separator) break;
+    at++;
+  }
+  if (column !== count) return -1;
+  found.push(...values);
+  return afterNewline(bytes, at, end);
+}
+
+/** At the separator, at the end of the line or of the string that the table stands in. */
+function endOfValue(bytes: Uint8Array, from: number, end: number, separator: number): number {
+  let at = from;
+  while (at < end && bytes[at] === space) at++;
+  // A value in quotes, whose quotes are escaped in JSON.
+  const open = at;
+  while (at < end && bytes[at] === backslash) at++;
+  if (at < end && bytes[at] === quote) {
+    do at++;
+    while (at < end && bytes[at] !== quote && bytes[at] !== newline);
+    if (at < end && bytes[at] === quote) return at + 1;
+  }
+  at = open;
+  while (at < end && bytes[at] !== separator && bytes[at] !== quote) {
+    if (bytes[at] === newline || bytes[at] === carriageReturn) break;
+    if (bytes[at] === backslash && isBreak(bytes[at + 1] ?? 0)) break;
+    at++;
+  }
+  return at;
+}
+
+/** -1 where no newline stands, written or escaped. */
+function afterNewline(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end) {
+    const byte = bytes[at];
+    if (byte === newline || byte === carriageReturn) at++;
+    else {
+      let letter = at;
+      while (letter < end && bytes[letter] === backslash) letter++;
+      if (letter === at || letter >= end || !isBreak(bytes[letter] ?? 0)) break;
+      at = letter + 1;
+    }
+  }
+  return at === from ? -1 : at;
+}
+
+/** The letter of `\n` and `\r`. */
+function isBreak(byte: number): boolean {
+  return byte === 0x6e || byte === 0x72;
+}
+
+/** `select` at the front: SQL, whose next line is no row. */
+function isQuery(bytes: Uint8Array, start: number): boolean {
+  return [...query].every((char, i) => lowered(bytes[start + i] ?? 0) === char.charCodeAt(0));
+}
+
+const query = 'select ';
+
+function isNameByte(bytes: Uint8Array, at: number): boolean {
+  const byte = bytes[at] ?? 0;
+  if (isAlphanumeric(byte) || isSeparator(byte)) return true;
+  return byte === 0x5f || byte === 0x2d || byte === 0x2e || byte === space;
+}
+
+/** Newlines, and what texts in texts and in markup begin behind. */
+function isLineStart(before: number): boolean {
+  return lineStarts.includes(before);
+}
+
+const lineStarts = [newline, carriageReturn, backslash, quote, 0x27, 0x60, 0x3e];
+
+function isSeparator(byte: number): boolean {
+  return byte === comma || byte === semicolon || byte === tab;
+}
+
+function separatorIn(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (isSeparator(bytes[at] ?? 0)) return bytes[at] ?? 0;
+  return 0;
+}
+
+/** Without spaces, quotes and the backslashes before them. */
+function trimmed(bytes: Uint8Array, start: number, end: number): readonly [number, number] {
+  let [from, to] = [start, end];
+  while (from < to && isMargin(bytes[from] ?? 0)) from++;
+  while (to > from && isMargin(bytes[to - 1] ?? 0)) to--;
+  return [from, to];
+}
+
+function isMargin(byte: number): boolean {
+  return byte === space || byte === quote || byte === backslash;
+}
