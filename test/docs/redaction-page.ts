@@ -47,8 +47,10 @@ data alone can test a guess. Text of a sender that imitates a pseudonym is renam
 \`test/redaction-quality/\` measures, on seeded material of our own whose shapes are written from public documentation and not from the
 rules: secrets in the list below are found at 95 % or more, plain, in JSON, percent-encoded, in base64 and in hexadecimal; e-mail
 addresses, cards, IBANs, social security numbers, phones with a country code or a word, public IP addresses at 90 % or more of each
-kind. Of benign values that look alike (ids, hashes, times, versions, order numbers, vectors, code) at most one in a hundred is
-touched, of the characters of code and prose at most 0.5 %. The same is
+kind. The same of more than 180 kinds of tokens in 37 places, 39 named secrets and passwords as languages, shells, files and people write them,
+lines of protocols and configuration, and personal data of some twenty countries, each plain and in 26 forms, such as JSON three deep or base64
+in lines. Of benign values that look alike (ids, hashes, times, versions, order numbers, vectors, code, what stands beside the names of secrets and is none) at
+most one in a hundred is touched, of the characters of code and prose at most 0.5 %. The same is
 asked of whole traces: what more than thirty instrumentations sent (\`test/recordings/\`) and runs of an agent, with such values in prompts, answers, tool arguments
 and results, headers, URLs, SQL, commands, exceptions, logs, labels and bytes, through every stage to the rows that are stored; there each place has to
 reach 90 %, too, and nothing of the recordings themselves may be touched. \`npx vitest run test/redaction-quality\` prints the tables.

@@ -192,14 +192,17 @@ function discordToken(random: Random): string {
   return `${account}.${generate('G[0-9A-Za-z]{5}[.][0-9A-Za-z_-]{37}z', random)}`;
 }
 
-/** ISO 13616: the two digits that make the whole 1 modulo 97. */
 function iban(random: Random): string {
-  const [country, bban] = random() < 0.5 ? ['DE', '[0-9]{18}'] : ['GB', '[A-Z]{4}[0-9]{14}'];
-  const body = generate(bban, random);
-  const digits = [...`${body}${country}00`].map((char) => Number.parseInt(char, 36)).join('');
-  const check = String(98n - (BigInt(digits) % 97n)).padStart(2, '0');
-  const whole = `${country}${check}${body}`;
+  const [country, rest] =
+    random() < 0.5 ? (['DE', '[0-9]{18}'] as const) : (['GB', '[A-Z]{4}[0-9]{14}'] as const);
+  const whole = ibanOf(country, generate(rest, random));
   return random() < 0.5 ? whole : (whole.match(/.{1,4}/g) ?? []).join(' ');
+}
+
+/** ISO 13616: the two digits that make the whole 1 modulo 97. */
+export function ibanOf(country: string, rest: string): string {
+  const digits = [...`${rest}${country}00`].map((char) => Number.parseInt(char, 36)).join('');
+  return `${country}${String(98n - (BigInt(digits) % 97n)).padStart(2, '0')}${rest}`;
 }
 
 /** Places where anything may stand: logs, chat, code, markup, shells, wire formats. */
