@@ -20,6 +20,11 @@ test.each([
   ['text before and after', `Look:\n\nid,token\n1,${secret}\n2,${other}\n\nThat is all, bye.`],
   ['JSON', JSON.stringify({ content: `see\nid,token\n1,${secret}\n2,"${other}"\n` })],
   ['JSON in JSON', JSON.stringify({ a: JSON.stringify(`id,token\n1,${secret}\n2,${other}\n`) })],
+  [
+    'JSON in JSON in JSON',
+    JSON.stringify([JSON.stringify([JSON.stringify(`id,token\n1,${secret}\n2,${other}\n`)])]),
+  ],
+  ['a field of a form', `q=${encodeURIComponent(`id,token\n1,${secret}\n2,${other}\n`)}`],
   ['percent-encoded', encodeURIComponent(`id,token\n1,${secret}\n2,${other}\n`)],
   ['a table after another', `id,token\n1,x\n\nid,token\n1,${secret}\n2,${other}`],
 ])('values under the name of a secret are hidden: %s', (_, text) => {

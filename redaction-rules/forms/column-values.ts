@@ -9,6 +9,7 @@ const carriageReturn = 0x0d;
 const backslash = 0x5c;
 const quote = 0x22;
 const space = 0x20;
+const equals = 0x3d;
 /** Longer lines are no names of columns. */
 const headerMax = 2_048;
 const nameMax = 64;
@@ -173,7 +174,7 @@ function isLineStart(before: number): boolean {
   return lineStarts.includes(before);
 }
 
-const lineStarts = [newline, carriageReturn, backslash, quote, 0x27, 0x60, 0x3e];
+const lineStarts = [newline, carriageReturn, backslash, quote, equals, 0x27, 0x60, 0x3e];
 
 function isSeparator(byte: number): boolean {
   return byte === comma || byte === semicolon || byte === tab;

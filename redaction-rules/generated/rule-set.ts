@@ -1668,7 +1668,7 @@ export const builtinRules: readonly Rule[] = [
           "ASIA"
         ],
         "lead": "(AKIA|ASIA)[0-9A-Z]{16}(\\\\*[\"'])?( and | / |%20%2F%20|\\+%2F\\+|/|%2F|(\\s|\\\\{1,8}[nrt]|[,;:|]|%0A|%2C|%20){1,6})(\\\\*[\"'])?",
-        "pattern": "[0-9A-Za-z/+]{40}",
+        "pattern": "([0-9A-Za-z/+]|%2[BbFf]){40}",
         "boundary": "token",
         "max_len": 128
       }
@@ -1687,7 +1687,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AWS_SECRET"
     },
-    "digest": "532d0f56409ab521d016611e9e0b9680e9d8f0b4f125040c2d56eaf43c5d4330",
+    "digest": "41ec1be91f558b6bb5bf371c689cf1222d9e92b3fcb3a17305d725e6dd173641",
     "locked": true
   },
   {
@@ -2492,7 +2492,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 4,
+    "version": 5,
     "title": "Passwords after their name",
     "id": "secrets.keyed-password",
     "family": "keyed-password",
@@ -2667,6 +2667,33 @@ export const builtinRules: readonly Rule[] = [
         "tail": "</",
         "boundary": "none",
         "max_len": 200
+      },
+      {
+        "anchor": [
+          "assword&gt;",
+          "asswd&gt;",
+          "assphrase&gt;",
+          "Pwd&gt;",
+          "pwd&gt;"
+        ],
+        "lead": "(assword|asswd|assphrase|[Pp]wd)&gt;",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\&;]{6,}",
+        "tail": "&lt;/",
+        "boundary": "none",
+        "max_len": 200
+      },
+      {
+        "anchor": [
+          "assword\\u003e",
+          "asswd\\u003e",
+          "assphrase\\u003e",
+          "wd\\u003e"
+        ],
+        "lead": "(assword|asswd|assphrase|wd)\\\\u003e",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\&;]{6,}",
+        "tail": "\\u003c/",
+        "boundary": "none",
+        "max_len": 200
       }
     ],
     "checks": [
@@ -2680,7 +2707,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PASSWORD"
     },
-    "digest": "3a3a7752b6e964875b71d14980de4a5ad9153048a20a1e9550b91bc641c00a7d",
+    "digest": "68ddd7611ac027c4a6a6c976613f926521afe530bd2aa8be256eb7b4b1254e32",
     "locked": true
   },
   {
@@ -2970,7 +2997,7 @@ export const builtinRules: readonly Rule[] = [
           "igning.key",
           "aster.key"
         ],
-        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redentials|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY|(ccess|rivate|ncryption|ccount|dmin|igning|aster|icense|pp|PI|pi) [Kk]ey|(ccess|rivate|ncryption|ccount|dmin|igning|aster)[.]key)s?([ ._-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>| is:?\\s{0,3}|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3})",
+        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redentials|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY|(ccess|rivate|ncryption|ccount|dmin|igning|aster|icense|pp|PI|pi) [Kk]ey|(ccess|rivate|ncryption|ccount|dmin|igning|aster)[.]key)s?([ ._-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>|&gt;|\\\\{1,8}u003[eE]| is:?\\s{0,3}|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3})",
         "pattern": "([0-9A-Za-z_.~+/:!@^*-]|%2[BbFf])([0-9A-Za-z_.~+/:!@^*=-]|%2[BbFf]|%3[Dd]){11,}",
         "boundary": "none",
         "max_len": 600
@@ -2984,7 +3011,7 @@ export const builtinRules: readonly Rule[] = [
           "ecret.key",
           "ECRET-KEY"
         ],
-        "lead": "(ecret[_.-]key|ecretKey|ECRET[_-]KEY)(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>| is:?\\s{0,3}|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s{0,2}[=:]\\s{0,2}| {1,2}|%3D|,\\s{0,2})\\\\*[\"'`]?",
+        "lead": "(ecret[_.-]key|ecretKey|ECRET[_-]KEY)(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>|&gt;|\\\\{1,8}u003[eE]| is:?\\s{0,3}|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s{0,2}[=:]\\s{0,2}| {1,2}|%3D|,\\s{0,2})\\\\*[\"'`]?",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{40,}",
         "boundary": "none",
         "max_len": 600
@@ -3043,7 +3070,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SECRET"
     },
-    "digest": "5e6f3ca4ca3a2fff8bb8ade0a7c26750abd04e1cd47583c2f24e3d9352f2d35e",
+    "digest": "fbb846213bf2a1b2f7f1fb9d6d9b4504acd589fb84c302bb863af82ff1afac1b",
     "locked": true
   },
   {
@@ -4541,7 +4568,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-2794b9c03432',
-  digest: '2794b9c03432e75c546416f22762f25093d0cca75bf98ded032c797f0df127d5',
+  name: 'rs-2dde15beb8c4',
+  digest: '2dde15beb8c4e91d8d7f1c99b4aac819f56344899b946e3a4686f82ce2a53d4b',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

@@ -42,7 +42,7 @@ const columnWords = [
   ...['key', 'Key', 'KEY', 'oken', 'OKEN', 'ecret', 'ECRET'],
   ...['assword', 'ASSWORD', 'asswd', 'assphrase'],
 ];
-const columnEnds = [',', ';', '\t', '\n', '\r', '\\n', '\\r', '\\t', '\\\\n', '\\\\r'];
+const columnEnds = [',', ';', '\t', '\n', '\r', '\\n', '\\r', '\\t', '\\\\n', '\\\\r', '\\\\\\\\n'];
 
 /** Signs that lead to no rule: our own replacements, and characters that are spelled. */
 const ownSigns: readonly Anchor[] = [
