@@ -64,7 +64,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const receivedUnixNano = options.clock();
       const batchId = options.newBatchId();
       const { signal, body, encoding, experimentId } = request;
-      const job = { batchId, signal, body, encoding, experimentId };
+      const job = { batchId, signal, receivedUnixNano, body, encoding, experimentId };
       const outcome = await stages.watch(job, () => options.run(job, request.connection));
       if (outcome.kind === 'invalid') {
         sums.invalidBatches++;

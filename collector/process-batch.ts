@@ -2,6 +2,7 @@ import { assert, Invalid } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import type { DropCounts } from '../model/receipt.ts';
 import type { Signal } from '../model/signal.ts';
+import type { UnixNano } from '../model/time.ts';
 import type { Redactor } from '../redaction-rules/engine.ts';
 import type { MemoStats } from '../redaction-rules/memo.ts';
 import { type Decoded, decode } from './decode/decode.ts';
@@ -14,6 +15,8 @@ import { createHeadSampler, type HeadSample, type HeadSampler } from './sample/h
 export interface BatchJob {
   readonly batchId: string;
   readonly signal: Signal;
+  /** When an experiment that its spans name first was created. */
+  readonly receivedUnixNano?: UnixNano;
   readonly encoding: 'protobuf' | 'json';
   /** Of all its spans, whatever they name. */
   readonly experimentId?: string | undefined;
@@ -167,6 +170,7 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
     return {
       kind: 'draft',
       batchId: job.batchId,
+      receivedUnixNano: job.receivedUnixNano,
       decoded,
       tape: decoded.tape,
       redacted: fields,

@@ -1,6 +1,6 @@
 import { assessmentColumns } from './assessment-columns.ts';
 import type { Columns } from './column-type.ts';
-import { runTables } from './run-columns.ts';
+import { runTables, spanExperimentColumns } from './run-columns.ts';
 import { sampledOutColumns } from './sampled-out-columns.ts';
 import { tailVerdictColumns } from './verdict-columns.ts';
 
@@ -256,6 +256,7 @@ export const batchTables = {
   redaction: redactionColumns,
   assessment: assessmentColumns,
   receipt: receiptColumns,
+  span_experiment: spanExperimentColumns,
   ...runTables,
 } as const satisfies Readonly<Record<string, Columns>>;
 

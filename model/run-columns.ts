@@ -63,6 +63,16 @@ export const tagFactColumns = {
   ...factColumns,
 } as const satisfies Columns;
 
+/**
+ * Experiments that spans belong to by the name that their resource has; named by the id, so that
+ * the first row of each is stored alone.
+ */
+export const spanExperimentColumns = {
+  experiment_id: 'text',
+  name: 'text',
+  recorded_time: 'timestamp_ns', // when the request came
+} as const satisfies Columns;
+
 /** Facts of one request; each row is an item of its receipt. */
 export const runTables = {
   experiment_fact: experimentFactColumns,

@@ -127,6 +127,7 @@ export const mlflow = {
   llmProvider: 'mlflow.llm.provider',
   experimentId: 'mlflow.experimentId',
   resourceExperimentId: 'mlflow.experiment.id',
+  resourceExperimentName: 'mlflow.experiment.name',
   traceSession: 'mlflow.trace.session',
   traceUser: 'mlflow.trace.user',
   traceTagSession: 'mlflow.traceTag.mlflow.trace.session',

@@ -62,7 +62,7 @@ describe('normalise', () => {
     ];
     const rows = readRows(normaliseGroup('traces', group));
     expect(rows.span?.map((row) => row.experiment_id)).toStrictEqual([
-      ...['7', '7', undefined, undefined, '[EMAIL~k1~a]', '[EMAIL~k1~a]'],
+      ...['7', '7', '0', '0', '[EMAIL~k1~a]', '[EMAIL~k1~a]'],
     ]);
   });
 
@@ -248,11 +248,12 @@ function checkRow(row: Row): void {
   expect(row.span_type).toMatch(/^[A-Z]+$/);
 }
 
-/** Each column that a dialect fills has its source told, and no other. */
+/** Each column that a dialect fills has its source told, and no other; 0 is what is left. */
 function checkSources(row: Row): void {
   const told: unknown = JSON.parse(String(row.column_sources ?? '{}'));
   const filled = targetNames().filter((name) => row[name] !== undefined && row[name] !== 'UNKNOWN');
   const names = Object.keys(told ?? {}).filter((name) => name !== 'system_instructions');
+  if (row.experiment_id === '0') names.push('experiment_id');
   const isSystemOnly = Object.hasOwn(told ?? {}, 'system_instructions');
   if (isSystemOnly && !names.includes('input_messages')) names.push('input_messages');
   expect(names.sort()).toStrictEqual([...filled].sort());

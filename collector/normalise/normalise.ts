@@ -32,9 +32,9 @@ const itemRows = { logs: logRows, metrics: pointRows } as const;
 
 /**
  * The rows of redacted batches in their order: blocks of the signal's table (`span`, `log_record`,
- * `metric_point`), `resource`, `scope`, `sampled_out`, `content`, `message`, `redaction` and
- * `assessment`, one after another, as `model/row-block.ts` encodes them; no bytes for a table
- * without rows. The tapes are only read.
+ * `metric_point`), `resource`, `scope`, `sampled_out`, `content`, `message`, `span_experiment`,
+ * `redaction` and `assessment`, one after another, as `model/row-block.ts` encodes them; no bytes
+ * for a table without rows. The tapes are only read.
  *
  * Never throws for what a sender put into the items: a value that cannot be read leaves its column
  * NULL, and stands in `attributes` all the same.
@@ -56,7 +56,9 @@ export function normaliseGroup(
   const content = memory.takeContent(bytes);
   const assessed: AssessedItem[] = [];
   const table = signal === 'traces' ? memory.takeSpans(prices) : undefined;
-  table?.fill({ batches, spans: items, origins, content, assessed });
+  const { experiments } = memory;
+  experiments.begin();
+  table?.fill({ batches, spans: items, origins, content, assessed, experiments });
   const rows =
     table?.block ??
     itemRows[signal === 'logs' ? signal : 'metrics'](
@@ -70,6 +72,8 @@ export function normaliseGroup(
     );
   const blocks: RowBlockBuilder[] = [rows, origins.resourceBlock, origins.scopeBlock, ...counted];
   blocks.push(...content.blocks());
+  const named = experiments.block();
+  if (named !== undefined) blocks.push(named);
   if (batches.some(({ redacted }) => redacted.length > 0)) {
     blocks.push(redactionRows(signal, batches, view));
   }

@@ -1,6 +1,5 @@
 import { resourceColumns, scopeColumns } from '../../model/batch-columns.ts';
 import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
-import { general, mlflow } from '../../model/semconv.ts';
 import {
   ENTITY_DESCRIPTION_KEYS,
   ENTITY_ID_KEYS,
@@ -8,8 +7,6 @@ import {
   ENTITY_SCHEMA_URL,
   ENTITY_TYPE,
   ITEM_SCOPE,
-  KIND_INT,
-  KIND_STRING,
   RESOURCE_ATTRIBUTES,
   RESOURCE_DROPPED_ATTRIBUTES,
   RESOURCE_ENTITY_REFS,
@@ -23,30 +20,20 @@ import {
   SCOPE_SCHEMA_URL,
   SCOPE_VERSION,
   type Tape,
-  VALUE_A,
-  VALUE_B,
-  VALUE_KEY,
-  VALUE_KIND,
-  VALUE_NEXT,
 } from '../../model/tape.ts';
 import { contentHash } from './content-hash.ts';
 import { writeArray, writeAscii, writeAttributes, writeText } from './json-bytes.ts';
-import { compileKeys, findKey } from './key-table.ts';
-import { plainValue } from './plain-json.ts';
+import { type ResourceWords, readResourceWords } from './resource-words.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
 /** Where an item comes from: its resource and its scope, named by content. */
-export interface Origin {
+export interface Origin extends ResourceWords {
   readonly resourceId: string;
   readonly scopeId: string;
   /** The first 16 bytes of SHA-256 that the ids spell. */
   readonly resourceHash: Uint8Array;
   readonly scopeHash: Uint8Array;
-  /** Of `service.name`, where it is a string. */
-  readonly serviceName: { readonly offset: number; readonly length: number } | undefined;
-  /** Of the spans that name none themselves, in requests that name none. */
-  readonly experimentId: string | undefined;
 }
 
 export interface Origins {
@@ -122,6 +109,12 @@ function originsOf(
     names.set(record, named);
     return named;
   };
+  const words = new Map<number, ResourceWords>();
+  const wordsOnce = (resource: number): ResourceWords => {
+    const found = words.get(resource) ?? readResourceWords(view, resource);
+    words.set(resource, found);
+    return found;
+  };
   for (const item of tape.items) {
     const scope = wordAt(view, item + ITEM_SCOPE);
     if (byScope.has(scope)) continue;
@@ -135,8 +128,7 @@ function originsOf(
       scopeId: scopeName.id,
       resourceHash: resourceName.hash,
       scopeHash: scopeName.hash,
-      serviceName: findServiceName(view, resource),
-      experimentId: findExperimentId(view, resource),
+      ...wordsOnce(resource),
     });
   }
   return byScope;
@@ -251,39 +243,4 @@ function setTextUnlessEmpty(
   const start = wordAt(view, pair);
   const length = wordAt(view, pair + 1);
   if (length > 0) column.setBytes(row, view.bytes, start, start + length);
-}
-
-const serviceName = compileKeys([general.serviceName]);
-
-function findServiceName(view: TapeView, resource: number): Origin['serviceName'] {
-  let record = wordAt(view, resource + RESOURCE_ATTRIBUTES);
-  for (; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
-    const start = wordAt(view, record + VALUE_KEY);
-    const length = wordAt(view, record + VALUE_KEY + 1);
-    if (findKey(serviceName, view.bytes, start, length) === 0) continue;
-    if (wordAt(view, record + VALUE_KIND) !== KIND_STRING) return undefined;
-    const text = {
-      offset: wordAt(view, record + VALUE_A),
-      length: wordAt(view, record + VALUE_B),
-    };
-    return text.length > 0 ? text : undefined;
-  }
-  return undefined;
-}
-
-/** The first is MLflow's own and decides where both are there. */
-const experimentKeys = compileKeys([mlflow.experimentId, mlflow.resourceExperimentId]);
-
-function findExperimentId(view: TapeView, resource: number): string | undefined {
-  const found: (string | undefined)[] = [];
-  let record = wordAt(view, resource + RESOURCE_ATTRIBUTES);
-  for (; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
-    const start = wordAt(view, record + VALUE_KEY);
-    const length = wordAt(view, record + VALUE_KEY + 1);
-    const key = findKey(experimentKeys, view.bytes, start, length);
-    if (key === 0) continue;
-    const kind = wordAt(view, record + VALUE_KIND);
-    if (kind === KIND_STRING || kind === KIND_INT) found[key] ??= String(plainValue(view, record));
-  }
-  return found.find((text) => text !== undefined && text !== '');
 }

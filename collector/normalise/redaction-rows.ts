@@ -5,6 +5,7 @@ import type { RedactedField } from '../../model/redaction.ts';
 import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
 import type { Signal } from '../../model/signal.ts';
 import { SPAN_SPAN_ID, SPAN_TRACE_ID, type Tape } from '../../model/tape.ts';
+import type { UnixNano } from '../../model/time.ts';
 import type { Sampled } from '../sample/head-sampler.ts';
 import { writeHex } from './json-bytes.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
@@ -14,7 +15,8 @@ export interface RedactedBatch {
   readonly tape: Tape;
   readonly batchId: string;
   readonly redacted: readonly RedactedField[];
-  /** Of the spans that name none themselves, and whose resource does not. */
+  readonly receivedUnixNano?: UnixNano | undefined;
+  /** Of all its spans, whatever they name. */
   readonly experimentId?: string | undefined;
   /** What items stand for besides themselves, by place; undefined where none does. */
   readonly sampled?: readonly (Sampled | undefined)[] | undefined;

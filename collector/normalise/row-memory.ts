@@ -1,5 +1,6 @@
 import { ContentRows } from './content-rows.ts';
 import { createOriginBlocks, type OriginBlocks } from './origin-rows.ts';
+import { SpanExperiments } from './span-experiments.ts';
 import type { SpanPrices } from './span-prices.ts';
 import { createSpanTable, type SpanTable } from './span-rows.ts';
 
@@ -14,6 +15,8 @@ const keptRowsMax = 8_192;
  * may be in any state. One per thread.
  */
 export class RowMemory {
+  /** What was named in one group goes with its rows. */
+  readonly experiments = new SpanExperiments();
   #heap = new Uint8Array(0);
   #content: ContentRows | undefined;
   #origins: OriginBlocks | undefined;

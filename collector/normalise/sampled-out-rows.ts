@@ -3,6 +3,7 @@ import { sampledOutColumns } from '../../model/sampled-out-columns.ts';
 import { nameOrigins } from './origin-rows.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
 import type { RowMemory } from './row-memory.ts';
+import { SpanExperiments } from './span-experiments.ts';
 import type { SpanPrices } from './span-prices.ts';
 import { TapeView } from './tape-view.ts';
 
@@ -26,7 +27,9 @@ export function sampledOutRows(
   const origins = nameOrigins(new TapeView(), tapes);
   const content = memory.takeContent(0);
   const table = memory.takeSpans(prices);
-  table.fill({ batches: left, spans: rows, origins, content, assessed: [] });
+  // Their narrow rows name no experiment, so none is created for them.
+  const experiments = new SpanExperiments();
+  table.fill({ batches: left, spans: rows, origins, content, assessed: [], experiments });
   const block = new RowBlockBuilder('sampled_out', sampledOutColumns, rows, rows * 96);
   const sources: Readonly<Record<string, ColumnBuilder>> = table.block.columns;
   for (const [name, column] of Object.entries<ColumnBuilder>(block.columns)) {

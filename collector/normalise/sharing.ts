@@ -5,7 +5,7 @@ import type { TapeView } from './tape-view.ts';
 /** A block whose rows say where they come from. */
 type OriginBlock = RowBlockBuilder<'resource_id' | 'scope_id' | 'service_name'>;
 
-interface Place {
+export interface Place {
   readonly offset: number;
   readonly length: number;
 }
@@ -37,6 +37,7 @@ export function createSharing(block: OriginBlock, view: TapeView) {
     return fresh;
   };
   return {
+    place,
     /** Forgets what the heap held: the block is filled anew. */
     begin(): void {
       places.clear();

@@ -16,6 +16,7 @@ import {
   noteEvents,
   noteScope,
 } from './evidence.ts';
+import { createExperimentColumn } from './experiment-column.ts';
 import type { Origin, Origins } from './origin-rows.ts';
 import { compilePlan } from './plan.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
@@ -24,6 +25,7 @@ import { ShareText } from './share-text.ts';
 import { createSharing } from './sharing.ts';
 import { mayBeMessages, SpanAttributes } from './span-attributes.ts';
 import { createFillCost } from './span-cost.ts';
+import type { SpanExperiments } from './span-experiments.ts';
 import type { SpanPrices } from './span-prices.ts';
 import { kindName, type SpanBlock, spanColumnsOf, statusName, writeSpanRow } from './span-row.ts';
 import { TapeView, wordAt } from './tape-view.ts';
@@ -49,6 +51,8 @@ export interface SpanGroup {
   readonly origins: Origins;
   readonly content: ContentRows;
   readonly assessed: AssessedItem[];
+  /** Of the spans that name none. */
+  readonly experiments: SpanExperiments;
 }
 
 export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
@@ -57,6 +61,7 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
   const columns = spanColumnsOf(block);
   const { batch_id, experiment_id, sample_weight, sample_reason } = block.columns;
   const share = createSharing(block, view);
+  const experiment = createExperimentColumn(experiment_id, view, share.place);
   const sharer = new ShareText();
   const evidence = createEvidence(plan);
   const resolver = createResolver(plan, view, block, evidence, share.text, sharer);
@@ -64,13 +69,14 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
   const found: AssessedItem[] = [];
   const assessor = createSpanAssessor(view, block, found);
   const attributes = createAttributes(sharer, evidence, assessor.expect);
-  const fillBatch = (batch: RedactedBatch, firstRow: number, origins: Origins): void => {
-    const { tape, batchId, sampled, experimentId } = batch;
+  const fillBatch = (batch: RedactedBatch, firstRow: number, group: SpanGroup): void => {
+    const { tape, batchId, sampled } = batch;
     view.open(tape);
+    experiment.begin(batch, group.experiments);
     let row = firstRow;
     let scope = 0;
     let origin: Origin | undefined;
-    const byScope = origins.byScope.get(tape);
+    const byScope = group.origins.byScope.get(tape);
     for (const span of tape.items) {
       if (scope !== wordAt(view, span + SPAN_SCOPE)) {
         scope = wordAt(view, span + SPAN_SCOPE);
@@ -89,11 +95,9 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
       }
       writeSpanRow(block, columns, row, view, span, origin, sharer, attributes);
       noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
-      if (experimentId !== undefined) share.text(experiment_id, row, experimentId);
+      experiment.ofRequest(row);
       resolver.resolve(row, span);
-      if (origin.experimentId !== undefined && experiment_id.validity[row] === 0) {
-        share.text(experiment_id, row, origin.experimentId);
-      }
+      experiment.ofOrigin(row, origin);
       fillCost(row);
       assessor.settle({ row, record: span, origin, batchId });
       forget(evidence);
@@ -101,7 +105,8 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
       row++;
     }
   };
-  const fill = ({ batches, spans, origins, content, assessed }: SpanGroup): void => {
+  const fill = (group: SpanGroup): void => {
+    const { batches, spans, content, assessed } = group;
     const bytes = batches.reduce((sum, { tape }) => sum + tape.bytesUsed * 2, 4096);
     block.begin(spans, bytes);
     share.begin();
@@ -109,7 +114,7 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
     resolver.begin();
     let row = 0;
     for (const batch of batches) {
-      fillBatch(batch, row, origins);
+      fillBatch(batch, row, group);
       row += batch.tape.items.length;
     }
     // Of a batch nothing stays but memory, and what is small and comes again (`KeyMemo`).

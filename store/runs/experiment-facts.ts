@@ -1,9 +1,10 @@
 /** Judges what is said of experiments, and says it in the journal. */
 import { Invalid, Missing } from '../../model/errors.ts';
+import { defaultExperimentId } from '../../model/experiment-id.ts';
 import { knownExperimentsMax } from '../../model/limits.ts';
 import type { StoreGroup } from '../contract.ts';
 import type { Experiment, KeyValue, LifecycleStage, RunBatch, RunStore } from '../runs-contract.ts';
-import { defaultExperimentId, experimentIdOf } from './experiment-id.ts';
+import { experimentIdOf } from './experiment-id.ts';
 import { type Fact, factGroup } from './fact-blocks.ts';
 import { Known } from './known.ts';
 
@@ -122,18 +123,17 @@ export class ExperimentFacts {
   /** Deleted ones keep their name, as long as they can be restored. */
   async #requireFree(name: string): Promise<void> {
     const other = await this.#reads.byName(name);
-    if (other === undefined) return;
-    throw new Invalid(`There is an experiment of that name, and it is ${other.lifecycleStage}.`, {
-      code: 'experiment_exists',
-      hint: 'Use it, restore it, or choose another name.',
-    });
+    if (other !== undefined) throw experimentExists(other.lifecycleStage);
   }
 
   /** An experiment that was created with this name may have another one now, and keeps its id. */
   async #freeId(name: string): Promise<string> {
     for (let attempt = 0; ; attempt++) {
       const id = experimentIdOf(name, attempt);
-      if ((await this.#reads.byId(id)) === undefined) return id;
+      const other = await this.#reads.byId(id);
+      if (other === undefined) return id;
+      // A span was faster.
+      if (other.name === name) throw experimentExists(other.lifecycleStage);
     }
   }
 
@@ -168,6 +168,13 @@ function stateOf(found: Experiment | undefined): ExperimentState | undefined {
   if (found === undefined) return undefined;
   const { name, lifecycleStage, artifactLocation } = found;
   return { name, stage: lifecycleStage, artifactLocation };
+}
+
+function experimentExists(stage: LifecycleStage): Invalid {
+  return new Invalid(`There is an experiment of that name, and it is ${stage}.`, {
+    code: 'experiment_exists',
+    hint: 'Use it, restore it, or choose another name.',
+  });
 }
 
 export function experimentNotFound(): Missing {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../model/limits.ts';
 import { silentLog } from '../../model/log.ts';
+import { batchOf, rowBlock, spanRow } from '../../test/rows/span-rows.ts';
 import type { Store } from '../contract.ts';
 import { openStore } from '../open.ts';
 import type { Condition, Metric, RunBatch, Search } from '../runs-contract.ts';
@@ -104,6 +105,102 @@ describe('experiments', () => {
     await store.runs.setExperimentStage(id, 'active', batch());
     await log();
     expect(await sql('SELECT lifecycle_stage FROM runs')).toEqual([['active']]);
+  });
+
+  describe('of spans', () => {
+    let spans = 100;
+    /** As the collector sends it: each request brings the row anew. */
+    const seen = async (name: string, at = 7) => {
+      const group = batchOf(`s${spans}`, [
+        spanRow(spans++, { experiment_id: experimentIdOf(name) }),
+      ]);
+      const row = { experiment_id: experimentIdOf(name), name, recorded_time: at };
+      const blocks = Buffer.concat([group.blocks, rowBlock('span_experiment', [row])]);
+      await store.writer.append({ ...group, blocks });
+    };
+    const listed = () =>
+      sql(`SELECT name, experiment_id, epoch_ns(creation_time)::VARCHAR FROM experiments
+        WHERE experiment_id <> '0' ORDER BY name`);
+    const created = (name: string, at: string | number) => [name, experimentIdOf(name), `${at}`];
+
+    test('is there once, found by its name and id, also after a restart', async () => {
+      await seen('shop', 7);
+      await seen('shop', 8);
+      expect(await listed()).toEqual([created('shop', 7)]);
+      await store.close();
+      store = await open();
+      await seen('shop', 9);
+      expect(await listed()).toEqual([created('shop', 7)]);
+      expect(await sql('SELECT count(*) FROM spans')).toEqual([[3]]);
+      const id = experimentIdOf('shop');
+      const found = await store.runs.experimentByName('shop');
+      expect(found).toMatchObject({
+        ...{ experimentId: id, name: 'shop', lifecycleStage: 'active', lastUpdateTime: 7n },
+        artifactLocation: `mlflow-artifacts:/${id}`,
+      });
+      expect(await store.runs.experiment(id)).toEqual(found);
+      expect((await store.runs.searchExperiments(search)).rows).toContainEqual(found);
+      const again = store.runs.createExperiment(experiment('shop'), batch());
+      await expect(again).rejects.toMatchObject({ code: 'experiment_exists' });
+      expect(await startRun('a', 1000, id)).toMatchObject({ experimentId: id });
+    });
+
+    test('what a client says counts more, before and afterwards', async () => {
+      const location = { name: 'first', artifactLocation: 's3://b', tags: [] };
+      const id = await store.runs.createExperiment(location, batch());
+      await seen('first');
+      await store.writer.flushed();
+      expect(await store.runs.experiment(id)).toMatchObject({
+        ...{ name: 'first', artifactLocation: 's3://b' },
+        creationTime: (await store.runs.experiment(id)).lastUpdateTime,
+      });
+      await seen('later');
+      await store.runs.setExperimentTag(experimentIdOf('later'), { key: 'k', value: 'v' }, batch());
+      await store.runs.renameExperiment(experimentIdOf('later'), 'better', batch());
+      await store.runs.setExperimentStage(experimentIdOf('later'), 'deleted', batch());
+      await seen('later');
+      await store.close();
+      store = await open();
+      await seen('later');
+      await store.writer.flushed();
+      expect(await store.runs.experiment(experimentIdOf('later'))).toMatchObject({
+        ...{ name: 'better', lifecycleStage: 'deleted', creationTime: 7n },
+        tags: [{ key: 'k', value: 'v' }],
+      });
+      // The name is free for another, and spans still go to the first.
+      expect(await store.runs.createExperiment(experiment('later'), batch())).toBe(
+        experimentIdOf('later', 1),
+      );
+      await seen('later');
+      expect((await listed()).map(([name]) => name)).toEqual(['better', 'first', 'later']);
+    });
+
+    test('a name stands once, where a client had given it away already', async () => {
+      const id = await store.runs.createExperiment(experiment('a'), batch());
+      await store.runs.renameExperiment(id, 'shop', batch());
+      await seen('shop');
+      await store.writer.flushed();
+      expect(await store.runs.experimentByName('shop')).toMatchObject({ experimentId: id });
+      const other = experimentIdOf('shop');
+      expect(await store.runs.experiment(other)).toMatchObject({ name: `shop (${other})` });
+      await store.runs.renameExperiment(id, 'a', batch());
+      await store.writer.flushed();
+      expect(await store.runs.experimentByName('shop')).toMatchObject({ experimentId: other });
+    });
+
+    test('a client and spans at once make one', async () => {
+      const [made] = await Promise.allSettled([
+        store.runs.createExperiment(experiment('both'), batch()),
+        seen('both'),
+        seen('both'),
+      ]);
+      await store.writer.flushed();
+      const id = experimentIdOf('both');
+      expect(await store.runs.experimentByName('both')).toMatchObject({ experimentId: id });
+      if (made.status === 'fulfilled') expect(made.value).toBe(id);
+      else expect(made.reason).toMatchObject({ code: 'experiment_exists' });
+      expect((await listed()).map(([name]) => name)).toEqual(['both']);
+    });
   });
 
   test('tags: the newest counts, and all of them stay visible', async () => {

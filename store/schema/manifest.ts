@@ -26,6 +26,7 @@ export const tableFiles = [
   'tables/repricing.sql',
   'tables/rule-set.sql',
   'tables/rescan.sql',
+  'tables/span-experiment.sql',
   'tables/experiment-fact.sql',
   'tables/run-fact.sql',
   'tables/run-param.sql',
@@ -95,6 +96,7 @@ export const migrationFiles = [
   'migrations/0020-new-combinations.sql',
   'migrations/0021-budget-windows.sql',
   'migrations/0022-runs.sql',
+  'migrations/0023-experiments-of-spans.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

@@ -25,6 +25,7 @@ named AS (
     list(DISTINCT tool) FILTER (WHERE tool IS NOT NULL) AS tools,
     list(DISTINCT agent) FILTER (WHERE agent IS NOT NULL) AS agents,
     list(DISTINCT experiment_id) FILTER (WHERE experiment_id IS NOT NULL) AS experiments,
+    arg_min(experiment_id, (NOT is_root, start_time)) AS first_experiment,
     list(DISTINCT prompt_name) FILTER (WHERE prompt_name IS NOT NULL) AS prompts,
     list(DISTINCT prompt_name || '/' || prompt_version)
       FILTER (WHERE prompt_name || prompt_version IS NOT NULL) AS versioned_prompts

@@ -31,7 +31,8 @@ export function storedAsked(row: JsonRow): AskedFacts {
   return {
     tool: textsIn(row.tools),
     agent: textsIn(row.agents),
-    experiment: textsIn(row.experiments),
+    // A budget is for the first: the root's, while that is there.
+    experiment: new Set([...textsIn([row.first_experiment ?? null]), ...textsIn(row.experiments)]),
     prompt: new Set([...textsIn(row.prompts), ...textsIn(row.versioned_prompts)]),
     flag: textsIn(row.flags),
     active: numberOf(row, 'active'),

@@ -5,19 +5,24 @@ import { Appenders } from './appenders.ts';
 import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
 import type { KeptMemory } from './kept-memory.ts';
 
-const idColumns = { resource: 'resource_id', scope: 'scope_id' } as const;
+const idColumns = {
+  resource: 'resource_id',
+  scope: 'scope_id',
+  span_experiment: 'experiment_id',
+} as const;
 export type NamedTable = keyof typeof idColumns;
-const namedTables = ['resource', 'scope'] as const;
+const namedTables = ['resource', 'scope', 'span_experiment'] as const;
 /** Ids remembered so that most flushes need not ask; a fuller memory is begun anew. */
 const knownIdsMax = 65_536;
 
-/** Resources and scopes: their rows are named by their content and stored once. */
+/** Rows that are named by their content and stored once; of an experiment's the first. */
 export class NamedRows {
   readonly #connection: DuckDBConnection;
   readonly #appenders: Appenders;
   readonly #known: Readonly<Record<NamedTable, Set<string>>> = {
     resource: new Set(),
     scope: new Set(),
+    span_experiment: new Set(),
   };
 
   private constructor(connection: DuckDBConnection, appenders: Appenders) {
@@ -38,7 +43,11 @@ export class NamedRows {
    * the transaction is committed: until then a row may have to be appended again.
    */
   async append(batches: readonly JournaledBatch[]): Promise<() => void> {
-    const seen = { resource: new Set<string>(), scope: new Set<string>() };
+    const seen = {
+      resource: new Set<string>(),
+      scope: new Set<string>(),
+      span_experiment: new Set<string>(),
+    };
     for (const table of namedTables) await this.#append(table, batches, seen[table]);
     return () => {
       for (const table of namedTables) this.#remember(table, seen[table]);

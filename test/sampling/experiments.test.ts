@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Server } from '../../cli/server.ts';
+import { experimentIdOf } from '../../store/runs/experiment-id.ts';
 import { type Answer, send, type Wire, wires } from '../conformance/exchange.ts';
 import { type Content, encode, goodItem, requestOf } from '../conformance/requests.ts';
 import { sqlRows, startWholeServer } from '../whole-server.ts';
@@ -15,6 +16,7 @@ sampling:
     idle: 20ms
     policies:
       - {name: mine, when: "experiment:17", keep: always}
+      - {name: none, when: "experiment:0", keep: never}
       - {name: fair, when: "experiment:*", target: 1/min, per: experiment}
       - {name: rest, keep: never}
 `;
@@ -40,18 +42,23 @@ function post(to: Server, wire: Wire, content: Content, experiment?: string): Pr
   return send(ports, { signal: 'traces', wire, body: encode('traces', wire, content), headers });
 }
 
-/** Of two resources: one that names an experiment, and one that does not. */
-function twoResources(first: number): Content {
+/** Of three resources: one that names an experiment, one by its name, and one that does not. */
+function allResources(first: number): Content {
   const own = [{ key: 'mlflow.experimentId', value: { stringValue: '"17"' } }];
   const spans = (from: number) => [
     span(from, 'plain'),
     span(from + 1, 'named', { attributes: own }),
   ];
-  const resource = { attributes: [{ key: 'mlflow.experimentId', value: { stringValue: '30' } }] };
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const service = text('service.name', 'shop');
+  const byId = { attributes: [service, text('mlflow.experimentId', '30')] };
+  const byName = { attributes: [service, text('mlflow.experiment.name', 'parcels')] };
   return {
     resourceSpans: [
-      { resource, scopeSpans: [{ spans: spans(first) }] },
-      { scopeSpans: [{ spans: spans(first + 2) }] },
+      { resource: byId, scopeSpans: [{ spans: spans(first) }] },
+      { resource: byName, scopeSpans: [{ spans: spans(first + 2) }] },
+      { resource: { attributes: [service] }, scopeSpans: [{ spans: spans(first + 4) }] },
+      { scopeSpans: [{ spans: spans(first + 6) }] },
     ],
   };
 }
@@ -67,30 +74,30 @@ describe('the experiment of a span', () => {
   });
   afterAll(() => server.close());
 
-  test.each(wires)('of the request, else its own, else of its resource: %s', async (wire) => {
-    const first = 1 + wires.indexOf(wire) * 100;
-    const named = (id: number) => `WHERE trace_id >= '${id.toString(16).padStart(32, '0')}'`;
-    expect(await post(server, wire, twoResources(first), '7')).toMatchObject({ code: 0 });
-    expect(await post(server, wire, twoResources(first + 50))).toMatchObject({ code: 0 });
-    const query = (view: string) =>
-      `SELECT name, experiment_id FROM ${view} ${named(first)} ORDER BY trace_id LIMIT 8`;
-    const want = [
-      ...[
-        ['plain', '7'],
-        ['named', '7'],
-        ['plain', '7'],
-        ['named', '7'],
-      ],
-      ...[
-        ['plain', '30'],
-        ['named', '17'],
-        ['plain', null],
-        ['named', '17'],
-      ],
-    ];
-    expect(await sqlRows(server, query('spans'))).toEqual(want);
-    expect(await sqlRows(server, query('traces'))).toEqual(want);
-  });
+  test.each(wires)(
+    'of the request, else its own, else of its resource, else of its service: %s',
+    async (wire) => {
+      const first = 1 + wires.indexOf(wire) * 100;
+      const named = (id: number) => `WHERE trace_id >= '${id.toString(16).padStart(32, '0')}'`;
+      expect(await post(server, wire, allResources(first), '7')).toMatchObject({ code: 0 });
+      expect(await post(server, wire, allResources(first + 50))).toMatchObject({ code: 0 });
+      const query = (view: string) =>
+        `SELECT name, experiment_id FROM ${view} ${named(first)} ORDER BY trace_id LIMIT 16`;
+      const places = ['30', experimentIdOf('parcels'), experimentIdOf('shop'), '0'];
+      const want = [
+        ...places.flatMap(() => [
+          ['plain', '7'],
+          ['named', '7'],
+        ]),
+        ...places.flatMap((id) => [
+          ['plain', id],
+          ['named', '17'],
+        ]),
+      ];
+      expect(await sqlRows(server, query('spans'))).toEqual(want);
+      expect(await sqlRows(server, query('traces'))).toEqual(want);
+    },
+  );
 
   test.each(wires)('a header that holds no id is refused, in our words: %s', async (wire) => {
     const content = requestOf('traces', [span(1_000, 'refused')]);
@@ -147,7 +154,7 @@ test('policies and budgets by experiment', async () => {
     shares.map((_, at) => [`${digit}${at}`, policy, share]);
   expect(await decisions()).toEqual([
     ...[...fair(1), ...fair(2)],
-    ...[...all(3, 'mine', 1), ...all(4, 'rest', 0)],
+    ...[...all(3, 'mine', 1), ...all(4, 'none', 0)],
   ]);
   expect(
     await sqlRows(

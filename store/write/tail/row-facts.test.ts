@@ -101,8 +101,8 @@ test('scores and flags of the trace itself', () => {
   expect(facts.flag).toEqual(new Set(['refused']));
 });
 
-test('budgets are for the service of the root, or for an experiment', () => {
-  const inner = { service_name: 'inner', parent_span_id };
+test('budgets are for the service or the experiment of the root', () => {
+  const inner = { service_name: 'inner', parent_span_id, experiment_id: '16' };
   const facts = factsOf([
     inner,
     { service_name: 'outer', experiment_id: '17', attributes: '{"run":7}' },
@@ -113,7 +113,8 @@ test('budgets are for the service of the root, or for an experiment', () => {
   expect(facts.group('attr.other')).toBe('');
   expect(facts.group(undefined)).toBe('');
   expect(factsOf([inner]).group('service')).toBe('inner');
-  expect(factsOf([inner]).group('experiment')).toBe('');
+  expect(factsOf([inner]).group('experiment')).toBe('16');
+  expect(factsOf([{ parent_span_id }]).group('experiment')).toBe('');
 });
 
 test('combinations differ by service, model, prompt and its version', () => {

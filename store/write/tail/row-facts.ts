@@ -42,8 +42,11 @@ export class RowFacts implements AskedFacts {
     return this.#namesOf('AGENT', 'agent_name');
   }
 
+  /** The root's first, while that is there. */
   get experiment(): ReadonlySet<string> {
-    return new Set(read(this.#spans, ['experiment_id']).flatMap(([id]) => id ?? []));
+    const spans = read(this.#spans, ['parent_span_id', 'experiment_id']);
+    const root = spans.find(([parent]) => parent === undefined) ?? [];
+    return new Set([root, ...spans].flatMap(([, id]) => id ?? []));
   }
 
   get prompt(): ReadonlySet<string> {
@@ -119,7 +122,7 @@ export class RowFacts implements AskedFacts {
     return [...new Set(named)].slice(0, newCombinationsMax).map(digestOf);
   }
 
-  /** What a budget is for: the first value; of services the root's, while that is there. */
+  /** What a budget is for: of services and experiments the root's, while that is there. */
   group(per: Budget['per']): string {
     if (per === undefined) return '';
     if (per === 'experiment') return [...this.experiment][0] ?? '';
