@@ -18,6 +18,8 @@ interface Named {
  * such a span is seen first. One per thread.
  */
 export class SpanExperiments {
+  /** Kept, as other blocks are: making a new one costs a request of one span more than its rows. */
+  readonly #block = new RowBlockBuilder('span_experiment', spanExperimentColumns, 0);
   readonly #ids = new Map<string, string>();
   /** Of the group, by id. */
   readonly #named = new Map<string, Named>();
@@ -39,7 +41,8 @@ export class SpanExperiments {
   /** What was named since `begin`; the store keeps of each the row that came first. */
   block(): RowBlockBuilder | undefined {
     if (this.#named.size === 0) return undefined;
-    const block = new RowBlockBuilder('span_experiment', spanExperimentColumns, this.#named.size);
+    const block = this.#block;
+    block.begin(this.#named.size);
     const { experiment_id, name, recorded_time } = block.columns;
     let row = 0;
     for (const [id, { name: text, receivedUnixNano }] of this.#named) {
