@@ -5,7 +5,7 @@ import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { spanExperimentColumns } from '../../model/run-columns.ts';
 import type { UnixNano } from '../../model/time.ts';
 
-/** Ids remembered from group to group; a fuller memory is begun anew. */
+/** Ids remembered, and rows there is room for, from group to group; what is fuller begins anew. */
 const knownMax = 1_000;
 
 interface Named {
@@ -19,13 +19,14 @@ interface Named {
  */
 export class SpanExperiments {
   /** Kept, as other blocks are: making a new one costs a request of one span more than its rows. */
-  readonly #block = new RowBlockBuilder('span_experiment', spanExperimentColumns, 0);
+  #block = newBlock();
   readonly #ids = new Map<string, string>();
   /** Of the group, by id. */
   readonly #named = new Map<string, Named>();
 
   begin(): void {
     this.#named.clear();
+    if (this.#block.rowsMax > knownMax) this.#block = newBlock();
   }
 
   /** Once for each resource that has such spans, and for each request. */
@@ -65,6 +66,10 @@ export class SpanExperiments {
     this.#ids.set(name, id);
     return id;
   }
+}
+
+function newBlock() {
+  return new RowBlockBuilder('span_experiment', spanExperimentColumns, 0);
 }
 
 /** No client could ask for a longer name. */
