@@ -28,7 +28,7 @@ COMMENT ON COLUMN spans.status_code IS 'UNSET, OK or ERROR.';
 COMMENT ON COLUMN spans.status_message IS 'What the sender said about the status.';
 COMMENT ON COLUMN spans.service_name IS 'Resource attribute service.name.';
 COMMENT ON COLUMN spans.experiment_id IS
-  'Experiment it belongs to: of the request, else its own, else its resource''s, else its service''s, else 0.';
+  'Experiment it belongs to: of the request, else its own, else its resource''s, else its service''s, else 0. NULL in what older versions stored.';
 COMMENT ON COLUMN spans.span_type IS
   'LLM, AGENT, TOOL, CHAIN, RETRIEVER, EMBEDDING, ... or UNKNOWN.';
 COMMENT ON COLUMN spans.operation_name IS 'GenAI operation, e.g. chat or execute_tool.';
