@@ -48,8 +48,8 @@ const leftOut =
   /^(trace_id|batch_id|content_hash|(resource|scope)_id|(start|end|observed)?_?time|duration_ns|flags|attributes|events|links|dropped_.*|.*_preview|item_index|experiment_id|rule_version)$/;
 
 function show(rows: Readonly<Record<string, readonly Row[]>>): unknown {
-  // What the rows refer to is shown in them.
-  const { resource: _, message: __, scope = [], ...tables } = rows;
+  // What the rows refer to is shown in them; experiments are named after the services of scripts.
+  const { resource: _, message: __, span_experiment: ___, scope = [], ...tables } = rows;
   const scopes = new Map(scope.map((row) => [row.scope_id, row.name]));
   return Object.fromEntries(
     Object.entries(tables).map(([table, list]) => [
