@@ -86,7 +86,7 @@ function judged(
   const repeat = boolColumn('is_repeat', block);
   for (let row = 0; row < marks.length; row++) {
     if (marks[row] === nothing) continue;
-    rows.read(row);
+    rows.recall(row);
     const isAggregate = trees.isAggregate(facts);
     let isRepeat = !isAggregate && marks[row] === again;
     if (!isAggregate && !isRepeat) {

@@ -1,8 +1,8 @@
 /** What the trees of calls ask about spans, read from the rows of one block. */
-import { hash } from 'node:crypto';
 import { type ColumnView, columnOf, type RowBlock, textAt, viewOf } from '../../model/row-block.ts';
 import type { JournaledBlock } from './append-blocks.ts';
 import type { CallFacts, ResponseFacts } from './call-trees.ts';
+import { responseKey } from './response-key.ts';
 
 /** Columns that hold what a call used; a span with one of them above zero reports. */
 export const usageColumns = [
@@ -18,9 +18,11 @@ export const usageColumns = [
 export const modelCallTypes = ['LLM', 'EMBEDDING', 'RERANKER'] as const;
 export const barrierTypes = ['TOOL', 'AGENT'] as const;
 
+const keyWords = 4;
+
 export function createFacts(): CallFacts {
   return {
-    key: new Uint32Array(4),
+    key: new Uint32Array(keyWords),
     parentKey: new Uint32Array(2),
     hasParent: false,
     isModelCall: false,
@@ -40,6 +42,8 @@ export class SpanFacts {
   /** By place in the heap: equal words stand there once. */
   readonly #types = new Map<number, TypeClass>();
   readonly #heap: DataView;
+  /** Of every row that was read. */
+  readonly #keys: Uint32Array;
   readonly #spanId = new Uint32Array(2);
   readonly #traceId = new Uint32Array(4);
   readonly #responseId: OpenColumn | undefined;
@@ -52,6 +56,7 @@ export class SpanFacts {
     this.#heap = new DataView(buffer, byteOffset, byteLength);
     this.#facts = facts;
     this.#seq = seq;
+    this.#keys = new Uint32Array(block.rows * keyWords);
     const open = (name: string) => openColumn(block, name);
     this.#ids = ['trace_id', 'span_id', 'parent_span_id'].map(open);
     this.#usage = usageColumns.map(open).filter((found) => found !== undefined);
@@ -72,12 +77,20 @@ export class SpanFacts {
     facts.key[1] = this.#spanId[1] ?? 0;
     facts.key[2] = (this.#traceId[0] ?? 0) ^ (this.#traceId[2] ?? 0);
     facts.key[3] = (this.#traceId[1] ?? 0) ^ (this.#traceId[3] ?? 0);
+    const at = row * keyWords;
+    for (let i = 0; i < keyWords; i++) this.#keys[at + i] = facts.key[i] ?? 0;
     facts.hasParent = parentId?.column.validity[row] === 1;
     const type = this.#typeOf(row);
     facts.isModelCall = type === 'model';
     facts.isBarrier = type === 'barrier';
     facts.reports = isAnyAboveZero(this.#usage, row);
     facts.journalSeq = this.#seq;
+  }
+
+  /** Of a row that was read before, its key alone. */
+  recall(row: number): void {
+    const at = row * keyWords;
+    for (let i = 0; i < keyWords; i++) this.#facts.key[i] = this.#keys[at + i] ?? 0;
   }
 
   traceId(row: number): string {
@@ -91,10 +104,7 @@ export class SpanFacts {
     const start = id.view.getUint32(row * 8, true);
     const length = id.view.getUint32(row * 8 + 4, true);
     if (length === 0) return undefined;
-    const digest = hash('md5', this.#block.heap.subarray(start, start + length), 'buffer');
-    // The half that DuckDB calls `md5_number_lower`.
-    this.#response.key[0] = digest.readUInt32LE(12);
-    this.#response.key[1] = digest.readUInt32LE(8);
+    responseKey(this.#heap, start, length, this.#response.key);
     const [startTime, endTime] = this.#times;
     const startMs = millisecondsAt(startTime, row);
     const endMs = millisecondsAt(endTime, row);

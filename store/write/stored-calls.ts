@@ -8,6 +8,7 @@ import { recentCallsMax, recentTreeSpansMax } from '../../model/limits.ts';
 import { viewOf } from '../../model/row-block.ts';
 import type { Database } from '../database.ts';
 import { CallTrees } from './call-trees.ts';
+import { responseKey } from './response-key.ts';
 import { barrierTypes, createFacts, modelCallTypes, usageColumns } from './span-facts.ts';
 
 export async function readStoredCalls(instance: Database): Promise<CallTrees> {
@@ -19,12 +20,13 @@ export async function readStoredCalls(instance: Database): Promise<CallTrees> {
     const result = await connection.stream(newestSpans(tables));
     for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
       if (chunk.rowCount === 0) break;
-      const words = Array.from({ length: 9 }, (_, column) => {
+      const words = Array.from({ length: 8 }, (_, column) => {
         const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);
         const bytes = duckdb.vector_get_data(vector, chunk.rowCount * 8);
         return viewOf(bytes);
       });
-      addRows(trees, words, chunk.rowCount);
+      const responses = chunk.getColumnVector(8);
+      addRows(trees, words, (row) => String(responses.getItem(row)), chunk.rowCount);
     }
     return trees;
   } finally {
@@ -36,7 +38,7 @@ export async function readStoredCalls(instance: Database): Promise<CallTrees> {
 const newestSpans = (tables: readonly string[]) =>
   tables.length === 1 ? tables.join() : `${tables.join(' UNION ALL ')} ORDER BY journal_seq`;
 
-/** Every column has eight bytes a row and no NULL, so that vectors can be read as they stand. */
+/** No column has a NULL, and all but the last eight bytes a row: vectors are read as they stand. */
 const columns = `
   coalesce(TRY_CAST('0x' || span_id AS UBIGINT), 0) AS span,
   coalesce(TRY_CAST('0x' || trace_id[:16] AS UBIGINT), 0) AS trace_high,
@@ -51,11 +53,16 @@ const columns = `
     + 32 * (coalesce(response_id, '') <> '')::UBIGINT
   ) AS flags,
   journal_seq,
-  coalesce(md5_number_lower(response_id), 0) AS response,
   coalesce(epoch_ns(start_time), epoch_ns(end_time), 0)::BIGINT AS started,
-  coalesce(epoch_ns(end_time), epoch_ns(start_time), 0)::BIGINT AS ended`;
+  coalesce(epoch_ns(end_time), epoch_ns(start_time), 0)::BIGINT AS ended,
+  coalesce(response_id, '') AS response`;
 
-function addRows(trees: CallTrees, words: readonly DataView[], rows: number): void {
+function addRows(
+  trees: CallTrees,
+  words: readonly DataView[],
+  responseId: (row: number) => string,
+  rows: number,
+): void {
   const facts = createFacts();
   const response = { key: new Uint32Array(2), startMs: 0, endMs: 0 };
   const low = (column: number, row: number) => words[column]?.getUint32(row * 8, true) ?? 0;
@@ -81,10 +88,10 @@ function addRows(trees: CallTrees, words: readonly DataView[], rows: number): vo
     if (!facts.reports || (flags & 16) === 0 || trees.isAggregate(facts)) continue;
     trees.count(facts);
     if ((flags & 32) === 0) continue;
-    response.key[0] = high(6, row);
-    response.key[1] = low(6, row);
-    response.startMs = number(7, row) / 1e6;
-    response.endMs = number(8, row) / 1e6;
+    const id = Buffer.from(responseId(row));
+    responseKey(viewOf(id), 0, id.length, response.key);
+    response.startMs = number(6, row) / 1e6;
+    response.endMs = number(7, row) / 1e6;
     trees.claim(facts, response);
   }
 }
