@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Unavailable } from '../../model/errors.ts';
@@ -19,11 +20,15 @@ afterEach(async () => {
   made.length = 0;
 });
 
+/** What was asked for in this turn is with its thread. */
+const given = () => setImmediate();
+
 describe('a thread that dies', () => {
   test('fails its batches as retryable; another takes its place and those that wait', async () => {
     const pool = openPool(1);
     await pool.ready();
     const running = settled(pool.run(job(1, 2_000)));
+    await given();
     const waiting = [pool.run(job(2, 1)), pool.run(job(3, 5))];
     await made[0]?.terminate();
     const error = await running;
@@ -76,6 +81,7 @@ test('new rules hold for what is given after them, and in threads that are born 
   const pool = openPool(1);
   await pool.ready();
   const first = pool.run(job(4, 1));
+  await given();
   pool.setRules({ ruleSet: { ...builtinRuleSet, name: 'rs-next' }, redactionKey });
   expect(await first).toMatchObject({ ruleSet: builtinRuleSet.name });
   expect(await pool.run(job(5, 1))).toMatchObject({ ruleSet: 'rs-next' });

@@ -54,6 +54,7 @@ class Pool implements WorkerPool {
   #crashes = 0;
   #crashesInARow = 0;
   #closing = false;
+  #isGivingOut = false;
 
   constructor(threads: number, data: WorkerData, log: Log) {
     this.#data = data;
@@ -70,7 +71,7 @@ class Pool implements WorkerPool {
     if (this.#threads.every((thread) => thread === undefined)) return Promise.reject(death());
     return new Promise((resolve, reject) => {
       this.#queue.add({ job, resolve, reject }, connection);
-      this.#giveOut();
+      this.#giveOutSoon();
     });
   };
 
@@ -142,6 +143,16 @@ class Pool implements WorkerPool {
 
   #failQueue(): void {
     for (const { reject } of this.#queue.empty()) reject(death());
+  }
+
+  /** After the other requests that can be read now: those of one turn make one group. */
+  #giveOutSoon(): void {
+    if (this.#isGivingOut) return;
+    this.#isGivingOut = true;
+    setImmediate(() => {
+      this.#isGivingOut = false;
+      this.#giveOut();
+    });
   }
 
   #giveOut(): void {
