@@ -107,6 +107,19 @@ export class JsonScan {
     return true;
   }
 
+  /** Whether that part of another text stands at a place of this one. */
+  isPartAt(place: number, part: Source, start: number, end: number): boolean {
+    if (end - start > this.#end - place) return false;
+    const data = this.#data;
+    let there = place;
+    let at = start;
+    for (const last = end - 4; at <= last; at += 4, there += 4) {
+      if (data.getInt32(there, true) !== part.data.getInt32(at, true)) return false;
+    }
+    for (; at < end; at++, there++) if (this.bytes[there] !== part.bytes[at]) return false;
+    return true;
+  }
+
   /** Any value. */
   value(depth = depthMax): boolean {
     switch (this.peek()) {

@@ -1,6 +1,7 @@
 import type { Source } from './json-bytes.ts';
 import { JsonScan } from './json-scan.ts';
 import type { ItemList } from './list-items.ts';
+import { MessageShapes } from './message-shapes.ts';
 
 /**
  * What the columns need of messages that can be stored as they came. Texts are (start, end) pairs
@@ -58,8 +59,11 @@ type PartType = 'text' | 'reasoning' | 'call' | 'response' | 'media' | undefined
  * must be what `areMessages` and `isSafeAsItCame` allow: a property test compares.
  */
 export class MessageScan extends JsonScan {
+  readonly #shapes = new MessageShapes();
   #finishReasons: number[] = [];
-  #hasCalls = false;
+  #calls = 0;
+  /** Whether the latest message is a user's. */
+  #isUser = false;
   /** Texts of all messages, as many as `#count` says. */
   #texts: number[] = [];
   #count = 0;
@@ -74,7 +78,7 @@ export class MessageScan extends JsonScan {
   scan(source: Source, start: number, end: number, items: ItemList): ScannedMessages | undefined {
     this.open(source, start, end);
     this.#finishReasons = [];
-    this.#hasCalls = false;
+    this.#calls = 0;
     this.#count = 0;
     this.#question = noRange;
     this.#answer = noRange;
@@ -91,7 +95,7 @@ export class MessageScan extends JsonScan {
       question,
       answer: this.#answer === this.#question ? question : this.#textsOf(this.#answer),
       finishReasons: this.#finishReasons,
-      hasCalls: this.#hasCalls,
+      hasCalls: this.#calls > 0,
     };
   }
 
@@ -100,7 +104,7 @@ export class MessageScan extends JsonScan {
     if (!this.take(0x5b)) return false;
     do {
       const start = this.at;
-      if (!this.#message()) return false;
+      if (!this.#knownMessage() && !this.#newMessage()) return false;
       items.add(start, this.at);
     } while (this.take(0x2c));
     return this.take(0x5d) && this.isAtEnd;
@@ -115,6 +119,37 @@ export class MessageScan extends JsonScan {
   #addText(start: number, end: number): void {
     this.#texts[this.#count++] = start;
     this.#texts[this.#count++] = end;
+  }
+
+  /** A message that differs from one before in its only text. */
+  #knownMessage(): boolean {
+    const start = this.at;
+    const shape = this.#shapes.find(this);
+    if (shape === undefined) return false;
+    const { stringStart, stringEnd } = this;
+    const first = this.#count;
+    this.#addText(stringStart, stringEnd);
+    const { reason } = shape;
+    if (reason !== undefined) {
+      const from = reason.isInTail ? stringEnd : start;
+      this.#finishReasons.push(from + reason.start, from + reason.end);
+    }
+    this.#noteTexts(first, shape.isUser);
+    this.at = stringEnd + shape.tailBytes;
+    return true;
+  }
+
+  #newMessage(): boolean {
+    const start = this.at;
+    const calls = this.#calls;
+    const first = this.#count;
+    const reasons = this.#finishReasons.length;
+    if (!this.#message()) return false;
+    if (this.#count !== first + 2 || this.#calls !== calls) return true;
+    const content = { start: this.#texts[first] ?? 0, end: this.#texts[first + 1] ?? 0 };
+    const reason = this.#finishReasons.slice(reasons);
+    this.#shapes.learn(this.bytes, { start, end: this.at }, content, reason, this.#isUser);
+    return true;
   }
 
   #message(): boolean {
@@ -138,13 +173,18 @@ export class MessageScan extends JsonScan {
     } while (this.take(0x2c));
     if (isUser === undefined || !hasParts || this.peek() !== 0x7d) return false;
     this.at++;
+    this.#isUser = isUser;
+    this.#noteTexts(first, isUser);
+    return true;
+  }
+
+  /** Of the message at hand, from the first on. */
+  #noteTexts(first: number, isUser: boolean): void {
     const last = this.#count;
     const isEmpty = last - first === 2 && this.#texts[first] === this.#texts[first + 1];
-    if (last > first && !isEmpty) {
-      this.#answer = { first, last };
-      if (isUser) this.#question = this.#answer;
-    }
-    return true;
+    if (last === first || isEmpty) return;
+    this.#answer = { first, last };
+    if (isUser) this.#question = this.#answer;
   }
 
   #finishReason(): boolean {
@@ -201,7 +241,7 @@ export class MessageScan extends JsonScan {
     if (this.peek() !== 0x7d) return false;
     this.at++;
     if (type === 'text' && start >= 0) this.#addText(start, end);
-    if (type === 'call') this.#hasCalls = true;
+    if (type === 'call') this.#calls++;
     return isPlainPart(type, seen);
   }
 
