@@ -5,9 +5,11 @@ import { needsEscape } from './json-escape.ts';
 const keysMax = 1_024;
 /** Longer keys are not remembered. */
 const keyBytesMax = 124;
-/** Of a key: a comma, its text as JSON, a colon, and three bytes that nobody reads. */
-const recordBytes = 132;
-const headBytes = 2;
+const recordBytes = 124;
+/** Of a comma, a key as JSON and a colon: all but the key, and as two numbers of two bytes. */
+const aroundBytes = 4;
+const commaQuote = 0x222c;
+const quoteColon = 0x3a22;
 /** Four buckets for each key. */
 const bucketMask = keysMax * 4 - 1;
 /** Keys that were made to share a bucket are not looked for any longer. */
@@ -34,14 +36,21 @@ export class KeyMemo {
     this.#classify = classify;
   }
 
-  /** The number of a key that comes after another, 0 of one that is not remembered. */
-  find(source: Source, start: number, length: number, before: number): number {
+  /**
+   * Writes a comma, the key as JSON and a colon, and answers the number of the key; `before` is
+   * that of the key in front of it. Answers 0 and writes nothing where it is not remembered.
+   */
+  write(out: Heap, source: Source, start: number, length: number, before: number): number {
     const next = this.#next[before] ?? 0;
-    if (next !== 0 && this.#isKey(next, source, start, length)) return next;
+    if (next !== 0 && this.#lengths[next] === length && this.#copy(out, next, source, start)) {
+      return next;
+    }
     if (length > keyBytesMax) return 0;
     const found = this.#lookUp(source, start, length);
+    if (found === 0) return 0;
     // Keys were forgotten where this one is the first.
-    if (found !== 0 && before <= this.#count) this.#next[before] = found;
+    if (before <= this.#count) this.#next[before] = found;
+    this.#copy(out, found, source, start);
     return found;
   }
 
@@ -49,23 +58,38 @@ export class KeyMemo {
     return this.#meanings[key] ?? 0;
   }
 
-  /** Writes a comma, the key as JSON and a colon. */
-  write(out: Heap, key: number): void {
-    out.ensureHeap(recordBytes);
-    const { heapView, heapUsed } = out;
+  /** Compares and copies in one go; false, and nothing is written, where it is another key. */
+  #copy(out: Heap, key: number, { bytes, data }: Source, start: number): boolean {
+    const length = this.#lengths[key] ?? 0;
+    out.ensureHeap(length + aroundBytes);
+    const { heap, heapView, heapUsed } = out;
     const view = this.#view;
     const from = (key - 1) * recordBytes;
-    const length = (this.#lengths[key] ?? 0) + headBytes + 2;
-    for (let at = 0; at < length; at += 4) {
-      heapView.setInt32(heapUsed + at, view.getInt32(from + at, true), true);
+    const to = heapUsed + 2;
+    const last = length - 8;
+    for (let at = 0; at < last; at += 8) {
+      if (!copyWords(heapView, to + at, data, start + at, view, from + at)) return false;
     }
-    out.heapUsed = heapUsed + length;
+    // The last eight bytes, some of which are there already.
+    if (last >= 0) {
+      if (!copyWords(heapView, to + last, data, start + last, view, from + last)) return false;
+    } else {
+      for (let at = 0; at < length; at++) {
+        const byte = bytes[start + at] ?? 0;
+        if (byte !== this.#records[from + at]) return false;
+        heap[to + at] = byte;
+      }
+    }
+    heapView.setInt16(heapUsed, commaQuote, true);
+    heapView.setInt16(to + length, quoteColon, true);
+    out.heapUsed = to + length + 2;
+    return true;
   }
 
   #isKey(key: number, { bytes, data }: Source, start: number, length: number): boolean {
     if (this.#lengths[key] !== length) return false;
     const view = this.#view;
-    const from = (key - 1) * recordBytes + headBytes;
+    const from = (key - 1) * recordBytes;
     let at = 0;
     for (const last = length - 4; at <= last; at += 4) {
       if (data.getInt32(start + at, true) !== view.getInt32(from + at, true)) return false;
@@ -98,11 +122,7 @@ export class KeyMemo {
     const from = (key - 1) * recordBytes;
     this.#ensureRecords(from + recordBytes);
     const records = this.#records;
-    records[from] = 0x2c;
-    records[from + 1] = 0x22;
-    for (let at = 0; at < length; at++) records[from + headBytes + at] = bytes[start + at] ?? 0;
-    records[from + headBytes + length] = 0x22;
-    records[from + headBytes + length + 1] = 0x3a;
+    for (let at = 0; at < length; at++) records[from + at] = bytes[start + at] ?? 0;
     this.#lengths[key] = length;
     this.#meanings[key] = this.#classify(bytes, start, length);
     this.#next[key] = 0;
@@ -132,4 +152,20 @@ function hash(bytes: Uint8Array, start: number, length: number): number {
     sum = Math.imul(sum ^ (bytes[at] ?? 0), 0x01000193);
   }
   return sum ^ (sum >>> 15);
+}
+
+/** Copies eight bytes that are the same in `known`; false where they are not. */
+function copyWords(
+  out: DataView,
+  to: number,
+  source: DataView,
+  start: number,
+  known: DataView,
+  from: number,
+): boolean {
+  const word = source.getInt32(start, true);
+  const next = source.getInt32(start + 4, true);
+  out.setInt32(to, word, true);
+  out.setInt32(to + 4, next, true);
+  return word === known.getInt32(from, true) && next === known.getInt32(from + 4, true);
 }

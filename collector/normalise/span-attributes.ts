@@ -54,16 +54,13 @@ export class SpanAttributes {
     for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
       const keyStart = wordAt(view, record + VALUE_KEY);
       const keyLength = wordAt(view, record + VALUE_KEY + 1);
-      key = keys.find(view, keyStart, keyLength, key);
+      key = keys.write(out, view, keyStart, keyLength, key);
       let meaning: number;
       if (key === 0) {
         writeAscii(out, ',');
         writeKey(out, view, record, 'lossless');
         meaning = this.#visitor.classify(view.bytes, keyStart, keyLength);
-      } else {
-        keys.write(out, key);
-        meaning = keys.meaningOf(key);
-      }
+      } else meaning = keys.meaningOf(key);
       const place = this.#writeValue(out, view, record, meaning);
       if (meaning !== 0) this.#visitor.visit(meaning, record, place);
     }
