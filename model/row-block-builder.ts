@@ -1,11 +1,15 @@
 import type { ColumnType } from './column-type.ts';
-import { copyBytes } from './copy-bytes.ts';
+import { copyBytes, putAscii } from './copy-bytes.ts';
 import { assert } from './errors.ts';
-import { align, columnHead, columnWidth, encodeHead, type RowBlock } from './row-block.ts';
+import { align, columnHead, columnWidth, encodeHead } from './row-block.ts';
 
 const encoder = new TextEncoder();
 const none = new Uint8Array(0);
 const noView = new DataView(none.buffer);
+/** Fewer bytes are sooner zero by a loop than by a native call. */
+const nativeFillMin = 64;
+/** As many characters are sooner written by a loop, too. */
+const loopedCharactersMax = 64;
 
 /** A column while it is being filled. Values not set are NULL. */
 export class ColumnBuilder {
@@ -40,17 +44,24 @@ export class ColumnBuilder {
   /** Makes every row NULL again. */
   clear(rows: number): void {
     if (!this.used) return;
-    this.validity.fill(0, 0, rows);
-    this.data.fill(0, 0, rows * this.#width);
     this.used = false;
+    const { validity, data } = this;
+    const bytes = rows * this.#width;
+    if (bytes > nativeFillMin) {
+      validity.fill(0, 0, rows);
+      data.fill(0, 0, bytes);
+      return;
+    }
+    for (let row = 0; row < rows; row++) validity[row] = 0;
+    for (let at = 0; at < bytes; at++) data[at] = 0;
   }
 
   /** Copies the rows to a finished block; answers where the next column begins. */
   writeTo(block: Uint8Array, at: number, rows: number): number {
     copyBytes(block, at, this.validity, 0, rows);
-    const data = align(at + rows);
+    const data = pad(block, at + rows);
     copyBytes(block, data, this.data, 0, rows * this.#width);
-    return align(data + rows * this.#width);
+    return pad(block, data + rows * this.#width);
   }
 
   setNumber(row: number, value: number): void {
@@ -190,7 +201,11 @@ export class RowBlockBuilder<Names extends string = string> {
   appendHeapText(text: string): number {
     this.ensureHeap(text.length * 3);
     const at = this.heapUsed;
-    this.heapUsed = at + encoder.encodeInto(text, this.heap.subarray(at)).written;
+    const isWritten = text.length <= loopedCharactersMax && putAscii(this.heap, at, text);
+    const written = isWritten
+      ? text.length
+      : encoder.encodeInto(text, this.heap.subarray(at)).written;
+    this.heapUsed = at + written;
     return at;
   }
 
@@ -201,23 +216,33 @@ export class RowBlockBuilder<Names extends string = string> {
 
   /** What the finished block holds, and how large it is. */
   layout(): BlockLayout {
-    const used = this.#named.filter(({ column }) => column.used);
-    if (!isSameList(used, this.#latest.columns)) this.#latest = headOf(this.table, used);
-    const latest = this.#latest;
-    let size = align(latest.head.length);
-    for (const { column } of used) size += column.bytesOf(this.rows);
-    return { ...latest, bytes: align(size + this.heapUsed) };
+    if (!this.#isLikeLatest()) {
+      const used = this.#named.filter(({ column }) => column.used);
+      this.#latest = headOf(this.table, used);
+    }
+    const { head, columns } = this.#latest;
+    let size = align(head.length);
+    for (const { column } of columns) size += column.bytesOf(this.rows);
+    return { head, columns, bytes: align(size + this.heapUsed) };
   }
 
-  /** Writes the finished block to `block`, which has its size and is zero. */
-  writeTo(block: Uint8Array, { head, columns }: BlockLayout): void {
-    block.set(head);
-    let at = align(head.length);
-    for (const { column } of columns) at = column.writeTo(block, at, this.rows);
-    block.set(this.heap.subarray(0, this.heapUsed), at);
-    const view = new DataView(block.buffer, block.byteOffset, block.length);
-    view.setUint32(4, block.length, true);
-    view.setUint32(8, this.rows, true);
+  /** Writes the finished block to where there is room for it, from `start` on. */
+  writeTo(out: Uint8Array, view: DataView, start: number, layout: BlockLayout): void {
+    const { head, columns, bytes } = layout;
+    out.set(head, start);
+    view.setUint32(start + 4, bytes, true);
+    view.setUint32(start + 8, this.rows, true);
+    let at = pad(out, start + head.length);
+    for (const { column } of columns) at = column.writeTo(out, at, this.rows);
+    copyBytes(out, at, this.heap, 0, this.heapUsed);
+    pad(out, at + this.heapUsed);
+  }
+
+  #isLikeLatest(): boolean {
+    const { columns } = this.#latest;
+    let at = 0;
+    for (const one of this.#named) if (one.column.used && columns[at++] !== one) return false;
+    return at === columns.length;
   }
 }
 
@@ -236,19 +261,24 @@ function headOf(table: string, columns: readonly NamedColumn[]): BlockHead {
   return { head: encodeHead(table, 0, heads), columns };
 }
 
-function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
-  if (one.length !== other.length) return false;
-  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
-  return true;
+/** Writes zeros up to where the next region begins; answers where that is. */
+function pad(block: Uint8Array, end: number): number {
+  const next = align(end);
+  for (let at = end; at < next; at++) block[at] = 0;
+  return next;
 }
 
-/** Finished blocks one after another, in memory of exactly their size. */
-export function finishBlocks(builders: readonly RowBlockBuilder[]): Uint8Array {
+/** Finished blocks one after another, in memory of exactly their size, which need not be zero. */
+export function finishBlocks(
+  builders: readonly RowBlockBuilder[],
+  allocate = (bytes: number) => new Uint8Array(bytes),
+): Uint8Array {
   const layouts = builders.map((builder) => builder.layout());
-  const whole = new Uint8Array(layouts.reduce((sum, { bytes }) => sum + bytes, 0));
+  const whole = allocate(layouts.reduce((sum, { bytes }) => sum + bytes, 0));
+  const view = new DataView(whole.buffer, whole.byteOffset, whole.length);
   let at = 0;
   for (const [index, layout] of layouts.entries()) {
-    builders[index]?.writeTo(whole.subarray(at, at + layout.bytes), layout);
+    builders[index]?.writeTo(whole, view, at, layout);
     at += layout.bytes;
   }
   return whole;
@@ -267,31 +297,4 @@ function hasAll<Names extends string>(
   columns: Readonly<Record<Names, ColumnType>>,
 ): builders is Record<Names, ColumnBuilder> {
   return Object.keys(columns).every((name) => builders[name] !== undefined);
-}
-
-/**
- * A new block with only the rows that `keep` marks with 1. The heap is shared text and stays whole.
- */
-export function filterRows(block: RowBlock, keep: Uint8Array): Uint8Array {
-  let rows = 0;
-  for (let row = 0; row < block.rows; row++) rows += keep[row] ?? 0;
-  const types: Record<string, ColumnType> = {};
-  for (const column of block.columns) types[column.name] = column.type;
-  const builder = new RowBlockBuilder(block.table, types, rows, block.heap.length);
-  builder.appendHeap(block.heap, 0, block.heap.length);
-  for (const column of block.columns) {
-    const target = builder.columns[column.name];
-    assert(target !== undefined, 'a column vanished while filtering');
-    const width = columnWidth(column.type);
-    let to = 0;
-    for (let row = 0; row < block.rows; row++) {
-      if (keep[row] !== 1) continue;
-      if (column.validity[row] === 1) {
-        target.mark(to);
-        target.data.set(column.data.subarray(row * width, (row + 1) * width), to * width);
-      }
-      to++;
-    }
-  }
-  return builder.finish();
 }

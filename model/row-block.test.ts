@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { receiptColumns } from './batch-columns.ts';
 import { Invalid } from './errors.ts';
+import { filterRows } from './filter-rows.ts';
 import { type RowBlock, readRowBlocks, textAt } from './row-block.ts';
-import { filterRows, RowBlockBuilder } from './row-block-builder.ts';
+import { finishBlocks, RowBlockBuilder } from './row-block-builder.ts';
 
 function texts(block: RowBlock, name: string): (string | undefined)[] {
   const column = block.columns.find((one) => one.name === name);
@@ -48,6 +49,19 @@ describe('row blocks', () => {
       }),
       { seed: 2 },
     );
+  });
+
+  it('are written whole, whatever the memory held', () => {
+    const dirty = (bytes: number) => new Uint8Array(bytes).fill(255);
+    for (let rows = 1; rows < 20; rows++) {
+      const builders = ['a', 'ab'].map((name) => {
+        const builder = new RowBlockBuilder(name, { t: 'text', f: 'bool', n: 'u32' }, rows, 1);
+        for (let row = 0; row < rows; row++) builder.columns.f.setNumber(row, 1);
+        builder.columns.t.setText(0, 'x'.repeat(rows));
+        return builder;
+      });
+      expect(finishBlocks(builders, dirty)).toEqual(finishBlocks(builders));
+    }
   });
 
   it('leave a column without values out', () => {

@@ -78,10 +78,19 @@ export function normaliseGroup(
     blocks.push(redactionRows(signal, batches, view));
   }
   if (assessed.length > 0) blocks.push(assessmentRows(assessed));
-  const finished = finishBlocks(blocks);
+  const finished = finishBlocks(blocks, memoryOf);
   if (table === undefined) memory.giveBack(rows.heap);
   else memory.giveSpansBack(table);
   memory.giveContentBack(content);
   memory.giveOriginsBack(originBlocks);
   return finished;
+}
+
+/** Less is zeroed sooner than Node is asked not to. */
+const zeroedBytesMax = 32 * 1024;
+
+/** Not zeroed where that takes long, because all of it is written. */
+function memoryOf(bytes: number): Uint8Array<ArrayBuffer> {
+  if (bytes <= zeroedBytesMax) return new Uint8Array(bytes);
+  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
 }

@@ -4,8 +4,8 @@
  * batch: each is known by its content hash.
  */
 import { assert } from '../../model/errors.ts';
+import { filterRows } from '../../model/filter-rows.ts';
 import { columnOf, type RowBlock, viewOf } from '../../model/row-block.ts';
-import { filterRows } from '../../model/row-block-builder.ts';
 import { runTables } from '../../model/run-columns.ts';
 import type { RecentHashes } from './recent-hashes.ts';
 

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { filterRows } from '../../model/filter-rows.ts';
 import { columnOf, type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
-import { filterRows } from '../../model/row-block-builder.ts';
 import { Appenders } from './appenders.ts';
 import { blocksOf, type JournaledBatch } from './journaled-batch.ts';
 import type { KeptMemory } from './kept-memory.ts';
