@@ -24,8 +24,9 @@ export interface Evidence {
   hasAny: boolean;
   /** Known events in order: number in `Plan.events`, event record. */
   readonly events: { readonly name: number; readonly record: number }[];
-  /** The scope the span belongs to, as bits of `Plan.scopes`. */
+  /** The scope the span belongs to, as bits of `Plan.scopes`, and the name that these are of. */
   scopes: number;
+  scopeName: string | undefined;
 }
 
 export function createEvidence(plan: Plan): Evidence {
@@ -41,6 +42,7 @@ export function createEvidence(plan: Plan): Evidence {
     hasAny: false,
     events: [],
     scopes: 0,
+    scopeName: undefined,
   };
 }
 
@@ -60,10 +62,15 @@ export function forget(evidence: Evidence): void {
   evidence.hasLists = false;
 }
 
+/** Longer names are looked at for each scope anew. */
+const scopeCharactersMax = 256;
+
 /** Which of the scopes that conditions speak of the spans to come belong to. */
 export function noteScope(evidence: Evidence, plan: Plan, view: TapeView, scope: number): void {
   const start = wordAt(view, scope + SCOPE_NAME);
   const name = textAt(view, start, wordAt(view, scope + SCOPE_NAME + 1));
+  if (name === evidence.scopeName) return;
+  evidence.scopeName = name.length <= scopeCharactersMax ? name : undefined;
   const bits = plan.scopes.map((known, bit) => (name.startsWith(known) ? 1 << bit : 0));
   evidence.scopes = bits.reduce((sum, bit) => sum | bit, 0);
 }

@@ -145,8 +145,7 @@ function writeTexts(
 }
 
 function hashIds(hash: HeapHash, view: TapeView, log: number, origin: Origin): void {
-  hash.bytes(origin.resourceHash, 0, 16);
-  hash.bytes(origin.scopeHash, 0, 16);
+  hash.bytes(origin.hashes, 0, origin.hashes.length);
   for (const word of numbersHashed) hash.word(wordAt(view, log + word));
   const traceId = wordAt(view, log + LOG_TRACE_ID);
   const spanId = wordAt(view, log + LOG_SPAN_ID);

@@ -145,8 +145,7 @@ function hashFixed(
   origin: Origin,
   metricHash: Uint8Array,
 ): void {
-  hash.bytes(origin.resourceHash, 0, 16);
-  hash.bytes(origin.scopeHash, 0, 16);
+  hash.bytes(origin.hashes, 0, origin.hashes.length);
   hash.bytes(metricHash, 0, 16);
   for (let word = POINT_START; word <= POINT_FLAGS; word++) hash.word(wordAt(view, point + word));
   if (isNumber(type)) {

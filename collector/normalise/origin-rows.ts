@@ -21,8 +21,9 @@ import {
   SCOPE_VERSION,
   type Tape,
 } from '../../model/tape.ts';
-import { contentHash } from './content-hash.ts';
+import { contentHashBytes } from './content-hash.ts';
 import { writeArray, writeAscii, writeAttributes, writeText } from './json-bytes.ts';
+import { type Named, OriginNames } from './origin-names.ts';
 import { type ResourceWords, readResourceWords } from './resource-words.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
@@ -31,9 +32,10 @@ import { type TapeView, wordAt } from './tape-view.ts';
 export interface Origin extends ResourceWords {
   readonly resourceId: string;
   readonly scopeId: string;
-  /** The first 16 bytes of SHA-256 that the ids spell. */
-  readonly resourceHash: Uint8Array;
-  readonly scopeHash: Uint8Array;
+  /** What the ids spell: of resource and scope the first 16 bytes of SHA-256 each. */
+  readonly hashes: Uint8Array;
+  /** The same, for words. */
+  readonly hashData: DataView;
 }
 
 export interface Origins {
@@ -43,15 +45,11 @@ export interface Origins {
   readonly scopeBlock: RowBlockBuilder;
 }
 
-interface Named {
-  readonly id: string;
-  readonly hash: Uint8Array;
-}
-
-/** A record, and the tape that holds it. */
+/** A record, the tape that holds it, and how it is named. */
 interface Place {
   readonly tape: Tape;
   readonly record: number;
+  readonly named: Named;
 }
 
 /** The blocks of resources and scopes, and space for what names them. */
@@ -59,6 +57,7 @@ export interface OriginBlocks {
   readonly resources: RowBlockBuilder<keyof typeof resourceColumns>;
   readonly scopes: RowBlockBuilder<keyof typeof scopeColumns>;
   readonly scratch: ScratchHeap;
+  readonly names: OriginNames;
 }
 
 export function createOriginBlocks(): OriginBlocks {
@@ -66,6 +65,7 @@ export function createOriginBlocks(): OriginBlocks {
     resources: new RowBlockBuilder('resource', resourceColumns, 0),
     scopes: new RowBlockBuilder('scope', scopeColumns, 0),
     scratch: new ScratchHeap(),
+    names: new OriginNames(),
   };
 }
 
@@ -75,13 +75,12 @@ export function nameOrigins(
   tapes: readonly Tape[],
   blocks = createOriginBlocks(),
 ): Origins {
-  const { scratch } = blocks;
   const resources = new Map<string, Place>();
   const scopes = new Map<string, Place>();
   const byScope = new Map<Tape, ReadonlyMap<number, Origin>>();
   for (const tape of tapes) {
     view.open(tape);
-    byScope.set(tape, originsOf(tape, view, scratch, resources, scopes));
+    byScope.set(tape, originsOf(tape, view, blocks, resources, scopes));
   }
   return {
     byScope,
@@ -93,19 +92,17 @@ export function nameOrigins(
 function originsOf(
   tape: Tape,
   view: TapeView,
-  scratch: ScratchHeap,
+  { scratch, names: known }: OriginBlocks,
   resources: Map<string, Place>,
   scopes: Map<string, Place>,
 ): ReadonlyMap<number, Origin> {
   const byScope = new Map<number, Origin>();
   const names = new Map<number, Named>();
   const nameOnce = (record: number, write: typeof writeResource): Named => {
-    const known = names.get(record);
-    if (known !== undefined) return known;
+    const before = names.get(record);
+    if (before !== undefined) return before;
     scratch.heapUsed = 0;
-    write(scratch, view, record);
-    const hash = Buffer.from(contentHash(scratch.heap.subarray(0, scratch.heapUsed)), 'latin1');
-    const named = { id: hash.toString('hex'), hash };
+    const named = known.name(scratch, write(scratch, view, record));
     names.set(record, named);
     return named;
   };
@@ -115,46 +112,64 @@ function originsOf(
     words.set(resource, found);
     return found;
   };
+  let latest = 0;
   for (const item of tape.items) {
     const scope = wordAt(view, item + ITEM_SCOPE);
+    if (scope === latest) continue;
+    latest = scope;
     if (byScope.has(scope)) continue;
     const resource = wordAt(view, scope + SCOPE_RESOURCE);
     const resourceName = nameOnce(resource, writeResource);
     const scopeName = nameOnce(scope, writeScope);
-    resources.set(resourceName.id, { tape, record: resource });
-    scopes.set(scopeName.id, { tape, record: scope });
+    resources.set(resourceName.id, { tape, record: resource, named: resourceName });
+    scopes.set(scopeName.id, { tape, record: scope, named: scopeName });
+    const hashes = new Uint8Array(2 * contentHashBytes);
+    hashes.set(resourceName.hash);
+    hashes.set(scopeName.hash, contentHashBytes);
+    const { serviceName, experimentId, experimentName } = wordsOnce(resource);
     byScope.set(scope, {
       resourceId: resourceName.id,
       scopeId: scopeName.id,
-      resourceHash: resourceName.hash,
-      scopeHash: scopeName.hash,
-      ...wordsOnce(resource),
+      hashes,
+      hashData: new DataView(hashes.buffer),
+      serviceName,
+      experimentId,
+      experimentName,
     });
   }
   return byScope;
 }
 
+/** Where attributes begin and end in JSON. */
+type AttributesPlace = readonly [number, number];
+
 /** Everything of a resource as JSON: what its id is the hash of. */
-function writeResource(out: ScratchHeap, view: TapeView, resource: number): void {
+function writeResource(out: ScratchHeap, view: TapeView, resource: number): AttributesPlace {
   writeAscii(out, `["resource",${wordAt(view, resource + RESOURCE_PRESENT)},`);
+  const start = out.heapUsed;
   writeAttributes(out, view, wordAt(view, resource + RESOURCE_ATTRIBUTES));
+  const end = out.heapUsed;
   writeAscii(out, `,${wordAt(view, resource + RESOURCE_DROPPED_ATTRIBUTES)},`);
   writeEntityRefs(out, view, wordAt(view, resource + RESOURCE_ENTITY_REFS));
   writeAscii(out, ',');
   writePair(out, view, resource + RESOURCE_SCHEMA_URL);
   writeAscii(out, ']');
+  return [start, end];
 }
 
-function writeScope(out: ScratchHeap, view: TapeView, scope: number): void {
+function writeScope(out: ScratchHeap, view: TapeView, scope: number): AttributesPlace {
   writeAscii(out, `["scope",${wordAt(view, scope + SCOPE_PRESENT)},`);
   writePair(out, view, scope + SCOPE_NAME);
   writeAscii(out, ',');
   writePair(out, view, scope + SCOPE_VERSION);
   writeAscii(out, ',');
+  const start = out.heapUsed;
   writeAttributes(out, view, wordAt(view, scope + SCOPE_ATTRIBUTES));
+  const end = out.heapUsed;
   writeAscii(out, `,${wordAt(view, scope + SCOPE_DROPPED_ATTRIBUTES)},`);
   writePair(out, view, scope + SCOPE_SCHEMA_URL);
   writeAscii(out, ']');
+  return [start, end];
 }
 
 function resourceRows(
@@ -165,13 +180,11 @@ function resourceRows(
   block.begin(places.size);
   const { columns } = block;
   let row = 0;
-  for (const [id, { tape, record }] of places) {
+  for (const [id, { tape, record, named }] of places) {
     view.open(tape);
     columns.resource_id.setText(row, id);
     if (wordAt(view, record + RESOURCE_PRESENT) === 1) {
-      const at = block.heapUsed;
-      writeAttributes(block, view, wordAt(view, record + RESOURCE_ATTRIBUTES));
-      columns.attributes.setHeap(row, at, block.heapUsed - at);
+      columns.attributes.setBytes(row, named.attributes, 0, named.attributes.length);
     }
     const dropped = wordAt(view, record + RESOURCE_DROPPED_ATTRIBUTES);
     columns.dropped_attributes_count.setNumber(row, dropped);
@@ -195,15 +208,13 @@ function scopeRows(
   block.begin(places.size);
   const { columns } = block;
   let row = 0;
-  for (const [id, { tape, record }] of places) {
+  for (const [id, { tape, record, named }] of places) {
     view.open(tape);
     columns.scope_id.setText(row, id);
     setTextUnlessEmpty(columns.name, row, view, record + SCOPE_NAME);
     setTextUnlessEmpty(columns.version, row, view, record + SCOPE_VERSION);
     if (wordAt(view, record + SCOPE_PRESENT) === 1) {
-      const at = block.heapUsed;
-      writeAttributes(block, view, wordAt(view, record + SCOPE_ATTRIBUTES));
-      columns.attributes.setHeap(row, at, block.heapUsed - at);
+      columns.attributes.setBytes(row, named.attributes, 0, named.attributes.length);
     }
     const dropped = wordAt(view, record + SCOPE_DROPPED_ATTRIBUTES);
     columns.dropped_attributes_count.setNumber(row, dropped);

@@ -174,13 +174,12 @@ function setHash(
   const end = block.heapUsed;
   block.ensureHeap(factBytes);
   const { heap, heapView } = block;
-  let at = putBytes(heap, end, view.bytes, wordAt(view, span + SPAN_TRACE_ID), 16);
-  at = putBytes(heap, at, view.bytes, wordAt(view, span + SPAN_SPAN_ID), 8);
+  let at = putWords(heapView, end, view.data, wordAt(view, span + SPAN_TRACE_ID), 16);
+  at = putWords(heapView, at, view.data, wordAt(view, span + SPAN_SPAN_ID), 8);
   if (wordAt(view, span + SPAN_HAS_PARENT) === 1) {
-    at = putBytes(heap, at, view.bytes, wordAt(view, span + SPAN_PARENT_ID), 8);
+    at = putWords(heapView, at, view.data, wordAt(view, span + SPAN_PARENT_ID), 8);
   }
-  at = putBytes(heap, at, origin.resourceHash, 0, 16);
-  at = putBytes(heap, at, origin.scopeHash, 0, 16);
+  at = putWords(heapView, at, origin.hashData, 0, 2 * contentHashBytes);
   heapView.setUint32(at, text.attributes - text.start, true);
   heapView.setUint32(at + 4, text.events - text.attributes, true);
   heapView.setUint32(at + 8, text.links - text.events, true);
@@ -203,14 +202,17 @@ interface RowText {
   readonly links: number;
 }
 
-function putBytes(
-  heap: Uint8Array,
+/** Bytes, as many as words have. */
+function putWords(
+  heap: DataView,
   at: number,
-  source: Uint8Array,
+  source: DataView,
   start: number,
   length: number,
 ): number {
-  for (let i = 0; i < length; i++) heap[at + i] = source[start + i] ?? 0;
+  for (let i = 0; i < length; i += 4) {
+    heap.setInt32(at + i, source.getInt32(start + i, true), true);
+  }
   return at + length;
 }
 

@@ -14,6 +14,7 @@ export class TapeView {
 
   /** Turns to another tape: whoever holds the view reads that one from now on. */
   open({ bytes, words }: Tape): void {
+    if (this.bytes === bytes && this.words === words) return;
     this.bytes = bytes;
     this.data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.words = words;
