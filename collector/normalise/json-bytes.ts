@@ -42,7 +42,11 @@ export type JsonStyle = 'lossless' | 'plain';
 const quote = 0x22;
 const comma = 0x2c;
 const dollar = 0x24;
-const hexDigits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** The two hex digits of a byte, the first in the lower half. */
+export const hexPairs = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const digits = byte.toString(16).padStart(2, '0');
+  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
+});
 /** Room is made for this much text at a time, as if every byte of it became `\u00XX`. */
 const chunkBytes = 4096;
 
@@ -222,12 +226,11 @@ export function writeAscii(out: Heap, text: string): void {
 /** Bytes as lower-case hex. */
 export function writeHex(out: Heap, source: Uint8Array, start: number, length: number): void {
   out.ensureHeap(length * 2);
-  const { heap } = out;
+  const { heapView } = out;
   let to = out.heapUsed;
   for (let i = start; i < start + length; i++) {
-    const byte = source[i] ?? 0;
-    heap[to++] = hexDigits[byte >>> 4] ?? 0;
-    heap[to++] = hexDigits[byte & 15] ?? 0;
+    heapView.setUint16(to, hexPairs[source[i] ?? 0] ?? 0, true);
+    to += 2;
   }
   out.heapUsed = to;
 }

@@ -51,6 +51,22 @@ export function nextEscape(bytes: Uint8Array, data: DataView, start: number, end
   return at;
 }
 
+/** Where the first byte below a space stands, from `start` on; `end` where there is none. */
+export function nextControl(bytes: Uint8Array, data: DataView, start: number, end: number): number {
+  let at = start;
+  for (const last = end - 8; at <= last; at += 8) {
+    if (hasControl(data.getInt32(at, true), data.getInt32(at + 4, true))) break;
+  }
+  while (at < end && (bytes[at] ?? 0) >= 0x20) at++;
+  return at;
+}
+
+/** Whether one of eight bytes is below a space. */
+function hasControl(word: number, next: number): boolean {
+  const found = ((word - 0x20202020) & ~word) | ((next - 0x20202020) & ~next);
+  return (found & 0x80808080) !== 0;
+}
+
 /** Writes a byte as JSON escapes it; where the next one goes. */
 export function writeEscape(heap: Uint8Array, at: number, byte: number): number {
   heap[at] = backslash;

@@ -1,5 +1,5 @@
 import type { Source } from './json-bytes.ts';
-import { nextEscape } from './json-escape.ts';
+import { nextControl, nextEscape } from './json-escape.ts';
 
 /** Lists this deep inside lists and objects are still looked into. */
 const depthMax = 8;
@@ -129,12 +129,9 @@ export class ListItems {
   #skipTo(end: number): void {
     const bytes = this.#bytes;
     const data = this.#data;
-    const lastPair = end - 8;
-    for (let at = this.#at; at < end; ) {
-      while (at <= lastPair && !hasControl(data.getInt32(at, true), data.getInt32(at + 4, true))) {
-        at += 8;
-      }
-      for (const stop = Math.min(end, at + 8); at < stop; at++) this.#control(bytes[at] ?? 0);
+    for (let at = nextControl(bytes, data, this.#at, end); at < end; ) {
+      this.#control(bytes[at] ?? 0);
+      at = nextControl(bytes, data, at + 1, end);
     }
   }
 
@@ -142,10 +139,4 @@ export class ListItems {
     const isShort = byte >= 0x08 && byte <= 0x0d && byte !== 0x0b;
     if (byte < 0x20 && !isShort) this.hasControls = true;
   }
-}
-
-/** Whether one of eight bytes is below a space. */
-function hasControl(word: number, next: number): boolean {
-  const found = ((word - 0x20202020) & ~word) | ((next - 0x20202020) & ~next);
-  return (found & 0x80808080) !== 0;
 }

@@ -1,5 +1,5 @@
 import { contentHashBytes } from './content-hash.ts';
-import type { Heap } from './json-bytes.ts';
+import { type Heap, hexPairs } from './json-bytes.ts';
 
 /** Around every reference (`model/stored-text.ts`). */
 export const mark = 1;
@@ -12,12 +12,6 @@ export interface Spelling {
 
 export const raw: Spelling = { piece: 0x72, run: 0x52, isEscaped: false };
 export const escaped: Spelling = { piece: 0x65, run: 0x45, isEscaped: true };
-
-/** The two hex digits of a byte, the first in the lower half. */
-const hexPairs = Uint16Array.from({ length: 256 }, (_, byte) => {
-  const digits = byte.toString(16).padStart(2, '0');
-  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
-});
 
 /** Sixteen bytes for each piece; another array once there are more. */
 interface Names {

@@ -17,8 +17,14 @@ export function cutBytes(
   characters: number,
 ): number {
   if (length <= characters) return length;
+  const data = new DataView(bytes.buffer, bytes.byteOffset + start, length);
   let count = 0;
-  for (let at = 0; at < length; at++) {
+  let at = 0;
+  // Four characters of ASCII at a time.
+  for (; at <= length - 4 && count <= characters - 4; at += 4, count += 4) {
+    if ((data.getInt32(at, true) & 0x80808080) !== 0) break;
+  }
+  for (; at < length; at++) {
     const isContinuation = ((bytes[start + at] ?? 0) & 0xc0) === 0x80;
     if (isContinuation) continue;
     if (count === characters) return at;

@@ -2,6 +2,7 @@ import { Bug } from '../../model/errors.ts';
 import { sharedItemBytesMin, sharedRunItemsMax, sharedTextBytesMin } from '../../model/limits.ts';
 import { contentHashBytes } from './content-hash.ts';
 import { type Heap, type Source, writeByte, writeBytes, writeEscaped } from './json-bytes.ts';
+import { nextControl } from './json-escape.ts';
 import { type Draft, MessageDrafts } from './message-drafts.ts';
 import { escaped, mark, raw, type Spelling, writeReference } from './piece-reference.ts';
 import { ChatScan } from './scan-chat.ts';
@@ -145,12 +146,15 @@ export class ShareText implements TextSharer {
 
   /** A mark of the text's own would look like a reference. */
   #short(out: Heap, source: Source, start: number, end: number): void {
-    for (let at = start; at < end; at++) {
-      if (source.bytes[at] !== mark) continue;
+    const { bytes, data } = source;
+    for (let at = start; ; at++) {
+      at = nextControl(bytes, data, at, end);
+      if (at === end) break;
+      if (bytes[at] !== mark) continue;
       writeReference(out, raw.piece, this.#rows, this.#rows.piece(source, start, end));
       return;
     }
-    writeBytes(out, source.bytes, start, end);
+    writeBytes(out, bytes, start, end);
   }
 
   #encoded(text: string): ScratchHeap {

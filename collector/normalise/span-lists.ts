@@ -18,6 +18,10 @@ import { type TapeView, wordAt } from './tape-view.ts';
 
 /** Events as a JSON array, `[]` when there are none; the shape is `SpanEvent` of the API. */
 export function writeEvents(out: Heap, view: TapeView, first: number, sharer: TextSharer): void {
+  if (first === 0) {
+    writeAscii(out, '[]');
+    return;
+  }
   writeAscii(out, '[');
   for (let event = first; event !== 0; event = wordAt(view, event + EVENT_NEXT)) {
     writeAscii(out, event === first ? '{"time_unix_nano":"' : ',{"time_unix_nano":"');
@@ -34,6 +38,10 @@ export function writeEvents(out: Heap, view: TapeView, first: number, sharer: Te
 
 /** Links as a JSON array, `[]` when there are none; the shape is `SpanLink` of the API. */
 export function writeLinks(out: Heap, view: TapeView, first: number, sharer: TextSharer): void {
+  if (first === 0) {
+    writeAscii(out, '[]');
+    return;
+  }
   writeAscii(out, '[');
   for (let link = first; link !== 0; link = wordAt(view, link + LINK_NEXT)) {
     writeAscii(out, link === first ? '{"trace_id":"' : ',{"trace_id":"');
