@@ -9,8 +9,9 @@ import { noRank, type Plan, targetNumber } from './plan.ts';
 import type { PlannedSource } from './plan-source.ts';
 import { cutBytes, cutText } from './preview.ts';
 import { type FoundMessages, readMessages, readSystemMessage } from './read-messages.ts';
-import { holds, placeOf, readItems, recordOf, type SpanReader } from './read-source.ts';
+import { placeOf, readItems, recordOf, type SpanReader } from './read-source.ts';
 import type { ShareText } from './share-text.ts';
+import { isAbsent, isAllowed } from './source-conditions.ts';
 import type { SpanBlock } from './span-row.ts';
 import { textAt, wordAt } from './tape-view.ts';
 import { setPreview, setScannedPreview, type Whole } from './write-preview.ts';
@@ -171,7 +172,7 @@ function firstOf<Result>(writer: Writer, target: number, read: Read<Result>): Re
   for (let rank = first; rank < sources.length; rank++) {
     const source = sources[rank];
     if (source === undefined) return undefined;
-    if (source.condition !== undefined && !holds(reader, source.condition)) continue;
+    if (isAbsent(reader, source) || !isAllowed(reader, source)) continue;
     const result = read(writer, source);
     if (result === undefined) continue;
     writer.sources.note(target, rank);

@@ -10,9 +10,10 @@ import { ParsedTexts } from './parsed-texts.ts';
 import { jsonText } from './plain-json.ts';
 import { noRank, type Plan, targetNames } from './plan.ts';
 import type { PlannedSource } from './plan-source.ts';
-import { holds, readDuration, readNumber, readTools, type SpanReader } from './read-source.ts';
+import { readDuration, readNumber, readTools, type SpanReader } from './read-source.ts';
 import { createSettleTokens, type UsageHints, usageHints } from './settle-tokens.ts';
 import type { ShareText } from './share-text.ts';
+import { isAbsent, isAllowed } from './source-conditions.ts';
 import type { SpanBlock } from './span-row.ts';
 import { isTextAt, type TapeView } from './tape-view.ts';
 
@@ -99,8 +100,7 @@ function columnPlans(
         for (let rank = first; rank < sources.length; rank++) {
           const source = sources[rank];
           if (source === undefined) return;
-          const { condition } = source;
-          if (condition !== undefined && !holds(reader, condition)) continue;
+          if (isAbsent(reader, source) || !isAllowed(reader, source)) continue;
           if (!fill(reader, source, row)) continue;
           if (isNoted) filled.note(target, rank);
           return;
