@@ -1,7 +1,7 @@
 import { LazyDfa } from '../pattern/lazy-dfa.ts';
 import { type PatternNode, parsePattern, reversePattern } from '../pattern/parse.ts';
 import { compileProgram } from '../pattern/program.ts';
-import type { Match, Rule } from '../rule.ts';
+import type { Boundary, Match, Rule } from '../rule.ts';
 import { isDigit } from './byte-kinds.ts';
 import { type CompiledCheck, compileCheck } from './checks.ts';
 import { type CompiledContext, compileContext } from './context.ts';
@@ -10,6 +10,10 @@ import { type CompiledContext, compileContext } from './context.ts';
 export interface Matcher {
   readonly ruleIndex: number;
   readonly match: Match;
+  // Of `match`, whose shape differs from rule to rule, which is slow to read.
+  readonly boundary: Boundary;
+  readonly maxLength: number;
+  readonly isWord: boolean;
   readonly score: number;
   readonly forward: LazyDfa;
   readonly backward: LazyDfa | undefined;
@@ -34,6 +38,9 @@ export function compileMatchers(rules: readonly Rule[]): readonly Matcher[] {
       return {
         ruleIndex,
         match,
+        boundary: match.boundary,
+        maxLength: match.max_len,
+        isWord: match.word === true,
         score: rule.score,
         forward: compileForward(match.pattern, tail),
         backward: compileBackward(match.before),

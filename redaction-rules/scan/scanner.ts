@@ -230,8 +230,8 @@ export class Scanner {
     if (matcher.field === this.#field && at < matcher.coveredTo) return;
     this.#credit -= attemptCost;
     const { bytes, fieldStart, fieldEnd } = this.#view;
-    const { boundary, max_len: maxLength, word } = matcher.match;
-    if (word === true && !beginsAt(bytes, fieldStart, at, 'token')) return;
+    const { boundary, maxLength } = matcher;
+    if (matcher.isWord && !beginsAt(bytes, fieldStart, at, 'token')) return;
     const from = this.#leadEnd(matcher, at);
     const start = from === at ? this.#matchStart(matcher, at) : from;
     if (start < 0) return;
@@ -253,19 +253,19 @@ export class Scanner {
   }
 
   /** Where the pattern begins: at the anchor, or after the lead; -1 when that is not there. */
-  #leadEnd({ lead, match }: Matcher, at: number): number {
+  #leadEnd({ lead, maxLength }: Matcher, at: number): number {
     if (lead === undefined) return at;
     const { bytes, fieldEnd } = this.#view;
-    const end = lead.matchForward(bytes, at, Math.min(fieldEnd, at + match.max_len));
+    const end = lead.matchForward(bytes, at, Math.min(fieldEnd, at + maxLength));
     this.#credit -= lead.consumed;
     return end;
   }
 
   #matchStart(matcher: Matcher, at: number): number {
-    const { backward, match } = matcher;
+    const { backward, maxLength } = matcher;
     if (backward === undefined) return at;
     const { bytes, fieldStart } = this.#view;
-    const limit = Math.max(fieldStart, at - match.max_len);
+    const limit = Math.max(fieldStart, at - maxLength);
     const start = backward.matchBackward(bytes, at, limit);
     this.#credit -= backward.consumed;
     if (start < 0) return -1;
