@@ -1,4 +1,5 @@
 import { Bug } from '../../model/errors.ts';
+import { chainOf, type Link, type LinkChain, linksAround, noChain } from './link-chain.ts';
 import { windowStart } from './window.ts';
 
 /** One literal that may begin a match; several matches may share it. */
@@ -20,14 +21,6 @@ export interface Anchor {
  * the name of a column of secrets.
  */
 export type Sign = 'token' | 'dotted' | 'colons' | 'plus' | 'spelling' | 'named' | 'column';
-
-/** A literal by a window of three of its bytes. */
-export interface Link {
-  readonly anchor: number;
-  readonly literal: Uint8Array;
-  /** How far into the literal the window lies. */
-  readonly offset: number;
-}
 
 /** Bits of what stands at a place; all the others are literals. */
 export const digitsBit = 1;
@@ -57,7 +50,7 @@ export class AnchorTable {
   /** The latest text that was read by words of four bytes. */
   #text: Uint8Array = new Uint8Array(0);
   #words: DataView = new DataView(new ArrayBuffer(0));
-  readonly #chains: readonly (readonly Link[])[];
+  readonly #chains: readonly LinkChain[];
   /** Open addressing: a window, and the number of its chain; 0 where a slot is free. */
   readonly #windows: Int32Array;
   readonly #chainOf: Uint16Array;
@@ -77,7 +70,7 @@ export class AnchorTable {
     }
     this.#dealBits([...links.keys()]);
     if (links.size >= chainsMax) throw new Bug('too many windows of anchors for two bytes');
-    this.#chains = [[], ...links.values()];
+    this.#chains = [noChain, ...[...links.values()].map(chainOf)];
     this.#windows = new Int32Array(2 ** Math.ceil(Math.log2(4 * links.size + 4)));
     this.#chainOf = new Uint16Array(this.#windows.length);
     let chain = 1;
@@ -134,10 +127,10 @@ export class AnchorTable {
     return begin & (end >>> endShift) & kindsMask;
   }
 
-  /** Literals that have these three bytes as their window. */
+  /** Literals that have these three bytes as their window, but for those that cannot stand here. */
   linksAt(bytes: Uint8Array, at: number): readonly Link[] {
     const chain = this.#chainOf[this.#slotOf(windowOf(bytes, at))] ?? 0;
-    return this.#chains[chain] ?? [];
+    return linksAround(this.#chains[chain] ?? noChain, bytes, at);
   }
 
   /** Numbers of the signs that are this byte. */
