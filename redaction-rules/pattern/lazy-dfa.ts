@@ -7,6 +7,24 @@ const dead = 1;
 const firstState = 2;
 
 /**
+ * Where a run stands that has read a literal: so often does one begin a text that reading it again
+ * is most of what a run costs.
+ */
+export interface Prefix {
+  readonly literal: Uint8Array;
+  /** Count of flushes for which the rest holds; -1 before the first run. */
+  flushes: number;
+  state: number;
+  /** How many bytes were read, and how many of them the longest match has; -1: there is none. */
+  read: number;
+  last: number;
+}
+
+export function prefixOf(literal: Uint8Array): Prefix {
+  return { literal, flushes: -1, state: firstState, read: 0, last: -1 };
+}
+
+/**
  * Runs a program as a deterministic automaton whose states are made when first needed. One table
  * step per byte, whatever the pattern: there is no backtracking, so no text can make it slow.
  *
@@ -40,15 +58,26 @@ export class LazyDfa {
     this.#reset();
   }
 
-  /** End of the longest match that begins at `start`, at most `limit`; -1 when there is none. */
-  matchForward(bytes: Uint8Array, start: number, limit: number): number {
+  /**
+   * End of the longest match that begins at `start`, at most `limit`; -1 when there is none. The
+   * literal of `prefix`, one for each automaton, has to stand there.
+   */
+  matchForward(bytes: Uint8Array, start: number, limit: number, prefix?: Prefix): number {
     const classOf = this.#classOf;
     const classes = this.#classes;
     let state = firstState;
+    let at = start;
+    let last = this.#accepting[state] === 1 ? start : -1;
+    if (prefix !== undefined) {
+      if (prefix.flushes !== this.flushes) this.#readPrefix(prefix);
+      if (start + prefix.read < limit) {
+        state = prefix.state;
+        at = start + prefix.read;
+        last = prefix.last < 0 ? -1 : start + prefix.last;
+      }
+    }
     let next = this.#next;
     let accepting = this.#accepting;
-    let last = accepting[state] === 1 ? start : -1;
-    let at = start;
     while (at < limit) {
       const byteClass = classOf[bytes[at] ?? 0] ?? 0;
       let to = next[state * classes + byteClass] ?? unknown;
@@ -114,6 +143,23 @@ export class LazyDfa {
   /** Whether `text` as a whole matches. */
   accepts(text: readonly number[]): boolean {
     return this.matchForward(Uint8Array.from(text), 0, text.length) === text.length;
+  }
+
+  #readPrefix(prefix: Prefix): void {
+    const { literal } = prefix;
+    prefix.state = firstState;
+    prefix.last = this.#accepting[firstState] === 1 ? 0 : -1;
+    prefix.read = 0;
+    for (const byte of literal) {
+      const byteClass = this.#classOf[byte] ?? 0;
+      const known = this.#next[prefix.state * this.#classes + byteClass] ?? unknown;
+      const to = known === unknown ? this.#step(prefix.state, byteClass) : known;
+      if (to === dead) break;
+      prefix.state = to;
+      prefix.read++;
+      if (this.#accepting[to] === 1) prefix.last = prefix.read;
+    }
+    prefix.flushes = this.flushes;
   }
 
   #reset(): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generate, seededRandom } from '../generate.ts';
-import { LazyDfa } from './lazy-dfa.ts';
+import { LazyDfa, prefixOf } from './lazy-dfa.ts';
 import { type PatternNode, parsePattern, reversePattern, shortestMatch } from './parse.ts';
 import { compileProgram } from './program.ts';
 
@@ -109,6 +109,24 @@ test('agrees with a direct reading of the pattern, in both directions', () => {
     }),
     { seed: 20_260_302, numRuns: 600 },
   );
+});
+
+test('goes on behind a literal as if it had read it, also after the cache was flushed', () => {
+  const dfa = automaton('(ab|abb[ab]*a[ab]{11}|abx)c?');
+  const prefixes = ['a', 'ab', 'abx', 'abbb'].map((text) => prefixOf(Buffer.from(text)));
+  const random = seededRandom(12);
+  for (let round = 0; round < 400; round++) {
+    for (const prefix of prefixes) {
+      const rest = generate('([abcx]{0,3}|[ab]{200})', random);
+      const bytes = Buffer.concat([Buffer.from(' '), prefix.literal, Buffer.from(rest)]);
+      const limit = bytes.length - Math.floor(random() * 3);
+      const alone = automaton('(ab|abb[ab]*a[ab]{11}|abx)c?');
+      const want = [alone.matchForward(bytes, 1, limit), alone.consumed, alone.alive];
+      const found = [dfa.matchForward(bytes, 1, limit, prefix), dfa.consumed, dfa.alive];
+      expect(found, `${round}: ${bytes.toString()}`).toEqual(want);
+    }
+  }
+  expect(dfa.flushes).toBeGreaterThan(1);
 });
 
 /** Where matches that begin at one of `starts` may end: the definition, without any automaton. */

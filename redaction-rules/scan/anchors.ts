@@ -25,8 +25,6 @@ export function collectAnchors(matchers: readonly Matcher[]): readonly Anchor[] 
   ];
 }
 
-export const noAnchor: Anchor = { literal: new Uint8Array(0), matches: [] };
-
 /** Signs that rules may name as their anchor. */
 const ruleSigns: readonly Anchor[] = [
   signAnchor('dotted', '.', isDigit, isDigit),

@@ -1,4 +1,5 @@
 import { isSpelled } from '../forms/escapes.ts';
+import type { Prefix } from '../pattern/lazy-dfa.ts';
 import type { RuleSet } from '../rule.ts';
 import {
   type Anchor,
@@ -9,7 +10,8 @@ import {
   isSignKind,
   secondSignBit,
 } from './anchor-table.ts';
-import { collectAnchors, columnsMax, noAnchor } from './anchors.ts';
+import { type AnchorUse, noUse, useOf } from './anchor-use.ts';
+import { collectAnchors, columnsMax } from './anchors.ts';
 import {
   beginsAt,
   cutPlace,
@@ -23,7 +25,6 @@ import { isDigit } from './byte-kinds.ts';
 import { CandidateList, digitCandidate } from './candidate-list.ts';
 import { refused } from './checks.ts';
 import { DigitGroups } from './digit-groups.ts';
-import { type StartOf, startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 import { hasOpenLead } from './leads.ts';
 import { emptyView, type MatchView } from './match-view.ts';
@@ -52,8 +53,7 @@ export class Scanner {
   work = 0;
   readonly #table: AnchorTable;
   readonly #anchors: readonly Anchor[];
-  /** By anchor; undefined where a match begins at its anchor. */
-  readonly #startOf: readonly (StartOf | undefined)[];
+  readonly #uses: readonly AnchorUse[];
   readonly #matchers: readonly Matcher[];
   readonly #digitGroups: DigitGroups;
   readonly #token: TokenSpan = { start: 0, end: 0 };
@@ -69,7 +69,7 @@ export class Scanner {
     this.#digitGroups = new DigitGroups(this.#matchers);
     this.#anchors = collectAnchors(this.#matchers);
     this.#table = new AnchorTable(this.#anchors);
-    this.#startOf = this.#anchors.map(({ sign }) => startOf(sign));
+    this.#uses = this.#anchors.map((anchor) => useOf(anchor, this.#matchers));
   }
 
   /** The key whose value the next field is; context words in it count. Empty range: no key. */
@@ -177,11 +177,12 @@ export class Scanner {
   /** A sign stands somewhere inside of what it is a sign of; the match begins where that begins. */
   #sign(at: number, anchor: number): void {
     const { bytes, fieldStart, fieldEnd } = this.#view;
-    if (this.#anchors[anchor]?.sign === 'spelling') {
+    const use = this.#uses[anchor];
+    if (use?.sign === 'spelling') {
       this.spelled ||= isSpelled(bytes, fieldStart, fieldEnd, at);
       return;
     }
-    const start = this.#startOf[anchor]?.(bytes, fieldStart, fieldEnd, at) ?? at;
+    const start = use?.startOf?.(bytes, fieldStart, fieldEnd, at) ?? at;
     if (start >= 0) this.#candidate(start, anchor);
   }
 
@@ -196,14 +197,11 @@ export class Scanner {
       this.#tryDigits(at, this.#digitGroups.matchersAt(bytes, at, fieldEnd));
       return;
     }
-    const { literal, matches, sign } = this.#anchors[anchor] ?? noAnchor;
+    const { length, sign, tries } = this.#uses[anchor] ?? noUse;
     if (sign === 'token') this.#tryToken(at);
     else if (sign === 'named') this.named = true;
     else if (sign === 'column' && this.columns.length < columnsMax) this.columns.push(at);
-    for (const index of matches) {
-      const matcher = this.#matchers[index];
-      if (matcher !== undefined) this.#tryMatch(matcher, at, literal.length);
-    }
+    for (const { matcher, prefix } of tries) this.#tryMatch(matcher, at, length, prefix);
     this.#markPaid(at);
   }
 
@@ -226,18 +224,19 @@ export class Scanner {
     this.hits.push({ ...this.#token, rule: tokenHit });
   }
 
-  #tryMatch(matcher: Matcher, at: number, anchorLength: number): void {
+  #tryMatch(matcher: Matcher, at: number, anchorLength: number, prefix?: Prefix): void {
     if (matcher.field === this.#field && at < matcher.coveredTo) return;
     this.#credit -= attemptCost;
     const { bytes, fieldStart, fieldEnd } = this.#view;
     const { boundary, maxLength } = matcher;
     if (matcher.isWord && !beginsAt(bytes, fieldStart, at, 'token')) return;
-    const from = this.#leadEnd(matcher, at);
+    const from = this.#leadEnd(matcher, at, prefix);
     const start = from === at ? this.#matchStart(matcher, at) : from;
     if (start < 0) return;
     if (from === at && !beginsAt(bytes, fieldStart, start, boundary)) return;
     const limit = Math.min(fieldEnd, from + maxLength);
-    let end = matcher.forward.matchForward(bytes, from, limit);
+    const known = matcher.lead === undefined ? prefix : undefined;
+    let end = matcher.forward.matchForward(bytes, from, limit, known);
     this.#credit -= matcher.forward.consumed;
     if (end < 0) return;
     // A match that its bound cut off hides the whole run: the rest of a secret is a secret.
@@ -253,10 +252,10 @@ export class Scanner {
   }
 
   /** Where the pattern begins: at the anchor, or after the lead; -1 when that is not there. */
-  #leadEnd({ lead, maxLength }: Matcher, at: number): number {
+  #leadEnd({ lead, maxLength }: Matcher, at: number, prefix: Prefix | undefined): number {
     if (lead === undefined) return at;
     const { bytes, fieldEnd } = this.#view;
-    const end = lead.matchForward(bytes, at, Math.min(fieldEnd, at + maxLength));
+    const end = lead.matchForward(bytes, at, Math.min(fieldEnd, at + maxLength), prefix);
     this.#credit -= lead.consumed;
     return end;
   }

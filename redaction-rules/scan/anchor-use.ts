@@ -1,0 +1,31 @@
+import { type Prefix, prefixOf } from '../pattern/lazy-dfa.ts';
+import type { Anchor, Sign } from './anchor-table.ts';
+import { type StartOf, startOf } from './group-start.ts';
+import type { Matcher } from './matcher.ts';
+
+/** An anchor as phase 2 needs it. */
+export interface AnchorUse {
+  readonly length: number;
+  readonly sign: Sign | undefined;
+  /** Undefined where a match begins at its anchor. */
+  readonly startOf: StartOf | undefined;
+  readonly tries: readonly Try[];
+}
+
+/** A matcher that an anchor leads to, and where its automaton stands behind the literal. */
+interface Try {
+  readonly matcher: Matcher;
+  /** Undefined where a match does not begin with the literal. */
+  readonly prefix: Prefix | undefined;
+}
+
+export function useOf({ literal, matches, sign }: Anchor, matchers: readonly Matcher[]): AnchorUse {
+  const tries = matches.flatMap((index) => {
+    const matcher = matchers[index];
+    const prefix = sign === undefined ? prefixOf(literal) : undefined;
+    return matcher === undefined ? [] : [{ matcher, prefix }];
+  });
+  return { length: literal.length, sign, startOf: startOf(sign), tries };
+}
+
+export const noUse: AnchorUse = { length: 0, sign: undefined, startOf: undefined, tries: [] };
