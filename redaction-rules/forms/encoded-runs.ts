@@ -6,10 +6,7 @@ const runMin = 20;
 /** So many bytes at the end of the shortest run are looked at together. */
 const endMin = 8;
 /** A line of wrapped base64 is at least so long where it goes on in the next. */
-const wrappedMin = 60;
-/** Of the decoded bytes at most one in ten may be no text. */
-const strangeShare = 10;
-
+export const wrappedMin = 60;
 /** A run of base64 or hexadecimal digits in its text. */
 export interface EncodedRun {
   start: number;
@@ -56,20 +53,6 @@ export function nextRun(bytes: Uint8Array, from: number, end: number, run: Encod
   return false;
 }
 
-/**
- * What a run says, written to the front of `target`; its length, 0 where it is no text. Stops as
- * soon as too many bytes are none, which in images and ciphers is at once.
- */
-export function decodeRun(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): number {
-  if (isImage(bytes, run.start)) return 0;
-  const length = run.end - run.start;
-  if (length % 2 === 0 && run.isHex && isHex(bytes, run.start + wrappedMin, run.end)) {
-    // Sixteen of the 64 digits of base64 and no others: no text is encoded so.
-    return decodeHex(bytes, run, target);
-  }
-  return decodeBase64(bytes, run, target);
-}
-
 /** Whether the eight bytes before `to` are digits of base64. */
 function endsInDigits(bytes: Uint8Array, to: number): boolean {
   const all =
@@ -90,6 +73,7 @@ function isHexPrefix(bytes: Uint8Array, at: number): boolean {
 
 function endOfRun(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
+  while (at + endMin <= end && endsInDigits(bytes, at + endMin)) at += endMin;
   while (at < end && isBase64[bytes[at] ?? 0] === 1) at++;
   if (at < end && bytes[at] === equals) at++;
   if (at < end && bytes[at] === equals) at++;
@@ -128,96 +112,9 @@ function afterNewline(bytes: Uint8Array, from: number, end: number): number {
   return at;
 }
 
-function decodeBase64(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): number {
-  const { start, end } = run;
-  const strangeMax = ((end - start) * 3) / 4 / strangeShare;
-  let strange = 0;
-  let continuations = 0;
-  let written = 0;
-  let held = 0;
-  let bits = 0;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    const value = sixBits[byte] ?? 0;
-    if (value === noValue) {
-      // Only a newline can stand inside of a run; the letter of an escaped one goes with it.
-      if (byte === backslash && bytes[at + 1] !== backslash) at++;
-      continue;
-    }
-    held = ((held << 6) | value) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    const decoded = (held >> bits) & 0xff;
-    target[written++] = decoded;
-    if (decoded >= 0x20 && decoded < 0x7f && continuations === 0) continue;
-    const judged = judge(decoded, continuations);
-    continuations = judged & 3;
-    strange += judged >> 2;
-    if (strange > strangeMax) return 0;
-  }
-  return written;
-}
-
-function decodeHex(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): number {
-  const { start, end } = run;
-  const strangeMax = (end - start) / 2 / strangeShare;
-  let strange = 0;
-  let continuations = 0;
-  let written = 0;
-  for (let at = start; at < end; at += 2) {
-    const decoded = (hexValue(bytes[at] ?? 0) << 4) | hexValue(bytes[at + 1] ?? 0);
-    target[written++] = decoded;
-    if (decoded >= 0x20 && decoded < 0x7f && continuations === 0) continue;
-    const judged = judge(decoded, continuations);
-    continuations = judged & 3;
-    strange += judged >> 2;
-    if (strange > strangeMax) return 0;
-  }
-  return written;
-}
-
-/**
- * Of a decoded byte that is not printable or not the first of its character: how many more bytes
- * its character has, and four where it, or what it breaks off, is no text in UTF-8.
- */
-function judge(byte: number, continuations: number): number {
-  if (continuations > 0 && (byte & 0xc0) === 0x80) return continuations - 1;
-  const broken = continuations > 0 ? 4 : 0;
-  if (byte >= 0xc2 && byte <= 0xf4) return broken + (byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3);
-  return broken + (isStrange(byte) ? 4 : 0);
-}
-
-/** Control characters but tab and newlines, and bytes that begin nothing in UTF-8. */
-function isStrange(byte: number): boolean {
-  if (byte >= 0x20) return byte >= 0x7f;
-  return byte !== 9 && byte !== newline && byte !== carriageReturn;
-}
-
-function isHex(bytes: Uint8Array, start: number, end: number): boolean {
+export function isHex(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (isHexadecimal[bytes[at] ?? 0] === 0) return false;
   return true;
-}
-
-function hexValue(byte: number): number {
-  return byte <= 0x39 ? byte - 0x30 : (byte & 0x0f) + 9;
-}
-
-/** PNG, JPEG, GIF, WebP or WAV, MP3, gzip and zip by their first bytes, in base64. */
-const magicNumbers = ['iVBORw0', '/9j/', 'R0lGOD', 'UklGR', 'SUQz', 'H4sI', 'UEsDB'];
-const magicByFirst = Array.from({ length: 256 }, (_, byte) =>
-  magicNumbers
-    .filter((text) => text.charCodeAt(0) === byte)
-    .map((text) => new TextEncoder().encode(text)),
-);
-
-function isImage(bytes: Uint8Array, at: number): boolean {
-  for (const magic of magicByFirst[bytes[at] ?? 0] ?? []) {
-    let i = 1;
-    while (i < magic.length && bytes[at + i] === magic[i]) i++;
-    if (i === magic.length) return true;
-  }
-  return false;
 }
 
 /**
@@ -244,20 +141,9 @@ const carriageReturn = 0x0d;
 const backslash = 0x5c;
 const equals = 0x3d;
 
-/** Both alphabets of RFC 4648, as bits of six. */
-const noValue = 64;
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Both alphabets of RFC 4648. */
 const isBase64 = new Uint8Array(256);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
+  isBase64[char.charCodeAt(0)] = 1;
+}
 const isHexadecimal = Uint8Array.from({ length: 256 }, (_, byte) => (isHexDigit(byte) ? 1 : 0));
-const sixBits = new Uint8Array(256).fill(noValue);
-for (const [value, char] of [...alphabet].entries()) {
-  isBase64[char.charCodeAt(0)] = 1;
-  sixBits[char.charCodeAt(0)] = value;
-}
-for (const [char, value] of [
-  ['-', 62],
-  ['_', 63],
-] as const) {
-  isBase64[char.charCodeAt(0)] = 1;
-  sixBits[char.charCodeAt(0)] = value;
-}

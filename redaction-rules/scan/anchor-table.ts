@@ -45,6 +45,8 @@ const wordsMin = 48;
  * branch for four bytes, and the branch is nearly never taken.
  */
 export class AnchorTable {
+  /** What may stand at the latest place that was found. */
+  kinds = 0;
   /** By `second << 8 | first`. */
   readonly #rows = new Int32Array(65_536);
   /** The latest text that was read by words of four bytes. */
@@ -102,16 +104,25 @@ export class AnchorTable {
         const kindsNext = b & (c >>> endShift);
         const kindsThird = c & (d >>> endShift);
         if (((kinds | kindsNext | kindsThird | (d & (e >>> endShift))) & kindsMask) !== 0) {
-          if (kinds !== 0) return at;
-          if (kindsNext !== 0) return at + 1;
-          return kindsThird !== 0 ? at + 2 : at + 3;
+          if (kinds !== 0) return this.#found(at, kinds);
+          if (kindsNext !== 0) return this.#found(at + 1, kindsNext);
+          if (kindsThird !== 0) return this.#found(at + 2, kindsThird);
+          return this.#found(at + 3, d & (e >>> endShift));
         }
         first = e;
         word = next;
       }
     }
-    while (at < end - 2 && this.kindsAt(bytes, at) === 0) at++;
-    return at < end - 2 ? at : end;
+    for (; at < end - 2; at++) {
+      const kinds = this.kindsAt(bytes, at);
+      if (kinds !== 0) return this.#found(at, kinds);
+    }
+    return end;
+  }
+
+  #found(at: number, kinds: number): number {
+    this.kinds = kinds;
+    return at;
   }
 
   #read(bytes: Uint8Array): void {

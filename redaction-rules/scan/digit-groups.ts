@@ -17,6 +17,8 @@ export class DigitGroups {
   readonly digitsMin: number;
   readonly #lists: (readonly Matcher[])[] = [[]];
   readonly #table = new Uint16Array((groupMax + 1) * (fieldEnd + 1));
+  /** By the byte after a group: whether a group of any length matters before it. */
+  readonly #ends = new Uint8Array(fieldEnd + 1);
 
   constructor(matchers: readonly Matcher[]) {
     const digit = matchers.filter(({ match }) => match.anchor === 'digits');
@@ -30,10 +32,16 @@ export class DigitGroups {
         const at = known.get(key) ?? this.#lists.push(list) - 1;
         known.set(key, at);
         this.#table[length * (fieldEnd + 1) + byte] = at;
+        if (at > 0) this.#ends[byte] = 1;
         if (at > 0 && length < shortest) shortest = length;
       }
     }
     this.digitsMin = shortest;
+  }
+
+  /** Before nearly all bytes, as the letters of hexadecimal ids, no group begins a match. */
+  canEndBefore(byte: number): boolean {
+    return this.#ends[byte] === 1;
   }
 
   /** Matchers for the group that begins at `from`. */

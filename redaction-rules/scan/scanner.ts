@@ -142,7 +142,7 @@ export class Scanner {
   #place(at: number): number {
     const table = this.#table;
     const { bytes, fieldStart, fieldEnd } = this.#view;
-    const kinds = table.kindsAt(bytes, at);
+    const { kinds } = table;
     if ((kinds & digitsBit) !== 0) return this.#digitGroup(at);
     if (isSignKind(kinds)) {
       const sign = (kinds & secondSignBit) === 0 ? at : at + 1;
@@ -164,6 +164,7 @@ export class Scanner {
     const { bytes, fieldStart, fieldEnd } = this.#view;
     let to = from + 3;
     while (to < fieldEnd && isDigit(bytes[to] ?? 0)) to++;
+    if (to < fieldEnd && !this.#digitGroups.canEndBefore(bytes[to] ?? 0)) return to - 1;
     const at = from + escapedDigits(bytes, fieldStart, from);
     const matchers = this.#digitGroups.matchersFor(bytes, at, to, fieldEnd);
     if (matchers.length > 0 && beginsAt(bytes, fieldStart, at, 'token')) {
