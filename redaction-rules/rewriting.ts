@@ -203,7 +203,9 @@ function splice(
       result.set(bytes.subarray(read, hit.start), written);
       written += hit.start - read;
     } else while (read < hit.start) result[written++] = bytes[read++] ?? 0;
-    written += result.write(replacements[i] ?? '', written, 'latin1');
+    const text = replacements[i] ?? '';
+    // A loop, for a call out of JavaScript costs more than the letters.
+    for (let at = 0; at < text.length; at++) result[written++] = text.charCodeAt(at);
     read = hit.end;
   }
   result.set(bytes.subarray(read, end), written);

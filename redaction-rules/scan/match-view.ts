@@ -47,6 +47,16 @@ export function digitsOf(match: MatchView): string {
   return kept(match, isDigit);
 }
 
+/** The number that its digits make, of which there are fifteen at most. */
+export function numberOf({ bytes, start, end }: MatchView): number {
+  let number = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (isDigit(byte)) number = number * 10 + byte - 0x30;
+  }
+  return number;
+}
+
 /** Letters and digits alone. */
 export function compactOf(match: MatchView): string {
   return kept(match, isAlphanumeric);

@@ -1,6 +1,6 @@
 /**
  * Check digits of national numbers. All take the digits (and letters) of a match without its
- * separators, of a length that the rule's pattern has fixed.
+ * separators, of a length that the rule's pattern has fixed; or the number that nine digits are.
  */
 
 /** Weighted sum of digits; missing weights count as 0. */
@@ -9,20 +9,20 @@ export function weightedSum(digits: string, weights: readonly number[]): number 
 }
 
 /** Social security number: area 000, 666 and 9xx, group 00 and serial 0000 were never given out. */
-export function isUsSsn(digits: string): boolean {
-  const area = digits.slice(0, 3);
-  if (area === '000' || area === '666' || area.startsWith('9')) return false;
-  if (digits.slice(3, 5) === '00' || digits.endsWith('0000')) return false;
-  return !publishedNumbers.includes(digits);
+export function isUsSsn(number: number): boolean {
+  const area = Math.floor(number / 1e6);
+  if (area === 0 || area === 666 || area >= 900) return false;
+  if (Math.floor(number / 1e4) % 100 === 0 || number % 1e4 === 0) return false;
+  return !publishedNumbers.has(number);
 }
 
 /** Printed in advertisements or on sample cards, and since then in every example. */
-const publishedNumbers = ['078051120', '219099999', '123456789', '457555462', '987654321'];
+const publishedNumbers = new Set([78_051_120, 219_099_999, 123_456_789, 457_555_462, 987_654_321]);
 
 /** Individual taxpayer number: begins with 9, fourth and fifth digit in the ranges given out. */
-export function isUsItin(digits: string): boolean {
-  const group = Number(digits.slice(3, 5));
-  if (!digits.startsWith('9')) return false;
+export function isUsItin(number: number): boolean {
+  if (number < 9e8) return false;
+  const group = Math.floor(number / 1e4) % 100;
   return (group >= 50 && group <= 65) || (group >= 70 && group <= 88) || group >= 90;
 }
 

@@ -2,7 +2,7 @@ import type { ValidatorName } from '../rule.ts';
 import { isBase58Check } from './base58.ts';
 import { isDigit, isHexDigit, isLetter } from './byte-kinds.ts';
 import { hasPlausibleSecret, isPlausiblePassword } from './keyed-value.ts';
-import { compactOf, digitsOf, type MatchView, textOf } from './match-view.ts';
+import { compactOf, digitsOf, type MatchView, numberOf, textOf } from './match-view.ts';
 import * as ids from './national-ids.ts';
 import { isPublicIpv4, isPublicIpv6 } from './network-address.ts';
 import { isE164, isNationalPhone, isUsPhone } from './phone.ts';
@@ -35,9 +35,9 @@ export const validators: Readonly<Record<ValidatorName, Validator>> = {
   'pl-pesel': (match) => ids.isPlPesel(digitsOf(match)),
   swift: (match) => countries.has(textOf(match).slice(4, 6)),
   'uk-nhs': (match) => ids.isUkNhs(digitsOf(match)),
-  'us-itin': (match) => ids.isUsItin(digitsOf(match)),
+  'us-itin': (match) => ids.isUsItin(numberOf(match)),
   'us-phone': (match) => isUsPhone(digitsOf(match)),
-  'us-ssn': (match) => ids.isUsSsn(digitsOf(match)),
+  'us-ssn': (match) => ids.isUsSsn(numberOf(match)),
   vin: (match) => ids.isVin(compactOf(match)),
 };
 
