@@ -1,6 +1,7 @@
 import type { ValidatorName } from '../rule.ts';
 import { isBase58Check } from './base58.ts';
 import { isDigit, isHexDigit, isLetter } from './byte-kinds.ts';
+import { ibanLengths, isIban } from './iban.ts';
 import { hasPlausibleSecret, isPlausiblePassword } from './keyed-value.ts';
 import { compactOf, digitsOf, type MatchView, numberOf, textOf } from './match-view.ts';
 import * as ids from './national-ids.ts';
@@ -20,7 +21,7 @@ export const validators: Readonly<Record<ValidatorName, Validator>> = {
   'es-dni': (match) => ids.isEsDni(compactOf(match)),
   'fr-nir': (match) => ids.isFrNir(compactOf(match)),
   'de-tax-id': (match) => ids.isDeTaxId(digitsOf(match)),
-  iban: (match) => isIban(compactOf(match)),
+  iban: isIban,
   ipv4: isPublicIpv4,
   ipv6: isPublicIpv6,
   'it-cf': (match) => ids.isItCf(compactOf(match)),
@@ -80,36 +81,6 @@ function decodesToDigits(token: string): boolean {
   const bytes = Buffer.from(token.slice(0, dot), 'base64url');
   return bytes.length >= 15 && bytes.every(isDigit);
 }
-
-/** ISO 13616: country, length and modulus 97. */
-function isIban(text: string): boolean {
-  const upper = text.toUpperCase();
-  if (ibanLengths[upper.slice(0, 2)] !== upper.length) return false;
-  // So that hexadecimal ids are none.
-  if (allDigits.has(upper.slice(0, 2)) && /[A-Z]/.test(upper.slice(2))) return false;
-  let remainder = 0;
-  for (const char of upper.slice(4) + upper.slice(0, 4)) {
-    const value = Number.parseInt(char, 36);
-    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return remainder === 1;
-}
-
-/** Countries that begin like hexadecimal numbers and have nothing but digits after. */
-const allDigits = new Set(['AE', 'BA', 'BE', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'AT', 'PL', 'PT']);
-
-/** SWIFT's registry of IBAN formats (2025). */
-const ibanLengths: Readonly<Record<string, number>> = {
-  ...{ AD: 24, AE: 23, AL: 28, AT: 20, AZ: 28, BA: 20, BE: 16, BG: 22, BH: 22, BI: 27, BR: 29 },
-  ...{ BY: 28, CH: 21, CR: 22, CY: 28, CZ: 24, DE: 22, DJ: 27, DK: 18, DO: 28, EE: 20, EG: 29 },
-  ...{ ES: 24, FI: 18, FK: 18, FO: 18, FR: 27, GB: 22, GE: 22, GI: 23, GL: 18, GR: 27, GT: 28 },
-  ...{ HN: 28, HR: 21, HU: 28, IE: 22, IL: 23, IQ: 23, IS: 26, IT: 27, JO: 30, KW: 30, KZ: 20 },
-  ...{ LB: 28, LC: 32, LI: 21, LT: 20, LU: 20, LV: 21, LY: 25, MC: 27, MD: 24, ME: 22, MK: 19 },
-  ...{ MN: 20, MR: 27, MT: 31, MU: 30, NI: 28, NL: 18, NO: 15, OM: 23, PK: 24, PL: 28, PS: 29 },
-  ...{ PT: 25, QA: 29, RO: 24, RS: 22, RU: 33, SA: 24, SC: 31, SD: 18, SE: 24, SI: 19, SK: 24 },
-  ...{ SM: 27, SO: 23, ST: 25, SV: 28, TL: 23, TN: 24, TR: 26, UA: 29, VA: 22, VG: 24, XK: 20 },
-  ...{ YE: 30 },
-};
 
 /** Where banks with a SWIFT code are: those above and the larger ones without IBAN. */
 const countries = new Set([
