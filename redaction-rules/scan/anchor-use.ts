@@ -1,14 +1,11 @@
 import { type Prefix, prefixOf } from '../pattern/lazy-dfa.ts';
 import type { Anchor, Sign } from './anchor-table.ts';
-import { type StartOf, startOf } from './group-start.ts';
 import type { Matcher } from './matcher.ts';
 
 /** An anchor as phase 2 needs it. */
 export interface AnchorUse {
   readonly length: number;
   readonly sign: Sign | undefined;
-  /** Undefined where a match begins at its anchor. */
-  readonly startOf: StartOf | undefined;
   readonly tries: readonly Try[];
 }
 
@@ -25,7 +22,7 @@ export function useOf({ literal, matches, sign }: Anchor, matchers: readonly Mat
     const prefix = sign === undefined ? prefixOf(literal) : undefined;
     return matcher === undefined ? [] : [{ matcher, prefix }];
   });
-  return { length: literal.length, sign, startOf: startOf(sign), tries };
+  return { length: literal.length, sign, tries };
 }
 
-export const noUse: AnchorUse = { length: 0, sign: undefined, startOf: undefined, tries: [] };
+export const noUse: AnchorUse = { length: 0, sign: undefined, tries: [] };

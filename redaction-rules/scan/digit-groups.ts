@@ -7,6 +7,8 @@ const groupMax = 31;
 /** Stands for the byte after a group that ends its field. */
 const fieldEnd = 256;
 const anyDigit = 0x34;
+/** How many digits at the front of a group may belong to an escape, see `escapedDigits`. */
+const escapedDigitsOf = [0, 2, 4];
 
 /**
  * Which matchers can begin with a group of so many digits followed by such a byte: of the numbers
@@ -17,8 +19,8 @@ export class DigitGroups {
   readonly digitsMin: number;
   readonly #lists: (readonly Matcher[])[] = [[]];
   readonly #table = new Uint16Array((groupMax + 1) * (fieldEnd + 1));
-  /** By the byte after a group: whether a group of any length matters before it. */
-  readonly #ends = new Uint8Array(fieldEnd + 1);
+  /** As the table: whether there are matchers, also should digits at the front end an escape. */
+  readonly #open = new Uint8Array((groupMax + 1) * (fieldEnd + 1));
 
   constructor(matchers: readonly Matcher[]) {
     const digit = matchers.filter(({ match }) => match.anchor === 'digits');
@@ -32,16 +34,20 @@ export class DigitGroups {
         const at = known.get(key) ?? this.#lists.push(list) - 1;
         known.set(key, at);
         this.#table[length * (fieldEnd + 1) + byte] = at;
-        if (at > 0) this.#ends[byte] = 1;
-        if (at > 0 && length < shortest) shortest = length;
+        if (at === 0) continue;
+        shortest = Math.min(shortest, length);
+        for (const escaped of escapedDigitsOf) {
+          const whole = Math.min(groupMax, length + escaped);
+          this.#open[whole * (fieldEnd + 1) + byte] = 1;
+        }
       }
     }
     this.digitsMin = shortest;
   }
 
-  /** Before nearly all bytes, as the letters of hexadecimal ids, no group begins a match. */
-  canEndBefore(byte: number): boolean {
-    return this.#ends[byte] === 1;
+  /** Whether a match may begin in the group `bytes[from, to)`; cheaper than what to ask next. */
+  canBegin(bytes: Uint8Array, from: number, to: number, end: number): boolean {
+    return this.#open[placeOf(bytes, from, to, end)] === 1;
   }
 
   /** Matchers for the group that begins at `from`. */
@@ -53,10 +59,13 @@ export class DigitGroups {
 
   /** Matchers for the group `bytes[from, to)` in a field that ends at `end`. */
   matchersFor(bytes: Uint8Array, from: number, to: number, end: number): readonly Matcher[] {
-    const length = Math.min(groupMax, to - from);
-    const next = to < end ? (bytes[to] ?? 0) : fieldEnd;
-    return this.#lists[this.#table[length * (fieldEnd + 1) + next] ?? 0] ?? [];
+    return this.#lists[this.#table[placeOf(bytes, from, to, end)] ?? 0] ?? [];
   }
+}
+
+function placeOf(bytes: Uint8Array, from: number, to: number, end: number): number {
+  const length = Math.min(groupMax, to - from);
+  return length * (fieldEnd + 1) + (to < end ? (bytes[to] ?? 0) : fieldEnd);
 }
 
 /** By length of the group and byte: 1 where a match goes on with it, or may end before it. */

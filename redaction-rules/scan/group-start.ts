@@ -8,20 +8,26 @@ const dot = 0x2e;
 const dottedMax = 3;
 const colonsMax = 4;
 
-/** Where what a sign is a part of begins; -1 where it is no such thing, or not its first sign. */
-export type StartOf = (bytes: Uint8Array, start: number, end: number, at: number) => number;
-
-/** Undefined where that is the sign itself. */
-export function startOf(sign: Sign | undefined): StartOf | undefined {
+/**
+ * Where what a sign is a part of begins; -1 where it is no such thing, or not its first sign. Most
+ * signs are what they stand for themselves.
+ */
+export function startOf(
+  sign: Sign | undefined,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  at: number,
+): number {
   switch (sign) {
     case 'dotted':
-      return dottedStart;
+      return dottedStart(bytes, start, end, at);
     case 'colons':
-      return colonsStart;
+      return colonsStart(bytes, start, at);
     case 'plus':
-      return plusStart;
+      return plusStart(bytes, end, at);
     default:
-      return undefined;
+      return at;
   }
 }
 
@@ -29,7 +35,7 @@ export function startOf(sign: Sign | undefined): StartOf | undefined {
  * A plus before a digit. Whether it is glued to what stands before it is asked with each match:
  * that may be replaced, and then it is not.
  */
-function plusStart(bytes: Uint8Array, _start: number, end: number, at: number): number {
+function plusStart(bytes: Uint8Array, end: number, at: number): number {
   return at + 1 < end && isDigit(bytes[at + 1] ?? 0) ? at : -1;
 }
 
@@ -52,7 +58,7 @@ function isLaterGroup(bytes: Uint8Array, start: number, from: number): boolean {
 }
 
 /** The first colon of `fe80::1` or `01:23:45`. */
-function colonsStart(bytes: Uint8Array, start: number, _end: number, at: number): number {
+function colonsStart(bytes: Uint8Array, start: number, at: number): number {
   let from = at;
   while (from > start && at - from <= colonsMax + 4 && isHexDigit(bytes[from - 1] ?? 0)) from--;
   from += escapedDigits(bytes, start, from);

@@ -1,3 +1,4 @@
+import { isDigit } from './byte-kinds.ts';
 import { digitsOf, type MatchView } from './match-view.ts';
 
 /** 8 to 15 digits after a plus sign, and not all the same: E.164. */
@@ -7,10 +8,20 @@ export function isE164(match: MatchView): boolean {
 }
 
 /** Numbers of the North American plan: neither area nor exchange begin with 0 or 1. */
-export function isUsPhone(digits: string): boolean {
-  const number = digits.length === 11 && digits[0] === '1' ? digits.slice(1) : digits;
-  if (number.length !== 10 || !isVaried(number)) return false;
-  return number.charAt(0) >= '2' && number.charAt(3) >= '2';
+export function isUsPhone({ bytes, start, end }: MatchView): boolean {
+  let seen = 0;
+  let digits = 0;
+  // By digit from the last one: the seventh begins the exchange, the tenth the area.
+  for (let at = end - 1; at >= start; at--) {
+    const byte = bytes[at] ?? 0;
+    if (!isDigit(byte)) continue;
+    digits++;
+    if (digits > 11 || (digits === 11 && byte !== 0x31)) return false;
+    if ((digits === 7 || digits === 10) && byte < 0x32) return false;
+    if (digits <= 10) seen |= 1 << (byte - 0x30);
+  }
+  const butOne = seen & (seen - 1);
+  return digits >= 10 && (butOne & (butOne - 1)) !== 0;
 }
 
 /**

@@ -25,6 +25,7 @@ import { isDigit } from './byte-kinds.ts';
 import { CandidateList, digitCandidate } from './candidate-list.ts';
 import { refused } from './checks.ts';
 import { DigitGroups } from './digit-groups.ts';
+import { startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 import { hasOpenLead } from './leads.ts';
 import { emptyView, type MatchView } from './match-view.ts';
@@ -164,7 +165,7 @@ export class Scanner {
     const { bytes, fieldStart, fieldEnd } = this.#view;
     let to = from + 3;
     while (to < fieldEnd && isDigit(bytes[to] ?? 0)) to++;
-    if (to < fieldEnd && !this.#digitGroups.canEndBefore(bytes[to] ?? 0)) return to - 1;
+    if (!this.#digitGroups.canBegin(bytes, from, to, fieldEnd)) return to - 1;
     const at = from + escapedDigits(bytes, fieldStart, from);
     const matchers = this.#digitGroups.matchersFor(bytes, at, to, fieldEnd);
     if (matchers.length > 0 && beginsAt(bytes, fieldStart, at, 'token')) {
@@ -178,13 +179,10 @@ export class Scanner {
   /** A sign stands somewhere inside of what it is a sign of; the match begins where that begins. */
   #sign(at: number, anchor: number): void {
     const { bytes, fieldStart, fieldEnd } = this.#view;
-    const use = this.#uses[anchor];
-    if (use?.sign === 'spelling') {
-      this.spelled ||= isSpelled(bytes, fieldStart, fieldEnd, at);
-      return;
-    }
-    const start = use?.startOf?.(bytes, fieldStart, fieldEnd, at) ?? at;
+    const { sign } = this.#uses[anchor] ?? noUse;
+    const start = sign === 'spelling' ? -1 : startOf(sign, bytes, fieldStart, fieldEnd, at);
     if (start >= 0) this.#candidate(start, anchor);
+    else if (sign === 'spelling') this.spelled ||= isSpelled(bytes, fieldStart, fieldEnd, at);
   }
 
   #candidate(at: number, anchor: number): void {

@@ -37,7 +37,7 @@ export const validators: Readonly<Record<ValidatorName, Validator>> = {
   swift: (match) => countries.has(textOf(match).slice(4, 6)),
   'uk-nhs': (match) => ids.isUkNhs(digitsOf(match)),
   'us-itin': (match) => ids.isUsItin(numberOf(match)),
-  'us-phone': (match) => isUsPhone(digitsOf(match)),
+  'us-phone': isUsPhone,
   'us-ssn': (match) => ids.isUsSsn(numberOf(match)),
   vin: (match) => ids.isVin(compactOf(match)),
 };
