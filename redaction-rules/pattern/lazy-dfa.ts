@@ -2,9 +2,10 @@ import type { Program } from './program.ts';
 
 /** States kept before the cache starts afresh; bounds memory whatever a pattern or a text does. */
 const statesMax = 2_000;
+/** A step not taken yet; every other one says where its state's row is, and has one bit more. */
 const unknown = 0;
-const dead = 1;
-const firstState = 2;
+/** In a step: the state it leads to is one in which the pattern has matched. */
+const acceptBit = 1;
 
 /**
  * Where a run stands that has read a literal: so often does one begin a text that reading it again
@@ -14,14 +15,14 @@ export interface Prefix {
   readonly literal: Uint8Array;
   /** Count of flushes for which the rest holds; -1 before the first run. */
   flushes: number;
-  state: number;
+  step: number;
   /** How many bytes were read, and how many of them the longest match has; -1: there is none. */
   read: number;
   last: number;
 }
 
 export function prefixOf(literal: Uint8Array): Prefix {
-  return { literal, flushes: -1, state: firstState, read: 0, last: -1 };
+  return { literal, flushes: -1, step: unknown, read: 0, last: -1 };
 }
 
 /**
@@ -42,8 +43,11 @@ export class LazyDfa {
   readonly #classOf: Uint8Array;
   readonly #classes: number;
   readonly #classSample: Uint8Array;
-  #next: Int32Array;
-  #accepting: Uint8Array;
+  /** By row and class of a byte; a row is a state's number times the number of classes. */
+  #steps: Int32Array;
+  /** The step to where nothing matches any more, and the one that begins a run. */
+  readonly #dead: number;
+  #first = unknown;
   #sets: (readonly number[])[] = [];
   #ids = new Map<string, number>();
 
@@ -53,8 +57,8 @@ export class LazyDfa {
     this.#classOf = classOf;
     this.#classSample = sample;
     this.#classes = sample.length;
-    this.#next = new Int32Array(16 * this.#classes);
-    this.#accepting = new Uint8Array(16);
+    this.#steps = new Int32Array(16 * this.#classes);
+    this.#dead = this.#classes << 1;
     this.#reset();
   }
 
@@ -64,32 +68,30 @@ export class LazyDfa {
    */
   matchForward(bytes: Uint8Array, start: number, limit: number, prefix?: Prefix): number {
     const classOf = this.#classOf;
-    const classes = this.#classes;
-    let state = firstState;
+    const dead = this.#dead;
+    let step = this.#first;
     let at = start;
-    let last = this.#accepting[state] === 1 ? start : -1;
+    let last = (step & acceptBit) === 0 ? -1 : start;
     if (prefix !== undefined) {
       if (prefix.flushes !== this.flushes) this.#readPrefix(prefix);
       if (start + prefix.read < limit) {
-        state = prefix.state;
+        step = prefix.step;
         at = start + prefix.read;
         last = prefix.last < 0 ? -1 : start + prefix.last;
       }
     }
-    let next = this.#next;
-    let accepting = this.#accepting;
+    let steps = this.#steps;
     while (at < limit) {
       const byteClass = classOf[bytes[at] ?? 0] ?? 0;
-      let to = next[state * classes + byteClass] ?? unknown;
+      let to = steps[(step >> 1) + byteClass] ?? unknown;
       if (to === unknown) {
-        to = this.#step(state, byteClass);
-        next = this.#next;
-        accepting = this.#accepting;
+        to = this.#step(step >> 1, byteClass);
+        steps = this.#steps;
       }
       if (to === dead) break;
-      state = to;
+      step = to;
       at++;
-      if (accepting[state] === 1) last = at;
+      if ((step & acceptBit) !== 0) last = at;
     }
     this.consumed = at - start + 1;
     this.alive = at === limit;
@@ -101,24 +103,22 @@ export class LazyDfa {
    */
   matchBackward(bytes: Uint8Array, end: number, limit: number): number {
     const classOf = this.#classOf;
-    const classes = this.#classes;
-    let state = firstState;
-    let next = this.#next;
-    let accepting = this.#accepting;
-    let last = accepting[state] === 1 ? end : -1;
+    const dead = this.#dead;
+    let step = this.#first;
     let at = end;
+    let last = (step & acceptBit) === 0 ? -1 : end;
+    let steps = this.#steps;
     while (at > limit) {
       const byteClass = classOf[bytes[at - 1] ?? 0] ?? 0;
-      let to = next[state * classes + byteClass] ?? unknown;
+      let to = steps[(step >> 1) + byteClass] ?? unknown;
       if (to === unknown) {
-        to = this.#step(state, byteClass);
-        next = this.#next;
-        accepting = this.#accepting;
+        to = this.#step(step >> 1, byteClass);
+        steps = this.#steps;
       }
       if (to === dead) break;
-      state = to;
+      step = to;
       at--;
-      if (accepting[state] === 1) last = at;
+      if ((step & acceptBit) !== 0) last = at;
     }
     this.consumed = end - at + 1;
     this.alive = at === limit;
@@ -147,17 +147,18 @@ export class LazyDfa {
 
   #readPrefix(prefix: Prefix): void {
     const { literal } = prefix;
-    prefix.state = firstState;
-    prefix.last = this.#accepting[firstState] === 1 ? 0 : -1;
+    prefix.step = this.#first;
+    prefix.last = (this.#first & acceptBit) === 0 ? -1 : 0;
     prefix.read = 0;
     for (const byte of literal) {
+      const row = prefix.step >> 1;
       const byteClass = this.#classOf[byte] ?? 0;
-      const known = this.#next[prefix.state * this.#classes + byteClass] ?? unknown;
-      const to = known === unknown ? this.#step(prefix.state, byteClass) : known;
-      if (to === dead) break;
-      prefix.state = to;
+      const known = this.#steps[row + byteClass] ?? unknown;
+      const to = known === unknown ? this.#step(row, byteClass) : known;
+      if (to === this.#dead) break;
+      prefix.step = to;
       prefix.read++;
-      if (this.#accepting[to] === 1) prefix.last = prefix.read;
+      if ((to & acceptBit) !== 0) prefix.last = prefix.read;
     }
     prefix.flushes = this.flushes;
   }
@@ -165,15 +166,15 @@ export class LazyDfa {
   #reset(): void {
     this.#sets = [[], []];
     this.#ids = new Map();
-    this.#next.fill(unknown);
-    this.#stateFor(closure(this.#program, [this.#program.start]));
+    this.#steps.fill(unknown);
+    this.#first = this.#stepTo(closure(this.#program, [this.#program.start]));
   }
 
-  #step(state: number, byteClass: number): number {
+  #step(row: number, byteClass: number): number {
     const { kind, next, ranges } = this.#program;
     const sample = this.#classSample[byteClass] ?? 0;
     const targets: number[] = [];
-    for (const at of this.#sets[state] ?? []) {
+    for (const at of this.#sets[row / this.#classes] ?? []) {
       const reads =
         kind[at] === 'read' && (ranges[at] ?? []).some(([a, b]) => sample >= a && sample <= b);
       if (reads) targets.push(next[at] ?? 0);
@@ -182,31 +183,30 @@ export class LazyDfa {
     if (this.#sets.length >= statesMax && !this.#ids.has(set.join())) {
       this.flushes++;
       this.#reset();
-      return set.length === 0 ? dead : this.#stateFor(set);
+      return this.#stepTo(set);
     }
-    const to = set.length === 0 ? dead : this.#stateFor(set);
-    this.#next[state * this.#classes + byteClass] = to;
+    const to = this.#stepTo(set);
+    this.#steps[row + byteClass] = to;
     return to;
   }
 
-  #stateFor(set: readonly number[]): number {
+  #stepTo(set: readonly number[]): number {
+    if (set.length === 0) return this.#dead;
     const key = set.join();
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    const id = this.#sets.push(set) - 1;
-    this.#ids.set(key, id);
-    if (id >= this.#accepting.length) this.#grow();
-    this.#accepting[id] = set.some((at) => this.#program.kind[at] === 'accept') ? 1 : 0;
-    return id;
+    const row = (this.#sets.push(set) - 1) * this.#classes;
+    const isAccepting = set.some((at) => this.#program.kind[at] === 'accept');
+    const step = (row << 1) | (isAccepting ? acceptBit : 0);
+    this.#ids.set(key, step);
+    if (row >= this.#steps.length) this.#grow();
+    return step;
   }
 
   #grow(): void {
-    const next = new Int32Array(this.#next.length * 2);
-    next.set(this.#next);
-    this.#next = next;
-    const accepting = new Uint8Array(this.#accepting.length * 2);
-    accepting.set(this.#accepting);
-    this.#accepting = accepting;
+    const steps = new Int32Array(this.#steps.length * 2);
+    steps.set(this.#steps);
+    this.#steps = steps;
   }
 }
 
