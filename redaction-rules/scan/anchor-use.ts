@@ -7,6 +7,8 @@ export interface AnchorUse {
   readonly length: number;
   readonly sign: Sign | undefined;
   readonly tries: readonly Try[];
+  /** Of its matchers the farthest reach. What leads to none is looked at whatever was replaced. */
+  readonly reach: number;
 }
 
 /** A matcher that an anchor leads to, and where its automaton stands behind the literal. */
@@ -22,7 +24,13 @@ export function useOf({ literal, matches, sign }: Anchor, matchers: readonly Mat
     const prefix = sign === undefined ? prefixOf(literal) : undefined;
     return matcher === undefined ? [] : [{ matcher, prefix }];
   });
-  return { length: literal.length, sign, tries };
+  const reach =
+    tries.length === 0 ? Number.POSITIVE_INFINITY : reachOf(tries.map(({ matcher }) => matcher));
+  return { length: literal.length, sign, tries, reach };
 }
 
-export const noUse: AnchorUse = { length: 0, sign: undefined, tries: [] };
+export const noUse: AnchorUse = { length: 0, sign: undefined, tries: [], reach: 0 };
+
+export function reachOf(matchers: readonly Matcher[]): number {
+  return Math.max(0, ...matchers.map(({ reach }) => reach));
+}

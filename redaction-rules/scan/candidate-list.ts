@@ -7,56 +7,87 @@ const capacityFirst = 1_024;
 /** Number of the candidates that digit groups are; others carry the number of their anchor. */
 export const digitCandidate = -1;
 
+/** Numbers of one entry: place, anchor, and why it is to be verified again. */
+const entrySize = 3;
+/** It made a hit, or what it made depends on more than the text around it. */
+const openBit = 1;
+/** Something near it was replaced. */
+const nearBit = 2;
+
 /**
- * The places of a field that phase 1 named, as pairs of place and anchor number in one flat array.
+ * The places of a field that phase 1 named, in one flat array. Most of them come to nothing, and
+ * that stays so as long as nothing near them changes.
  */
 export class CandidateList {
   count = 0;
-  #pairs = new Int32Array(2 * capacityFirst);
+  #entries = new Int32Array(entrySize * capacityFirst);
 
   placeAt(i: number): number {
-    return this.#pairs[2 * i] ?? 0;
+    return this.#entries[entrySize * i] ?? 0;
   }
 
   anchorAt(i: number): number {
-    return this.#pairs[2 * i + 1] ?? 0;
+    return this.#entries[entrySize * i + 1] ?? 0;
+  }
+
+  /** Whether it may come to something else than when it was verified last. */
+  isDue(i: number): boolean {
+    return this.#entries[entrySize * i + 2] !== 0;
+  }
+
+  /** Says of the one that was verified last whether it is open. */
+  mark(i: number, isOpen: boolean): void {
+    this.#entries[entrySize * i + 2] = isOpen ? openBit : 0;
   }
 
   clear(): void {
     this.count = 0;
-    if (this.#pairs.length > 2 * capacityKept) this.#pairs = new Int32Array(2 * capacityFirst);
+    if (this.#entries.length <= entrySize * capacityKept) return;
+    this.#entries = new Int32Array(entrySize * capacityFirst);
   }
 
-  add(place: number, anchor: number): void {
-    const at = 2 * this.count++;
-    if (at >= this.#pairs.length) {
-      const larger = new Int32Array(this.#pairs.length * 2);
-      larger.set(this.#pairs);
-      this.#pairs = larger;
+  add(place: number, anchor: number, bits = 0): void {
+    const at = entrySize * this.count++;
+    if (at >= this.#entries.length) {
+      const larger = new Int32Array(this.#entries.length * 2);
+      larger.set(this.#entries);
+      this.#entries = larger;
     }
-    this.#pairs[at] = place;
-    this.#pairs[at + 1] = anchor;
+    this.#entries[at] = place;
+    this.#entries[at + 1] = anchor;
+    this.#entries[at + 2] = bits;
   }
 
-  /** Drops candidates inside of what was replaced and moves the others to where they are now. */
-  move(shift: number, replaced: readonly Hit[], lengths: readonly number[]): void {
+  /**
+   * Drops candidates inside of what was replaced and moves the others to where they are now. Those
+   * are due that something within their reach was replaced.
+   */
+  move(
+    shift: number,
+    replaced: readonly Hit[],
+    lengths: readonly number[],
+    reachOf: (anchor: number) => number,
+  ): void {
     this.#sort();
     const { count } = this;
-    const pairs = this.#pairs;
+    const entries = this.#entries;
     let delta = shift;
     let next = 0;
+    let before = Number.NEGATIVE_INFINITY;
     this.count = 0;
-    for (let i = 0; i < count; i++) {
-      const place = pairs[2 * i] ?? 0;
-      for (
-        let hit = replaced[next];
-        hit !== undefined && hit.end <= place;
-        hit = replaced[++next]
-      ) {
+    for (let i = 0; i < entrySize * count; i += entrySize) {
+      const place = entries[i] ?? 0;
+      let hit = replaced[next];
+      while (hit !== undefined && hit.end <= place) {
         delta += (lengths[next] ?? 0) - (hit.end - hit.start);
+        before = hit.end;
+        hit = replaced[++next];
       }
-      const hit = replaced[next];
-      if (hit === undefined || hit.start > place) this.add(place + delta, pairs[2 * i + 1] ?? 0);
+      if (hit !== undefined && hit.start <= place) continue;
+      const anchor = entries[i + 1] ?? 0;
+      const gap = Math.min(place - before, (hit?.start ?? Number.POSITIVE_INFINITY) - place);
+      const isNear = gap <= reachOf(anchor);
+      this.add(place + delta, anchor, ((entries[i + 2] ?? 0) & openBit) | (isNear ? nearBit : 0));
     }
   }
 
@@ -64,17 +95,18 @@ export class CandidateList {
    * By place. They are out of order by less than the length of an anchor, so insertion is linear.
    */
   #sort(): void {
-    const pairs = this.#pairs;
-    for (let i = 1; i < this.count; i++) {
-      const place = pairs[2 * i] ?? 0;
-      const anchor = pairs[2 * i + 1] ?? 0;
+    const entries = this.#entries;
+    for (let i = entrySize; i < entrySize * this.count; i += entrySize) {
+      const place = entries[i] ?? 0;
+      const anchor = entries[i + 1] ?? 0;
+      const bits = entries[i + 2] ?? 0;
       let to = i;
-      for (; to > 0 && (pairs[2 * to - 2] ?? 0) > place; to--) {
-        pairs[2 * to] = pairs[2 * to - 2] ?? 0;
-        pairs[2 * to + 1] = pairs[2 * to - 1] ?? 0;
+      for (; to > 0 && (entries[to - entrySize] ?? 0) > place; to -= entrySize) {
+        entries.copyWithin(to, to - entrySize, to);
       }
-      pairs[2 * to] = place;
-      pairs[2 * to + 1] = anchor;
+      entries[to] = place;
+      entries[to + 1] = anchor;
+      entries[to + 2] = bits;
     }
   }
 }

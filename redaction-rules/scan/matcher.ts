@@ -1,10 +1,12 @@
-import { LazyDfa } from '../pattern/lazy-dfa.ts';
+import { LazyDfa, type Prefix } from '../pattern/lazy-dfa.ts';
 import { type PatternNode, parsePattern, reversePattern } from '../pattern/parse.ts';
 import { compileProgram } from '../pattern/program.ts';
 import type { Boundary, Match, Rule } from '../rule.ts';
+import { escapeTail } from './boundary.ts';
 import { isDigit } from './byte-kinds.ts';
 import { type CompiledCheck, compileCheck } from './checks.ts';
 import { type CompiledContext, compileContext } from './context.ts';
+import type { MatchView } from './match-view.ts';
 
 /** One `match` entry of a rule, ready to run. */
 export interface Matcher {
@@ -14,6 +16,8 @@ export interface Matcher {
   readonly boundary: Boundary;
   readonly maxLength: number;
   readonly isWord: boolean;
+  /** How far from a candidate bytes may stand that it depends on, but for those of a cut match. */
+  readonly reach: number;
   readonly score: number;
   readonly forward: LazyDfa;
   readonly backward: LazyDfa | undefined;
@@ -41,6 +45,7 @@ export function compileMatchers(rules: readonly Rule[]): readonly Matcher[] {
         boundary: match.boundary,
         maxLength: match.max_len,
         isWord: match.word === true,
+        reach: 2 * match.max_len + contextReach(rule) + edgesMax,
         score: rule.score,
         forward: compileForward(match.pattern, tail),
         backward: compileBackward(match.before),
@@ -55,6 +60,13 @@ export function compileMatchers(rules: readonly Rule[]): readonly Matcher[] {
   });
 }
 
+/** More than boundaries, escapes and checks read beyond a match. */
+const edgesMax = 64;
+
+function contextReach({ context }: Rule): number {
+  return context === undefined ? 0 : Math.max(context.before, context.after);
+}
+
 const noTail = new Uint8Array(0);
 
 function compileForward(pattern: string, tail: Uint8Array): LazyDfa {
@@ -66,6 +78,30 @@ function compileForward(pattern: string, tail: Uint8Array): LazyDfa {
 function compileBackward(before: string | undefined): LazyDfa | undefined {
   if (before === undefined) return undefined;
   return new LazyDfa(compileProgram(reversePattern(parsePattern(before))));
+}
+
+/** Where the pattern begins: at the anchor, or after the lead; -1 when that is not there. */
+export function leadEnd(
+  { lead, maxLength }: Matcher,
+  { bytes, fieldEnd }: MatchView,
+  at: number,
+  prefix: Prefix | undefined,
+): number {
+  if (lead === undefined) return at;
+  return lead.matchForward(bytes, at, Math.min(fieldEnd, at + maxLength), prefix);
+}
+
+/** Where a match begins whose pattern begins at `at`; -1 when what has to stand before does not. */
+export function matchStart(
+  { backward, maxLength }: Matcher,
+  { bytes, fieldStart }: MatchView,
+  at: number,
+): number {
+  if (backward === undefined) return at;
+  const start = backward.matchBackward(bytes, at, Math.max(fieldStart, at - maxLength));
+  if (start < 0) return -1;
+  const kept = start + escapeTail(bytes, fieldStart, start, at);
+  return kept < at ? kept : -1;
 }
 
 /** Longer demands do not make phase 1 any faster. */

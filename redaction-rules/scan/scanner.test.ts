@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { builtinRuleSet } from '../generated/rule-set.ts';
 import { composeRuleSet } from '../packs.ts';
 import type { Match, Rule } from '../rule.ts';
+import { tokenHit } from './hit.ts';
 import { Scanner } from './scanner.ts';
 
 describe('anchors that are signs', () => {
@@ -29,12 +31,41 @@ test('hundreds of anchors, also of one beginning, are all found', () => {
   }
 });
 
+test('after a replacement only what is near it is verified again', () => {
+  const scanner = new Scanner(builtinRuleSet);
+  const filler = 'my token is mine, 2026-01-02 10:20:30 12.5 a@b '.repeat(400);
+  const address = 'write to jane.doe@mail.example.org ';
+  const source = Buffer.from(`${filler}${address}${filler}`);
+  expect(scanner.find(source, 0, source.length)).toBe(true);
+  const [hit] = scanner.hits;
+  if (hit === undefined || scanner.hits.length > 1) expect.fail('one address and no other hit');
+  const [before, after] = [source.subarray(0, hit.start), source.subarray(hit.end)];
+  const text = Buffer.concat([before, Buffer.from('[EMAIL~x]'), after]);
+  const work = scanner.work;
+  expect(scanner.findAgain(text, 0, text.length, [hit], [9])).toBe(false);
+  expect(scanner.work - work - text.length).toBeLessThan(filler.length / 4);
+  const fresh = new Scanner(builtinRuleSet);
+  fresh.find(text, 0, text.length);
+  expect(fresh.hits.map(({ rule }) => rule)).toEqual([tokenHit]);
+});
+
+test('a match that only a replacement made possible is found, as is one that stays', () => {
+  const rules = new Scanner(composeRuleSet([ruleOf(match(['key-'], 'key-[0-9]{4}', 'token'))]));
+  const source = Buffer.from('key-1234 xkey-5678 key-9999 key-77');
+  rules.find(source, 0, source.length);
+  const replaced = [{ start: 9, end: 10, rule: 0 }];
+  const text = Buffer.from('key-1234 [X~y]key-5678 key-9999 key-77');
+  rules.findAgain(text, 0, text.length, replaced, [5]);
+  const found = rules.hits.map(({ start, end }) => text.subarray(start, end).toString());
+  expect(found).toEqual(['key-1234', 'key-5678', 'key-9999']);
+});
+
 function match(anchor: Match['anchor'], pattern: string, boundary: Match['boundary']): Match {
   return { anchor, pattern, boundary, max_len: 64 };
 }
 
-function found(one: Match, text: string): readonly string[] {
-  const rule: Rule = {
+function ruleOf(one: Match): Rule {
+  return {
     id: 'secrets.one',
     version: 1,
     family: 'one',
@@ -46,7 +77,10 @@ function found(one: Match, text: string): readonly string[] {
     canonical: 'exact',
     action: { type: 'mask', label: 'ONE' },
   };
-  const scanner = new Scanner(composeRuleSet([rule]));
+}
+
+function found(one: Match, text: string): readonly string[] {
+  const scanner = new Scanner(composeRuleSet([ruleOf(one)]));
   const bytes = Buffer.from(text);
   scanner.find(bytes, 0, bytes.length);
   return scanner.hits.map(({ start, end }) => bytes.subarray(start, end).toString());

@@ -10,17 +10,9 @@ import {
   isSignKind,
   secondSignBit,
 } from './anchor-table.ts';
-import { type AnchorUse, noUse, useOf } from './anchor-use.ts';
+import { type AnchorUse, noUse, reachOf, useOf } from './anchor-use.ts';
 import { collectAnchors, columnsMax } from './anchors.ts';
-import {
-  beginsAt,
-  cutPlace,
-  endOfRun,
-  endOfWord,
-  endsAt,
-  escapedDigits,
-  escapeTail,
-} from './boundary.ts';
+import { beginsAt, cutPlace, endOfRun, endOfWord, endsAt, escapedDigits } from './boundary.ts';
 import { isDigit } from './byte-kinds.ts';
 import { CandidateList, digitCandidate } from './candidate-list.ts';
 import { refused } from './checks.ts';
@@ -29,15 +21,9 @@ import { startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 import { hasOpenLead } from './leads.ts';
 import { emptyView, type MatchView } from './match-view.ts';
-import { compileMatchers, type Matcher } from './matcher.ts';
+import { compileMatchers, leadEnd, type Matcher, matchStart } from './matcher.ts';
 import { findToken, type TokenSpan } from './own-token.ts';
-
-/** Verification may read this many bytes per byte of the field, and so many more. */
-const creditPerByte = 8;
-const creditExtra = 4_096;
-/** What an attempt costs before it reads a byte, and what a look at its surroundings costs. */
-const attemptCost = 2;
-const checkCost = 4;
+import { attemptCost, checkCost, creditOf, isPaidFor } from './work-credit.ts';
 
 /**
  * Finds what the rules describe in a range of bytes. Phase 1 is one loop over pairs of bytes that
@@ -62,6 +48,11 @@ export class Scanner {
   readonly #candidates = new CandidateList();
   #field = 0;
   #credit = 0;
+  /** By the latest `find` and every `findAgain` since. */
+  #spent = 0;
+  /** Whether the latest candidate depends on more than the text within its reach. */
+  #isOpen = false;
+  readonly #reachOf: (anchor: number) => number;
   /** Up to here the field was scanned within the credit that so much text brings. */
   #paidTo = 0;
 
@@ -70,6 +61,9 @@ export class Scanner {
     this.#digitGroups = new DigitGroups(this.#matchers);
     this.#anchors = collectAnchors(this.#matchers);
     this.#table = new AnchorTable(this.#anchors);
+    const digitReach = reachOf(this.#matchers.filter(({ match }) => match.anchor === 'digits'));
+    this.#reachOf = (anchor) =>
+      anchor === digitCandidate ? digitReach : (this.#uses[anchor] ?? noUse).reach;
     this.#uses = this.#anchors.map((anchor) => useOf(anchor, this.#matchers));
   }
 
@@ -92,6 +86,7 @@ export class Scanner {
     this.#begin(bytes, start, end);
     this.spelled = false;
     this.named = false;
+    this.#spent = 0;
     this.#candidates.clear();
     const table = this.#table;
     let at = table.next(bytes, start, end);
@@ -111,18 +106,30 @@ export class Scanner {
     replaced: readonly Hit[],
     lengths: readonly number[],
   ): boolean {
-    const candidates = this.#candidates;
-    candidates.move(start - this.#view.fieldStart, replaced, lengths);
+    this.#candidates.move(start - this.#view.fieldStart, replaced, lengths, this.#reachOf);
     this.#begin(bytes, start, end);
-    for (let i = 0; i < candidates.count && this.#credit >= 0; i++) {
-      this.#verify(candidates.placeAt(i), candidates.anchorAt(i));
+    const isAll = this.#credit < this.#spent;
+    this.#verifyAgain(isAll);
+    if (!isAll && this.#credit < this.#spent) {
+      // The credit might not have lasted for those that were passed over.
+      this.#begin(bytes, start, end);
+      this.#verifyAgain(true);
     }
     return this.#finish();
   }
 
+  #verifyAgain(isAll: boolean): void {
+    const candidates = this.#candidates;
+    for (let i = 0; i < candidates.count && this.#credit >= 0; i++) {
+      if (isAll || candidates.isDue(i)) this.#verifyEntry(i);
+    }
+  }
+
   #finish(): boolean {
     const length = this.#view.fieldEnd - this.#view.fieldStart;
-    this.work += length + length * creditPerByte + creditExtra - this.#credit;
+    const spent = creditOf(length) - this.#credit;
+    this.#spent += spent;
+    this.work += length + spent;
     if (this.#credit < 0) this.#cut();
     return this.hits.length > 0;
   }
@@ -131,7 +138,7 @@ export class Scanner {
     if (this.hits.length > 0) this.hits.length = 0;
     if (this.columns.length > 0) this.columns.length = 0;
     this.#field++;
-    this.#credit = (end - start) * creditPerByte + creditExtra;
+    this.#credit = creditOf(end - start);
     this.#paidTo = start;
     const view = this.#view;
     view.bytes = bytes;
@@ -170,7 +177,7 @@ export class Scanner {
     const matchers = this.#digitGroups.matchersFor(bytes, at, to, fieldEnd);
     if (matchers.length > 0 && beginsAt(bytes, fieldStart, at, 'token')) {
       this.#candidates.add(at, digitCandidate);
-      this.#tryDigits(at, matchers);
+      this.#verifyEntry(this.#candidates.count - 1, matchers);
     }
     // The last digit again, for it may begin a window.
     return to - 1;
@@ -187,13 +194,20 @@ export class Scanner {
 
   #candidate(at: number, anchor: number): void {
     this.#candidates.add(at, anchor);
-    this.#verify(at, anchor);
+    this.#verifyEntry(this.#candidates.count - 1);
   }
 
-  #verify(at: number, anchor: number): void {
+  #verifyEntry(i: number, digits?: readonly Matcher[]): void {
+    const { length } = this.hits;
+    this.#isOpen = false;
+    this.#verify(this.#candidates.placeAt(i), this.#candidates.anchorAt(i), digits);
+    this.#candidates.mark(i, this.#isOpen || this.hits.length > length);
+  }
+
+  #verify(at: number, anchor: number, digits?: readonly Matcher[]): void {
     const { bytes, fieldEnd } = this.#view;
     if (anchor === digitCandidate) {
-      this.#tryDigits(at, this.#digitGroups.matchersAt(bytes, at, fieldEnd));
+      this.#tryDigits(at, digits ?? this.#digitGroups.matchersAt(bytes, at, fieldEnd));
       return;
     }
     const { length, sign, tries } = this.#uses[anchor] ?? noUse;
@@ -211,9 +225,7 @@ export class Scanner {
 
   #markPaid(at: number): void {
     const { fieldStart, fieldEnd } = this.#view;
-    if (this.#credit - creditExtra / 2 >= (fieldEnd - at) * creditPerByte) {
-      this.#paidTo = Math.max(at, fieldStart);
-    }
+    if (isPaidFor(this.#credit, fieldEnd - at)) this.#paidTo = Math.max(at, fieldStart);
   }
 
   #tryToken(at: number): void {
@@ -224,13 +236,18 @@ export class Scanner {
   }
 
   #tryMatch(matcher: Matcher, at: number, anchorLength: number, prefix?: Prefix): void {
-    if (matcher.field === this.#field && at < matcher.coveredTo) return;
+    if (matcher.field === this.#field && at < matcher.coveredTo) {
+      this.#isOpen = true;
+      return;
+    }
     this.#credit -= attemptCost;
     const { bytes, fieldStart, fieldEnd } = this.#view;
     const { boundary, maxLength } = matcher;
     if (matcher.isWord && !beginsAt(bytes, fieldStart, at, 'token')) return;
-    const from = this.#leadEnd(matcher, at, prefix);
-    const start = from === at ? this.#matchStart(matcher, at) : from;
+    const from = leadEnd(matcher, this.#view, at, prefix);
+    this.#credit -= matcher.lead?.consumed ?? 0;
+    const start = from === at ? matchStart(matcher, this.#view, at) : from;
+    if (from === at) this.#credit -= matcher.backward?.consumed ?? 0;
     if (start < 0) return;
     if (from === at && !beginsAt(bytes, fieldStart, start, boundary)) return;
     const limit = Math.min(fieldEnd, from + maxLength);
@@ -243,32 +260,14 @@ export class Scanner {
     else if (matcher.tailLength > 0) end -= matcher.tailLength;
     else if (boundary === 'none') end = endOfWord(bytes, fieldEnd, end);
     else if (!endsAt(bytes, fieldEnd, end, boundary)) return;
-    this.#credit -= Math.max(0, end - limit);
+    if (end > limit) {
+      this.#credit -= end - limit;
+      this.#isOpen = true;
+    }
     if (!this.#counts(matcher, start, end, from === at ? anchorLength : 0)) return;
     matcher.field = this.#field;
     matcher.coveredTo = end;
     this.hits.push({ start, end, rule: matcher.ruleIndex });
-  }
-
-  /** Where the pattern begins: at the anchor, or after the lead; -1 when that is not there. */
-  #leadEnd({ lead, maxLength }: Matcher, at: number, prefix: Prefix | undefined): number {
-    if (lead === undefined) return at;
-    const { bytes, fieldEnd } = this.#view;
-    const end = lead.matchForward(bytes, at, Math.min(fieldEnd, at + maxLength), prefix);
-    this.#credit -= lead.consumed;
-    return end;
-  }
-
-  #matchStart(matcher: Matcher, at: number): number {
-    const { backward, maxLength } = matcher;
-    if (backward === undefined) return at;
-    const { bytes, fieldStart } = this.#view;
-    const limit = Math.max(fieldStart, at - maxLength);
-    const start = backward.matchBackward(bytes, at, limit);
-    this.#credit -= backward.consumed;
-    if (start < 0) return -1;
-    const kept = start + escapeTail(bytes, fieldStart, start, at);
-    return kept < at ? kept : -1;
   }
 
   #counts(matcher: Matcher, start: number, end: number, anchorLength: number): boolean {
