@@ -39,13 +39,15 @@ export function createPseudonymiser(key: RedactionKey): Pseudonymise {
     return ownerLast;
   };
   return (label, canonical, bytes, start, end) => {
-    const make = (): string =>
-      token(secret, key.kid, label, spell(canonical, viewOf(bytes, start, end)));
-    if (end - start > rememberedBytesMax || end <= start) return make();
+    const length = end - start;
+    if (length > rememberedBytesMax || length <= 0) {
+      return token(secret, key.kid, label, spell(canonical, viewOf(bytes, start, end)));
+    }
     const owner = ownerOf(label, canonical);
     const known = remembered.find(owner, bytes, start, end);
-    if (known >= 0) return tokens[known] ?? make();
-    const made = make();
+    const kept = known < 0 ? undefined : tokens[known];
+    if (kept !== undefined) return kept;
+    const made = token(secret, key.kid, label, spell(canonical, viewOf(bytes, start, end)));
     tokens[remembered.add(owner, bytes, start, end)] = made;
     return made;
   };
@@ -56,7 +58,8 @@ function token(secret: Buffer, kid: string, label: string, value: Buffer): strin
     .update(`rp1\0${label}\0`, 'latin1')
     .update(value)
     .digest();
-  return `[${label}~${kid}~${base32(mac.subarray(0, 10))}]`;
+  // Written and read again, so that it is one piece and no tree of what it was put together from.
+  return Buffer.from(`[${label}~${kid}~${base32(mac.subarray(0, 10))}]`).toString();
 }
 
 /** RFC 4648 base32 in lower case, five bits a character; 10 bytes make 16 characters. */

@@ -43,7 +43,10 @@ interface Kinds {
 
 function kindsOf(match: MatchView): Kinds {
   const { bytes, start, end } = match;
-  let [digits, small, capitals, hardSigns] = [0, 0, 0, 0];
+  let digits = 0;
+  let small = 0;
+  let capitals = 0;
+  let hardSigns = 0;
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
     if (isDigit(byte)) digits++;
@@ -171,7 +174,9 @@ function isDotted({ bytes, start, end: matchEnd }: MatchView): boolean {
  */
 function isIdentifier({ bytes, start, end }: MatchView, kinds: Kinds): boolean {
   if (kinds.hardSigns > 0) return false;
-  let [words, inner, humps] = [1, 0, 0];
+  let words = 1;
+  let inner = 0;
+  let humps = 0;
   for (let at = start + 1; at < end; at++) {
     const byte = bytes[at] ?? 0;
     const before = bytes[at - 1] ?? 0;

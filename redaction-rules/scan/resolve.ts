@@ -100,6 +100,8 @@ function withoutTokens(hits: readonly Hit[]): Hit[] {
 }
 
 function merge(a: Hit, b: Hit, rules: readonly Rule[]): Hit {
+  const longer = a.end - a.start - (b.end - b.start);
+  if (a.rule === b.rule) return union(a, b, longer >= 0 ? a : b);
   const ofToken = Number(a.rule !== tokenHit) - Number(b.rule !== tokenHit);
   // Nothing may slip out at the seam of what was not scanned, so there the ranges always add up.
   const isUnscanned = a.rule === unscannedHit || b.rule === unscannedHit;
@@ -108,11 +110,13 @@ function merge(a: Hit, b: Hit, rules: readonly Rule[]): Hit {
   const secrecy = Number(isSecretHit(a, rules)) - Number(isSecretHit(b, rules));
   if (secrecy > 0 && strength >= 0 && isInside(a, b)) return a;
   if (secrecy < 0 && strength <= 0 && isInside(b, a)) return b;
-  const longer = a.end - a.start - (b.end - b.start);
   // Of the same range the surer rule gives the name: `token=ghp_...` is a GitHub token.
   const surer = scoreOf(a, rules) >= scoreOf(b, rules) ? 1 : -1;
   const isFirst = (strength || secrecy || longer || surer) > 0;
-  const { rule, origin } = isFirst ? a : b;
+  return union(a, b, isFirst ? a : b);
+}
+
+function union(a: Hit, b: Hit, { rule, origin }: Hit): Hit {
   return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end), rule, origin };
 }
 
