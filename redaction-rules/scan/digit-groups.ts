@@ -24,14 +24,15 @@ export class DigitGroups {
 
   constructor(matchers: readonly Matcher[]) {
     const digit = matchers.filter(({ match }) => match.anchor === 'digits');
-    const known = new Map<string, number>([['', 0]]);
+    // By a digit for each matcher.
+    const known = new Map([['0'.repeat(digit.length), 0]]);
     let shortest = groupMax;
     const open = digit.map(({ forward }) => continuations(forward));
     for (let length = 3; length <= groupMax; length++) {
       for (let byte = 0; byte <= fieldEnd; byte++) {
-        const list = digit.filter((_, i) => open[i]?.[length]?.[byte] === 1);
-        const key = list.map((matcher) => matchers.indexOf(matcher)).join();
-        const at = known.get(key) ?? this.#lists.push(list) - 1;
+        const key = open.map((rows) => rows[length]?.[byte] ?? 0).join('');
+        const list = (): readonly Matcher[] => digit.filter((_, i) => key[i] === '1');
+        const at = known.get(key) ?? this.#lists.push(list()) - 1;
         known.set(key, at);
         this.#table[length * (fieldEnd + 1) + byte] = at;
         if (at === 0) continue;

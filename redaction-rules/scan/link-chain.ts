@@ -19,33 +19,27 @@ export interface LinkChain {
 /** So many literals are compared as fast as they are parted. */
 const linksMax = 2;
 /** How far from the window the byte may lie. */
-const distanceMax = 24;
+const distanceMax = 12;
 const noParts = { distance: 0, partOf: new Uint8Array(0), parts: [] };
 
 export const noChain: LinkChain = { links: [], ...noParts };
 
 /** Parted where the largest part becomes smallest; not at all where no byte parts them. */
 export function chainOf(links: readonly Link[]): LinkChain {
-  let best: ReadonlyMap<number, readonly Link[]> | undefined;
-  let bestDistance = 0;
-  let bestSize = links.length;
-  for (
-    let distance = -distanceMax;
-    links.length > linksMax && distance <= distanceMax;
-    distance++
-  ) {
-    const groups = groupsAt(links, distance);
-    const size = Math.max(...[...groups.values()].map(({ length }) => length));
-    if (size >= bestSize) continue;
-    [best, bestDistance, bestSize] = [groups, distance, size];
+  let distance = 0;
+  let size = links.length;
+  for (let at = -distanceMax; links.length > linksMax && at <= distanceMax; at++) {
+    const largest = largestPart(links, at);
+    if (largest < size) [distance, size] = [at, largest];
   }
-  if (best === undefined) return { links, ...noParts };
+  if (size === links.length) return { links, ...noParts };
+  const keys = new Set(links.map((link) => keyOf(link, distance)));
+  const part = (key: number): LinkChain =>
+    chainOf(links.filter((link) => [key, beyond].includes(keyOf(link, distance))));
   const partOf = new Uint8Array(256);
-  const parts = [chainOf(best.get(beyond) ?? [])];
-  for (const [byte, group] of best) {
-    if (byte !== beyond) partOf[byte] = parts.push(chainOf(group)) - 1;
-  }
-  return { links, distance: bestDistance, partOf, parts };
+  const parts = [part(beyond)];
+  for (const key of keys) if (key !== beyond) partOf[key] = parts.push(part(key)) - 1;
+  return { links, distance, partOf, parts };
 }
 
 /** Those literals of a chain that may stand around the window at `at`. */
@@ -59,13 +53,20 @@ export function linksAround(chain: LinkChain, bytes: Uint8Array, at: number): re
   return part.links;
 }
 
-/** Key of the literals that do not reach to the byte; they are in every other group as well. */
+/** Key of the literals that do not reach to the byte; they are in every other part as well. */
 const beyond = -1;
 
-function groupsAt(links: readonly Link[], distance: number): ReadonlyMap<number, readonly Link[]> {
-  const keyOf = ({ literal, offset }: Link): number => literal[offset + distance] ?? beyond;
-  const keys = new Set([beyond, ...links.map(keyOf)]);
-  return new Map(
-    [...keys].map((key) => [key, links.filter((link) => [key, beyond].includes(keyOf(link)))]),
-  );
+function keyOf({ literal, offset }: Link, distance: number): number {
+  return literal[offset + distance] ?? beyond;
+}
+
+function largestPart(links: readonly Link[], distance: number): number {
+  const counts = new Map<number, number>();
+  for (const link of links) {
+    const key = keyOf(link, distance);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const short = counts.get(beyond) ?? 0;
+  counts.set(beyond, 0);
+  return short + Math.max(...counts.values());
 }
