@@ -101,8 +101,11 @@ export const heldBlockBytes = 480;
 export const heldPlaceBytes = 8;
 export const heldTraceBytes = 320;
 export const heldPartBytes = 64;
-/** Answers of models remembered by their id, so that two spans of one call count once. */
-export const recentCallsMax = 200_000;
+/**
+ * Answers of models remembered by their id, so that two spans of one call count once: at least the
+ * half last used, 41 bytes a slot. A half just fits into 2^17 slots.
+ */
+export const recentCallsMax = 174_000;
 /** How far apart two spans of one call may have been, in milliseconds. */
 export const repeatSlackMs = 100;
 /** Points that an answer of `GET /api/v1/rollups` may hold, over all groups. */
