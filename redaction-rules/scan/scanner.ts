@@ -15,7 +15,6 @@ import { collectAnchors, columnsMax } from './anchors.ts';
 import { beginsAt, cutPlace, endOfRun, endOfWord, endsAt, escapedDigits } from './boundary.ts';
 import { isDigit } from './byte-kinds.ts';
 import { CandidateList, digitCandidate } from './candidate-list.ts';
-import { refused } from './checks.ts';
 import { DigitGroups } from './digit-groups.ts';
 import { startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
@@ -23,6 +22,7 @@ import { hasOpenLead } from './leads.ts';
 import { emptyView, type MatchView } from './match-view.ts';
 import { compileMatchers, leadEnd, type Matcher, matchStart } from './matcher.ts';
 import { findToken, type TokenSpan } from './own-token.ts';
+import { Verdicts } from './verdicts.ts';
 import { attemptCost, checkCost, creditOf, isPaidFor } from './work-credit.ts';
 
 /**
@@ -46,6 +46,7 @@ export class Scanner {
   readonly #token: TokenSpan = { start: 0, end: 0 };
   readonly #view: MatchView = emptyView();
   readonly #candidates = new CandidateList();
+  readonly #verdicts = new Verdicts();
   #field = 0;
   #credit = 0;
   /** By the latest `find` and every `findAgain` since. */
@@ -267,6 +268,10 @@ export class Scanner {
     if (!this.#counts(matcher, start, end, from === at ? anchorLength : 0)) return;
     matcher.field = this.#field;
     matcher.coveredTo = end;
+    this.#isOpen = true;
+    const last = this.hits.at(-1);
+    // Several matchers of a rule may find the same, and once is enough.
+    if (last?.start === start && last.end === end && last.rule === matcher.ruleIndex) return;
     this.hits.push({ start, end, rule: matcher.ruleIndex });
   }
 
@@ -276,13 +281,7 @@ export class Scanner {
     view.end = end;
     view.anchorLength = anchorLength;
     this.#credit -= checkCost + (end - start) * matcher.checks.length;
-    let { score } = matcher;
-    for (const check of matcher.checks) {
-      const gain = check(view);
-      if (gain === refused) return false;
-      score += gain;
-    }
-    return matcher.context(view, score);
+    return this.#verdicts.counts(matcher, view, this.#field);
   }
 
   /**
