@@ -51,15 +51,15 @@ export function scanPieces<Found extends { readonly action: string }>(
 }
 
 /** A cut inside of what was replaced moves behind its replacement. */
-export function moveCuts(cuts: number[], hits: readonly Hit[], lengths: readonly number[]): void {
+export function moveCuts(cuts: number[], hits: readonly Hit[], texts: readonly string[]): void {
   let delta = 0;
   let next = 0;
   for (const [i, cut] of cuts.entries()) {
     for (let hit = hits[next]; hit !== undefined && hit.end <= cut; hit = hits[++next]) {
-      delta += (lengths[next] ?? 0) - (hit.end - hit.start);
+      delta += (texts[next]?.length ?? 0) - (hit.end - hit.start);
     }
     const hit = hits[next];
     const isInside = hit !== undefined && hit.start < cut;
-    cuts[i] = isInside ? hit.start + delta + (lengths[next] ?? 0) : cut + delta;
+    cuts[i] = isInside ? hit.start + delta + (texts[next]?.length ?? 0) : cut + delta;
   }
 }

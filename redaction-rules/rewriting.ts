@@ -95,15 +95,14 @@ export class Rewriting {
       if (dropped !== undefined) return dropped;
       if (pass === 0 && value !== undefined) hits = takeWhole(hits, value, rules);
       const bytes = text;
-      hits = hits.map((hit) => this.#cut(hit, bytes));
+      if (this.#has(hits, 'truncate')) hits = hits.map((hit) => this.#cut(hit, bytes));
       const replacements = hits.map((hit) => this.#replacement(bytes, hit));
       text = splice(text, from, to, hits, replacements);
       from = 0;
       to = text.length;
-      const lengths = replacements.map(({ length }) => length);
-      if (cuts !== undefined) moveCuts(cuts, hits, lengths);
+      if (cuts !== undefined) moveCuts(cuts, hits, replacements);
       if (inForms.length > 0) scanner.find(text, from, to);
-      else scanner.findAgain(text, from, to, hits, lengths);
+      else scanner.findAgain(text, from, to, hits, replacements);
       inForms = [];
     }
     return unscannedField('unstable');
@@ -128,6 +127,7 @@ export class Rewriting {
 
   /** Where a rule says so, nothing of the field stays, not even what other rules made of it. */
   #dropped(hits: readonly Hit[]): Scan | undefined {
+    if (!this.#has(hits, 'drop')) return undefined;
     const dropping = hits.filter((hit) => this.#ruleOf(hit)?.action.type === 'drop');
     const [first] = dropping;
     const rule = first && this.#ruleOf(first);
@@ -140,6 +140,17 @@ export class Rewriting {
     }
     const { text } = this.#tools.replace(rule, new Uint8Array(0), 0, 0);
     return { bytes: Buffer.from(text, 'latin1'), hits: [...this.#counts.values()], isWhole: true };
+  }
+
+  /** Asked first, for nearly always there is none, and a field made to be slow has many hits. */
+  #has(hits: readonly Hit[], type: RedactionAction): boolean {
+    let latest = tokenHit;
+    for (const { rule } of hits) {
+      if (rule === latest) continue;
+      if (this.#tools.ruleSet.rules[rule]?.action.type === type) return true;
+      latest = rule;
+    }
+    return false;
   }
 
   #ruleOf(hit: Hit): Rule | undefined {
@@ -197,6 +208,8 @@ function splice(
   const result = Buffer.alloc(length);
   let read = start;
   let written = 0;
+  let latest = '';
+  let latestAt = 0;
   for (const [i, hit] of hits.entries()) {
     // A loop where a gap is short, as between many hits: a view for each would cost more.
     if (hit.start - read > gapMax) {
@@ -204,8 +217,16 @@ function splice(
       written += hit.start - read;
     } else while (read < hit.start) result[written++] = bytes[read++] ?? 0;
     const text = replacements[i] ?? '';
-    // A loop, for a call out of JavaScript costs more than the letters.
-    for (let at = 0; at < text.length; at++) result[written++] = text.charCodeAt(at);
+    // Loops, for a call out of JavaScript costs more than the letters; bytes are read faster than
+    // the letters of a string.
+    if (text === latest) {
+      const end = written + text.length;
+      for (let at = latestAt; written < end; at++) result[written++] = result[at] ?? 0;
+    } else {
+      latest = text;
+      latestAt = written;
+      for (let at = 0; at < text.length; at++) result[written++] = text.charCodeAt(at);
+    }
     read = hit.end;
   }
   result.set(bytes.subarray(read, end), written);

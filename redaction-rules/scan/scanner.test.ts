@@ -42,7 +42,7 @@ test('after a replacement only what is near it is verified again', () => {
   const [before, after] = [source.subarray(0, hit.start), source.subarray(hit.end)];
   const text = Buffer.concat([before, Buffer.from('[EMAIL~x]'), after]);
   const work = scanner.work;
-  expect(scanner.findAgain(text, 0, text.length, [hit], [9])).toBe(false);
+  expect(scanner.findAgain(text, 0, text.length, [hit], ['x'.repeat(9)])).toBe(false);
   expect(scanner.work - work - text.length).toBeLessThan(filler.length / 4);
   const fresh = new Scanner(builtinRuleSet);
   fresh.find(text, 0, text.length);
@@ -55,7 +55,7 @@ test('a match that only a replacement made possible is found, as is one that sta
   rules.find(source, 0, source.length);
   const replaced = [{ start: 9, end: 10, rule: 0 }];
   const text = Buffer.from('key-1234 [X~y]key-5678 key-9999 key-77');
-  rules.findAgain(text, 0, text.length, replaced, [5]);
+  rules.findAgain(text, 0, text.length, replaced, ['x'.repeat(5)]);
   const found = rules.hits.map(({ start, end }) => text.subarray(start, end).toString());
   expect(found).toEqual(['key-1234', 'key-5678', 'key-9999']);
 });

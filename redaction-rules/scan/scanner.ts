@@ -97,7 +97,7 @@ export class Scanner {
 
   /**
    * Like `find` for the text that results from the latest field when `replaced`, sorted and apart,
-   * became texts of the given lengths. Verifies the known candidates again instead of looking for
+   * became `texts`. Verifies the known candidates again instead of looking for
    * them: a replacement is bracketed, so no anchor can appear at its seams, and none inside counts.
    */
   findAgain(
@@ -105,9 +105,9 @@ export class Scanner {
     start: number,
     end: number,
     replaced: readonly Hit[],
-    lengths: readonly number[],
+    texts: readonly string[],
   ): boolean {
-    this.#candidates.move(start - this.#view.fieldStart, replaced, lengths, this.#reachOf);
+    this.#candidates.move(start - this.#view.fieldStart, replaced, texts, this.#reachOf);
     this.#begin(bytes, start, end);
     const isAll = this.#credit < this.#spent;
     this.#verifyAgain(isAll);
