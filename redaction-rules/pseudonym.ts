@@ -31,6 +31,8 @@ export function createPseudonymiser(key: RedactionKey): Pseudonymise {
   /** By label and spelling; both come from the rules, so they are few. */
   const owners = new Map<string, Map<Canonical, number>>();
   let ownerLast = 0;
+  /** Of the latest value: a field made to be slow has the same one thousands of times. */
+  const latest = { label: '', canonical: '', owner: 0, slot: 0 };
   const ownerOf = (label: string, canonical: Canonical): number => {
     const known = owners.get(label)?.get(canonical);
     if (known !== undefined) return known;
@@ -43,10 +45,17 @@ export function createPseudonymiser(key: RedactionKey): Pseudonymise {
     if (length > rememberedBytesMax || length <= 0) {
       return token(secret, key.kid, label, spell(canonical, viewOf(bytes, start, end)));
     }
-    const owner = ownerOf(label, canonical);
-    const known = remembered.find(owner, bytes, start, end);
+    if (label !== latest.label || canonical !== latest.canonical) {
+      Object.assign(latest, { label, canonical, owner: ownerOf(label, canonical) });
+    }
+    const { owner, slot } = latest;
+    const isLatest = remembered.isAt(slot, owner, bytes, start, end);
+    const known = isLatest ? slot : remembered.find(owner, bytes, start, end);
     const kept = known < 0 ? undefined : tokens[known];
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) {
+      latest.slot = known;
+      return kept;
+    }
     const made = token(secret, key.kid, label, spell(canonical, viewOf(bytes, start, end)));
     tokens[remembered.add(owner, bytes, start, end)] = made;
     return made;
