@@ -2,7 +2,10 @@ import type { Program } from './program.ts';
 
 /** States kept before the cache starts afresh; bounds memory whatever a pattern or a text does. */
 const statesMax = 2_000;
-/** A step not taken yet; every other one says where its state's row is, and has one bit more. */
+/**
+ * A step not taken yet; every other one says where its state's row is, and has one bit more. The
+ * least of those is the one to where nothing matches.
+ */
 const unknown = 0;
 /** In a step: the state it leads to is one in which the pattern has matched. */
 const acceptBit = 1;
@@ -84,11 +87,14 @@ export class LazyDfa {
     while (at < limit) {
       const byteClass = classOf[bytes[at] ?? 0] ?? 0;
       let to = steps[(step >> 1) + byteClass] ?? unknown;
-      if (to === unknown) {
-        to = this.#step(step >> 1, byteClass);
-        steps = this.#steps;
+      // One comparison for both, for neither is what nearly every step is.
+      if (to <= dead) {
+        if (to === unknown) {
+          to = this.#step(step >> 1, byteClass);
+          steps = this.#steps;
+        }
+        if (to === dead) break;
       }
-      if (to === dead) break;
       step = to;
       at++;
       if ((step & acceptBit) !== 0) last = at;
@@ -111,11 +117,14 @@ export class LazyDfa {
     while (at > limit) {
       const byteClass = classOf[bytes[at - 1] ?? 0] ?? 0;
       let to = steps[(step >> 1) + byteClass] ?? unknown;
-      if (to === unknown) {
-        to = this.#step(step >> 1, byteClass);
-        steps = this.#steps;
+      // One comparison for both, for neither is what nearly every step is.
+      if (to <= dead) {
+        if (to === unknown) {
+          to = this.#step(step >> 1, byteClass);
+          steps = this.#steps;
+        }
+        if (to === dead) break;
       }
-      if (to === dead) break;
       step = to;
       at--;
       if ((step & acceptBit) !== 0) last = at;

@@ -35,6 +35,9 @@ export function compileContext(context: Context | undefined): CompiledContext {
 function hasWord(bytes: Uint8Array, start: number, end: number, words: WordTable): boolean {
   const { begins } = words;
   for (let at = start; at < end; at++) {
+    // Four at a time, for most bytes around numbers begin no word.
+    while (at + 4 <= end && !mayBeginIn(begins, bytes, at)) at += 4;
+    if (at >= end) return false;
     const byte = bytes[at] ?? 0;
     if (begins[byte] === 0 || !beginsWord(bytes, start, at)) continue;
     for (const word of wordsFrom(words, byte)) {
@@ -44,6 +47,12 @@ function hasWord(bytes: Uint8Array, start: number, end: number, words: WordTable
     }
   }
   return false;
+}
+
+/** Whether one of the four bytes at `at` begins a word. */
+function mayBeginIn(begins: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  const first = (begins[bytes[at] ?? 0] ?? 0) | (begins[bytes[at + 1] ?? 0] ?? 0);
+  return (first | (begins[bytes[at + 2] ?? 0] ?? 0) | (begins[bytes[at + 3] ?? 0] ?? 0)) !== 0;
 }
 
 /** Words part at signs and escapes and, in camelCase, where a capital follows a small letter. */

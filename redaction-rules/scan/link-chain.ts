@@ -20,9 +20,9 @@ export interface LinkChain {
 const linksMax = 2;
 /** How far from the window the byte may lie. */
 const distanceMax = 12;
-const noParts = { distance: 0, partOf: new Uint8Array(0), parts: [] };
+const noPartOf = new Uint8Array(0);
 
-export const noChain: LinkChain = { links: [], ...noParts };
+export const noChain: LinkChain = whole([]);
 
 /** Parted where the largest part becomes smallest; not at all where no byte parts them. */
 export function chainOf(links: readonly Link[]): LinkChain {
@@ -32,7 +32,7 @@ export function chainOf(links: readonly Link[]): LinkChain {
     const largest = largestPart(links, at);
     if (largest < size) [distance, size] = [at, largest];
   }
-  if (size === links.length) return { links, ...noParts };
+  if (size === links.length) return whole(links);
   const keys = new Set(links.map((link) => keyOf(link, distance)));
   const part = (key: number): LinkChain =>
     chainOf(links.filter((link) => [key, beyond].includes(keyOf(link, distance))));
@@ -40,6 +40,11 @@ export function chainOf(links: readonly Link[]): LinkChain {
   const parts = [part(beyond)];
   for (const key of keys) if (key !== beyond) partOf[key] = parts.push(part(key)) - 1;
   return { links, distance, partOf, parts };
+}
+
+/** All members are written here, for objects of one shape are read faster. */
+function whole(links: readonly Link[]): LinkChain {
+  return { links, distance: 0, partOf: noPartOf, parts: [] };
 }
 
 /** Those literals of a chain that may stand around the window at `at`. */
