@@ -50,7 +50,11 @@ export class CandidateList {
     this.#entries = new Int32Array(entrySize * capacityFirst);
   }
 
-  add(place: number, anchor: number, bits = 0): void {
+  add(place: number, anchor: number, isOpen: boolean): void {
+    this.#add(place, (anchor << anchorShift) | (isOpen ? openBit : 0));
+  }
+
+  #add(place: number, packed: number): void {
     const at = entrySize * this.count++;
     if (at >= this.#entries.length) {
       const larger = new Int32Array(this.#entries.length * 2);
@@ -58,7 +62,7 @@ export class CandidateList {
       this.#entries = larger;
     }
     this.#entries[at] = place;
-    this.#entries[at + 1] = (anchor << anchorShift) | bits;
+    this.#entries[at + 1] = packed;
   }
 
   /**
@@ -88,10 +92,9 @@ export class CandidateList {
       }
       if (hit !== undefined && hit.start <= place) continue;
       const packed = entries[i + 1] ?? 0;
-      const anchor = packed >> anchorShift;
       const gap = Math.min(place - before, (hit?.start ?? Number.POSITIVE_INFINITY) - place);
-      const isNear = gap <= reachOf(anchor);
-      this.add(place + delta, anchor, (packed & openBit) | (isNear ? nearBit : 0));
+      const isNear = gap <= reachOf(packed >> anchorShift);
+      this.#add(place + delta, (packed & ~nearBit) | (isNear ? nearBit : 0));
     }
   }
 

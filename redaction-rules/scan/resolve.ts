@@ -34,17 +34,24 @@ export function resolveHits(
     sorted.push(hit);
   }
   if (!isSorted) sorted.sort(compared);
-  const settled: Hit[] = [];
+  return settle(sorted, rules);
+}
+
+/** Settles overlaps of hits in order, in place: no more come out than went in. */
+function settle(sorted: Hit[], rules: readonly Rule[]): readonly Hit[] {
+  let count = 0;
   for (const hit of sorted) {
     let next = hit;
-    for (let last = settled.at(-1); last !== undefined; last = settled.at(-1)) {
-      if (last.end <= next.start) break;
-      settled.pop();
+    while (count > 0) {
+      const last = sorted[count - 1];
+      if (last === undefined || last.end <= next.start) break;
       next = merge(last, next, rules);
+      count--;
     }
-    settled.push(next);
+    sorted[count++] = next;
   }
-  return settled;
+  sorted.length = count;
+  return sorted;
 }
 
 function compared(a: Hit, b: Hit): number {

@@ -177,8 +177,8 @@ export class Scanner {
     const at = from + escapedDigits(bytes, fieldStart, from);
     const matchers = this.#digitGroups.matchersFor(bytes, at, to, fieldEnd);
     if (matchers.length > 0 && beginsAt(bytes, fieldStart, at, 'token')) {
-      this.#candidates.add(at, digitCandidate);
-      this.#verifyEntry(this.#candidates.count - 1, matchers);
+      const isOpen = this.#isOpenAfter(at, digitCandidate, matchers);
+      this.#candidates.add(at, digitCandidate, isOpen);
     }
     // The last digit again, for it may begin a window.
     return to - 1;
@@ -194,15 +194,20 @@ export class Scanner {
   }
 
   #candidate(at: number, anchor: number): void {
-    this.#candidates.add(at, anchor);
-    this.#verifyEntry(this.#candidates.count - 1);
+    this.#candidates.add(at, anchor, this.#isOpenAfter(at, anchor));
   }
 
-  #verifyEntry(i: number, digits?: readonly Matcher[]): void {
+  #verifyEntry(i: number): void {
+    const candidates = this.#candidates;
+    candidates.mark(i, this.#isOpenAfter(candidates.placeAt(i), candidates.anchorAt(i)));
+  }
+
+  /** Verifies a candidate; whether it made a hit or depends on more than the text around it. */
+  #isOpenAfter(at: number, anchor: number, digits?: readonly Matcher[]): boolean {
     const { length } = this.hits;
     this.#isOpen = false;
-    this.#verify(this.#candidates.placeAt(i), this.#candidates.anchorAt(i), digits);
-    this.#candidates.mark(i, this.#isOpen || this.hits.length > length);
+    this.#verify(at, anchor, digits);
+    return this.#isOpen || this.hits.length > length;
   }
 
   #verify(at: number, anchor: number, digits?: readonly Matcher[]): void {
@@ -242,12 +247,13 @@ export class Scanner {
       return;
     }
     this.#credit -= attemptCost;
-    const { bytes, fieldStart, fieldEnd } = this.#view;
+    const view = this.#view;
+    const { bytes, fieldStart, fieldEnd } = view;
     const { boundary, maxLength } = matcher;
     if (matcher.isWord && !beginsAt(bytes, fieldStart, at, 'token')) return;
-    const from = leadEnd(matcher, this.#view, at, prefix);
+    const from = leadEnd(matcher, view, at, prefix);
     this.#credit -= matcher.lead?.consumed ?? 0;
-    const start = from === at ? matchStart(matcher, this.#view, at) : from;
+    const start = from === at ? matchStart(matcher, view, at) : from;
     if (from === at) this.#credit -= matcher.backward?.consumed ?? 0;
     if (start < 0) return;
     if (from === at && !beginsAt(bytes, fieldStart, start, boundary)) return;
@@ -265,7 +271,11 @@ export class Scanner {
       this.#credit -= end - limit;
       this.#isOpen = true;
     }
-    if (!this.#counts(matcher, start, end, from === at ? anchorLength : 0)) return;
+    view.start = start;
+    view.end = end;
+    view.anchorLength = from === at ? anchorLength : 0;
+    this.#credit -= checkCost + (end - start) * matcher.checks.length;
+    if (!this.#verdicts.counts(matcher, view, this.#field)) return;
     matcher.field = this.#field;
     matcher.coveredTo = end;
     this.#isOpen = true;
@@ -273,15 +283,6 @@ export class Scanner {
     // Several matchers of a rule may find the same, and once is enough.
     if (last?.start === start && last.end === end && last.rule === matcher.ruleIndex) return;
     this.hits.push({ start, end, rule: matcher.ruleIndex });
-  }
-
-  #counts(matcher: Matcher, start: number, end: number, anchorLength: number): boolean {
-    const view = this.#view;
-    view.start = start;
-    view.end = end;
-    view.anchorLength = anchorLength;
-    this.#credit -= checkCost + (end - start) * matcher.checks.length;
-    return this.#verdicts.counts(matcher, view, this.#field);
   }
 
   /**
