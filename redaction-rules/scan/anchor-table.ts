@@ -217,7 +217,10 @@ export function isLiteralKind(kinds: number): boolean {
   return kinds >= literalBitFirst;
 }
 
-/** Whether a literal stands at `at`, all of it within the range. */
+/**
+ * Whether a literal stands at `at`, all of it within the range. Read from its end: literals of one
+ * window differ there, `assword,` and `assword=`, and begin alike.
+ */
 export function isLiteralAt(
   literal: Uint8Array,
   bytes: Uint8Array,
@@ -226,9 +229,9 @@ export function isLiteralAt(
   at: number,
 ): boolean {
   if (at < start || at + literal.length > end) return false;
-  let i = 0;
-  while (i < literal.length && bytes[at + i] === literal[i]) i++;
-  return i === literal.length;
+  let i = literal.length - 1;
+  while (i >= 0 && bytes[at + i] === literal[i]) i--;
+  return i < 0;
 }
 
 /** Why a literal cannot be an anchor; undefined when it can. */
