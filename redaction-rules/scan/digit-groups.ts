@@ -46,25 +46,26 @@ export class DigitGroups {
     this.digitsMin = shortest;
   }
 
-  /** Whether a match may begin in the group `bytes[from, to)`; cheaper than what to ask next. */
-  canBegin(bytes: Uint8Array, from: number, to: number, end: number): boolean {
-    return this.#open[placeOf(bytes, from, to, end)] === 1;
+  /** Whether a match may begin in a group of this kind; cheaper than what to ask next. */
+  canBegin(kind: number): boolean {
+    return this.#open[kind] === 1;
   }
 
   /** Matchers for the group that begins at `from`. */
   matchersAt(bytes: Uint8Array, from: number, end: number): readonly Matcher[] {
     let to = from;
     while (to < end && isDigit(bytes[to] ?? 0)) to++;
-    return this.matchersFor(bytes, from, to, end);
+    return this.matchersOf(groupKind(bytes, from, to, end));
   }
 
-  /** Matchers for the group `bytes[from, to)` in a field that ends at `end`. */
-  matchersFor(bytes: Uint8Array, from: number, to: number, end: number): readonly Matcher[] {
-    return this.#lists[this.#table[placeOf(bytes, from, to, end)] ?? 0] ?? [];
+  /** Matchers for a group of this kind. */
+  matchersOf(kind: number): readonly Matcher[] {
+    return this.#lists[this.#table[kind] ?? 0] ?? [];
   }
 }
 
-function placeOf(bytes: Uint8Array, from: number, to: number, end: number): number {
+/** The kind of the group `bytes[from, to)` in a field that ends at `end`. */
+export function groupKind(bytes: Uint8Array, from: number, to: number, end: number): number {
   const length = Math.min(groupMax, to - from);
   return length * (fieldEnd + 1) + (to < end ? (bytes[to] ?? 0) : fieldEnd);
 }

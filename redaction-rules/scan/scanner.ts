@@ -15,7 +15,7 @@ import { collectAnchors, columnsMax } from './anchors.ts';
 import { beginsAt, cutPlace, endOfRun, endOfWord, endsAt, escapedDigits } from './boundary.ts';
 import { isDigit } from './byte-kinds.ts';
 import { CandidateList, digitCandidate } from './candidate-list.ts';
-import { DigitGroups } from './digit-groups.ts';
+import { DigitGroups, groupKind } from './digit-groups.ts';
 import { startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 import { hasOpenLead } from './leads.ts';
@@ -173,9 +173,11 @@ export class Scanner {
     const { bytes, fieldStart, fieldEnd } = this.#view;
     let to = from + 3;
     while (to < fieldEnd && isDigit(bytes[to] ?? 0)) to++;
-    if (!this.#digitGroups.canBegin(bytes, from, to, fieldEnd)) return to - 1;
+    const kind = groupKind(bytes, from, to, fieldEnd);
+    if (!this.#digitGroups.canBegin(kind)) return to - 1;
     const at = from + escapedDigits(bytes, fieldStart, from);
-    const matchers = this.#digitGroups.matchersFor(bytes, at, to, fieldEnd);
+    const ownKind = at === from ? kind : groupKind(bytes, at, to, fieldEnd);
+    const matchers = this.#digitGroups.matchersOf(ownKind);
     if (matchers.length > 0 && beginsAt(bytes, fieldStart, at, 'token')) {
       const isOpen = this.#isOpenAfter(at, digitCandidate, matchers);
       this.#candidates.add(at, digitCandidate, isOpen);
