@@ -25,10 +25,17 @@ export function resolveHits(
   const sorted: Hit[] = [];
   let isSorted = true;
   let before: Hit | undefined;
+  // Of the rule of the hit before, for rules differ in shape, which makes reading them slow.
+  let rule = Number.NaN;
+  let isSure = false;
   // One walk, for a field made to be slow has hits everywhere; most come in order.
   for (const hit of known) {
     if (!trusted && isToken(hit) && isRenamed(bytes, hit)) continue;
-    if (!isChange(hit, rules)) continue;
+    if (hit.rule !== rule) {
+      rule = hit.rule;
+      isSure = isAlwaysChange(hit, rules);
+    }
+    if (!isSure && !isChange(hit, rules)) continue;
     isSorted &&= before === undefined || compared(before, hit) <= 0;
     before = hit;
     sorted.push(hit);
@@ -87,9 +94,14 @@ function isKept({ rule }: Hit, rules: readonly Rule[]): boolean {
   return rules[rule]?.action.type === 'keep';
 }
 
+function isAlwaysChange({ rule }: Hit, rules: readonly Rule[]): boolean {
+  const type = rules[rule]?.action.type;
+  return type !== 'keep' && type !== 'truncate';
+}
+
 function isChange(hit: Hit, rules: readonly Rule[]): boolean {
   const action = rules[hit.rule]?.action;
-  if (action === undefined || (action.type !== 'keep' && action.type !== 'truncate')) return true;
+  if (action === undefined || isAlwaysChange(hit, rules)) return true;
   return action.type === 'truncate' && hit.end - hit.start > (action.truncate ?? 0);
 }
 
