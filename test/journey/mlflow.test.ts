@@ -166,6 +166,12 @@ it('a secret in any field reaches no file, no answer and no error text', async (
     await ask(`${encodeURIComponent(secret)}`);
     await ask(`runs/get?run_id=${run_id}`);
     await ask('runs/search', { experiment_ids: [experiment_id] });
+    // Artifacts are not taken yet, and nothing of a refused one is kept or told.
+    const file = `${first.main}/api/2.0/mlflow-artifacts/artifacts/0/${run_id}/artifacts/${encodeURIComponent(secret)}.txt`;
+    const refused = await fetch(file, { method: 'PUT', body: `text with ${secret} there` });
+    expect(refused.status).toBe(404);
+    said.push(await refused.text());
+    await ask(`artifacts/list?run_id=${run_id}&path=${encodeURIComponent(secret)}`);
     // Acknowledged last and killed at once: this text stands in the journal alone.
     await ask('runs/set-tag', { run_id, key: 'late', value: `late ${secret} there` });
   }
