@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Admission } from '../collector/admission/admission.ts';
 import type { RedactionInForce } from '../collector/worker/messages.ts';
 import type { QueryDeps } from '../query/app.ts';
 import type { RunRedactor } from '../query/mlflow/redact-request.ts';
@@ -10,11 +11,13 @@ export function mlflowWith(
   rules: Pick<RuleKeeper, 'inForce'>,
   { runs }: Pick<Store, 'runs'>,
   newBatchId: () => string,
+  admission: Pick<Admission, 'admit'>,
 ): QueryDeps['mlflow'] {
   let made: { readonly of: RedactionInForce; readonly redactor: RunRedactor } | undefined;
   return {
     runs,
     newBatchId,
+    admit: (expectedBytes) => admission.admit(0, { expectedBytes }),
     newRunId: () => randomUUID().replaceAll('-', ''),
     async redactor() {
       const inForce = rules.inForce();
@@ -29,6 +32,7 @@ async function redactorOf({ ruleSet, redactionKey }: RedactionInForce): Promise<
   const redactor = createRedactor(ruleSet, redactionKey);
   return {
     ruleSetDigest: redactor.ruleSetDigest,
+    dropsContent: redactor.dropsContent,
     redact(text, name) {
       const bytes = Buffer.from(text);
       const nameBytes = Buffer.from(name);

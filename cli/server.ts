@@ -1,3 +1,4 @@
+import type { Admission } from '../collector/admission/admission.ts';
 import type { ReceiverOptions } from '../collector/receiver/intake.ts';
 import type { RedactionInForce } from '../collector/worker/messages.ts';
 import type { WorkerPool } from '../collector/worker/pool.ts';
@@ -91,8 +92,7 @@ async function build(
   const pipeline = make.createPipeline({
     run: pool.run,
     exporter: make.createStoreExporter(store.writer),
-    clock,
-    newBatchId: tools.newBatchId,
+    ...{ clock, newBatchId: tools.newBatchId },
   });
   const admission = make.createAdmission(limits, () => store.writer.pressure());
   const tail = keepTail(config.tail, tools.readConfig);
@@ -119,7 +119,8 @@ async function build(
   const listeners = () => ({ 'otlp-http': http, 'otlp-grpc': grpc, main });
   const counting = { store, pipeline, admission, pool, otlp, grpc, figures, limits, listeners };
   const sources = metricSources({ ...counting, ruleSet: () => rules.current().name });
-  const deps = queryDeps(config, door, tools, store, state, { pool, rules }, lazyMetrics(sources));
+  const own = { pool, rules, admission };
+  const deps = queryDeps(config, door, tools, store, state, own, lazyMetrics(sources));
   const app = make.createQueryApp(deps);
   const bound = { host, port: config.port, tls: door.tls, connectionsMax: limits.connectionsMax };
   const main = await make.listenQuery({ ...bound, app, otlp: otlp.handle });
@@ -171,13 +172,19 @@ async function startReceivers(
   return { otlp, http, grpc };
 }
 
+interface Asked {
+  readonly pool: Pick<WorkerPool, 'candidate'>;
+  readonly rules: RuleKeeper;
+  readonly admission: Pick<Admission, 'admit'>;
+}
+
 function queryDeps(
   config: Config,
   door: Door,
   { log, clock, newBatchId, uiDir }: ServerTools,
   store: Store,
   state: State,
-  { pool, rules }: { readonly pool: Pick<WorkerPool, 'candidate'>; readonly rules: RuleKeeper },
+  { pool, rules, admission }: Asked,
   metrics: () => Promise<string>,
 ): QueryDeps {
   return {
@@ -191,7 +198,7 @@ function queryDeps(
     reprice: repriceWith(config, store),
     rescan: rescanWith(rules, store),
     simulate: simulateWith(store.reader),
-    mlflow: mlflowWith(rules, store, newBatchId),
+    mlflow: mlflowWith(rules, store, newBatchId, admission),
     candidate: () => pool.candidate(),
     metrics,
     log,

@@ -222,6 +222,13 @@ export const knownRunsMax = 100_000;
 export const knownExperimentsMax = 10_000;
 /** Bytes of a request of the MLflow dialect; MLflow's own limit for a batch is 1,000,000. */
 export const mlflowBodyBytesMax = 1024 * KiB;
+/**
+ * Bytes of a text that is logged as an artifact: it is redacted in one piece by the thread that
+ * answers, and a text of this size that is made to be slow takes 0.4 s.
+ */
+export const mlflowArtifactBytesMax = 4 * 1024 * KiB;
+/** Characters of an artifact's path. */
+export const mlflowArtifactPathMax = 1_000;
 /** Runs, experiments or points of a metric that one answer of the MLflow dialect holds. */
 export const mlflowPageMax = 50_000;
 /** Where a request names no number of runs or experiments. */

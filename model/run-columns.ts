@@ -63,6 +63,16 @@ export const tagFactColumns = {
   ...factColumns,
 } as const satisfies Columns;
 
+/** Texts that were logged as files of a run, as often as they were. */
+export const artifactFactColumns = {
+  run_id: 'text',
+  experiment_id: 'text',
+  path: 'text', // below the run's root, parts joined by slashes
+  text: 'text', // a reference to the content, see stored-text.ts
+  size_bytes: 'i64', // of the text when it was logged, as it was kept
+  ...factColumns,
+} as const satisfies Columns;
+
 /**
  * Experiments that spans belong to by the name that their resource has; named by the id, so that
  * the first row of each is stored alone.
@@ -80,6 +90,7 @@ export const runTables = {
   run_param: runParamColumns,
   run_metric: runMetricColumns,
   tag_fact: tagFactColumns,
+  artifact_fact: artifactFactColumns,
 } as const satisfies Readonly<Record<string, Columns>>;
 
 export type RunTable = keyof typeof runTables;

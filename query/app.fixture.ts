@@ -86,8 +86,13 @@ const fakeMlflow: QueryDeps['mlflow'] = {
     ...{ updateRun: notAsked, setRunStage: notAsked, logToRun: notAsked, deleteRunTag: notAsked },
     ...{ experiment: notAsked, experimentByName: notAsked, searchExperiments: notAsked },
     ...{ run: notAsked, searchRuns: notAsked, metricHistory: notAsked },
+    ...{ logArtifact: notAsked, artifacts: notAsked, artifactText: notAsked },
   },
-  redactor: async () => ({ ruleSetDigest: 'rs-1', redact: () => undefined }),
+  redactor: async () => ({
+    ...{ ruleSetDigest: 'rs-1', dropsContent: false },
+    redact: () => undefined,
+  }),
+  admit: () => ({ grow() {}, release() {} }),
   newBatchId: () => 'b1',
   newRunId: () => 'a'.repeat(32),
 };

@@ -59,8 +59,8 @@ export function createQueryApp(deps: QueryDeps): Hono {
   const app = new Hono();
   const fresh = createFreshRead(deps.flushed, deps.log);
   const routes = createRoutes(deps, fresh);
-  const scopeOf = (path: string): Scope =>
-    mlflowScopeOf(path) ?? routes.find((route) => route.path === path)?.scope ?? 'read';
+  const scopeOf = (path: string, method: string): Scope =>
+    mlflowScopeOf(path, method) ?? routes.find((route) => route.path === path)?.scope ?? 'read';
   app.onError(createAnswerError(deps.log, deps.clock));
   app.use(addSecurityHeaders(), checkHost(deps.allowedHosts));
   if (deps.authorize !== undefined) app.use(requireToken(deps.authorize, scopeOf));

@@ -52,12 +52,12 @@ const probePaths: readonly string[] = ['/healthz', '/readyz'];
  */
 export function requireToken(
   authorize: Authorize,
-  scopeOf: (path: string) => Scope,
+  scopeOf: (path: string, method: string) => Scope,
 ): MiddlewareHandler {
   return async (c, next) => {
     if (!probePaths.includes(c.req.path)) {
       c.header('WWW-Authenticate', challenges);
-      requireAccess(authorize, c.req.header('authorization'), scopeOf(c.req.path));
+      requireAccess(authorize, c.req.header('authorization'), scopeOf(c.req.path, c.req.method));
       c.header('WWW-Authenticate', undefined);
     }
     await next();

@@ -77,6 +77,14 @@ export interface NewRun {
   readonly tags: readonly KeyValue[];
 }
 
+/** What stands in a directory of a run's artifacts. */
+export interface ArtifactEntry {
+  /** Within the directory. */
+  readonly name: string;
+  /** Of the text as it was kept when it was logged; undefined for a directory. */
+  readonly sizeBytes: number | undefined;
+}
+
 export type Comparator =
   | '='
   | '!='
@@ -175,6 +183,12 @@ export interface RunStore {
   ): Promise<void>;
   /** @throws Missing `tag_not_found`. */
   deleteRunTag(runId: string, key: string, batch: RunBatch): Promise<void>;
+  /** What stood at the path before does not count any more. */
+  logArtifact(
+    runId: string,
+    artifact: { readonly path: string; readonly text: string },
+    batch: RunBatch,
+  ): Promise<void>;
 
   /** @throws Missing `experiment_not_found`. */
   experiment(experimentId: string): Promise<Experiment>;
@@ -184,6 +198,19 @@ export interface RunStore {
   /** @throws Missing `run_not_found`. */
   run(runId: string): Promise<Run>;
   searchRuns(experimentIds: readonly string[], search: Search): Promise<Page<Run>>;
+  /**
+   * By name.
+   *
+   * @param directory a path, or empty for the run's root
+   * @throws Missing `run_not_found`; a directory that is not there is empty.
+   */
+  artifacts(
+    runId: string,
+    directory: string,
+    page: Pick<Search, 'limit' | 'offset'>,
+  ): Promise<Page<ArtifactEntry>>;
+  /** @throws Missing `run_not_found`, `artifact_not_found`. */
+  artifactText(runId: string, path: string): Promise<string>;
   /** By time, step and value. @throws Missing `run_not_found`. */
   metricHistory(
     runId: string,

@@ -13,7 +13,7 @@ export interface Grammar {
   readonly entries: readonly Exclude<SearchKey['of'], 'attribute'>[];
 }
 
-/** What may be kept of a text under a name: the literals of a filter are compared with that. */
+/** What a text under a name is stored as: the literals of a filter are compared with that. */
 export type RedactText = (text: string, name: string) => string;
 
 const text = (name: string) => ({ name, kind: 'text' }) as const;

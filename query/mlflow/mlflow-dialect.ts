@@ -30,7 +30,9 @@ export function registerMlflow(app: Hono, deps: MlflowDeps): void {
  * What a token must be good for: to read, or to say something of runs as one says it of spans.
  * Undefined where the path is none of the dialect. A test compares it with the routes.
  */
-export function mlflowScopeOf(path: string): Scope | undefined {
+export function mlflowScopeOf(path: string, method: string): Scope | undefined {
   if (!isMlflowPath(path)) return undefined;
-  return /\/(get|get-by-name|get-history|search)$/.test(path) ? 'read' : 'ingest';
+  if (/^\/[a-z-]+\/2\.0\/mlflow-artifacts\//.test(path))
+    return method === 'GET' ? 'read' : 'ingest';
+  return /\/(get|get-by-name|get-history|search|list)$/.test(path) ? 'read' : 'ingest';
 }

@@ -21,6 +21,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   experiment_not_found: 'RESOURCE_DOES_NOT_EXIST',
   run_not_found: 'RESOURCE_DOES_NOT_EXIST',
   tag_not_found: 'RESOURCE_DOES_NOT_EXIST',
+  artifact_not_found: 'RESOURCE_DOES_NOT_EXIST',
   // Clients go on to an older path only where this is said.
   route_not_found: 'ENDPOINT_NOT_FOUND',
   method_not_allowed: 'ENDPOINT_NOT_FOUND',

@@ -10,7 +10,8 @@ import type { FreshRead } from '../fresh-read.ts';
 import { invalid, missing } from './fields.ts';
 import type { RedactText } from './filter.ts';
 import { type Answer, readMlflowJson, writeMlflowJson } from './mlflow-json.ts';
-import { type PairWord, type RunRedactor, redactRequest } from './redact-request.ts';
+import { type PairWord, type RunRedactor, redactRequest, soughtText } from './redact-request.ts';
+import { readBody, textOf } from './request-body.ts';
 
 export interface MlflowDeps {
   readonly runs: RunStore;
@@ -21,6 +22,20 @@ export interface MlflowDeps {
   readonly newRunId: () => string;
   readonly clock: Clock;
   readonly fresh: FreshRead;
+  /**
+   * Room for a large body that is about to come.
+   *
+   * @throws Unavailable where there is none now.
+   */
+  readonly admit: (bytes: number) => Room;
+}
+
+/** What a body holds of the bytes in flight. */
+interface Room {
+  /** @throws Unavailable where so many more do not fit. */
+  grow(bytes: number): void;
+  /** Once, on every path. */
+  release(): void;
 }
 
 export interface MlflowRoute {
@@ -88,7 +103,7 @@ async function answer<Request extends z.ZodObject>(
       ...{ batchId: newBatchId(), receivedUnixNano, bytesIn: bytes },
       ...{ ruleSetDigest: inForce.ruleSetDigest, hits: redacted.hits },
     },
-    redact: (text, name) => inForce.redact(text, name)?.text ?? text,
+    redact: (text, name) => soughtText(text, name, inForce),
   });
   return c.body(writeMlflowJson(answered), 200, { 'Content-Type': 'application/json' });
 }
@@ -127,32 +142,10 @@ async function readRequest(
     });
     return { value: Object.fromEntries(entries), bytes: search.length };
   }
-  const bytes = await readBody(c);
-  const text = decode(bytes);
-  return { value: text.trim() === '' ? {} : readMlflowJson(text), bytes: bytes.length };
-}
-
-/** Stops reading once the limit is passed: a body may come without a length. */
-async function readBody(c: Context): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of c.req.raw.body ?? []) {
-    length += chunk.byteLength;
-    if (length > mlflowBodyBytesMax) {
-      throw new Invalid(`The body is larger than ${mlflowBodyBytesMax} bytes.`, {
-        code: 'body_too_large',
-        hint: 'Send it in smaller batches.',
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
+  const bytes = await readBody(c, mlflowBodyBytesMax);
+  const text = textOf(bytes);
+  if (text === undefined) {
     throw new Invalid('The body is not valid UTF-8.', { code: 'malformed_json' });
   }
+  return { value: text.trim() === '' ? {} : readMlflowJson(text), bytes: bytes.length };
 }

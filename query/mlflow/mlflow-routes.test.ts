@@ -10,6 +10,7 @@ import type { Store } from '../../store/contract.ts';
 import { openStore } from '../../store/open.ts';
 import { fakeDeps } from '../app.fixture.ts';
 import { createQueryApp, type QueryDeps } from '../app.ts';
+import { artifactRoutes } from './artifact-routes.ts';
 import { experimentRoutes } from './experiment-routes.ts';
 import { logRoutes } from './log-routes.ts';
 import type { RunRedactor } from './redact-request.ts';
@@ -23,6 +24,7 @@ let ids = 0;
 const hit = { rule: 'r', ruleVersion: 1, action: 'pseudonym', count: 1 } as const;
 const redactor: RunRedactor = {
   ruleSetDigest: 'rs-1',
+  dropsContent: false,
   redact: (text) =>
     text.includes('secret')
       ? { text: text.replaceAll('secret', '[S~k1~x]'), hits: [hit] }
@@ -43,6 +45,7 @@ function deps(changes: Partial<QueryDeps> = {}): QueryDeps {
   const mlflow = {
     ...{ runs: store.runs, redactor: async () => redactor },
     newBatchId: () => `b${ids++}`,
+    admit: () => ({ grow() {}, release() {} }),
     newRunId: () => (ids++).toString(16).padStart(32, 'a'),
   };
   const flushed = () => store.writer.flushed();
@@ -306,7 +309,9 @@ describe('who may', () => {
 
   test('each route asks for a token that fits what it does', async () => {
     const unused = { ...deps().mlflow, clock: () => 1n, fresh: async () => {} };
-    const routes = [experimentRoutes, runRoutes, logRoutes].flatMap((of) => of(unused));
+    const routes = [experimentRoutes, runRoutes, logRoutes, artifactRoutes].flatMap((of) =>
+      of(unused),
+    );
     expect(routes.length).toBeGreaterThan(20);
     for (const { path, scope, methods } of routes) {
       const asked: string[] = [];

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { type RunRedactor, redactRequest } from './redact-request.ts';
+import { type RunRedactor, redactArtifact, redactRequest, soughtText } from './redact-request.ts';
 
 /** Hides `secret`, and whatever is named `password`. */
 const redactor: RunRedactor = {
   ruleSetDigest: 'rs-1',
+  dropsContent: false,
   redact(text, name) {
     if (name !== 'password' && !text.includes('secret')) return undefined;
     const hidden = name === 'password' ? '[P]' : text.replaceAll('secret', '[S]');
@@ -52,4 +53,30 @@ test.each<[object, object, string[]]>([
   const { value, hits } = redactRequest(request, 'tags', redactor);
   expect(value).toEqual(expected);
   expect(hits.map(({ field }) => field)).toEqual(fields);
+});
+
+test('an artifact is told by its path as it is kept', () => {
+  const artifact = { path: 'of secret/x.txt', text: 'a secret' };
+  expect(redactArtifact(artifact, redactor)).toEqual({
+    ...{ path: 'of [S]/x.txt', text: 'a [S]' },
+    hits: ['artifacts.of [S]/x.txt', 'artifacts.of [S]/x.txt'].map((field) => {
+      return { field, rule: 'r', ruleVersion: 1, action: 'pseudonym', count: 1 };
+    }),
+  });
+});
+
+test('what is looked for is what was kept, also where it came from here', () => {
+  const renaming: RunRedactor = {
+    ...redactor,
+    redact(text, name) {
+      const hidden = redactor.redact(text, name);
+      if (!text.includes('[S]')) return hidden;
+      const hit = { rule: 'own', ruleVersion: 1, action: 'rename', count: 1 } as const;
+      const before = hidden?.text ?? text;
+      return { text: before.replaceAll('[S]', '[S!]'), hits: [...(hidden?.hits ?? []), hit] };
+    },
+  };
+  expect(soughtText('plain', '', renaming)).toBe('plain');
+  expect(soughtText('a secret', '', renaming)).toBe('a [S]');
+  expect(soughtText('a [S]', '', renaming)).toBe('a [S]');
 });

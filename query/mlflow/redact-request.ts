@@ -7,6 +7,8 @@ export type FieldHit = Hit & Pick<RedactedField, 'field'>;
 /** The rules in force. */
 export interface RunRedactor {
   readonly ruleSetDigest: string;
+  /** The policy keeps no inputs and outputs. */
+  readonly dropsContent: boolean;
   /**
    * What may be kept of a text, and what was done; undefined where it stays as it is. A text that
    * cannot be scanned is replaced. Never throws.
@@ -27,7 +29,7 @@ export type PairWord = 'params' | 'tags' | 'metrics';
  */
 const notText: ReadonlySet<string> = new Set([
   ...['run_id', 'run_uuid', 'experiment_id', 'experiment_ids', 'status'],
-  ...['filter', 'order_by', 'page_token', 'view_type', 'run_view_type', 'max_results'],
+  ...['filter', 'order_by', 'page_token', 'view_type', 'run_view_type', 'max_results', 'path'],
 ]);
 
 /** How a field is told; a field has one name in all requests. */
@@ -54,12 +56,7 @@ export function redactRequest(
   redactor: RunRedactor,
 ): RedactedRequest {
   const hits: FieldHit[] = [];
-  const scan = (text: string, name: string, field: (now: string) => string): string => {
-    const scanned = redactor.redact(text, name);
-    const now = scanned?.text ?? text;
-    for (const hit of scanned?.hits ?? []) hits.push({ ...hit, field: field(now) });
-    return now;
-  };
+  const scan = scannerWith(redactor, hits);
   const walk = (value: unknown, of: PairWord, field: string): unknown => {
     if (typeof value === 'string') return scan(value, '', () => field);
     if (Array.isArray(value)) return value.map((item) => walk(item, of, field));
@@ -81,6 +78,39 @@ export function redactRequest(
     );
   };
   return { value: walk(request, pairs, pairs), hits };
+}
+
+/**
+ * What a text that somebody looks for may be stored as. One that the rules would only rename, as it
+ * imitates what they put in the place of others, came from here.
+ */
+export function soughtText(text: string, name: string, redactor: RunRedactor): string {
+  const scanned = redactor.redact(text, name);
+  if (scanned === undefined || scanned.hits.every(({ action }) => action === 'rename')) return text;
+  return scanned.text;
+}
+
+/** A text and its path; both are told as `artifacts.path`. */
+export function redactArtifact(
+  { path, text }: { readonly path: string; readonly text: string },
+  redactor: RunRedactor,
+): { readonly path: string; readonly text: string; readonly hits: readonly FieldHit[] } {
+  const hits: FieldHit[] = [];
+  const scan = scannerWith(redactor, hits);
+  const pathNow = scan(path, '', (now) => `artifacts.${now}`);
+  return { path: pathNow, text: scan(text, '', () => `artifacts.${pathNow}`), hits };
+}
+
+type Scan = (text: string, name: string, field: (now: string) => string) => string;
+
+/** Answers what may be kept of a text; `hits` gets what was done to it. */
+function scannerWith(redactor: RunRedactor, hits: FieldHit[]): Scan {
+  return (text, name, field) => {
+    const scanned = redactor.redact(text, name);
+    const now = scanned?.text ?? text;
+    for (const hit of scanned?.hits ?? []) hits.push({ ...hit, field: field(now) });
+    return now;
+  };
 }
 
 function pairWordOf(name: string): PairWord | undefined {

@@ -1,7 +1,7 @@
 /** Rewrites what rows refer to: texts that are stored once, resources and scopes. */
-import { createHash } from 'node:crypto';
 import { type DuckDBConnection, listValue } from '@duckdb/node-api';
 import type { RewrittenText, StoredTextRewriter } from '../../model/rescan.ts';
+import { contentName } from '../content-name.ts';
 import { type ChangedRow, insertRows, updateRows } from './append.ts';
 import { type Move, mended, namesIn, readMoves, summed, writeMoves } from './moves.ts';
 import { isCurrent, type Range } from './range.ts';
@@ -37,7 +37,7 @@ export async function rewriteContent(
     const made = typeof body === 'string' ? rewriteBody(rewriter, body) : undefined;
     if (made === undefined) continue;
     const fields = summed(made.fields);
-    moves.push({ kind: 'content', oldName: String(name), newName: nameOf(made.text), fields });
+    moves.push({ kind: 'content', oldName: String(name), newName: contentName(made.text), fields });
     changed.push(changedText(row_id, made.text, journal_seq));
   }
   await storeTexts(connection, changed, moves);
@@ -64,7 +64,7 @@ export async function mendRuns(
     const made = mended(String(body), moved);
     if (made === undefined) continue;
     const fields = summed(made.fields);
-    moves.push({ kind: 'content', oldName: String(name), newName: nameOf(made.text), fields });
+    moves.push({ kind: 'content', oldName: String(name), newName: contentName(made.text), fields });
     changed.push(changedText(row_id, made.text, journal_seq));
   }
   await storeTexts(connection, changed, moves);
@@ -142,13 +142,8 @@ function isJson(text: string): boolean {
   }
 }
 
-/** As normalisation names texts: the first 16 bytes of SHA-256. */
-function nameOf(body: string): string {
-  return createHash('sha256').update(body).digest('hex').slice(0, 32);
-}
-
 function changedText(rowId: unknown, body: string, journalSeq: unknown): ChangedRow {
-  const content_hash = BigInt(`0x${nameOf(body)}`);
+  const content_hash = BigInt(`0x${contentName(body)}`);
   return { body, content_hash, ...plainRow({ row_id: rowId, journal_seq: journalSeq }) };
 }
 

@@ -109,10 +109,12 @@ function changeOf(
   const values: Record<string, string | null> = {};
   const fields: RewrittenField[] = [];
   const left: string[] = [];
+  const { pairs } = spec;
   const sources = spec.signal === 'traces' ? sourcesOf(row.column_sources) : undefined;
   const tell = (column: string, done: readonly RewrittenField[]): void => {
     if (!spec.told.includes(column)) return;
-    const place = spec.pairs && `${spec.pairs}.${values.key ?? row.key}`;
+    // Such as `params.rate`.
+    const place = pairs && `${pairs.word}.${values[pairs.by] ?? row[pairs.by]}`;
     for (const one of done) fields.push({ ...one, field: place ?? pathOf(column, one.field) });
   };
   for (const column of [...spec.text, ...spec.json]) {
@@ -151,7 +153,7 @@ function nameOf(
   column: string,
 ): string {
   if (signal !== 'runs') return column;
-  return pairs !== undefined && column === 'value' ? String(row.key) : '';
+  return pairs?.by === 'key' && column === 'value' ? String(row.key) : '';
 }
 
 function namesLeft(before: string, now: string): readonly string[] {

@@ -19,10 +19,15 @@ export interface RescanTable {
   /** Whether rows name resource and scope. */
   readonly hasOrigin: boolean;
   readonly signal: StoredSignal | undefined;
-  /** Rows are pairs of the columns `key` and `value`, told under this word. */
-  readonly pairs: 'params' | 'metrics' | 'tags' | undefined;
+  /** Rows are told by this word and what stands in the column `by`, which names the value. */
+  readonly pairs: Pairs | undefined;
   /** Order in which rows came; `rowid` where they name no journal record. */
   readonly order: 'journal_seq' | 'rowid';
+}
+
+interface Pairs {
+  readonly word: 'params' | 'metrics' | 'tags' | 'artifacts';
+  readonly by: 'key' | 'path';
 }
 
 const plain = {
@@ -103,16 +108,15 @@ export const rowTables: readonly RescanTable[] = [
   { ...plain, table: 'span_experiment', text: ['name'] },
   toldOfRuns('experiment_fact', ['name', 'artifact_location']),
   toldOfRuns('run_fact', ['name', 'user_id']),
-  toldOfRuns('run_param', ['key', 'value'], 'params'),
-  toldOfRuns('run_metric', ['key', 'model_id', 'dataset_name', 'dataset_digest'], 'metrics'),
-  toldOfRuns('tag_fact', ['key', 'value'], 'tags'),
+  toldOfRuns('run_param', ['key', 'value'], { word: 'params', by: 'key' }),
+  toldOfRuns('run_metric', ['key', 'model_id', 'dataset_name', 'dataset_digest'], {
+    ...{ word: 'metrics', by: 'key' },
+  }),
+  toldOfRuns('tag_fact', ['key', 'value'], { word: 'tags', by: 'key' }),
+  toldOfRuns('artifact_fact', ['path', 'text'], { word: 'artifacts', by: 'path' }),
 ];
 
-function toldOfRuns(
-  table: RunTable,
-  text: readonly string[],
-  pairs?: RescanTable['pairs'],
-): RescanTable {
+function toldOfRuns(table: RunTable, text: readonly string[], pairs?: Pairs): RescanTable {
   return { ...plain, table, text, told: text, signal: 'runs', pairs };
 }
 
@@ -158,6 +162,7 @@ export const ownWords: Readonly<Record<string, readonly string[]>> = {
   run_param: ['run_id', 'experiment_id', 'batch_id'],
   run_metric: ['run_id', 'experiment_id', 'batch_id'],
   tag_fact: ['run_id', 'experiment_id', 'batch_id'],
+  artifact_fact: ['run_id', 'experiment_id', 'batch_id'],
   resource: ['resource_id'],
   scope: ['scope_id'],
   sampled_out: ['trace_id', 'span_id', 'parent_span_id', 'status_code', 'span_type'],

@@ -1,8 +1,10 @@
-import { redactionColumns } from '../../model/batch-columns.ts';
+import { contentColumns, redactionColumns } from '../../model/batch-columns.ts';
 import type { Columns } from '../../model/column-type.ts';
 import { assert } from '../../model/errors.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { type RunTable, runTables } from '../../model/run-columns.ts';
+import { referenceMark } from '../../model/stored-text.ts';
+import { contentName } from '../content-name.ts';
 import type { StoreGroup } from '../contract.ts';
 import type { RunBatch } from '../runs-contract.ts';
 
@@ -24,8 +26,22 @@ export interface Subject {
 /** `place` has to fit into the turn of a fact, see the views. */
 const factsMax = 2 ** 20;
 
-/** What is said of one subject in one request, as a group that the writer takes. */
-export function factGroup(facts: readonly Fact[], subject: Subject, batch: RunBatch): StoreGroup {
+/** What stands in a row for a text that is stored once, see `model/stored-text.ts`. */
+export function referenceTo(text: string): string {
+  return `${referenceMark}r${contentName(text)}${referenceMark}`;
+}
+
+/**
+ * What is said of one subject in one request, as a group that the writer takes.
+ *
+ * @param texts what the facts refer to
+ */
+export function factGroup(
+  facts: readonly Fact[],
+  subject: Subject,
+  batch: RunBatch,
+  texts: readonly string[] = [],
+): StoreGroup {
   assert(facts.length > 0 && facts.length < factsMax, 'a request says nothing, or too much');
   const { batchId, receivedUnixNano, bytesIn, ruleSetDigest, hits } = batch;
   const ids = { experiment_id: subject.experimentId, run_id: subject.runId };
@@ -42,6 +58,10 @@ export function factGroup(facts: readonly Fact[], subject: Subject, batch: RunBa
       own.map(({ values }) => values),
     ),
   );
+  if (texts.length > 0) {
+    const contents = texts.map((body) => ({ content_hash: contentName(body), body }));
+    blocks.push(block('content', contentColumns, contents));
+  }
   if (hits.length > 0) {
     const hidden = hits.map(({ field, rule, ruleVersion, action, count }) => ({
       ...{ field, rule, rule_version: ruleVersion, action, count },
@@ -66,7 +86,8 @@ function block(table: string, columns: Columns, rows: readonly Row[]): Uint8Arra
     for (const [name, value] of Object.entries(values)) {
       const column = builder.columns[name];
       if (column === undefined || value === undefined) continue;
-      if (typeof value === 'string') column.setText(row, value);
+      if (column.type === 'u128') column.setHash(row, leastFirst(String(value)));
+      else if (typeof value === 'string') column.setText(row, value);
       else if (typeof value === 'bigint') column.setWords(row, ...halves(value));
       else column.setNumber(row, Number(value));
     }
@@ -77,4 +98,9 @@ function block(table: string, columns: Columns, rows: readonly Row[]): Uint8Arra
 function halves(value: bigint): [number, number] {
   const bits = BigInt.asUintN(64, value);
   return [Number(bits & 0xffff_ffffn), Number(bits >> 32n)];
+}
+
+/** Hex digits -> a character for each byte, the least significant first. */
+function leastFirst(digits: string): string {
+  return Buffer.from(digits, 'hex').reverse().toString('latin1');
 }

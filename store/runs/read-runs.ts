@@ -5,6 +5,7 @@ import { type DuckDBConnection, type DuckDBValue, listValue } from '@duckdb/node
 import { Bug } from '../../model/errors.ts';
 import { fillQuery } from '../read/queries.ts';
 import {
+  type ArtifactEntry,
   type Experiment,
   type KeyValue,
   type LifecycleStage,
@@ -15,6 +16,7 @@ import {
   runStatuses,
   type Search,
 } from '../runs-contract.ts';
+import { readPieces } from '../sql/stored-texts.ts';
 import {
   type Scope,
   type SearchSql,
@@ -25,7 +27,7 @@ import {
 
 const files = [
   ...['run-page', 'run-params', 'run-tags', 'run-metrics', 'metric-history'],
-  ...['experiment-page', 'experiment-tags'],
+  ...['experiment-page', 'experiment-tags', 'artifact-page', 'artifact-text'],
 ] as const;
 type File = (typeof files)[number];
 
@@ -52,6 +54,17 @@ export interface RunReader {
     key: string,
     page: Pick<Search, 'limit' | 'offset'>,
   ): Promise<Page<Metric>>;
+  artifacts(
+    connection: DuckDBConnection,
+    runId: string,
+    directory: string,
+    page: Pick<Search, 'limit' | 'offset'>,
+  ): Promise<Page<ArtifactEntry>>;
+  artifactText(
+    connection: DuckDBConnection,
+    runId: string,
+    path: string,
+  ): Promise<string | undefined>;
 }
 
 const allExperiments: Scope = { on: () => 'true', values: {} };
@@ -89,6 +102,18 @@ export function createRunReader(): RunReader {
       const values = { run_id: runId, key, ...page };
       const found = await read(connection, 'metric-history', values);
       return { rows: found.slice(0, limit).map(metricOf), hasMore: found.length > limit };
+    },
+    async artifacts(connection, runId, directory, { limit, offset }) {
+      const page = { limit: BigInt(limit + 1), offset: BigInt(offset) };
+      const under = directory === '' ? '' : `${directory}/`;
+      const found = await read(connection, 'artifact-page', { run_id: runId, under, ...page });
+      return { rows: found.slice(0, limit).map(artifactEntryOf), hasMore: found.length > limit };
+    },
+    async artifactText(connection, runId, path) {
+      const [row] = await read(connection, 'artifact-text', { run_id: runId, path });
+      if (row === undefined) return undefined;
+      const stored = text(row, 'text');
+      return (await readPieces(connection, [stored]))(stored);
     },
   };
 }
@@ -181,6 +206,14 @@ function experimentOf(row: Row, tags: ReadonlyMap<string, readonly Row[]>): Expe
     creationTime: integer(row, 'creation_ns'),
     lastUpdateTime: integer(row, 'update_ns'),
     tags: (tags.get(experimentId) ?? []).map(keyValue),
+  };
+}
+
+function artifactEntryOf(row: Row): ArtifactEntry {
+  const size = row.size_bytes;
+  return {
+    name: text(row, 'name'),
+    sizeBytes: typeof size === 'bigint' ? Number(size) : undefined,
   };
 }
 

@@ -21,7 +21,7 @@ import {
   tagFact,
   tagNotFound,
 } from './experiment-facts.ts';
-import { type Fact, factGroup } from './fact-blocks.ts';
+import { type Fact, factGroup, referenceTo } from './fact-blocks.ts';
 import { Known } from './known.ts';
 
 /** What has to be known of a run to judge the next word. */
@@ -152,6 +152,19 @@ export class RunFacts {
       requireRun(run, experiment);
       if (!(await this.#reads.hasTag(runId, key))) throw tagNotFound();
       await this.#append(factGroup([deletedTagFact(key)], run, batch));
+    });
+  }
+
+  logArtifact(
+    runId: string,
+    { path, text }: Parameters<RunStore['logArtifact']>[1],
+    batch: RunBatch,
+  ): Promise<void> {
+    return this.#beside(runId, async (run, experiment) => {
+      requireRun(run, experiment);
+      const size_bytes = BigInt(Buffer.byteLength(text));
+      const values = { path, text: referenceTo(text), size_bytes };
+      await this.#append(factGroup([{ table: 'artifact_fact', values }], run, batch, [text]));
     });
   }
 

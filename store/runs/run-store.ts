@@ -1,11 +1,12 @@
 /** Experiments and runs: what is said of them is journaled, what is asked comes from DuckDB. */
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { Missing } from '../../model/errors.ts';
 import type { StoreWriter } from '../contract.ts';
 import type { Database } from '../database.ts';
 import type { Experiment, Page, Run, RunStore } from '../runs-contract.ts';
 import { ConnectionPool } from '../sql/connection-pool.ts';
 import { ExperimentFacts, experimentNotFound } from './experiment-facts.ts';
-import { createRunReader } from './read-runs.ts';
+import { createRunReader, type RunReader } from './read-runs.ts';
 import { RunFacts, runNotFound } from './run-facts.ts';
 
 export interface RunStoreOptions {
@@ -62,32 +63,59 @@ export function createRunStore({ instance, writer }: RunStoreOptions): OpenRunSt
     setRunStage: (runId, stage, batch) => runs.setStage(runId, stage, batch),
     logToRun: (runId, said, batch) => runs.log(runId, said, batch),
     deleteRunTag: (runId, key, batch) => runs.deleteTag(runId, key, batch),
-
-    experiment: async (id) =>
-      found(await pool.use((at) => reader.experimentWith(at, 'experiment_id', id))),
-    experimentByName: async (name) =>
-      found(await pool.use((at) => reader.experimentWith(at, 'name', name))),
-    searchExperiments: (search): Promise<Page<Experiment>> =>
-      pool.use((at) => reader.experiments(at, search)),
-    async run(runId) {
-      const run = await pool.use((at) => reader.run(at, runId));
-      if (run === undefined) throw runNotFound();
-      return run;
-    },
-    searchRuns: (ids, search): Promise<Page<Run>> => pool.use((at) => reader.runs(at, ids, search)),
-    metricHistory: (runId, key, page) =>
-      pool.use(async (at) => {
-        const history = await reader.history(at, runId, key, page);
-        if (history.rows.length === 0 && (await reader.run(at, runId)) === undefined) {
-          throw runNotFound();
-        }
-        return history;
-      }),
+    logArtifact: (runId, artifact, batch) => runs.logArtifact(runId, artifact, batch),
+    ...readsOf(pool, reader),
     forget() {
       experiments.forget();
       runs.forget();
     },
     close: () => pool.close(),
+  };
+}
+
+/** What asks the database, and changes nothing. */
+function readsOf(
+  pool: ConnectionPool,
+  reader: RunReader,
+): Pick<
+  RunStore,
+  | ('experiment' | 'experimentByName' | 'searchExperiments')
+  | ('run' | 'searchRuns' | 'metricHistory' | 'artifacts' | 'artifactText')
+> {
+  const requireRun = async (at: DuckDBConnection, runId: string): Promise<Run> => {
+    const run = await reader.run(at, runId);
+    if (run === undefined) throw runNotFound();
+    return run;
+  };
+  /** One without rows may be of a run that there is not. */
+  const pageOf = <Row>(
+    runId: string,
+    read: (connection: DuckDBConnection) => Promise<Page<Row>>,
+  ): Promise<Page<Row>> =>
+    pool.use(async (at) => {
+      const page = await read(at);
+      if (page.rows.length === 0) await requireRun(at, runId);
+      return page;
+    });
+  return {
+    experiment: async (id) =>
+      found(await pool.use((at) => reader.experimentWith(at, 'experiment_id', id))),
+    experimentByName: async (name) =>
+      found(await pool.use((at) => reader.experimentWith(at, 'name', name))),
+    searchExperiments: (search) => pool.use((at) => reader.experiments(at, search)),
+    run: (runId) => pool.use((at) => requireRun(at, runId)),
+    searchRuns: (ids, search) => pool.use((at) => reader.runs(at, ids, search)),
+    metricHistory: (runId, key, page) =>
+      pageOf(runId, (at) => reader.history(at, runId, key, page)),
+    artifacts: (runId, directory, page) =>
+      pageOf(runId, (at) => reader.artifacts(at, runId, directory, page)),
+    artifactText: (runId, path) =>
+      pool.use(async (at) => {
+        const text = await reader.artifactText(at, runId, path);
+        if (text !== undefined) return text;
+        await requireRun(at, runId);
+        throw new Missing('There is no such artifact.', { code: 'artifact_not_found' });
+      }),
   };
 }
 

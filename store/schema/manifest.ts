@@ -32,6 +32,7 @@ export const tableFiles = [
   'tables/run-param.sql',
   'tables/run-metric.sql',
   'tables/tag-fact.sql',
+  'tables/artifact-fact.sql',
 ] as const;
 
 export const viewFiles = [
@@ -70,6 +71,8 @@ export const viewFiles = [
   'views/run-tags.sql',
   'views/experiment-tags.sql',
   'views/tag-history.sql',
+  'views/stored-artifacts.sql',
+  'views/artifacts.sql',
 ] as const;
 
 /** Numbered without gaps and only ever added to; the last one's number is the schema's version. */
@@ -97,6 +100,7 @@ export const migrationFiles = [
   'migrations/0021-budget-windows.sql',
   'migrations/0022-runs.sql',
   'migrations/0023-experiments-of-spans.sql',
+  'migrations/0024-artifacts.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */
@@ -125,6 +129,7 @@ export const publicViews = [
   'run_tags',
   'experiment_tags',
   'tag_history',
+  'artifacts',
 ] as const;
 
 /**
@@ -149,11 +154,12 @@ export const storedViews = {
     ],
   },
   logs: { stored: 'stored_logs', withMessages: 'stored_logs', columns: ['attributes', 'body'] },
+  artifacts: { stored: 'stored_artifacts', withMessages: 'stored_artifacts', columns: ['text'] },
 } as const;
 
 /** What a column of a stored view is once its texts are put together. */
 export function typeOfText(column: string): 'JSON' | 'VARCHAR' {
-  return column === 'input' || column === 'output' ? 'VARCHAR' : 'JSON';
+  return ['input', 'output', 'text'].includes(column) ? 'VARCHAR' : 'JSON';
 }
 
 export interface SchemaFiles {

@@ -20,6 +20,7 @@ describe('a statement pays for the texts that it computes with', () => {
     'SELECT name, count(*) FROM spans GROUP BY name',
     'SELECT count(*) FROM spans s JOIN logs l USING (trace_id)',
     "SELECT name FROM spans WHERE name LIKE '%input%' ORDER BY 1",
+    'SELECT run_id, sum(size_bytes) FROM artifacts GROUP BY run_id',
   ])('for none: %s', async (sql) => {
     expect(await readsOf(sql)).toEqual({ late: 0, joins: 0 });
   });
@@ -29,6 +30,7 @@ describe('a statement pays for the texts that it computes with', () => {
     "SELECT * FROM spans WHERE trace_id = 'a' ORDER BY start_time DESC LIMIT 5",
     'SELECT s.name, s.input, upper(s.name) FROM spans AS s WHERE s.duration_ns > 1',
     'SELECT attributes, body FROM logs',
+    "SELECT path, text FROM artifacts WHERE path LIKE '%.md'",
   ])('for those of its answer, afterwards: %s', async (sql) => {
     const { late, joins } = await readsOf(sql);
     expect(late).toBeGreaterThan(0);
@@ -40,6 +42,7 @@ describe('a statement pays for the texts that it computes with', () => {
     ["SELECT name FROM spans WHERE attributes ->> 'a' = 'b'", 1],
     ['SELECT input, output FROM spans ORDER BY input', 2],
     ['SELECT DISTINCT input FROM spans', 1],
+    ["SELECT path FROM artifacts WHERE text LIKE '%x%'", 1],
     ['SELECT input FROM spans UNION ALL SELECT input FROM spans', 2],
   ])('for those it names, by DuckDB: %s', async (sql, columns) => {
     // Each text is looked for among the texts, and once more among the pieces of runs.

@@ -26,9 +26,8 @@ const contentColumns: ReadonlySet<string> = new Set(
 export function planContent(ast: unknown): ContentPlan | undefined {
   const seen = lookAt(ast);
   if (seen.tables.length === 0 || seen.isUnclear) return undefined;
-  const tables = seen.tables.map((table) => ({
-    found: JSON.stringify(table),
-    view: viewOf(table),
+  const tables = seen.tables.map(({ table, view }) => ({
+    ...{ found: JSON.stringify(table), view },
     as: textOf(table, 'alias') || textOf(table, 'table_name'),
   }));
   const rows = new Set([...tables.map(({ as }) => as.toLowerCase()), ...seen.aliases]);
@@ -58,7 +57,7 @@ export function replacement(
 }
 
 interface Seen {
-  readonly tables: AstNode[];
+  readonly tables: { readonly table: AstNode; readonly view: View }[];
   /** Content columns, wherever any name says so. */
   readonly named: Set<string>;
   /** Columns that are named without their table. */
@@ -108,10 +107,11 @@ function lookAtNode(node: AstNode, seen: Seen): void {
     node.type === 'PIVOT' ||
     node.ref_type === 'NATURAL';
   if (isStarLike) seen.hasStar = true;
-  if (node.type === 'BASE_TABLE' && isView(textOf(node, 'table_name'))) {
+  const view = viewOf(node);
+  if (view !== undefined) {
     const renamed = isList(node.column_name_alias) ? node.column_name_alias : [];
     if (renamed.length > 0) seen.isUnclear = true;
-    seen.tables.push(node);
+    seen.tables.push({ table: node, view });
   }
   if (typeof node.table_name === 'string' || node.type === 'SUBQUERY') {
     seen.aliases.add(textOf(node, 'alias').toLowerCase());
@@ -124,15 +124,17 @@ function lookAtNode(node: AstNode, seen: Seen): void {
 
 function hasViewName(ctes: unknown): boolean {
   const entries = isNode(ctes) && isList(ctes.map) ? ctes.map : [];
-  return entries.some((entry) => isNode(entry) && isView(textOf(entry, 'key')));
+  return entries.some((entry) => isNode(entry) && isView(textOf(entry, 'key').toLowerCase()));
 }
 
-function isView(name: string): boolean {
-  return Object.hasOwn(storedViews, name.toLowerCase());
+function viewOf(node: AstNode | undefined): View | undefined {
+  if (node?.type !== 'BASE_TABLE') return undefined;
+  const name = textOf(node, 'table_name').toLowerCase();
+  return isView(name) ? name : undefined;
 }
 
-function viewOf(table: AstNode): View {
-  return textOf(table, 'table_name').toLowerCase() === 'logs' ? 'logs' : 'spans';
+function isView(name: string): name is View {
+  return Object.hasOwn(storedViews, name);
 }
 
 /**
@@ -144,7 +146,8 @@ function lateColumns(ast: unknown): readonly string[] | undefined {
   const node = isNode(statement) ? statement.node : undefined;
   if (!isNode(node) || node.type !== 'SELECT_NODE') return undefined;
   const table = isNode(node.from_table) ? node.from_table : undefined;
-  if (table?.type !== 'BASE_TABLE' || !isView(textOf(table, 'table_name'))) return undefined;
+  const view = viewOf(table);
+  if (table === undefined || view === undefined) return undefined;
   const { select_list, from_table: _table, modifiers, ...others } = node;
   const rest = lookAt(others);
   const isGrouped = isList(node.group_sets) && node.group_sets.length > 0;
@@ -152,7 +155,7 @@ function lateColumns(ast: unknown): readonly string[] | undefined {
   if (!(isList(modifiers) && modifiers.every(choosesRows))) return undefined;
   const as = (textOf(table, 'alias') || textOf(table, 'table_name')).toLowerCase();
   if (!select_list.every((item) => isHandedOut(item, as))) return undefined;
-  return storedViews[viewOf(table)].columns;
+  return storedViews[view].columns;
 }
 
 /** LIMIT, and ORDER BY of something else than texts: a number would be a place in the list. */

@@ -10,12 +10,14 @@ import argparse
 import json
 import math
 import os
+import tempfile
 
 os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "1"
 os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 
 import mlflow  # noqa: E402
+import requests  # noqa: E402
 from mlflow import MlflowClient  # noqa: E402
 from mlflow.entities import Metric, Param, RunTag, ViewType  # noqa: E402
 from mlflow.exceptions import MlflowException  # noqa: E402
@@ -27,6 +29,16 @@ def refused(call):
         call()
     except MlflowException as error:
         return error.error_code
+    return "taken"
+
+
+def refused_file(call):
+    """The error code and message with which a file is refused."""
+    try:
+        call()
+    except requests.exceptions.HTTPError as error:
+        answer = error.response.json()
+        return [answer["error_code"], answer["message"]]
     return "taken"
 
 
@@ -91,6 +103,35 @@ def one_run(client, secret, email):
     }
 
 
+def artifacts(client, run_id, secret, email):
+    client.log_text(run_id, f"# Notes\nask {email}\n", "notes.md")
+    client.log_dict(run_id, {"model": "small", "api_key": secret}, "config/settings.json")
+    client.log_text(run_id, "per letter", f"mails/{email}/body.txt")
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "log.txt"), "w") as file:
+            file.write("line\n" * 10_000)
+        client.log_artifacts(run_id, folder, "logs")
+        logged = open(client.download_artifacts(run_id, "logs/log.txt", folder)).read()
+    with tempfile.TemporaryDirectory() as folder:
+        whole = client.download_artifacts(run_id, "", folder)
+        files = sorted(
+            os.path.relpath(os.path.join(place, name), whole).replace(os.sep, "/")
+            for place, _, names in os.walk(whole)
+            for name in names
+        )
+    uri = client.get_run(run_id).info.artifact_uri
+    listed = client.list_artifacts(run_id, "config")
+    return {
+        "notes": mlflow.artifacts.load_text(f"{uri}/notes.md"),
+        "settings": mlflow.artifacts.load_dict(f"{uri}/config/settings.json"),
+        "logged": logged == "line\n" * 10_000,
+        "listed": [[file.path, file.is_dir, file.file_size] for file in listed],
+        "root": sorted(file.path for file in client.list_artifacts(run_id)),
+        "files": files,
+        "binary": refused_file(lambda: client.log_text(run_id, "a\0b", "x.bin")),
+    }
+
+
 def more_runs(client, experiment_id, first):
     for number in range(5):
         with mlflow.start_run(run_name=f"more-{number}"):
@@ -129,6 +170,7 @@ def main():
     answers = {"experiments": experiments(client)}
     experiment_id = answers["experiments"]["id"]
     run_id, answers["run"] = one_run(client, options.secret, options.email)
+    answers["artifacts"] = artifacts(client, run_id, options.secret, options.email)
     answers["search"] = more_runs(client, experiment_id, run_id)
     answers["run_id"] = run_id
     print(json.dumps(answers))

@@ -65,7 +65,7 @@ that needs a word (an account, a passport) where the word is missing. Private an
 |---|---|
 | \`redaction.packs: personal, secrets, uk\` | packs that are on; \`secrets\` always is |
 | \`redaction.policy: secrets-only\` | no other pack · \`strict\`: every pack |
-| \`redaction.content: none\` | inputs, outputs and messages are dropped before they are scanned or stored; tokens, models, cost and times stay |
+| \`redaction.content: none\` | inputs, outputs and messages are dropped before they are scanned or stored, and artifacts are refused; tokens, models, cost and times stay |
 | \`redaction.packs_dir: ./packs\` | your own rules beside ours |
 | \`redaction.actions: personal.email=generalise\` | another action for a rule or a pack, or \`off\` |
 

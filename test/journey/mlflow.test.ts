@@ -89,6 +89,19 @@ describe.skipIf(!existsSync(join(venv, 'mlflow')))('the MLflow client', () => {
         batch: [900, 1_700_000_000_899, 899],
         changed: 'INVALID_PARAMETER_VALUE',
       },
+      artifacts: {
+        notes: expect.stringMatching(/^# Notes\nask \[EMAIL~k1~[a-z2-7]+\]\n$/),
+        settings: { model: 'small', api_key: hidden },
+        logged: true,
+        listed: [['config/settings.json', false, expect.any(Number)]],
+        root: ['config', 'logs', 'mails', 'notes.md'],
+        files: [
+          ...['config/settings.json', 'logs/log.txt'],
+          expect.stringMatching(/^mails\/\[EMAIL~k1~[a-z2-7]+\]\/body\.txt$/),
+          'notes.md',
+        ],
+        binary: ['INVALID_PARAMETER_VALUE', expect.stringContaining('cannot be redacted')],
+      },
       search: {
         by_param: ['first'],
         by_metric: ['more-4', 'more-3'],
@@ -109,6 +122,9 @@ describe.skipIf(!existsSync(join(venv, 'mlflow')))('the MLflow client', () => {
          WHERE signal = 'runs' ORDER BY field`,
       ),
     ).toEqual([
+      ['artifacts.config/settings.json', expect.stringContaining('openai'), 'parcels'],
+      [expect.stringMatching(/^artifacts\.mails\/\[EMAIL~/), expect.anything(), 'parcels'],
+      ['artifacts.notes.md', expect.stringContaining('email'), 'parcels'],
       ['params.api_key', expect.stringContaining('openai'), 'parcels'],
       ['tags.owner', expect.stringContaining('email'), 'parcels'],
       ['tags.password', expect.stringContaining('openai'), 'parcels'],
@@ -166,14 +182,36 @@ it('a secret in any field reaches no file, no answer and no error text', async (
     await ask(`${encodeURIComponent(secret)}`);
     await ask(`runs/get?run_id=${run_id}`);
     await ask('runs/search', { experiment_ids: [experiment_id] });
-    // Artifacts are not taken yet, and nothing of a refused one is kept or told.
-    const file = `${first.main}/api/2.0/mlflow-artifacts/artifacts/0/${run_id}/artifacts/${encodeURIComponent(secret)}.txt`;
-    const refused = await fetch(file, { method: 'PUT', body: `text with ${secret} there` });
-    expect(refused.status).toBe(404);
-    said.push(await refused.text());
-    await ask(`artifacts/list?run_id=${run_id}&path=${encodeURIComponent(secret)}`);
+    const artifacts = `${first.main}/api/2.0/mlflow-artifacts/artifacts`;
+    const file = async (path: string, body?: string | Uint8Array<ArrayBuffer>) => {
+      const method = body === undefined ? 'GET' : 'PUT';
+      const { pathname } = new URL(`http://a/0/${run_id}/artifacts/${path}`);
+      const answer = await fetch(`${artifacts}${pathname}`, { method, ...(body && { body }) });
+      said.push(await answer.text());
+      return answer.status;
+    };
+    const name = encodeURIComponent(secret);
+    const texts = {
+      'plain.txt': `a text with ${secret} there`,
+      [`${name}.txt`]: `authorization: Bearer ${secret}`,
+      [`of/${name}/x.json`]: JSON.stringify({ deep: { api_key: secret }, list: [pair] }),
+      'long.log': `${'a line there\n'.repeat(20_000)}${secret}\n${'more\n'.repeat(20_000)}`,
+    };
+    for (const [path, text] of Object.entries(texts)) {
+      // No path holds a line break, as a PEM key does.
+      const status = path.includes('%0A') ? 400 : 200;
+      expect([path, await file(path, text)]).toEqual([path, status]);
+      expect([path, await file(path)]).toEqual([path, status]);
+    }
+    // What is no text is refused, and nothing of it is kept or told.
+    expect(await file(`${name}.bin`, new Uint8Array(Buffer.from(`\0${secret}`)))).toBe(400);
+    expect(await file(`../${name}`, secret)).toBe(404);
+    expect(await file(`a%2F..%2F${name}`, secret)).toBe(400);
+    await ask(`artifacts/list?run_id=${run_id}&path=${name}`);
+    await ask(`artifacts/list?run_id=${run_id}&path=of`);
     // Acknowledged last and killed at once: this text stands in the journal alone.
     await ask('runs/set-tag', { run_id, key: 'late', value: `late ${secret} there` });
+    await file('late.txt', `late ${secret} there`);
   }
   await first.kill();
   const benign = ['authorization', 'there'];
@@ -183,6 +221,8 @@ it('a secret in any field reaches no file, no answer and no error text', async (
   const second = await startServerProcess(place);
   const late = `SELECT count(*) FROM run_tags WHERE key = 'late' AND value LIKE 'late [%] there'`;
   expect(await sql(second, late)).toEqual([[Object.keys(canaries).length]]);
+  const lateTexts = `SELECT count(*) FROM artifacts WHERE text LIKE 'late [%] there'`;
+  expect(await sql(second, lateTexts)).toEqual([[Object.keys(canaries).length]]);
   await second.stop();
   expect(filesWith(all)).toEqual([]);
   said.push(first.output(), second.output());
@@ -206,6 +246,16 @@ it('a rescan hides in runs what newer rules find', { timeout: 60_000 }, async ()
     ],
   };
   expect((await call(old, 'runs/log-batch', said)).status).toBe(200);
+  const files = '/api/2.0/mlflow-artifacts/artifacts';
+  const texts = {
+    'notes.txt': `ask ${email} first`,
+    [`of/${email}/a.txt`]: 'plain',
+    'b.txt': 'benign',
+  };
+  for (const [path, body] of Object.entries(texts)) {
+    const url = `${old.main}${files}/0/${run_id}/artifacts/${path}`;
+    expect((await fetch(url, { method: 'PUT', body })).status).toBe(200);
+  }
   await old.stop();
   const now = await start('secrets, personal');
   // What is remembered of the run has to follow.
@@ -222,11 +272,21 @@ it('a rescan hides in runs what newer rules find', { timeout: 60_000 }, async ()
   const told = `SELECT field, rule, count(*) FROM redactions
     WHERE run_id = '${run_id}' GROUP BY ALL ORDER BY ALL`;
   expect(await sql(now, told)).toEqual([
+    ['artifacts.notes.txt', 'personal.email', 1],
+    [expect.stringMatching(/^artifacts\.of\/\[EMAIL~k1~[a-z2-7]+\]\/a\.txt$/), 'personal.email', 1],
     ['name', 'personal.email', 1],
     ['params.owner', 'personal.email', 1],
     ['tags.mlflow.runName', 'personal.email', 1],
     ['tags.to', 'personal.email', 1],
   ]);
+  const paths = await sql(now, `SELECT path, text FROM artifacts ORDER BY length(path)`);
+  expect(paths).toEqual([
+    ['b.txt', 'benign'],
+    ['notes.txt', expect.stringMatching(/^ask \[EMAIL~k1~[a-z2-7]+\] first$/)],
+    [expect.stringMatching(/^of\/\[EMAIL~k1~[a-z2-7]+\]\/a\.txt$/), 'plain'],
+  ]);
+  const found = await fetch(`${now.main}${files}/0/${run_id}/artifacts/of/${email}/a.txt`);
+  expect(await found.text()).toBe('plain');
   // The client says the same again, which the newer rules hide alike.
   const again = { run_id, params: said.params };
   expect((await call(now, 'runs/log-batch', again)).status).toBe(200);
