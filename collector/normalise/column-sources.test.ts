@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { spanColumns } from '../../model/batch-columns.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
-import { createColumnSources, stepsMax } from './column-sources.ts';
+import { createColumnSources } from './column-sources.ts';
 import { dialects, strongestFirst } from './dialects/index.ts';
+import { stepsMax } from './path-memo.ts';
 import { compilePlan, targetNames } from './plan.ts';
 
 const plan = compilePlan(dialects, strongestFirst);

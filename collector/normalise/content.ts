@@ -5,14 +5,15 @@ import type { ColumnSources } from './column-sources.ts';
 import { type Source, writeAscii, writeValue } from './json-bytes.ts';
 import { finishReasons, lastAnswer, lastQuestion, type Message } from './messages.ts';
 import { isList, jsonText, unwrapText } from './plain-json.ts';
-import { noRank, type Plan, targetNumber } from './plan.ts';
+import { targetNumber } from './plan.ts';
 import type { PlannedSource } from './plan-source.ts';
 import { cutBytes, cutText } from './preview.ts';
 import { type FoundMessages, readMessages, readSystemMessage } from './read-messages.ts';
 import { placeOf, readItems, recordOf, type SpanReader } from './read-source.ts';
 import type { ShareText } from './share-text.ts';
-import { isAbsent, isAllowed } from './source-conditions.ts';
+import { isAllowed } from './source-conditions.ts';
 import type { SpanBlock } from './span-row.ts';
+import type { SpanSources } from './span-sources.ts';
 import { textAt, wordAt } from './tape-view.ts';
 import { setPreview, setScannedPreview, type Whole } from './write-preview.ts';
 
@@ -29,12 +30,12 @@ const targetOf = {
 /** The span at hand and what is made of it. */
 interface Writer {
   readonly reader: SpanReader;
-  readonly plan: Plan;
   readonly block: SpanBlock;
   readonly columns: ContentColumns;
   readonly sources: ColumnSources;
   readonly sharer: ShareText;
   row: number;
+  atHand: SpanSources['byTarget'];
   /** A source had an answer that says nothing. */
   hasEmpty: boolean;
 }
@@ -57,15 +58,16 @@ function contentColumnsOf({ columns }: SpanBlock) {
 /** Fills messages, input, output and their previews. */
 export function createResolveContent(
   reader: SpanReader,
-  plan: Plan,
   block: SpanBlock,
   sources: ColumnSources,
   sharer: ShareText,
-): (row: number) => void {
+): (row: number, atHand: SpanSources['byTarget']) => void {
   const columns = contentColumnsOf(block);
-  const writer: Writer = { reader, plan, block, columns, sources, sharer, row: 0, hasEmpty: false };
-  return (row) => {
+  const place = { row: 0, atHand: [], hasEmpty: false };
+  const writer: Writer = { reader, block, columns, sources, sharer, ...place };
+  return (row, atHand) => {
     writer.row = row;
+    writer.atHand = atHand;
     const asked = withSystem(
       firstOf(writer, targetOf.inputMessages, readAsked),
       firstOf(writer, targetOf.systemInstructions, readSystem),
@@ -165,14 +167,12 @@ function sourceOf({ view }: SpanReader, { draft }: FoundMessages): Source {
 
 /** The first source that yields something; it is noted as the one that filled the target. */
 function firstOf<Result>(writer: Writer, target: number, read: Read<Result>): Result | undefined {
-  const { reader, plan } = writer;
-  const first = reader.evidence.first[target] ?? noRank;
-  if (first === noRank) return undefined;
-  const sources = plan.sources[target] ?? [];
-  for (let rank = first; rank < sources.length; rank++) {
-    const source = sources[rank];
-    if (source === undefined) return undefined;
-    if (isAbsent(reader, source) || !isAllowed(reader, source)) continue;
+  const candidates = writer.atHand[target];
+  if (candidates === undefined) return undefined;
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i];
+    if (candidate === undefined || !isAllowed(writer.reader, candidate.source)) continue;
+    const { source, rank } = candidate;
     const result = read(writer, source);
     if (result === undefined) continue;
     writer.sources.note(target, rank);

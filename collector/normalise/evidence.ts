@@ -1,6 +1,8 @@
 import { EVENT_NAME, EVENT_NEXT, SCOPE_NAME } from '../../model/tape.ts';
 import { findKey, findPrefix } from './key-table.ts';
-import { noRank, type Plan, targetNames } from './plan.ts';
+import { PathMemo } from './path-memo.ts';
+import type { Plan } from './plan.ts';
+import { isOfEvent, isOfList, type SpanSources } from './span-sources.ts';
 import { type TapeView, textAt, wordAt } from './tape-view.ts';
 
 /** What the dialects know of the attributes and events of one span. Reused from span to span. */
@@ -16,12 +18,8 @@ export interface Evidence {
   readonly lists: readonly number[][];
   /** True where any of `lists` holds something. */
   hasLists: boolean;
-  /** By number of the target, the strongest source of which anything is here, or `noRank`. */
-  readonly first: Uint8Array;
-  /** The targets that have a source here, a bit for each. */
-  readonly present: Int32Array;
-  /** True where any target has a source here. */
-  hasAny: boolean;
+  /** What is here, whatever its values: it decides which sources are worth trying. */
+  readonly path: PathMemo<SpanSources>;
   /** Known events in order: number in `Plan.events`, event record. */
   readonly events: { readonly name: number; readonly record: number }[];
   /** The scope the span belongs to, as bits of `Plan.scopes`, and the name that these are of. */
@@ -37,9 +35,7 @@ export function createEvidence(plan: Plan): Evidence {
     touchedCount: 0,
     lists: Array.from(plan.lists.lengths, () => []),
     hasLists: false,
-    first: new Uint8Array(targetNames().length).fill(noRank),
-    present: new Int32Array((targetNames().length + 31) >>> 5),
-    hasAny: false,
+    path: new PathMemo(),
     events: [],
     scopes: 0,
     scopeName: undefined,
@@ -47,15 +43,11 @@ export function createEvidence(plan: Plan): Evidence {
 }
 
 export function forget(evidence: Evidence): void {
-  const { slots, touched, first, present } = evidence;
+  const { slots, touched } = evidence;
   for (let i = 0; i < evidence.touchedCount; i++) slots[touched[i] ?? 0] = 0;
   evidence.touchedCount = 0;
   if (evidence.events.length > 0) evidence.events.length = 0;
-  if (evidence.hasAny) {
-    for (let target = 0; target < first.length; target++) first[target] = noRank;
-    for (let word = 0; word < present.length; word++) present[word] = 0;
-  }
-  evidence.hasAny = false;
+  evidence.path.begin();
   if (!evidence.hasLists) return;
   // Setting a length is a call into V8's runtime.
   for (const list of evidence.lists) while (list.length > 0) list.pop();
@@ -75,10 +67,7 @@ export function noteScope(evidence: Evidence, plan: Plan, view: TapeView, scope:
   evidence.scopes = bits.reduce((sum, bit) => sum | bit, 0);
 }
 
-/** Of the meaning of a key: it is no key of `Plan.keys` but begins as one of `Plan.lists`. */
-const isOfList = 1 << 20;
-
-/** What the dialects know of a key: its number among the keys or lists, or 0. */
+/** What the dialects know of a key: its number among the keys or, with `isOfList`, lists; or 0. */
 export function keyMeaning(plan: Plan, bytes: Uint8Array, start: number, length: number): number {
   const slot = findKey(plan.keys, bytes, start, length);
   if (slot !== 0) return slot;
@@ -89,23 +78,24 @@ export function keyMeaning(plan: Plan, bytes: Uint8Array, start: number, length:
 /** An attribute whose key means something. */
 export function noteAttribute(
   evidence: Evidence,
-  plan: Plan,
   meaning: number,
   record: number,
   place: number,
 ): void {
   if (meaning === 0) return;
   if (meaning < isOfList) {
-    if (evidence.slots[meaning] === 0) evidence.touched[evidence.touchedCount++] = meaning;
+    if (evidence.slots[meaning] === 0) {
+      evidence.touched[evidence.touchedCount++] = meaning;
+      evidence.path.take(meaning);
+    }
     evidence.slots[meaning] = record;
     evidence.places[meaning] = place;
-    noteRules(evidence, plan.keyRules[meaning]);
     return;
   }
   const list = meaning ^ isOfList;
   const records = evidence.lists[list];
   // All keys of a list are worth the same.
-  if (records?.length === 0) noteRules(evidence, plan.listRules[list]);
+  if (records?.length === 0) evidence.path.take(meaning);
   records?.push(record);
   evidence.hasLists = true;
 }
@@ -121,20 +111,6 @@ export function noteEvents(evidence: Evidence, plan: Plan, view: TapeView, first
       name = plan.eventPrefixOffset + prefix;
     }
     evidence.events.push({ name, record });
-    noteRules(evidence, plan.eventRules[name]);
-  }
-}
-
-function noteRules(evidence: Evidence, rules: Uint16Array | undefined): void {
-  if (rules === undefined || rules.length === 0) return;
-  evidence.hasAny = true;
-  const { first, present } = evidence;
-  for (let i = 0; i < rules.length; i++) {
-    const rule = rules[i] ?? 0;
-    const target = rule >>> 8;
-    const rank = rule & 255;
-    if (rank >= (first[target] ?? 0)) continue;
-    first[target] = rank;
-    present[target >>> 5] = (present[target >>> 5] ?? 0) | (1 << (target & 31));
+    evidence.path.takeOnce(isOfEvent | name);
   }
 }

@@ -35,8 +35,8 @@ export interface Plan {
   readonly eventRules: readonly Uint16Array[];
 }
 
-/** The rank of a target of which nothing is at hand. */
-export const noRank = 255;
+/** Ranks of the sources of a target are smaller. */
+const ranksMax = 256;
 
 /** Target and rank of a source in one number. */
 export function ruleOf(target: number, rank: number): number {
@@ -56,7 +56,7 @@ export function compilePlan(
       ...listed.filter(({ isGuess }) => !isGuess),
       ...listed.filter(({ isGuess }) => isGuess),
     ];
-    assert(planned.length < noRank, 'more sources than ranks');
+    assert(planned.length <= ranksMax, 'more sources than ranks');
     return planned;
   });
   return {
@@ -104,20 +104,7 @@ function rulesBy(
       for (const number of numbersOf(source)) rules[number]?.push(ruleOf(target, rank));
     }
   }
-  return rules.map(strongestOnly);
-}
-
-/** Of each target the strongest source: the resolver goes on from there by itself. */
-function strongestOnly(rules: readonly number[]): Uint16Array {
-  const seen = new Set<number>();
-  const kept = rules
-    .toSorted((a, b) => a - b)
-    .filter((rule) => {
-      const isFirst = !seen.has(rule >>> 8);
-      seen.add(rule >>> 8);
-      return isFirst;
-    });
-  return Uint16Array.from(kept);
+  return rules.map((each) => Uint16Array.from(new Set(each)));
 }
 
 function collectNames(dialects: readonly Dialect[]): Names {

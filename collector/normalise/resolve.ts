@@ -8,13 +8,14 @@ import { createSettleModels } from './failed-call.ts';
 import { fillCount, fillText, fillWords, type ShareWord, setWhole } from './fill-column.ts';
 import { ParsedTexts } from './parsed-texts.ts';
 import { jsonText } from './plain-json.ts';
-import { noRank, type Plan, targetNames } from './plan.ts';
+import { type Plan, targetNames } from './plan.ts';
 import type { PlannedSource } from './plan-source.ts';
 import { readDuration, readNumber, readTools, type SpanReader } from './read-source.ts';
 import { createSettleTokens, type UsageHints, usageHints } from './settle-tokens.ts';
 import type { ShareText } from './share-text.ts';
-import { isAbsent, isAllowed } from './source-conditions.ts';
+import { isAllowed } from './source-conditions.ts';
 import type { SpanBlock } from './span-row.ts';
+import { type Candidate, sourcesOf } from './span-sources.ts';
 import { isTextAt, type TapeView } from './tape-view.ts';
 
 export interface Resolver {
@@ -36,13 +37,12 @@ export function createResolver(
   const reader: SpanReader = { view, evidence, sharer, texts, span: 0, parsed: new Map() };
   const sources = createColumnSources(plan, block);
   const hints = createHints();
-  const columns = columnPlans(plan, block, hints.columns, share, sources, sharer);
-  const resolveContent = createResolveContent(reader, plan, block, sources, sharer);
+  const columns = columnPlans(block, hints.columns, share, sources, sharer);
+  const resolveContent = createResolveContent(reader, block, sources, sharer);
   const judgeAggregate = createJudge(block);
   const settleModels = createSettleModels(view, block, sources);
   const settleTokens = createSettleTokens(block, hints.columns);
   const { span_type, column_sources } = block.columns;
-  const { present, first } = evidence;
   let unknown = 0;
   const begin = (): void => {
     unknown = block.appendHeapText('UNKNOWN');
@@ -50,18 +50,16 @@ export function createResolver(
     sources.beginBlock();
   };
   const resolve = (row: number, span: number): void => {
+    const { targets: atHand, byTarget } = sourcesOf(plan, evidence.path);
     // Nothing a dialect knows: no column need be tried.
-    if (evidence.hasAny) {
+    if (atHand.length > 0) {
       reader.span = span;
       sources.begin();
-      for (let word = 0; word < present.length; word++) {
-        // From the lowest bit on: the order of columns is that of their sources.
-        for (let bits = present[word] ?? 0; bits !== 0; bits &= bits - 1) {
-          const target = word * 32 + 31 - Math.clz32(bits & -bits);
-          columns[target]?.fill(reader, row, first[target] ?? noRank);
-        }
+      for (let i = 0; i < atHand.length; i++) {
+        const one = atHand[i];
+        if (one !== undefined) columns[one.target]?.fill(reader, row, one.candidates);
       }
-      resolveContent(row);
+      resolveContent(row, byTarget);
       settleModels(row, span);
       sources.write(column_sources, row);
       settleTokens(row);
@@ -74,8 +72,8 @@ export function createResolver(
 }
 
 interface ColumnPlan {
-  /** From the source of this rank on, the first that yields a value. */
-  fill(reader: SpanReader, row: number, rank: number): void;
+  /** From the first of the candidates that yields a value. */
+  fill(reader: SpanReader, row: number, candidates: readonly Candidate[]): void;
 }
 
 /**
@@ -83,7 +81,6 @@ interface ColumnPlan {
  * together and are `content.ts`'s.
  */
 function columnPlans(
-  plan: Plan,
   block: SpanBlock,
   hints: UsageHints,
   share: ShareWord,
@@ -93,16 +90,14 @@ function columnPlans(
   return targetNames().map((name, target) => {
     const fill = fillerOf(name, block, hints, share, sharer);
     if (fill === undefined) return undefined;
-    const sources = plan.sources[target] ?? [];
     const isNoted = !isHint(name);
     return {
-      fill(reader, row, first) {
-        for (let rank = first; rank < sources.length; rank++) {
-          const source = sources[rank];
-          if (source === undefined) return;
-          if (isAbsent(reader, source) || !isAllowed(reader, source)) continue;
-          if (!fill(reader, source, row)) continue;
-          if (isNoted) filled.note(target, rank);
+      fill(reader, row, candidates) {
+        for (let i = 0; i < candidates.length; i++) {
+          const candidate = candidates[i];
+          if (candidate === undefined || !isAllowed(reader, candidate.source)) continue;
+          if (!fill(reader, candidate.source, row)) continue;
+          if (isNoted) filled.note(target, candidate.rank);
           return;
         }
       },

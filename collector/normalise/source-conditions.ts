@@ -3,11 +3,6 @@ import type { PlannedCondition, PlannedSource } from './plan-source.ts';
 import type { SpanReader } from './read-source.ts';
 import { stringValue, type TapeView, wordAt } from './tape-view.ts';
 
-/** Whether the source is a key that the span does not have: nothing can be read from it. */
-export function isAbsent({ evidence }: SpanReader, { slot }: PlannedSource): boolean {
-  return slot !== 0 && evidence.slots[slot] === 0;
-}
-
 /** Whether a source may be read in this span at all. */
 export function isAllowed(reader: SpanReader, { condition }: PlannedSource): boolean {
   return condition === undefined || holds(reader, condition);

@@ -139,7 +139,7 @@ function createAttributes(
       return known | messages | (isResultKey(bytes, start, length) ? isResult : 0);
     },
     visit: (meaning, record, place) => {
-      noteAttribute(evidence, plan, meaning & ~(isResult | mayBeMessages), record, place);
+      noteAttribute(evidence, meaning & ~(isResult | mayBeMessages), record, place);
       if ((meaning & isResult) !== 0) expectResults();
     },
   });
