@@ -1,7 +1,7 @@
 import { contentColumns, messageColumns } from '../../model/batch-columns.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { contentHashBytes } from './content-hash.ts';
-import type { Source } from './json-bytes.ts';
+import type { Source } from './heap.ts';
 import { findRole } from './message-role.ts';
 import { PieceNames } from './piece-names.ts';
 import { ScratchHeap } from './scratch-heap.ts';

@@ -19,7 +19,8 @@ import {
   TYPE_EXPONENTIAL_HISTOGRAM,
   TYPE_HISTOGRAM,
 } from '../../model/metric-tape.ts';
-import { type Heap, writeAscii, writeUint64 } from './json-bytes.ts';
+import { type Heap, writeAscii } from './heap.ts';
+import { writeUint64 } from './json-bytes.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
 /**

@@ -10,14 +10,8 @@ import {
   NUMBER_INT,
 } from '../../model/metric-tape.ts';
 import { writeNumber } from './distribution-json.ts';
-import {
-  type Heap,
-  writeAscii,
-  writeAttributes,
-  writeHex,
-  writeInt64,
-  writeUint64,
-} from './json-bytes.ts';
+import { type Heap, writeAscii, writeHex } from './heap.ts';
+import { writeAttributes, writeInt64, writeUint64 } from './json-bytes.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
 /** Exemplars as a JSON array; an id or value that one does not have is left out. */

@@ -1,6 +1,8 @@
 import type { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { KIND_INT, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
-import { writeByte, writeText, writeValue } from './json-bytes.ts';
+import { writeByte } from './heap.ts';
+import { writeValue } from './json-bytes.ts';
+import { writeText } from './json-text.ts';
 import { jsonText } from './plain-json.ts';
 import type { PlannedSource } from './plan-source.ts';
 import {

@@ -1,5 +1,5 @@
 import { contentHash } from './content-hash.ts';
-import type { Heap } from './json-bytes.ts';
+import type { Heap } from './heap.ts';
 
 /**
  * Hashes a row: the run of the heap that holds its texts, and fixed-size facts behind it for the

@@ -1,5 +1,4 @@
 import { doubleToJson } from '../../model/attribute-json.ts';
-import { copyBytes } from '../../model/copy-bytes.ts';
 import {
   KIND_ARRAY,
   KIND_BOOL,
@@ -14,23 +13,9 @@ import {
   VALUE_KIND,
   VALUE_NEXT,
 } from '../../model/tape.ts';
-import { escapesIn, firstOf, needsEscape, writeEscape } from './json-escape.ts';
+import { type Heap, writeAscii, writeByte } from './heap.ts';
+import { writeText } from './json-text.ts';
 import { doubleValue, type TapeView, wordAt } from './tape-view.ts';
-
-/** Where JSON is written to: the heap of a row block, or scratch space. */
-export interface Heap {
-  heap: Uint8Array;
-  /** The heap again, for words. */
-  heapView: DataView;
-  heapUsed: number;
-  ensureHeap(length: number): void;
-}
-
-/** Bytes to be read, and the same for four at a time: a tape opened for reading is one. */
-export interface Source {
-  readonly bytes: Uint8Array;
-  readonly data: DataView;
-}
 
 /**
  * How values become JSON. `lossless` is the encoding of `model/attribute-json.ts`; `plain` is what
@@ -39,17 +24,8 @@ export interface Source {
  */
 export type JsonStyle = 'lossless' | 'plain';
 
-const quote = 0x22;
 const comma = 0x2c;
 const dollar = 0x24;
-/** The two hex digits of a byte, the first in the lower half. */
-export const hexPairs = Uint16Array.from({ length: 256 }, (_, byte) => {
-  const digits = byte.toString(16).padStart(2, '0');
-  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
-});
-/** Room is made for this much text at a time, as if every byte of it became `\u00XX`. */
-const chunkBytes = 4096;
-
 /** A list of KeyValue records as a JSON object. */
 export function writeAttributes(
   out: Heap,
@@ -106,66 +82,6 @@ export function writeArray(out: Heap, view: TapeView, first: number, style: Json
   writeByte(out, 0x5d);
 }
 
-/** UTF-8 text of a tape as a JSON string. */
-export function writeText(out: Heap, view: Source, start: number, length: number): void {
-  writeByte(out, quote);
-  writeEscaped(out, view, start, start + length);
-  writeByte(out, quote);
-}
-
-/** The same without its quotes. */
-export function writeEscaped(out: Heap, source: Source, start: number, end: number): void {
-  for (let from = start; from < end; from += chunkBytes) {
-    writeChunk(out, source, from, Math.min(end, from + chunkBytes));
-  }
-}
-
-/** Bytes as they are. */
-export function writeBytes(out: Heap, source: Uint8Array, start: number, end: number): void {
-  out.ensureHeap(end - start);
-  copyBytes(out.heap, out.heapUsed, source, start, end);
-  out.heapUsed += end - start;
-}
-
-/**
- * Four bytes at a time where none of them wants an escape, which takes half the time of a look-up
- * for each (bench/normalise.ts); the runs between escapes are too short for a native copy.
- */
-function writeChunk(out: Heap, view: Source, start: number, end: number): void {
-  out.ensureHeap((end - start) * 6 + 4);
-  const { heap, heapView } = out;
-  const { bytes, data: source } = view;
-  const lastWord = end - 4;
-  let to = out.heapUsed;
-  for (let from = start; from < end; ) {
-    let escapes = 0;
-    while (from <= lastWord) {
-      const word = source.getInt32(from, true);
-      escapes = escapesIn(word);
-      heapView.setInt32(to, word, true);
-      const step = escapes === 0 ? 4 : firstOf(escapes);
-      to += step;
-      from += step;
-      if (escapes !== 0) break;
-    }
-    if (from === end) break;
-    if (escapes === 0 && lastWord >= start) {
-      // The last word again, some of whose bytes are there already: none of them was escaped.
-      const word = source.getInt32(lastWord, true);
-      if (escapesIn(word) === 0) {
-        to += end - from;
-        heapView.setInt32(to - 4, word, true);
-        break;
-      }
-    }
-    const byte = bytes[from++] ?? 0;
-    // Fewer than four bytes are left where there was no escape.
-    if (escapes !== 0 || needsEscape(byte)) to = writeEscape(heap, to, byte);
-    else heap[to++] = byte;
-  }
-  out.heapUsed = to;
-}
-
 /** A signed 64-bit integer in decimal. */
 export function writeInt64(out: Heap, low: number, high: number): void {
   if (high < 0x80000000) {
@@ -214,27 +130,6 @@ function writeUint32(out: Heap, value: number): void {
   out.heapUsed = end;
 }
 
-/** Text that is known to be ASCII and to need no escape. */
-export function writeAscii(out: Heap, text: string): void {
-  out.ensureHeap(text.length);
-  const { heap } = out;
-  let to = out.heapUsed;
-  for (let i = 0; i < text.length; i++) heap[to++] = text.charCodeAt(i);
-  out.heapUsed = to;
-}
-
-/** Bytes as lower-case hex. */
-export function writeHex(out: Heap, source: Uint8Array, start: number, length: number): void {
-  out.ensureHeap(length * 2);
-  const { heapView } = out;
-  let to = out.heapUsed;
-  for (let i = start; i < start + length; i++) {
-    heapView.setUint16(to, hexPairs[source[i] ?? 0] ?? 0, true);
-    to += 2;
-  }
-  out.heapUsed = to;
-}
-
 export function writeKey(out: Heap, view: TapeView, record: number, style: JsonStyle): void {
   const offset = wordAt(view, record + VALUE_KEY);
   const length = wordAt(view, record + VALUE_KEY + 1);
@@ -265,9 +160,4 @@ function writeBase64(
 ): void {
   const text = view.text.toString('base64', start, start + length);
   writeAscii(out, style === 'lossless' ? `{"$bytes":"${text}"}` : `"${text}"`);
-}
-
-export function writeByte(out: Heap, byte: number): void {
-  out.ensureHeap(1);
-  out.heap[out.heapUsed++] = byte;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { writeEscaped } from './json-bytes.ts';
 import { needsEscape, nextEscape } from './json-escape.ts';
+import { writeEscaped } from './json-text.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 
 /** Bytes beside the three limits more often than others. */

@@ -1,4 +1,4 @@
-import type { Source } from './json-bytes.ts';
+import type { Source } from './heap.ts';
 import { nextEscape } from './json-escape.ts';
 
 /** Deeper JSON is left to the parser, which has a limit of its own. */

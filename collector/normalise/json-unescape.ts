@@ -1,4 +1,4 @@
-import type { Heap, Source } from './json-bytes.ts';
+import type { Heap, Source } from './heap.ts';
 import { hexValue } from './json-scan.ts';
 
 const backslash = 0x5c;

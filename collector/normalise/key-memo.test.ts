@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { writeText } from './json-bytes.ts';
+import { writeText } from './json-text.ts';
 import { KeyMemo } from './key-memo.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 

@@ -1,4 +1,4 @@
-import type { Heap, Source } from './json-bytes.ts';
+import type { Heap, Source } from './heap.ts';
 import { needsEscape } from './json-escape.ts';
 
 /** Keys that are remembered; with more all are forgotten. */

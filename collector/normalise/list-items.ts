@@ -1,4 +1,4 @@
-import type { Source } from './json-bytes.ts';
+import type { Source } from './heap.ts';
 import { nextControl, nextEscape } from './json-escape.ts';
 
 /** Lists this deep inside lists and objects are still looked into. */

@@ -1,4 +1,5 @@
-import { type Source, writeAscii, writeByte, writeBytes, writeEscaped } from './json-bytes.ts';
+import { type Source, writeAscii, writeByte, writeBytes } from './heap.ts';
+import { writeEscaped } from './json-text.ts';
 import type { ScannedMessages } from './scan-messages.ts';
 import { ScratchHeap } from './scratch-heap.ts';
 import type { Cut, TextCuts } from './text-cuts.ts';

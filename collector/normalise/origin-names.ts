@@ -1,5 +1,5 @@
 import { contentHash } from './content-hash.ts';
-import type { Source } from './json-bytes.ts';
+import type { Source } from './heap.ts';
 import type { ScratchHeap } from './scratch-heap.ts';
 
 /** A power of two. */

@@ -22,7 +22,9 @@ import {
   type Tape,
 } from '../../model/tape.ts';
 import { contentHashBytes } from './content-hash.ts';
-import { writeArray, writeAscii, writeAttributes, writeText } from './json-bytes.ts';
+import { writeAscii } from './heap.ts';
+import { writeArray, writeAttributes } from './json-bytes.ts';
+import { writeText } from './json-text.ts';
 import { type Named, OriginNames } from './origin-names.ts';
 import { type ResourceWords, readResourceWords } from './resource-words.ts';
 import { ScratchHeap } from './scratch-heap.ts';

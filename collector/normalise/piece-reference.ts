@@ -1,5 +1,5 @@
 import { contentHashBytes } from './content-hash.ts';
-import { type Heap, hexPairs } from './json-bytes.ts';
+import { type Heap, hexPairs } from './heap.ts';
 
 /** Around every reference (`model/stored-text.ts`). */
 export const mark = 1;

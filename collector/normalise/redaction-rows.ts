@@ -7,7 +7,7 @@ import type { Signal } from '../../model/signal.ts';
 import { SPAN_SPAN_ID, SPAN_TRACE_ID, type Tape } from '../../model/tape.ts';
 import type { UnixNano } from '../../model/time.ts';
 import type { Sampled } from '../sample/head-sampler.ts';
-import { writeHex } from './json-bytes.ts';
+import { writeHex } from './heap.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
 /** A decoded request after redaction, and what was hidden in it. */

@@ -1,5 +1,5 @@
 import { mayBeParts } from './draft-messages.ts';
-import type { Source } from './json-bytes.ts';
+import type { Source } from './heap.ts';
 import { JsonScan } from './json-scan.ts';
 import { type Draft, type DraftRole, draftRole, type MessageDrafts } from './message-drafts.ts';
 

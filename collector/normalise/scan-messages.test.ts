@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Source } from './json-bytes.ts';
+import type { Source } from './heap.ts';
 import { writeUnescaped } from './json-unescape.ts';
 import { ListItems } from './list-items.ts';
 import { areMessages, finishReasons, lastAnswer, lastQuestion } from './messages.ts';

@@ -1,4 +1,4 @@
-import type { Source } from './json-bytes.ts';
+import type { Source } from './heap.ts';
 import { JsonScan } from './json-scan.ts';
 import type { ItemList } from './list-items.ts';
 import { MessageShapes } from './message-shapes.ts';

@@ -1,4 +1,4 @@
-import type { Heap, Source } from './json-bytes.ts';
+import type { Heap, Source } from './heap.ts';
 
 /**
  * Space for bytes that are read back at once: text to be hashed or parsed. Empty it by `heapUsed =

@@ -1,8 +1,9 @@
 import { Bug } from '../../model/errors.ts';
 import { sharedItemBytesMin, sharedRunItemsMax, sharedTextBytesMin } from '../../model/limits.ts';
 import { contentHashBytes } from './content-hash.ts';
-import { type Heap, type Source, writeByte, writeBytes, writeEscaped } from './json-bytes.ts';
+import { type Heap, type Source, writeByte, writeBytes } from './heap.ts';
 import { nextControl } from './json-escape.ts';
+import { writeEscaped } from './json-text.ts';
 import { type Draft, MessageDrafts } from './message-drafts.ts';
 import { escaped, mark, raw, type Spelling, writeReference } from './piece-reference.ts';
 import { ChatScan } from './scan-chat.ts';

@@ -8,14 +8,9 @@ import {
   VALUE_KIND,
   VALUE_NEXT,
 } from '../../model/tape.ts';
-import {
-  type Heap,
-  type Source,
-  writeByte,
-  writeKey,
-  writeText,
-  writeValue,
-} from './json-bytes.ts';
+import { type Heap, type Source, writeByte } from './heap.ts';
+import { writeKey, writeValue } from './json-bytes.ts';
+import { writeText } from './json-text.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
 /** Takes long text out of what is written; a reference to it stands there instead. */

@@ -9,7 +9,9 @@ import {
   VALUE_KIND,
   VALUE_NEXT,
 } from '../../model/tape.ts';
-import { type Heap, type Source, writeAscii, writeKey, writeText } from './json-bytes.ts';
+import { type Heap, type Source, writeAscii } from './heap.ts';
+import { writeKey } from './json-bytes.ts';
+import { writeText } from './json-text.ts';
 import { KeyMemo } from './key-memo.ts';
 import { type TextSharer, writeShared } from './shared-json.ts';
 import { doubleValue, type TapeView, wordAt } from './tape-view.ts';

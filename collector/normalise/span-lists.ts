@@ -12,7 +12,9 @@ import {
   LINK_TRACE_ID,
   LINK_TRACE_STATE,
 } from '../../model/tape.ts';
-import { type Heap, writeAscii, writeHex, writeText, writeUint64 } from './json-bytes.ts';
+import { type Heap, writeAscii, writeHex } from './heap.ts';
+import { writeUint64 } from './json-bytes.ts';
+import { writeText } from './json-text.ts';
 import { type TextSharer, writeSharedAttributes } from './shared-json.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 

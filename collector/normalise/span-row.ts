@@ -21,7 +21,7 @@ import {
   SPAN_TRACE_STATE,
 } from '../../model/tape.ts';
 import { contentHashBytes, putContentHash } from './content-hash.ts';
-import { writeHex } from './json-bytes.ts';
+import { writeHex } from './heap.ts';
 import type { Origin } from './origin-rows.ts';
 import type { TextSharer } from './shared-json.ts';
 import type { SpanAttributes } from './span-attributes.ts';

@@ -1,4 +1,4 @@
-import type { Source } from './json-bytes.ts';
+import type { Source } from './heap.ts';
 import { type ItemList, ListItems } from './list-items.ts';
 import { MessageScan, type ScannedMessages } from './scan-messages.ts';
 

@@ -1,6 +1,6 @@
 import { previewCharactersMax } from '../../model/limits.ts';
 import type { ColumnBuilder } from '../../model/row-block-builder.ts';
-import { type Source, writeAscii } from './json-bytes.ts';
+import { type Source, writeAscii } from './heap.ts';
 import { writeUnescaped } from './json-unescape.ts';
 import { cutBytes, cutText } from './preview.ts';
 import type { SpanBlock } from './span-row.ts';

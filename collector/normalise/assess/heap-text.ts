@@ -1,5 +1,5 @@
 import type { ColumnBuilder } from '../../../model/row-block-builder.ts';
-import type { Heap } from '../json-bytes.ts';
+import type { Heap } from '../heap.ts';
 
 /** Reads back what stands in a text column of a block that is being filled. */
 export class HeapText {
