@@ -68,11 +68,11 @@ export class KeyMemo {
     const to = heapUsed + 2;
     const last = length - 8;
     for (let at = 0; at < last; at += 8) {
-      if (!copyWords(heapView, to + at, data, start + at, view, from + at)) return false;
+      if (!copyWord(heapView, to + at, data, start + at, view, from + at)) return false;
     }
     // The last eight bytes, some of which are there already.
     if (last >= 0) {
-      if (!copyWords(heapView, to + last, data, start + last, view, from + last)) return false;
+      if (!copyWord(heapView, to + last, data, start + last, view, from + last)) return false;
     } else {
       for (let at = 0; at < length; at++) {
         const byte = bytes[start + at] ?? 0;
@@ -154,8 +154,11 @@ function hash(bytes: Uint8Array, start: number, length: number): number {
   return sum ^ (sum >>> 15);
 }
 
-/** Copies eight bytes that are the same in `known`; false where they are not. */
-function copyWords(
+/**
+ * Copies eight bytes that are the same in `known`; false where they are not. V8 makes no bigints of
+ * words that are only copied or compared, and one word takes fewer steps than two halves.
+ */
+function copyWord(
   out: DataView,
   to: number,
   source: DataView,
@@ -163,9 +166,7 @@ function copyWords(
   known: DataView,
   from: number,
 ): boolean {
-  const word = source.getInt32(start, true);
-  const next = source.getInt32(start + 4, true);
-  out.setInt32(to, word, true);
-  out.setInt32(to + 4, next, true);
-  return word === known.getInt32(from, true) && next === known.getInt32(from + 4, true);
+  const word = source.getBigInt64(start, true);
+  out.setBigInt64(to, word, true);
+  return word === known.getBigInt64(from, true);
 }
