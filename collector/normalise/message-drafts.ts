@@ -106,6 +106,7 @@ export class MessageDrafts {
       first: this.#firstItem,
       last: this.#cuts.count,
       hasControls: false,
+      name: -1,
       isScanned: true,
       scanned: undefined,
     };

@@ -26,9 +26,11 @@ export function writeReference(out: Heap, letter: number, { names }: Names, name
   heap[to++] = mark;
   if (letter !== 0) heap[to++] = letter;
   const from = name * contentHashBytes;
-  for (let at = from; at < from + contentHashBytes; at++) {
-    heapView.setUint16(to, hexPairs[names[at] ?? 0] ?? 0, true);
-    to += 2;
+  for (let at = from; at < from + contentHashBytes; at += 2) {
+    const first = hexPairs[names[at] ?? 0] ?? 0;
+    const second = hexPairs[names[at + 1] ?? 0] ?? 0;
+    heapView.setInt32(to, first | (second << 16), true);
+    to += 4;
   }
   heap[to++] = mark;
   out.heapUsed = to;

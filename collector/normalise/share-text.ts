@@ -231,7 +231,8 @@ export class ShareText implements TextSharer {
       writeReference(out, raw.piece, this.#rows, this.#rows.piece(scratch, 0, scratch.heapUsed));
       return;
     }
-    writeReference(out, spelling.piece, this.#rows, this.#rows.piece(source, start, end));
+    if (cut.name < 0) cut.name = this.#rows.piece(source, start, end);
+    writeReference(out, spelling.piece, this.#rows, cut.name);
   }
 
   /**

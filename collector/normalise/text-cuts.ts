@@ -18,6 +18,8 @@ export interface Cut {
   first: number;
   last: number;
   hasControls: boolean;
+  /** The number of its piece where it is one as a whole, or -1 before it has one. */
+  name: number;
   /** Whether messages were looked for, and what was found. */
   isScanned: boolean;
   scanned: ScannedMessages | undefined;
@@ -121,6 +123,7 @@ export class TextCuts {
   #cut(cut: Cut, source: Source, start: number, end: number): void {
     cut.start = start;
     cut.end = end;
+    cut.name = -1;
     cut.isScanned = false;
     cut.scanned = undefined;
     cut.first = this.#count;
@@ -142,6 +145,7 @@ export class TextCuts {
     }
     cut.start = start;
     cut.end = end;
+    cut.name = -1;
     cut.first = first;
     cut.last = this.#count;
     cut.hasControls = false;
@@ -158,6 +162,7 @@ function emptyCut(): Cut {
     first: 0,
     last: 0,
     hasControls: false,
+    name: -1,
     isScanned: false,
     scanned: undefined,
   };
