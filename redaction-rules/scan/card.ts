@@ -1,4 +1,5 @@
-import { isDigit } from './byte-kinds.ts';
+import { isAlphanumeric, isDigit, isHexDigit } from './byte-kinds.ts';
+import type { MatchView } from './match-view.ts';
 
 /** Check digit of ISO/IEC 7812-1 annex B; separators are skipped. */
 export function passesLuhn(bytes: Uint8Array, start: number, end: number): boolean {
@@ -26,6 +27,33 @@ export function hasCardIssuer(bytes: Uint8Array, start: number, end: number): bo
     digits++;
   }
   return (((lengthsByPrefix[prefix] ?? 0) >> digits) & 1) === 1;
+}
+
+/**
+ * Whether more groups of four stand before or after, as in tables and dumps of bytes. One after is
+ * none too many: the month and the year of its end.
+ */
+export function isAmongGroups({ bytes, start, end, fieldStart, fieldEnd }: MatchView): boolean {
+  const before = start - groupSize;
+  if (before >= fieldStart && bytes[start - 1] === space && isGroup(bytes, before)) {
+    return before === fieldStart || !isAlphanumeric(bytes[before - 1] ?? 0);
+  }
+  if (end + 2 * groupSize > fieldEnd || bytes[end] !== space) return false;
+  const second = end + groupSize;
+  if (bytes[second] !== space || !isGroup(bytes, end + 1) || !isGroup(bytes, second + 1)) {
+    return false;
+  }
+  const after = second + groupSize;
+  return after >= fieldEnd || !isAlphanumeric(bytes[after] ?? 0);
+}
+
+/** Four digits and a space. */
+const groupSize = 5;
+const space = 0x20;
+
+function isGroup(bytes: Uint8Array, at: number): boolean {
+  for (let i = at; i < at + 4; i++) if (!isHexDigit(bytes[i] ?? 0)) return false;
+  return true;
 }
 
 /** First four digits and lengths by network, from the networks' published number ranges (2025). */

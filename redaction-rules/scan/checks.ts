@@ -1,7 +1,7 @@
 import { assertUnreachable } from '../../model/errors.ts';
 import type { Check } from '../rule.ts';
 import { isDigit, isLetter } from './byte-kinds.ts';
-import { hasCardIssuer, passesLuhn } from './card.ts';
+import { hasCardIssuer, isAmongGroups, passesLuhn } from './card.ts';
 import { hasJwtHeader } from './jwt.ts';
 import { distinctFrom, type MatchView } from './match-view.ts';
 import { isPlaceholder, startsWithLowered } from './placeholder.ts';
@@ -24,7 +24,8 @@ export function compileCheck(check: Check): CompiledCheck {
   if ('not_ssh_remote' in check) return veto((match) => !isSshRemote(match));
   if ('not_package_version' in check) return veto((match) => !isPackageVersion(match));
   if ('grouped' in check) {
-    return (match) => (isDigit(match.bytes[match.start + 4] ?? 0) ? 0 : check.grouped);
+    const isInGroups = (match: MatchView) => !isDigit(match.bytes[match.start + 4] ?? 0);
+    return (match) => (isInGroups(match) && !isAmongGroups(match) ? check.grouped : 0);
   }
   if ('apart_from' in check) return apartFrom(check.apart_from);
   if ('valid' in check) return veto(validators[check.valid]);
