@@ -1,4 +1,5 @@
 import { isAlphanumeric, lowered } from '../scan/byte-kinds.ts';
+import { afterBreak, afterBreaks } from './line-breaks.ts';
 import type { NamedValue } from './named-value.ts';
 
 const comma = 0x2c;
@@ -128,8 +129,7 @@ function endOfValue(bytes: Uint8Array, from: number, end: number, separator: num
   }
   at = open;
   while (at < end && bytes[at] !== separator && bytes[at] !== quote) {
-    if (bytes[at] === newline || bytes[at] === carriageReturn) break;
-    if (bytes[at] === backslash && isBreak(bytes[at + 1] ?? 0)) break;
+    if (afterBreak(bytes, at, end) > at) break;
     at++;
   }
   return at;
@@ -137,23 +137,8 @@ function endOfValue(bytes: Uint8Array, from: number, end: number, separator: num
 
 /** -1 where no newline stands, written or escaped. */
 function afterNewline(bytes: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end) {
-    const byte = bytes[at];
-    if (byte === newline || byte === carriageReturn) at++;
-    else {
-      let letter = at;
-      while (letter < end && bytes[letter] === backslash) letter++;
-      if (letter === at || letter >= end || !isBreak(bytes[letter] ?? 0)) break;
-      at = letter + 1;
-    }
-  }
+  const at = afterBreaks(bytes, from, end);
   return at === from ? -1 : at;
-}
-
-/** The letter of `\n` and `\r`. */
-function isBreak(byte: number): boolean {
-  return byte === 0x6e || byte === 0x72;
 }
 
 /** `select` at the front: SQL, whose next line is no row. */

@@ -1,11 +1,14 @@
+import { hexValue } from '../scan/byte-kinds.ts';
 import { type EncodedRun, isHex, wrappedMin } from './encoded-runs.ts';
 
 /** Of the decoded bytes at most one in ten may be no text. */
 const strangeShare = 10;
+const textMin = 8;
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const backslash = 0x5c;
+const escapeSign = 0x1b;
 
 /**
  * What a run says, written to the front of `target`; its length, 0 where it is no text. Stops as
@@ -87,6 +90,18 @@ function decodeHex(bytes: Uint8Array, run: EncodedRun, target: Uint8Array): numb
   return written;
 }
 
+/** Whether the first bytes are long enough a text to hold what a rule could find. */
+export function isText(bytes: Uint8Array, length: number): boolean {
+  let strange = 0;
+  let continuations = 0;
+  for (let at = 0; at < length; at++) {
+    const judged = judgements[(continuations << 8) | (bytes[at] ?? 0)] ?? 0;
+    continuations = judged & 3;
+    strange += judged >> 2;
+  }
+  return length >= textMin && strange <= length / strangeShare;
+}
+
 /**
  * Of a decoded byte: how many more bytes its character has, and four for it and for what it breaks
  * off where that is no text in UTF-8.
@@ -101,14 +116,13 @@ function judge(byte: number, continuations: number): number {
 /** By `continuations << 8 | byte`: random bytes would make each branch of it a guess. */
 const judgements = Uint8Array.from({ length: 1_024 }, (_, i) => judge(i & 255, i >> 8));
 
-/** Control characters but tab and newlines, and bytes that begin nothing in UTF-8. */
+/**
+ * Control characters but tab, newlines and what begins colours, and bytes that begin nothing in
+ * UTF-8.
+ */
 function isStrange(byte: number): boolean {
   if (byte >= 0x20) return byte >= 0x7f;
-  return byte !== 9 && byte !== newline && byte !== carriageReturn;
-}
-
-function hexValue(byte: number): number {
-  return byte <= 0x39 ? byte - 0x30 : (byte & 0x0f) + 9;
+  return byte !== 9 && byte !== newline && byte !== carriageReturn && byte !== escapeSign;
 }
 
 /** PNG, JPEG, GIF, WebP or WAV, MP3, gzip and zip by their first bytes, in base64. */

@@ -1,5 +1,6 @@
 import { escapeTail } from '../scan/boundary.ts';
 import { isHexDigit } from '../scan/byte-kinds.ts';
+import { afterBreaks } from './line-breaks.ts';
 
 /** Shorter runs hold nothing that a rule could find: 20 characters are 15 bytes. */
 const runMin = 20;
@@ -7,6 +8,8 @@ const runMin = 20;
 const endMin = 8;
 /** A line of wrapped base64 is at least so long where it goes on in the next. */
 export const wrappedMin = 60;
+/** Bytes of `x61` behind a backslash. */
+const byteTail = 3;
 /** A run of base64 or hexadecimal digits in its text. */
 export interface EncodedRun {
   start: number;
@@ -40,7 +43,10 @@ export function nextRun(bytes: Uint8Array, from: number, end: number, run: Encod
     }
     const runEnd = endOfRun(bytes, start + runMin, end);
     // The `n` of `\n`, or the digits of `%3D`, are no part of what comes after them.
-    run.start = start + escapeTail(bytes, from, start, runEnd);
+    const tail = escapeTail(bytes, from, start, runEnd);
+    // Databases write all bytes of a value behind one `\x`.
+    const isBytes = tail === byteTail && isHex(bytes, start + 1, runEnd);
+    run.start = start + (isBytes ? 1 : tail);
     if (isHexPrefix(bytes, run.start)) run.start += 2;
     run.end = runEnd;
     if (run.end - run.start >= runMin) {
@@ -85,7 +91,7 @@ function endOfWrapped(bytes: Uint8Array, run: EncodedRun, end: number): number {
   let lineStart = run.start;
   let lineEnd = run.end;
   while (lineEnd - lineStart >= wrappedMin && bytes[lineEnd - 1] !== equals) {
-    const next = afterNewline(bytes, lineEnd, end);
+    const next = afterBreaks(bytes, lineEnd, end);
     const nextEnd = endOfRun(bytes, next, end);
     if (next === lineEnd || nextEnd - next < 4) break;
     // A word after the newline is no more of the number.
@@ -94,22 +100,6 @@ function endOfWrapped(bytes: Uint8Array, run: EncodedRun, end: number): number {
     lineEnd = nextEnd;
   }
   return lineEnd;
-}
-
-function afterNewline(bytes: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end) {
-    const byte = bytes[at];
-    if (byte === newline || byte === carriageReturn) {
-      at++;
-      continue;
-    }
-    let to = at;
-    while (to < end && bytes[to] === backslash) to++;
-    if (to === at || to >= end || (bytes[to] !== 0x6e && bytes[to] !== 0x72)) break;
-    at = to + 1;
-  }
-  return at;
 }
 
 export function isHex(bytes: Uint8Array, start: number, end: number): boolean {
@@ -136,9 +126,6 @@ export function isPathLike(
 
 const slash = 0x2f;
 const plus = 0x2b;
-const newline = 0x0a;
-const carriageReturn = 0x0d;
-const backslash = 0x5c;
 const equals = 0x3d;
 
 /** Both alphabets of RFC 4648. */

@@ -4,6 +4,7 @@ import type { Rule } from '../rule.ts';
 import { type Hit, type Origin, tokenHit, unscannedHit } from '../scan/hit.ts';
 import { isRenamed, resolveHits, strongest } from '../scan/resolve.ts';
 import type { Scanner } from '../scan/scanner.ts';
+import { type Dump, nextDump, radixes } from './byte-dumps.ts';
 import { columnValues } from './column-values.ts';
 import { decodeRun } from './decode-run.ts';
 import { type EncodedRun, isPathLike, nextRun, runFrom } from './encoded-runs.ts';
@@ -23,9 +24,10 @@ const slash = 0x2f;
 
 /**
  * Finds what a text holds in another form: characters that are spelled (`\u0040`, `%40`, `&#64;`,
- * full-width, parted by characters without width), runs of base64 or hexadecimal digits that say
- * text, and values whose name stands in another entry. All of it is decoded, scanned, and where
- * something is found, the place it was written in is a hit.
+ * full-width, parted by characters without width or by colours), runs of base64 or hexadecimal
+ * digits that say text, bytes that are written as numbers, and values whose name stands in another
+ * entry. All of it is decoded, scanned, and where something is found, the place it was written in
+ * is a hit.
  */
 export class FormScanner {
   readonly #scanner: Scanner;
@@ -53,11 +55,12 @@ export class FormScanner {
   #forms(bytes: Uint8Array, start: number, end: number, depth: number): readonly Hit[] {
     if (depth > depthMax) return [];
     // Where characters are spelled, runs may be broken by them, so runs are looked for behind them.
-    if (this.#scanner.spelled) return this.#spelled(bytes, start, end, depth);
-    const { named: mayBeNamed, columns } = this.#scanner;
+    if (this.#scanner.forms.spelled) return this.#spelled(bytes, start, end, depth);
+    const { named: mayBeNamed, dumped: isDumped, columns } = this.#scanner.forms;
     // Copied, for the scanner scans the insides of runs meanwhile.
     const places = columns.length === 0 ? noPlaces : [...columns];
-    const hits = this.#runs(bytes, start, end, depth);
+    const runs = this.#runs(bytes, start, end, depth);
+    const hits = isDumped ? [...runs, ...this.#dumps(bytes, start, end, depth)] : runs;
     const named = mayBeNamed ? namedValues(bytes, start, end) : noValues;
     const inColumns = places.length > 0 ? this.#columns(bytes, start, end, places) : noValues;
     if (named.length === 0 && inColumns.length === 0) return hits;
@@ -143,9 +146,31 @@ export class FormScanner {
   }
 
   #run(bytes: Uint8Array, run: EncodedRun, depth: number): Hit | undefined {
-    const { start, end } = run;
-    const target = this.#buffer(depth, end - start);
-    const length = decodeRun(bytes, run, target);
+    const target = this.#buffer(depth, run.end - run.start);
+    return this.#decodedRun(run, target, decodeRun(bytes, run, target), depth);
+  }
+
+  /** Bytes that are written as numbers, one by one. */
+  #dumps(bytes: Uint8Array, start: number, end: number, depth: number): readonly Hit[] {
+    const hits: Hit[] = [];
+    const target = this.#buffer(depth, (end - start) / 2 + 1);
+    const dump: Dump = { start, end: start, length: 0 };
+    for (const radix of radixes) {
+      for (let at = start; nextDump(bytes, at, end, radix, target, dump); at = dump.end) {
+        const hit = this.#decodedRun(dump, target, dump.length, depth);
+        if (hit !== undefined) hits.push(hit);
+      }
+    }
+    return hits;
+  }
+
+  /** A hit where the text that a place says, the first bytes of `target`, holds one. */
+  #decodedRun(
+    { start, end }: Pick<EncodedRun, 'start' | 'end'>,
+    target: Uint8Array,
+    length: number,
+    depth: number,
+  ): Hit | undefined {
     if (length === 0) return undefined;
     if (!this.#pay(length)) return { start, end, rule: unscannedHit };
     this.#scanner.find(target, 0, length);

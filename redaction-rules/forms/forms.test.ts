@@ -21,6 +21,17 @@ const forms: Readonly<Record<string, (text: string) => string>> = {
     Buffer.from(text).toString('base64').replace(/.{64}/g, '$&\\\\n'),
   hex: (text) => Buffer.from(text).toString('hex'),
   HEX: (text) => `0x${Buffer.from(text).toString('hex').toUpperCase()}`,
+  'hex of a database': (text) => `\\x${Buffer.from(text).toString('hex')}`,
+  // With a word before it, for letters in small are what phase 1 sees of most dumps.
+  'hex with spaces': (text) => eachByte(`key ${text}`, 16, ' '),
+  'hex with colons': (text) => eachByte(`key ${text}`, 16, ':'),
+  'HEX-WITH-DASHES': (text) => eachByte(`key ${text}`, 16, '-').toUpperCase(),
+  'hex with spaces, in words': (text) =>
+    Buffer.from(`key: ${text}`).toString('hex').replace(/..../g, '$& ').trim(),
+  '0xXX, 0xXX': (text) => `0x${eachByte(`key ${text}`, 16, ', 0x')}`,
+  'decimal numbers': (text) => `[${eachByte(`key ${text}`, 10, ',')}]`,
+  'decimal numbers in lines': (text) =>
+    `[${eachByte(`key ${text}`, 10, ', ').replace(/((?:\d+, ){12})/g, '$1\n  ')}]`,
   '%XX': (text) => Buffer.from(text).toString('hex').replace(/../g, '%$&'),
   encodeURIComponent: encodeURIComponent,
   '\\uXXXX': (text) => eachChar(text, (code) => `\\u${code.toString(16).padStart(4, '0')}`),
@@ -39,6 +50,8 @@ const forms: Readonly<Record<string, (text: string) => string>> = {
     text.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
   'zero width': (text) => [...text].join('\u200b'),
   'soft hyphens': (text) => [...text].join('\u00ad'),
+  colours: (text) => [...text].join('\u001b[1;31m'),
+  'colours, spelled': (text) => (text.includes('\\') ? text : [...text].join('\\u001b[0m')),
   // Between the signs of an escape it would be an escape no more.
   'joiners, spelled': (text) => (text.includes('\\') ? text : [...text].join('\\u2060')),
   JSON: (text) => JSON.stringify({ a: text }),
@@ -122,6 +135,9 @@ describe('what only looks encoded stays', () => {
     'token counts': make(500, '"(input|output)_tokens": [1-9][0-9]{1,6},'),
     names: make(1_000, '[a-z]{4,9}[A-Z][a-z]{4,9}[A-Z][a-z]{4,9}[A-Z][a-z]{4,9}'),
     paths: make(1_000, '/(usr|home|src)/[a-z]{4,9}/[a-z_-]{4,12}/[a-z]{5,12}\\.(ts|py|go)'),
+    'lists of bytes': make(300, '\\[([1-9][0-9]?, |1[0-9][0-9], |2[0-4][0-9], ){40}0\\]'),
+    fingerprints: make(500, '([0-9a-f]{2}:){19}[0-9a-f]{2}'),
+    'random dumps': make(300, '([0-9a-f]{2} ){32}'),
     embeddings: make(40, '\\[(-?0\\.[0-9]{6,17}, ){300}0\\.1\\]'),
     'packed embeddings': make(40, '([0-9A-Za-z+/]{512}){4}'),
     'percent signs': make(200, '(100|50)% (sure|of [0-9]{2}%)'),
@@ -162,6 +178,13 @@ describe('work is bounded by the length of the text, whatever it says', () => {
     'names and values': '"name":"password","value":"x",'.repeat(4_000),
     'values in values': '{"value":'.repeat(12_000),
     'spelled runs': '%51%55%46%42'.repeat(15_000),
+    'a dump': '61 62 '.repeat(30_000),
+    'dumps that break off': '61 62 63 64 6 '.repeat(12_000),
+    'a dump of a dump': '36 31 20 36 32 20 '.repeat(10_000),
+    'numbers of both kinds': '61, 62, 100, '.repeat(14_000),
+    'lines of dumps': `00000000: ${'6162 '.repeat(8)} ${'ab'.repeat(8)}\n`.repeat(2_500),
+    'offsets without lines': '00000000: 61 '.repeat(12_000),
+    colours: '\u001b[1;31m'.repeat(20_000),
   };
   test.each(Object.entries(hostile))('%s', (_, text) => {
     const scanner = new Scanner(builtinRuleSet);
@@ -206,6 +229,11 @@ test('a view knows where each of its bytes came from', () => {
     { seed, numRuns: 500 },
   );
 });
+
+function eachByte(text: string, radix: 10 | 16, between: string): string {
+  const values = [...Buffer.from(text)].map((byte) => byte.toString(radix));
+  return values.map((value) => (radix === 16 ? value.padStart(2, '0') : value)).join(between);
+}
 
 function eachChar(text: string, write: (code: number) => string): string {
   return [...text].map((char) => write(char.codePointAt(0) ?? 0)).join('');

@@ -1,6 +1,6 @@
 import { isSpace } from '../scan/byte-kinds.ts';
 import { readSpelling } from './escapes.ts';
-import type { Spelling } from './spelling.ts';
+import { escapeSign, type Spelling } from './spelling.ts';
 
 /** Numbers of one entry in the table of places: view start, view end, source start, source end. */
 const entrySize = 4;
@@ -151,7 +151,7 @@ export class PlainView {
 
 /** Bytes with which a spelling can begin. */
 const isSpecial = new Uint8Array(256);
-for (const byte of [0x25, 0x26, 0x5c, 0xc2, 0xe2, 0xef]) isSpecial[byte] = 1;
+for (const byte of [escapeSign, 0x25, 0x26, 0x5c, 0xc2, 0xe2, 0xef]) isSpecial[byte] = 1;
 
 function nextSpecial(bytes: Uint8Array, start: number, end: number): number {
   let at = start;

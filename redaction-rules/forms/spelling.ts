@@ -8,6 +8,8 @@ export interface Spelling {
 }
 
 export const noWidth = -1;
+/** Begins what controls a terminal. */
+export const escapeSign = 0x1b;
 /** Stands for half of a surrogate pair; no rule tells the characters of such pairs apart. */
 const replacement = 0xfffd;
 

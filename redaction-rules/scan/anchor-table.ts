@@ -17,10 +17,19 @@ export interface Anchor {
 /**
  * `token`: the tilde of our own replacements. `dotted`: a dot in digits. `colons`: in hex. `plus`:
  * a plus sign before a digit. `spelling`: a byte with which a spelled character may begin.
+ * `dump`: what stands between or before numbers that may be the bytes of a text.
  * `named`: a word that stands where a value is named by another entry. `column`: a word that ends
  * the name of a column of secrets.
  */
-export type Sign = 'token' | 'dotted' | 'colons' | 'plus' | 'spelling' | 'named' | 'column';
+export type Sign =
+  | 'token'
+  | 'dotted'
+  | 'colons'
+  | 'plus'
+  | 'spelling'
+  | 'dump'
+  | 'named'
+  | 'column';
 
 /** Bits of what stands at a place; all the others are literals. */
 export const digitsBit = 1;

@@ -60,6 +60,16 @@ const ownSigns: readonly Anchor[] = [
   signAnchor('spelling', '%', undefined, isHexDigit),
   signAnchor('spelling', '&', undefined, (byte) => isLetter(byte) || byte === 0x23),
   signAnchor('spelling', '\\', undefined, (byte) => '/ux'.includes(String.fromCharCode(byte))),
+  // The escape character, where it colours text.
+  signAnchor('spelling', 0x1b, undefined, between(0x5b, 0x5b)),
+  // Bytes as numbers: `61 62`, `61:62`, `61-62`, `0x61`, `,101` and `[65`. Their
+  // text has small letters, or digits too; times and ids have colons and dashes before fewer.
+  signAnchor('dump', ' ', isHexDigit, between(0x33, 0x37)),
+  signAnchor('dump', ':', isHexDigit, between(0x36, 0x37)),
+  signAnchor('dump', '-', isHexCapital, between(0x36, 0x37)),
+  signAnchor('dump', 'x', between(0x30, 0x30), between(0x33, 0x37)),
+  signAnchor('dump', '[', undefined, between(0x33, 0x39)),
+  signAnchor('dump', '1', (byte) => ' ,['.includes(String.fromCharCode(byte)), between(0x30, 0x32)),
   // The soft hyphen, what has no width, and full-width forms, by the byte after the first.
   signAnchor('spelling', 0xad, between(0xc2, 0xc2)),
   signAnchor('spelling', 0x80, between(0xe2, 0xe2), between(0x8b, 0xae)),
@@ -84,6 +94,11 @@ function signAnchor(
     before: before === undefined ? undefined : all.filter(before),
     after: after === undefined ? undefined : all.filter(after),
   };
+}
+
+/** With dashes between, bytes are in capitals. */
+function isHexCapital(byte: number): boolean {
+  return isHexDigit(byte) && byte < 0x61;
 }
 
 function isHexOrColon(byte: number): boolean {

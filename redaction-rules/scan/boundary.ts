@@ -1,10 +1,14 @@
 import type { Boundary } from '../rule.ts';
-import { isAlphanumeric, isDigit, isHexDigit, isSpace } from './byte-kinds.ts';
+import { isAlphanumeric, isDigit, isHexDigit, isLetter, isSpace } from './byte-kinds.ts';
 
 const backslash = 0x5c;
 const percent = 0x25;
 const dot = 0x2e;
 const minus = 0x2d;
+const openBracket = 0x5b;
+const letterM = 0x6d;
+/** Bytes of what colours text. */
+const controlMax = 16;
 
 /**
  * Whether a match may begin at `at`. A letter or digit before it refuses, unless it is the tail of
@@ -52,12 +56,14 @@ export function endOfWord(bytes: Uint8Array, fieldEnd: number, from: number): nu
 
 /**
  * Bytes at `at` that belong to an escape begun right before: 1 for `n` of `\n`, 5 for `uXXXX`, 3
- * for `xXX`, 2 for `XX` of `%XX`, 0 when there is none. A match that grew to the left gives them
- * back.
+ * for `xXX`, 2 for `XX` of `%XX`, 3 for `32m` that colours text, 0 when there is none. A match that
+ * grew to the left gives them back.
  */
 export function escapeTail(bytes: Uint8Array, start: number, at: number, end: number): number {
   if (at <= start) return 0;
   if (bytes[at - 1] === percent) return hexRun(bytes, at, at + 2, end) ? 2 : 0;
+  if (bytes[at - 1] === openBracket)
+    return isEscapeSign(bytes, start, at - 1) ? controlEnd(bytes, at, end) - at : 0;
   if (bytes[at - 1] !== backslash) return 0;
   const first = bytes[at] ?? 0;
   if (first === 0x75 && hexRun(bytes, at + 1, at + 5, end)) return 5;
@@ -77,8 +83,12 @@ export function escapedDigits(bytes: Uint8Array, start: number, at: number): num
   return before === 0x78 ? 2 : 0;
 }
 
-/** Bytes before `at`, not before `start`, that end `\n`, `\uXXXX`, `\xXX` or `%XX`. */
+/**
+ * Bytes before `at`, not before `start`, that end `\n`, `\uXXXX`, `\xXX`, `%XX` or what colours
+ * text in a terminal.
+ */
 function endsEscape(bytes: Uint8Array, start: number, at: number): boolean {
+  if (bytes[at - 1] === letterM) return endsControl(bytes, start, at - 1);
   if (at - 2 >= start && bytes[at - 2] === backslash && isEscapeLetter(bytes[at - 1] ?? 0))
     return true;
   if (at - 3 >= start && bytes[at - 3] === percent && hexRun(bytes, at - 2, at, at)) return true;
@@ -88,6 +98,37 @@ function endsEscape(bytes: Uint8Array, start: number, at: number): boolean {
   const unicode = at - 6 >= start && bytes[at - 6] === backslash && bytes[at - 5] === 0x75;
   return unicode && hexRun(bytes, at - 4, at, at);
 }
+
+/** The escape character and a bracket before the numbers that `to` is behind. */
+function endsControl(bytes: Uint8Array, start: number, to: number): boolean {
+  const first = Math.max(start, to - controlMax);
+  let from = to;
+  while (from > first && isControlByte(bytes[from - 1] ?? 0)) from--;
+  return from > first && bytes[from - 1] === openBracket && isEscapeSign(bytes, start, from - 1);
+}
+
+/** After the `32m` at `from`; `from` where it is none. */
+function controlEnd(bytes: Uint8Array, from: number, end: number): number {
+  const last = Math.min(end, from + controlMax);
+  let to = from;
+  while (to < last && isControlByte(bytes[to] ?? 0)) to++;
+  return to < last && isLetter(bytes[to] ?? 0) ? to + 1 : from;
+}
+
+function isControlByte(byte: number): boolean {
+  return isDigit(byte) || byte === 0x3b;
+}
+
+/** Whether the escape character ends at `to`, as it is, `\u001b` or `\x1b`. */
+function isEscapeSign(bytes: Uint8Array, start: number, to: number): boolean {
+  if (to > start && bytes[to - 1] === 0x1b) return true;
+  return escapeSigns.some(
+    (sign) =>
+      to - sign.length >= start && sign.every((byte, i) => bytes[to - sign.length + i] === byte),
+  );
+}
+
+const escapeSigns = ['\\u001b', '\\u001B', '\\x1b', '\\x1B'].map((sign) => [...Buffer.from(sign)]);
 
 function hexRun(bytes: Uint8Array, from: number, to: number, end: number): boolean {
   if (to > end) return false;

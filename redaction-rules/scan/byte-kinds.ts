@@ -16,6 +16,11 @@ export function isHexDigit(byte: number): boolean {
   return isDigit(byte) || (byte >= 0x61 && byte <= 0x66) || (byte >= 0x41 && byte <= 0x46);
 }
 
+/** Of a hexadecimal digit. */
+export function hexValue(byte: number): number {
+  return byte <= 0x39 ? byte - 0x30 : (byte & 0x0f) + 9;
+}
+
 export function isSpace(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }

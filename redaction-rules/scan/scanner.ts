@@ -1,4 +1,3 @@
-import { isSpelled } from '../forms/escapes.ts';
 import type { Prefix } from '../pattern/lazy-dfa.ts';
 import type { RuleSet } from '../rule.ts';
 import {
@@ -16,6 +15,7 @@ import { beginsAt, cutPlace, endOfRun, endOfWord, endsAt, escapedDigits } from '
 import { isDigit } from './byte-kinds.ts';
 import { CandidateList, digitCandidate } from './candidate-list.ts';
 import { DigitGroups, groupKind } from './digit-groups.ts';
+import { clearFormSigns, noFormSigns, noteFormSign } from './form-signs.ts';
 import { startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 import { hasOpenLead } from './leads.ts';
@@ -32,10 +32,7 @@ import { attemptCost, checkCost, creditOf, isPaidFor } from './work-credit.ts';
  */
 export class Scanner {
   readonly hits: Hit[] = [];
-  /** What `forms/` asks of the latest field: spelled characters, values named elsewhere, tables. */
-  spelled = false;
-  named = false;
-  readonly columns: number[] = [];
+  readonly forms = noFormSigns();
   /** Bytes read so far, by all phases and over all fields: what tests measure instead of time. */
   work = 0;
   readonly #table: AnchorTable;
@@ -85,8 +82,7 @@ export class Scanner {
    */
   find(bytes: Uint8Array, start: number, end: number): boolean {
     this.#begin(bytes, start, end);
-    this.spelled = false;
-    this.named = false;
+    clearFormSigns(this.forms);
     this.#spent = 0;
     this.#candidates.clear();
     const table = this.#table;
@@ -137,7 +133,7 @@ export class Scanner {
 
   #begin(bytes: Uint8Array, start: number, end: number): void {
     if (this.hits.length > 0) this.hits.length = 0;
-    if (this.columns.length > 0) this.columns.length = 0;
+    if (this.forms.columns.length > 0) this.forms.columns.length = 0;
     this.#field++;
     this.#credit = creditOf(end - start);
     this.#paidTo = start;
@@ -190,9 +186,9 @@ export class Scanner {
   #sign(at: number, anchor: number): void {
     const { bytes, fieldStart, fieldEnd } = this.#view;
     const { sign } = this.#uses[anchor] ?? noUse;
-    const start = sign === 'spelling' ? -1 : startOf(sign, bytes, fieldStart, fieldEnd, at);
+    if (noteFormSign(this.forms, sign, bytes, fieldStart, fieldEnd, at)) return;
+    const start = startOf(sign, bytes, fieldStart, fieldEnd, at);
     if (start >= 0) this.#candidate(start, anchor);
-    else if (sign === 'spelling') this.spelled ||= isSpelled(bytes, fieldStart, fieldEnd, at);
   }
 
   #candidate(at: number, anchor: number): void {
@@ -220,10 +216,15 @@ export class Scanner {
     }
     const { length, sign, tries } = this.#uses[anchor] ?? noUse;
     if (sign === 'token') this.#tryToken(at);
-    else if (sign === 'named') this.named = true;
-    else if (sign === 'column' && this.columns.length < columnsMax) this.columns.push(at);
+    else if (sign === 'named') this.forms.named = true;
+    else if (sign === 'column') this.#column(at);
     for (const { matcher, prefix } of tries) this.#tryMatch(matcher, at, length, prefix);
     this.#markPaid(at);
+  }
+
+  #column(at: number): void {
+    const { columns } = this.forms;
+    if (columns.length < columnsMax) columns.push(at);
   }
 
   #tryDigits(at: number, matchers: readonly Matcher[]): void {

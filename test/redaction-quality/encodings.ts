@@ -8,10 +8,7 @@ export interface Encoded {
 
 export type Encode = (text: string, secret: string, random: Random) => Encoded;
 
-/**
- * Forms in which senders hand on a text with a secret in it. Hexadecimal digits in pairs with
- * spaces between are not among them: nothing reads dumps of bytes.
- */
+/** Forms in which senders hand on a text with a secret in it. */
 export const encodings: Readonly<Record<string, Encode>> = {
   json: (text, secret) => ({
     text: JSON.stringify({ role: 'user', content: text }),
@@ -71,6 +68,20 @@ export const encodings: Readonly<Record<string, Encode>> = {
   'hexadecimal in capitals': (text) =>
     whole(`body 0x${Buffer.from(text).toString('hex').toUpperCase()}`),
   'bytes spelled': (text) => whole(perByte(text, (hex) => `\\x${hex}`)),
+  'hexadecimal with spaces': (text) => whole(perByte(text, (hex) => `${hex} `)),
+  'hexadecimal with colons': (text) => whole(perByte(text, (hex) => `:${hex}`).slice(1)),
+  'hexadecimal as in C': (text) => whole(`{${perByte(text, (hex) => `0x${hex}, `)}0x00}`),
+  'hexadecimal of a database': (text) => whole(`\\x${Buffer.from(text).toString('hex')}`),
+  'numbers of bytes': (text) =>
+    whole(JSON.stringify({ type: 'Buffer', data: [...Buffer.from(text)] })),
+  'in colours': (text, secret) => ({
+    text: text.replace(secret, () => `\u001b[1;31m${secret}\u001b[0m`),
+    gone: [secret],
+  }),
+  'in colours, in JSON': (text, secret) => ({
+    text: JSON.stringify({ out: text.replace(secret, () => `\u001b[32m${secret}\u001b[0m`) }),
+    gone: [quoted(secret)],
+  }),
   'no width between': (text, secret, random) => {
     const parted = [...secret].map((char, i) => (i % 5 === 2 ? char + noWidth(random) : char));
     return { text: text.replace(secret, () => parted.join('')), gone: [parted.join('')] };
