@@ -17,6 +17,12 @@ test.each([
   ['tabs', `name\ttoken\nmain\t${secret}\nspare\t${other}`],
   ['spaces in names', `Key name,Secret access token,id\n1,${secret},2\n1,${other},2`],
   ['quotes and commas in values', `note,token\n"a, b",${secret}\n"c",${other}`],
+  ['quotes', `"name","api_key"\n"main","${secret}"\n"spare","${other}"\n`],
+  ['quotes around the first name', `"api_key","name"\n"${secret}","a, b"\n"${other}",""`],
+  [
+    'quotes, in JSON',
+    JSON.stringify({ out: `rows:\n"id","token"\n"1","${secret}"\n"2","${other}"\n` }),
+  ],
   ['text before and after', `Look:\n\nid,token\n1,${secret}\n2,${other}\n\nThat is all, bye.`],
   ['JSON', JSON.stringify({ content: `see\nid,token\n1,${secret}\n2,"${other}"\n` })],
   ['JSON in JSON', JSON.stringify({ a: JSON.stringify(`id,token\n1,${secret}\n2,${other}\n`) })],
@@ -36,6 +42,7 @@ test.each([
 });
 
 test.each([
+  ['lists in JSON', `["name","token"]\n["main","${secret}"]`],
   ['other columns', `name,key_id,note\nmain,${secret},x\n`],
   ['lists of code', `import { a_key,\n  ${secret}, b_token } from 'x'`],
   ['SQL', 'select name,password\nfrom users1,other22'],

@@ -64,13 +64,11 @@ function readHeader(
 ): Header | undefined {
   const first = Math.max(start, place - headerMax);
   const last = Math.min(end, place + headerMax);
-  let lineStart = place;
-  while (lineStart > first && isNameByte(bytes, lineStart - 1)) lineStart--;
-  if (lineStart > start && !isLineStart(bytes[lineStart - 1] ?? 0)) return undefined;
-  // The letter of an escaped newline before the line.
-  if (lineStart > start && bytes[lineStart - 1] === backslash) lineStart++;
-  let lineEnd = place;
-  while (lineEnd < last && isNameByte(bytes, lineEnd)) lineEnd++;
+  const nameEnd = endOfNames(bytes, place, last, false);
+  const isQuoted = quoteEnd(bytes, nameEnd, last) > nameEnd;
+  const lineStart = startOfNames(bytes, place, first, isQuoted);
+  if (lineStart > start && !beginsLine(bytes, lineStart, first)) return undefined;
+  const lineEnd = endOfNames(bytes, nameEnd, last, isQuoted);
   if (afterNewline(bytes, lineEnd, end) < 0) return undefined;
   const separator = separatorIn(bytes, lineStart, lineEnd);
   if (separator === 0 || isQuery(bytes, lineStart)) return undefined;
@@ -82,10 +80,53 @@ function readHeader(
     // Lists in code and prose have spaces behind their commas.
     if (at === nameStart || at - nameStart > nameMax) return undefined;
     if (bytes[nameStart] === space || bytes[at - 1] === space) return undefined;
-    if (isTelling(nameStart, at)) telling.set(count, [nameStart, at]);
+    const [from, to] = trimmed(bytes, nameStart, at);
+    if (isTelling(from, to)) telling.set(count, [from, to]);
     count++;
   }
   return telling.size === 0 ? undefined : { separator, count, telling, end: lineEnd };
+}
+
+/** Where the line of names around `place` begins; each of them may stand in quotes. */
+function startOfNames(bytes: Uint8Array, place: number, first: number, isQuoted: boolean): number {
+  let at = place;
+  while (at > first) {
+    if (isNameByte(bytes, at - 1)) at--;
+    else if (!isQuoted || bytes[at - 1] !== quote) break;
+    else {
+      const isClosing = isSeparator(bytes[at] ?? 0);
+      at--;
+      while (at > first && bytes[at - 1] === backslash) at--;
+      if (!isClosing && !(at > first && isSeparator(bytes[at - 1] ?? 0))) return at;
+    }
+  }
+  // The letter of an escaped newline before the line.
+  return !isQuoted && at > first && bytes[at - 1] === backslash ? at + 1 : at;
+}
+
+function endOfNames(bytes: Uint8Array, from: number, last: number, isQuoted: boolean): number {
+  let at = from;
+  while (at < last) {
+    const next = isNameByte(bytes, at) ? at + 1 : isQuoted ? quoteEnd(bytes, at, last) : at;
+    if (next === at) break;
+    at = next;
+  }
+  return at;
+}
+
+/** After a quote at `at` and the backslashes before it; `at` where there is none. */
+function quoteEnd(bytes: Uint8Array, at: number, end: number): number {
+  let to = at;
+  while (to < end && bytes[to] === backslash) to++;
+  return to < end && bytes[to] === quote ? to + 1 : at;
+}
+
+/** Behind newlines, and where texts in texts and in markup begin. */
+function beginsLine(bytes: Uint8Array, at: number, first: number): boolean {
+  const before = bytes[at - 1] ?? 0;
+  if (lineStarts.includes(before)) return true;
+  const isLetter = before === 0x6e || before === 0x72;
+  return isLetter && at - 2 >= first && bytes[at - 2] === backslash;
 }
 
 /** Adds a row's values; where the next one begins, -1 where there is none of as many values. */
@@ -152,11 +193,6 @@ function isNameByte(bytes: Uint8Array, at: number): boolean {
   const byte = bytes[at] ?? 0;
   if (isAlphanumeric(byte) || isSeparator(byte)) return true;
   return byte === 0x5f || byte === 0x2d || byte === 0x2e || byte === space;
-}
-
-/** Newlines, and what texts in texts and in markup begin behind. */
-function isLineStart(before: number): boolean {
-  return lineStarts.includes(before);
 }
 
 const lineStarts = [newline, carriageReturn, backslash, quote, equals, 0x27, 0x60, 0x3e];

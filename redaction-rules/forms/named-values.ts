@@ -10,6 +10,8 @@ const colon = 0x3a;
 const openBrace = 0x7b;
 const keyMax = 32;
 const valueMax = 8_192;
+/** So many entries before a value may be the one that names it. */
+const entriesMax = 4;
 /** Ends `value`, `Value` and `stringValue`, and all but the last letter of `values`. */
 const mark = Buffer.from('alue');
 const sqlMark = Buffer.from('VALUES');
@@ -116,11 +118,33 @@ class JsonWalk {
       if (outer < 0) return undefined;
       at = this.#back(outer - 1 - this.#depth);
     }
-    if (this.#bytes[at - 1] !== comma) return undefined;
-    const nameEnd = this.#back(at - 1) - 1 - this.#depth;
-    if (nameEnd <= this.#start || this.#closing(nameEnd) < 0) return undefined;
-    const nameStart = this.stringStart(nameEnd, pairNameMax);
-    return nameStart < 0 ? undefined : { nameStart, nameEnd };
+    return this.#nameAmong(at);
+  }
+
+  /** Of the entries before `from`, the one whose key says that it names, or else the last. */
+  #nameAmong(from: number): Name | undefined {
+    let last: Name | undefined;
+    let at = from;
+    for (let entry = 0; entry < entriesMax && this.#bytes[at - 1] === comma; entry++) {
+      const nameEnd = this.#back(at - 1) - 1 - this.#depth;
+      if (nameEnd <= this.#start || this.#closing(nameEnd) < 0) break;
+      const nameStart = this.stringStart(nameEnd, pairNameMax);
+      if (nameStart < 0) break;
+      last ??= { nameStart, nameEnd };
+      at = this.#back(nameStart - 1 - this.#depth);
+      if (this.#bytes[at - 1] !== colon) break;
+      const keyEnd = this.#back(at - 1) - 1 - this.#depth;
+      const keyStart = this.stringStart(keyEnd, keyMax);
+      if (keyStart < 0) break;
+      if (this.#isNameKey(keyStart, keyEnd)) return { nameStart, nameEnd };
+      at = this.#back(keyStart - 1 - this.#depth);
+    }
+    return last;
+  }
+
+  #isNameKey(start: number, end: number): boolean {
+    const key = Buffer.from(this.#bytes.subarray(start, end)).toString('latin1');
+    return nameKeys.has(key.toLowerCase());
   }
 
   /** `,"name":"password"` after a value. */
@@ -131,8 +155,7 @@ class JsonWalk {
     if (keyStart < 0) return undefined;
     at = keyStart;
     while (at < this.#end && at - keyStart < keyMax && isAlphanumeric(this.#bytes[at] ?? 0)) at++;
-    const key = Buffer.from(this.#bytes.subarray(keyStart, at)).toString('latin1').toLowerCase();
-    const nameStart = nameKeys.has(key) ? this.afterColon(at) : -1;
+    const nameStart = this.#isNameKey(keyStart, at) ? this.afterColon(at) : -1;
     const nameEnd = nameStart < 0 ? -1 : this.stringEnd(nameStart);
     if (nameEnd < 0 || nameEnd - nameStart > pairNameMax) return undefined;
     return { nameStart, nameEnd };

@@ -5,6 +5,7 @@ const open = 0x28;
 const close = 0x29;
 const comma = 0x2c;
 const apostrophe = 0x27;
+const quote = 0x22;
 const backslash = 0x5c;
 const columnsBytesMax = 4_096;
 const columnsMax = 128;
@@ -71,18 +72,38 @@ function readRow(
   let depth = 0;
   for (let at = start; at < end; at++) {
     const byte = bytes[at];
-    if (byte === apostrophe) {
-      const literalEnd = endOfLiteral(bytes, at + 1, end);
+    const literal = literalAt(bytes, start, at, end);
+    if (literal !== undefined) {
       const name = depth === 0 ? columns[column] : undefined;
-      if (name !== undefined && literalEnd > at + 1) {
-        found.push({ nameStart: name[0], nameEnd: name[1], start: at + 1, end: literalEnd });
+      const [from, to] = literal;
+      if (name !== undefined && to > from) {
+        found.push({ nameStart: name[0], nameEnd: name[1], start: from, end: to });
       }
-      at = literalEnd;
+      at = Math.max(at, to + backslashesBefore(bytes, start, at));
     } else if (byte === open) depth++;
     else if (byte === comma && depth === 0) column++;
     else if (byte === close && depth-- === 0) return at + 1;
   }
   return end;
+}
+
+/** What stands in apostrophes, or as MySQL allows it in quotes, which may be escaped, at `at`. */
+function literalAt(bytes: Uint8Array, start: number, at: number, end: number): Column | undefined {
+  if (bytes[at] === apostrophe) return [at + 1, endOfLiteral(bytes, at + 1, end)];
+  if (bytes[at] !== quote) return undefined;
+  const depth = backslashesBefore(bytes, start, at);
+  let before = at - depth;
+  while (before > start && isSpace(bytes[before - 1] ?? 0)) before--;
+  if (before > start && bytes[before - 1] !== comma) return undefined;
+  let to = at + 1;
+  while (to < end && !(bytes[to] === quote && backslashesBefore(bytes, at, to) <= depth)) to++;
+  return [at + 1, to < end ? to - depth : end];
+}
+
+function backslashesBefore(bytes: Uint8Array, start: number, at: number): number {
+  let from = at;
+  while (from > start && bytes[from - 1] === backslash) from--;
+  return at - from;
 }
 
 /** Two apostrophes, and one after a backslash, are a part of the text. */

@@ -40,7 +40,11 @@ const columnWords = [
   ...['key', 'Key', 'KEY', 'oken', 'OKEN', 'ecret', 'ECRET'],
   ...['assword', 'ASSWORD', 'asswd', 'assphrase'],
 ];
-const columnEnds = [',', ';', '\t', '\n', '\r', '\\n', '\\r', '\\t', '\\\\n', '\\\\r', '\\\\\\\\n'];
+const columnEnds = [
+  ...[',', ';', '\t', '\n', '\r', '\\n', '\\r', '\\t', '\\\\n', '\\\\r', '\\\\\\\\n'],
+  // In quotes.
+  ...['",', '";', '"\t', '"\n', '"\r', '"\\n', '"\\r', '\\",', '\\";', '\\"\\n', '\\"\\r'],
+];
 
 /** Signs that lead to no rule: our own replacements, and characters that are spelled. */
 const ownSigns: readonly Anchor[] = [

@@ -64,6 +64,7 @@ export const besideName: Places = {
   'json-pair': '[{"name":"{env}","value":"{}"}]',
   'json-kv': '{"key":"{camel}","value":"{}"}',
   'json-Kv': '{"Key":"{env}","Value":"{}"}',
+  'json-typed': '{"Name":"/prod/{snake}","Type":"SecureString","Value":"{}"}',
   python: '{snake} = "{}"\nclient = Client({snake})',
   'python-kw': 'client = Client({snake}="{}", timeout=3)',
   'python-env': 'os.environ["{env}"] = "{}"',
@@ -127,12 +128,14 @@ export const besideName: Places = {
   'header-curl': "curl -H 'x-{kebab}: {}' https://h",
   'header-list': '[["x-{kebab}","{}"]]',
   sql: "INSERT INTO settings (id, {snake}) VALUES (1, '{}')",
+  'sql-quotes': 'INSERT INTO `settings` (`id`, `{snake}`) VALUES (1, "{}")',
   'sql-update': "UPDATE t SET {snake} = '{}' WHERE id = 2",
   'sql-where': "SELECT * FROM t WHERE {snake}='{}'",
   repr: "Settings({snake}='{}', debug=False)",
   tool: '{"name":"set_secret","arguments":"{\\"{snake}\\":\\"{}\\"}"}',
   nested3: '{"body":"{\\"inner\\":\\"{\\\\\\"{snake}\\\\\\":\\\\\\"{}\\\\\\"}\\"}"}',
   csv: 'name,{snake}\nmain,{}\n',
+  'csv-quoted': '"name","{snake}"\n"main","{}"\n',
   k8s: 'kubectl create secret generic s --from-literal={env}={}',
 };
 
