@@ -59,7 +59,14 @@ function readValues(
   target: Uint8Array,
   dump: Dump,
 ): void {
+  let separator: number | undefined;
   for (let at = from; at < end; at = skipBetween(bytes, dump.end, end)) {
+    const before = bytes[dump.end] ?? 0;
+    if (at > from && afterBreak(bytes, dump.end, end) === dump.end) {
+      separator ??= before;
+      // A number behind another sign is no more of it.
+      if (before !== separator) return;
+    }
     const length = readValue(bytes, at, end, radix, target, dump.length);
     if (length === 0) return;
     dump.length += length;

@@ -25,7 +25,6 @@ const forms: Readonly<Record<string, (text: string) => string>> = {
   // With a word before it, for letters in small are what phase 1 sees of most dumps.
   'hex with spaces': (text) => eachByte(`key ${text}`, 16, ' '),
   'hex with colons': (text) => eachByte(`key ${text}`, 16, ':'),
-  'HEX-WITH-DASHES': (text) => eachByte(`key ${text}`, 16, '-').toUpperCase(),
   'hex with spaces, in words': (text) =>
     Buffer.from(`key: ${text}`).toString('hex').replace(/..../g, '$& ').trim(),
   '0xXX, 0xXX': (text) => `0x${eachByte(`key ${text}`, 16, ', 0x')}`,

@@ -32,9 +32,6 @@ const ruleSigns: readonly Anchor[] = [
   signAnchor('plus', '+', undefined, isDigit),
 ];
 
-/** A text with more places where the name of a column may end has no tables. */
-export const columnsMax = 32;
-
 /** How the name of a column ends that rules ask for, and what may stand after it. */
 const columnWords = [
   ...['key', 'Key', 'KEY', 'oken', 'OKEN', 'ecret', 'ECRET'],
@@ -66,11 +63,10 @@ const ownSigns: readonly Anchor[] = [
   signAnchor('spelling', '\\', undefined, (byte) => '/ux'.includes(String.fromCharCode(byte))),
   // The escape character, where it colours text.
   signAnchor('spelling', 0x1b, undefined, between(0x5b, 0x5b)),
-  // Bytes as numbers: `61 62`, `61:62`, `61-62`, `0x61`, `,101` and `[65`. Their
-  // text has small letters, or digits too; times and ids have colons and dashes before fewer.
+  // Bytes as numbers: `61 62`, `61:62`, `0x61`, `,101` and `[65`. Their text has small letters, or
+  // digits too. Not with dashes between: ids have those, and looking at them cost 2 % of logs.
   signAnchor('dump', ' ', isHexDigit, between(0x33, 0x37)),
   signAnchor('dump', ':', isHexDigit, between(0x36, 0x37)),
-  signAnchor('dump', '-', isHexCapital, between(0x36, 0x37)),
   signAnchor('dump', 'x', between(0x30, 0x30), between(0x33, 0x37)),
   signAnchor('dump', '[', undefined, between(0x33, 0x39)),
   signAnchor('dump', '1', (byte) => ' ,['.includes(String.fromCharCode(byte)), between(0x30, 0x32)),
@@ -98,11 +94,6 @@ function signAnchor(
     before: before === undefined ? undefined : all.filter(before),
     after: after === undefined ? undefined : all.filter(after),
   };
-}
-
-/** With dashes between, bytes are in capitals. */
-function isHexCapital(byte: number): boolean {
-  return isHexDigit(byte) && byte < 0x61;
 }
 
 function isHexOrColon(byte: number): boolean {

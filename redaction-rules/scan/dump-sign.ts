@@ -8,7 +8,7 @@ const letterX = 0x78;
 const valuesMin = 4;
 
 /**
- * Whether some numbers in a row say text: `61 62 63 64`, with colons or dashes between,
+ * Whether some numbers in a row say text: `61 62 63 64`, with colons between,
  * `6162 6364`, `0x61, 0x62, ...` or `97, 98, ...`. `at` is the sign before the first of them, the
  * `x` of it or its first digit. Asked for about every time in a log, so it says no soon.
  */

@@ -1,5 +1,4 @@
 import { isSpelled } from '../forms/escapes.ts';
-import type { Sign } from './anchor-table.ts';
 import { isDumpAt } from './dump-sign.ts';
 
 /** What `forms/` asks of the latest field, as signs of it were met. */
@@ -14,6 +13,9 @@ export interface FormSigns {
   readonly columns: number[];
 }
 
+/** A text with more places where the name of a column may end has no tables. */
+const columnsMax = 32;
+
 export function noFormSigns(): FormSigns {
   return { spelled: false, dumped: false, named: false, columns: [] };
 }
@@ -24,17 +26,19 @@ export function clearFormSigns(signs: FormSigns): void {
   signs.named = false;
 }
 
-/** Notes a sign of another form; false where it is the sign of a match. */
+/** Notes what a sign of another form stands for, unless it was known already. */
 export function noteFormSign(
   signs: FormSigns,
-  sign: Sign | undefined,
+  sign: 'spelling' | 'dump',
   bytes: Uint8Array,
   start: number,
   end: number,
   at: number,
-): boolean {
+): void {
   if (sign === 'spelling') signs.spelled ||= isSpelled(bytes, start, end, at);
-  else if (sign === 'dump') signs.dumped ||= isDumpAt(bytes, end, at);
-  else return false;
-  return true;
+  else signs.dumped ||= isDumpAt(bytes, end, at);
+}
+
+export function noteColumn({ columns }: FormSigns, at: number): void {
+  if (columns.length < columnsMax) columns.push(at);
 }

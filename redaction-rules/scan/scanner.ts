@@ -10,12 +10,12 @@ import {
   secondSignBit,
 } from './anchor-table.ts';
 import { type AnchorUse, noUse, reachOf, useOf } from './anchor-use.ts';
-import { collectAnchors, columnsMax } from './anchors.ts';
+import { collectAnchors } from './anchors.ts';
 import { beginsAt, cutPlace, endOfRun, endOfWord, endsAt, escapedDigits } from './boundary.ts';
 import { isDigit } from './byte-kinds.ts';
 import { CandidateList, digitCandidate } from './candidate-list.ts';
 import { DigitGroups, groupKind } from './digit-groups.ts';
-import { clearFormSigns, noFormSigns, noteFormSign } from './form-signs.ts';
+import { clearFormSigns, noFormSigns, noteColumn, noteFormSign } from './form-signs.ts';
 import { startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
 import { hasOpenLead } from './leads.ts';
@@ -186,7 +186,10 @@ export class Scanner {
   #sign(at: number, anchor: number): void {
     const { bytes, fieldStart, fieldEnd } = this.#view;
     const { sign } = this.#uses[anchor] ?? noUse;
-    if (noteFormSign(this.forms, sign, bytes, fieldStart, fieldEnd, at)) return;
+    if (sign === 'spelling' || sign === 'dump') {
+      noteFormSign(this.forms, sign, bytes, fieldStart, fieldEnd, at);
+      return;
+    }
     const start = startOf(sign, bytes, fieldStart, fieldEnd, at);
     if (start >= 0) this.#candidate(start, anchor);
   }
@@ -217,14 +220,9 @@ export class Scanner {
     const { length, sign, tries } = this.#uses[anchor] ?? noUse;
     if (sign === 'token') this.#tryToken(at);
     else if (sign === 'named') this.forms.named = true;
-    else if (sign === 'column') this.#column(at);
+    else if (sign === 'column') noteColumn(this.forms, at);
     for (const { matcher, prefix } of tries) this.#tryMatch(matcher, at, length, prefix);
     this.#markPaid(at);
-  }
-
-  #column(at: number): void {
-    const { columns } = this.forms;
-    if (columns.length < columnsMax) columns.push(at);
   }
 
   #tryDigits(at: number, matchers: readonly Matcher[]): void {
