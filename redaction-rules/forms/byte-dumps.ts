@@ -186,7 +186,7 @@ function isTokenByte(byte: number): boolean {
 
 const space = 0x20;
 
-/** Where the next value may begin: spaces, commas, colons, dashes and newlines stand between. */
+/** Where the next value may begin: spaces, tabs, `,`, `;`, `:` and newlines stand between. */
 function skipBetween(bytes: Uint8Array, from: number, end: number): number {
   const last = Math.min(end, from + betweenMax);
   let at = from;
@@ -202,4 +202,4 @@ function skipBetween(bytes: Uint8Array, from: number, end: number): number {
 }
 
 const isSeparator = new Uint8Array(256);
-for (const char of ' ,:;-\t') isSeparator[char.charCodeAt(0)] = 1;
+for (const char of ' ,:;\t') isSeparator[char.charCodeAt(0)] = 1;
