@@ -2,6 +2,7 @@ import { hexValue, isDigit, isHexDigit } from './byte-kinds.ts';
 
 const space = 0x20;
 const comma = 0x2c;
+const colon = 0x3a;
 const openBracket = 0x5b;
 const letterX = 0x78;
 /** So many values in a row look like a text whose bytes are written one by one. */
@@ -14,6 +15,8 @@ const valuesMin = 4;
  */
 export function isDumpAt(bytes: Uint8Array, end: number, at: number): boolean {
   const sign = bytes[at] ?? 0;
+  // Also asked of every colon of a time, whose minutes are no small letters.
+  if (sign === colon && !isLetterPair(bytes[at + 1] ?? 0)) return false;
   if (sign === letterX) return areNumbers(bytes, at - 1, end, 16);
   if (isDigit(sign)) return areNumbers(bytes, at, end, 10);
   if (sign === openBracket) return areNumbers(bytes, at + 1, end, 10);
@@ -30,6 +33,11 @@ function arePairs(bytes: Uint8Array, from: number, end: number, sign: number): b
     while (sign === space && at + 2 <= end && isTextPair(bytes, at)) at += 2;
   }
   return at === end || !isHexDigit(bytes[at] ?? 0);
+}
+
+/** Whether a pair that begins with this digit may be a small letter. */
+function isLetterPair(digit: number): boolean {
+  return digit === 0x36 || digit === 0x37;
 }
 
 function isTextPair(bytes: Uint8Array, at: number): boolean {
