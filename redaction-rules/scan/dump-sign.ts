@@ -15,8 +15,8 @@ const valuesMin = 4;
  */
 export function isDumpAt(bytes: Uint8Array, end: number, at: number): boolean {
   const sign = bytes[at] ?? 0;
-  // Also asked of every colon of a time, whose minutes are no small letters.
-  if (sign === colon && !isLetterPair(bytes[at + 1] ?? 0)) return false;
+  // Also asked of every colon of a time.
+  if (sign === colon && (bytes[at + 3] !== colon || !beginsPair(bytes[at + 1] ?? 0))) return false;
   if (sign === letterX) return areNumbers(bytes, at - 1, end, 16);
   if (isDigit(sign)) return areNumbers(bytes, at, end, 10);
   if (sign === openBracket) return areNumbers(bytes, at + 1, end, 10);
@@ -35,9 +35,9 @@ function arePairs(bytes: Uint8Array, from: number, end: number, sign: number): b
   return at === end || !isHexDigit(bytes[at] ?? 0);
 }
 
-/** Whether a pair that begins with this digit may be a small letter. */
-function isLetterPair(digit: number): boolean {
-  return digit === 0x36 || digit === 0x37;
+/** Whether a pair that begins with this digit may be a digit or a small letter. */
+function beginsPair(digit: number): boolean {
+  return digit === 0x33 || digit === 0x36 || digit === 0x37;
 }
 
 function isTextPair(bytes: Uint8Array, at: number): boolean {
