@@ -1,4 +1,6 @@
 import { isAlphanumeric, isDigit, isLetter } from './byte-kinds.ts';
+import { isCursor } from './cursor.ts';
+import { areMadeLetters } from './made-letters.ts';
 import { distinctFrom, type MatchView } from './match-view.ts';
 import { isPlaceholder } from './placeholder.ts';
 
@@ -13,15 +15,22 @@ export function isPlausiblePassword(match: MatchView): boolean {
   if (kinds.letters === 0) return kinds.digits >= 6 && kinds.signs === 0 && kinds.length <= 12;
   if (kinds.digits > 0) return true;
   if (kinds.hardSigns > 0) return isQuoted(match) || kinds.length >= 8;
+  if (areMadeLetters(match)) return true;
   // A phrase of words, as generators of passwords for people make them.
   return isQuoted(match) && kinds.signs >= 3 && kinds.length >= 20;
 }
 
 /** Keys and tokens are made by machines: long, and with digits among the letters. */
 export function hasPlausibleSecret(match: MatchView): boolean {
+  return isMadeByMachine(match) && !isCursor(match);
+}
+
+function isMadeByMachine(match: MatchView): boolean {
   if (isReference(match) || isPlaceholder(match) || isSpelledText(match)) return false;
   const kinds = kindsOf(match);
-  if (kinds.distinct < 7 || kinds.letters === 0 || isIdentifier(match, kinds)) return false;
+  if (kinds.distinct < 7 || kinds.letters === 0) return false;
+  if (kinds.digits < 2 && areMadeLetters(match)) return true;
+  if (isIdentifier(match, kinds)) return false;
   if (kinds.digits >= 2 || (kinds.digits > 0 && kinds.hardSigns > 0)) return true;
   if (kinds.length >= 24) return kinds.capitals > 3 && kinds.small > 3;
   // Random text has about as many capitals as small letters; names have a few.
