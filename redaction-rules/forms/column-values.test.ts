@@ -30,6 +30,15 @@ test.each([
     'JSON in JSON in JSON',
     JSON.stringify([JSON.stringify([JSON.stringify(`id,token\n1,${secret}\n2,${other}\n`)])]),
   ],
+  ['tabs, in JSON', JSON.stringify({ out: `id\ttoken\n1\t${secret}\n2\t${other}\n` })],
+  [
+    'tabs, in JSON in JSON',
+    JSON.stringify([JSON.stringify([`see:\n\nid\ttoken\tx\n1\t${secret}\t\n2\t${other}\ty\n`])]),
+  ],
+  [
+    'quotes, in JSON in JSON',
+    JSON.stringify([JSON.stringify([`"id","token"\n"1","${secret}"\n"2","${other}"\n`])]),
+  ],
   ['a field of a form', `q=${encodeURIComponent(`id,token\n1,${secret}\n2,${other}\n`)}`],
   ['percent-encoded', encodeURIComponent(`id,token\n1,${secret}\n2,${other}\n`)],
   ['a table after another', `id,token\n1,x\n\nid,token\n1,${secret}\n2,${other}`],
@@ -50,6 +59,7 @@ test.each([
   ['arguments', 'call(user,password\nhost12,port22345)'],
   ['rows of another width', `name,token\nmain,x,${secret}\n`],
   ['a line without a table', `name,token\n\n${secret}`],
+  ['tabs without a name', JSON.stringify(`the\tname\n1\t${secret}\n`)],
   ['words under it', 'name,token,password\nmain,none,required\nspare,rotated,changed\n'],
 ])('left alone: %s', (_, text) => {
   expect(scanText(redactor, text).text).toBe(text);

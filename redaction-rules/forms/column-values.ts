@@ -76,13 +76,16 @@ function readHeader(
   let count = 0;
   for (let at = lineStart; at <= lineEnd; at++) {
     const nameStart = at;
-    while (at < lineEnd && bytes[at] !== separator) at++;
+    while (at < lineEnd && separatorEnd(bytes, at, lineEnd, separator) === at) {
+      at = Math.max(at + 1, afterBackslashes(bytes, at, lineEnd));
+    }
     // Lists in code and prose have spaces behind their commas.
     if (at === nameStart || at - nameStart > nameMax) return undefined;
     if (bytes[nameStart] === space || bytes[at - 1] === space) return undefined;
     const [from, to] = trimmed(bytes, nameStart, at);
     if (isTelling(from, to)) telling.set(count, [from, to]);
     count++;
+    if (at < lineEnd) at = separatorEnd(bytes, at, lineEnd, separator) - 1;
   }
   return telling.size === 0 ? undefined : { separator, count, telling, end: lineEnd };
 }
@@ -92,6 +95,7 @@ function startOfNames(bytes: Uint8Array, place: number, first: number, isQuoted:
   let at = place;
   while (at > first) {
     if (isNameByte(bytes, at - 1)) at--;
+    else if (bytes[at - 1] === backslash && isTabAt(bytes, at - 1, place)) at--;
     else if (!isQuoted || bytes[at - 1] !== quote) break;
     else {
       const isClosing = isSeparator(bytes[at] ?? 0);
@@ -107,17 +111,20 @@ function startOfNames(bytes: Uint8Array, place: number, first: number, isQuoted:
 function endOfNames(bytes: Uint8Array, from: number, last: number, isQuoted: boolean): number {
   let at = from;
   while (at < last) {
-    const next = isNameByte(bytes, at) ? at + 1 : isQuoted ? quoteEnd(bytes, at, last) : at;
-    if (next === at) break;
-    at = next;
+    if (isNameByte(bytes, at)) at++;
+    else {
+      const tab = separatorEnd(bytes, at, last, backslash);
+      const next = tab === at && isQuoted ? quoteEnd(bytes, at, last) : tab;
+      if (next === at) break;
+      at = next;
+    }
   }
   return at;
 }
 
 /** After a quote at `at` and the backslashes before it; `at` where there is none. */
 function quoteEnd(bytes: Uint8Array, at: number, end: number): number {
-  let to = at;
-  while (to < end && bytes[to] === backslash) to++;
+  const to = afterBackslashes(bytes, at, end);
   return to < end && bytes[to] === quote ? to + 1 : at;
 }
 
@@ -148,8 +155,9 @@ function readRow(
       values.push({ nameStart: name[0], nameEnd: name[1], start: from, end: to });
     }
     at = valueEnd;
-    if (at >= end || bytes[at] !== separator) break;
-    at++;
+    const next = separatorEnd(bytes, at, end, separator);
+    if (next === at) break;
+    at = next;
   }
   if (column !== count) return -1;
   found.push(...values);
@@ -169,9 +177,10 @@ function endOfValue(bytes: Uint8Array, from: number, end: number, separator: num
     if (at < end && bytes[at] === quote) return at + 1;
   }
   at = open;
-  while (at < end && bytes[at] !== separator && bytes[at] !== quote) {
-    if (afterBreak(bytes, at, end) > at) break;
-    at++;
+  while (at < end && bytes[at] !== quote) {
+    if (separatorEnd(bytes, at, end, separator) > at || afterBreak(bytes, at, end) > at) break;
+    // All of them at once, for what stands behind them was looked at.
+    at = Math.max(at + 1, afterBackslashes(bytes, at, end));
   }
   return at;
 }
@@ -201,9 +210,32 @@ function isSeparator(byte: number): boolean {
   return byte === comma || byte === semicolon || byte === tab;
 }
 
+/** A backslash stands for a tab that is escaped. */
 function separatorIn(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = start; at < end; at++) if (isSeparator(bytes[at] ?? 0)) return bytes[at] ?? 0;
+  for (let at = start; at < end; at++) {
+    if (isSeparator(bytes[at] ?? 0)) return bytes[at] ?? 0;
+    if (isTabAt(bytes, at, end)) return backslash;
+  }
   return 0;
+}
+
+/** After the separator at `at`; `at` where none is. */
+function separatorEnd(bytes: Uint8Array, at: number, end: number, separator: number): number {
+  if (bytes[at] !== separator || at >= end) return at;
+  if (separator !== backslash) return at + 1;
+  return isTabAt(bytes, at, end) ? afterBackslashes(bytes, at, end) + 1 : at;
+}
+
+/** A tab that is escaped at any depth of JSON. */
+function isTabAt(bytes: Uint8Array, at: number, end: number): boolean {
+  const letter = afterBackslashes(bytes, at, end);
+  return letter > at && letter < end && bytes[letter] === 0x74;
+}
+
+function afterBackslashes(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && bytes[at] === backslash) at++;
+  return at;
 }
 
 /** Without spaces, quotes and the backslashes before them. */

@@ -64,7 +64,7 @@ function matters({ code, isByte }: Spelling): boolean {
 }
 
 /** Part sentences and cells; where they are spelled in a form, its spaces are pluses. */
-const listSigns = [...new TextEncoder().encode(',|`\n')];
+const listSigns = [...new TextEncoder().encode(',;|`\n()!#$')];
 
 const signs = [escapeSign, ...new TextEncoder().encode(' "\'@._-+/=:%~\\&')];
 

@@ -21,6 +21,8 @@ const depthMax = 3;
 const decodedPerByte = depthMax + 1;
 const decodedExtra = 256;
 const slash = 0x2f;
+/** No rule that goes by a name asks for less. */
+const valueMin = 5;
 
 /**
  * Finds what a text holds in another form: characters that are spelled (`\u0040`, `%40`, `&#64;`,
@@ -78,7 +80,7 @@ export class FormScanner {
   }
 
   #named(bytes: Uint8Array, { nameStart, nameEnd, start, end }: NamedValue): readonly Hit[] {
-    if (!this.#known.isTelling(bytes, nameStart, nameEnd)) return [];
+    if (end - start < valueMin || !this.#known.isTelling(bytes, nameStart, nameEnd)) return [];
     if (!this.#pay(end - start)) return [{ start, end, rule: unscannedHit }];
     const text = keyedText(bytes, nameStart, nameEnd, bytes, start, end);
     const shift = start - text.valueStart;
@@ -112,7 +114,7 @@ export class FormScanner {
     // In forms a plus is a space, and elsewhere itself: the text is read as both.
     if (!view.spacePluses() || !this.#pay(end - start)) return [...imitations, ...found];
     this.#scanner.find(view.bytes, 0, view.length);
-    const spaced = resolveHits(this.#scanner.hits, this.#rules, view.bytes, true).map(inSource);
+    const spaced = this.#found(view.bytes, view.length, depth).map(inSource);
     return [...imitations, ...found, ...spaced];
   }
 

@@ -65,7 +65,12 @@ const secrets: readonly (readonly [string, string])[] = [
 test('in forms a plus is a space', () => {
   const shown = (text: string): string => scanText(redactor, text).text;
   const secret = generate('[a-z]{8}[0-9]{4}', seededRandom(5));
-  for (const text of [`my password is ${secret}`, `{"x": "password: ${secret}"}`]) {
+  for (const text of [
+    `my password is ${secret}`,
+    `{"x": "password: ${secret}"}`,
+    `INSERT INTO t (id, password) VALUES (1, '${secret}');`,
+    `CREATE USER app WITH PASSWORD '${secret}';`,
+  ]) {
     const form = `q=${encodeURIComponent(text).replaceAll('%20', '+')}&x=1`;
     expect(shown(form)).not.toContain(secret);
     expect(shown(`{"body":"${form}"}`)).not.toContain(secret);
@@ -75,6 +80,16 @@ test('in forms a plus is a space', () => {
   // Elsewhere it is itself, as in base64.
   const key86 = generate('[0-9A-Za-z]{40}[+][0-9A-Za-z]{45}', seededRandom(6));
   expect(shown(`a=%20&AccountKey=${key86}%3D%3D`)).not.toContain(key86.slice(41));
+});
+
+test('statements whose apostrophes are escaped have values, too', () => {
+  const secret = generate('[a-z]{8}[0-9]{4}', seededRandom(5));
+  const sql = `INSERT INTO t (a, b, password) VALUES ('its, ok', 1, '${secret}'), ('x', 2, '');`;
+  for (const text of [sql, `{'sql': '${sql.replaceAll("'", "\\'")}'}`]) {
+    const scan = scanText(redactor, text);
+    expect(scan.text).not.toContain(secret);
+    expect(scan.hits).toHaveLength(1);
+  }
 });
 
 describe.each(Object.entries(forms))('%s', (_, write) => {

@@ -87,16 +87,20 @@ function readRow(
   return end;
 }
 
-/** What stands in apostrophes, or as MySQL allows it in quotes, which may be escaped, at `at`. */
+/**
+ * What stands at `at` in apostrophes, or as MySQL allows it in quotes; either may be escaped, as
+ * where the statement is a text itself.
+ */
 function literalAt(bytes: Uint8Array, start: number, at: number, end: number): Column | undefined {
-  if (bytes[at] === apostrophe) return [at + 1, endOfLiteral(bytes, at + 1, end)];
-  if (bytes[at] !== quote) return undefined;
+  const sign = bytes[at];
+  if (sign !== apostrophe && sign !== quote) return undefined;
   const depth = backslashesBefore(bytes, start, at);
+  if (sign === apostrophe && depth === 0) return [at + 1, endOfLiteral(bytes, at + 1, end)];
   let before = at - depth;
   while (before > start && isSpace(bytes[before - 1] ?? 0)) before--;
   if (before > start && bytes[before - 1] !== comma) return undefined;
   let to = at + 1;
-  while (to < end && !(bytes[to] === quote && backslashesBefore(bytes, at, to) <= depth)) to++;
+  while (to < end && !(bytes[to] === sign && backslashesBefore(bytes, at, to) <= depth)) to++;
   return [at + 1, to < end ? to - depth : end];
 }
 

@@ -35,12 +35,13 @@ const ruleSigns: readonly Anchor[] = [
 /** How the name of a column ends that rules ask for, and what may stand after it. */
 const columnWords = [
   ...['key', 'Key', 'KEY', 'oken', 'OKEN', 'ecret', 'ECRET'],
-  ...['assword', 'ASSWORD', 'asswd', 'assphrase'],
+  ...['assword', 'ASSWORD', 'asswd', 'assphrase', '_pass'],
 ];
 const columnEnds = [
-  ...[',', ';', '\t', '\n', '\r', '\\n', '\\r', '\\t', '\\\\n', '\\\\r', '\\\\\\\\n'],
+  ...[',', ';', '\t', '\n', '\r', '\\n', '\\r', '\\t', '\\\\n', '\\\\r', '\\\\t', '\\\\\\\\n'],
   // In quotes.
   ...['",', '";', '"\t', '"\n', '"\r', '"\\n', '"\\r', '\\",', '\\";', '\\"\\n', '\\"\\r'],
+  ...['\\\\\\",', '\\\\\\"\\\\n', '\\\\\\\\\\\\\\",', '\\\\\\\\\\\\\\"\\\\\\\\n'],
 ];
 
 /** Signs that lead to no rule: our own replacements, and characters that are spelled. */
