@@ -1536,7 +1536,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 3,
+    "version": 4,
     "title": "Credentials in authorization headers",
     "id": "secrets.auth-header",
     "family": "auth-header",
@@ -1561,6 +1561,16 @@ export const builtinRules: readonly Rule[] = [
         "pattern": "[0-9A-Za-z._~+/-]{16,}={0,2}",
         "boundary": "token",
         "max_len": 4096
+      },
+      {
+        "anchor": [
+          "uthorization",
+          "UTHORIZATION"
+        ],
+        "lead": "(uthorization|UTHORIZATION)(\\\\*[\"'`])?\\s{0,2}(:|=|=>|,)\\s{0,2}(\\\\*[\"'`])?(Bearer|bearer|BEARER|Token|token|ApiKey|apikey) {1,2}",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|$%][^\\s\"'`<>\\[\\]\\\\(){},;&|]{9,}",
+        "boundary": "none",
+        "max_len": 600
       },
       {
         "anchor": [
@@ -1596,7 +1606,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "AUTH_TOKEN"
     },
-    "digest": "8cd08430cc000b6615c5421b15b19dac1cd84d52ad2db6dff5c3f0d3a1748a0f",
+    "digest": "ce5cf953c6176f7ef844e1b5d4dfd3284e6e37eb42264f95216dc3afd5cfba3e",
     "locked": true
   },
   {
@@ -1996,6 +2006,168 @@ export const builtinRules: readonly Rule[] = [
       "label": "CLOUD_KEY"
     },
     "digest": "1b0f8ed2efce490b5c77c91fe5d883379fef634d8edcc0870dd547a4ae039e55",
+    "locked": true
+  },
+  {
+    "version": 1,
+    "title": "Passwords in commands and their files",
+    "id": "secrets.command-password",
+    "family": "command-password",
+    "match": [
+      {
+        "anchor": [
+          "storepass ",
+          "storepass=",
+          "keypass ",
+          "keypass=",
+          "zip -P "
+        ],
+        "lead": "((store|key)pass( |=)|zip -P ) ?\\\\*[\"']?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "ldapsearch",
+          "ldapmodify",
+          "ldapadd",
+          "ldapdelete",
+          "ldapwhoami"
+        ],
+        "lead": "ldap(search|modify|add|delete|whoami) {1,2}(([^\\s|;-]|-[^w\\s|;]|-w[^\\s|;])[^\\s|;]{0,47} {1,2}){0,8}-w {1,2}\\\\*[\"']?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "mosquitto_",
+          "sqlcmd ",
+          "osql "
+        ],
+        "lead": "(mosquitto_[a-z]{2,6} |sqlcmd |osql ) ?(([^\\s|;-]|-[^P\\s|;])[^\\s|;]{0,47} {1,2}){0,8}-P {0,2}\\\\*[\"']?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "mongosh ",
+          "mongo ",
+          "mongodump ",
+          "mongorestore ",
+          "cqlsh ",
+          "az login ",
+          "podman login ",
+          "psexec ",
+          "snowsql "
+        ],
+        "lead": "(mongosh |mongo |mongodump |mongorestore |cqlsh |az login |podman login |psexec |snowsql ) ?(([^\\s|;-]|-[^p\\s|;]|-p[^\\s|;])[^\\s|;]{0,47} {1,2}){0,8}-p {1,2}\\\\*[\"']?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "smbclient",
+          "rpcclient"
+        ],
+        "lead": "(smbclient|rpcclient) {1,2}(([^\\s|;-]|-[^U\\s|;])[^\\s|;]{0,47} {1,2}){0,8}-U {0,2}\\\\*[\"']?[^\\s%\"']{1,64}%",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "rabbitmqctl "
+        ],
+        "lead": "rabbitmqctl (add_user|change_password) {1,2}[^\\s]{1,64} {1,2}\\\\*[\"']?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "htpasswd -"
+        ],
+        "lead": "htpasswd -[A-Za-z]{0,6}b[A-Za-z]{0,6}( [^\\s|;&]{1,120}){1,2} \\\\*[\"']?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          " --proxy-user"
+        ],
+        "lead": " --proxy-user[ =]\\\\*[\"']?[^\\s:\"'/]{1,40}:",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "net use "
+        ],
+        "lead": "net use [^\\n]{1,160}/[Uu](ser|SER):[^\\s]{1,64} {1,2}",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "net user "
+        ],
+        "lead": "net user [^\\s/]{1,64} {1,2}",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "tail": " /add",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "/pass:",
+          "/PASS:",
+          "/password:",
+          " /rp "
+        ],
+        "lead": "(/(pass|PASS|password):| /rp )\\\\*[\"']?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "ConvertTo-SecureString "
+        ],
+        "lead": "ConvertTo-SecureString( -String)? {1,2}\\\\*[\"']",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
+        "boundary": "none",
+        "max_len": 128
+      },
+      {
+        "anchor": [
+          "requirepass ",
+          "masterauth "
+        ],
+        "lead": "(requirepass|masterauth) {1,4}\\\\*[\"']?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
+        "boundary": "none",
+        "max_len": 128
+      }
+    ],
+    "checks": [
+      {
+        "valid": "keyed-password"
+      }
+    ],
+    "score": 0.7,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "PASSWORD"
+    },
+    "digest": "c97f250a53ca2a3201c61b4d49cc2a7959b0e80a316483147a8dc6f8027a6ae7",
     "locked": true
   },
   {
@@ -2492,7 +2664,7 @@ export const builtinRules: readonly Rule[] = [
     "locked": true
   },
   {
-    "version": 6,
+    "version": 7,
     "title": "Passwords after their name",
     "id": "secrets.keyed-password",
     "family": "keyed-password",
@@ -2527,28 +2699,75 @@ export const builtinRules: readonly Rule[] = [
           "http_pass",
           "ftp_pass",
           "app_pass",
+          "imap_pass",
+          "proxy_pass",
+          "service_pass",
+          "vault_pass",
+          "bind_pass",
+          "db-pass",
+          "smtp-pass",
+          "sql-pass",
+          "pg-pass",
+          "postgres-pass",
+          "redis-pass",
+          "mail-pass",
+          "ssh-pass",
+          "admin-pass",
+          "root-pass",
+          "user-pass",
+          "auth-pass",
+          "ldap-pass",
+          "mongo-pass",
+          "sudo-pass",
+          "login-pass",
+          "become-pass",
+          "http-pass",
+          "ftp-pass",
+          "app-pass",
+          "imap-pass",
+          "proxy-pass",
+          "service-pass",
+          "vault-pass",
+          "bind-pass",
           "dbPass",
-          "smtpPass",
+          "DbPass",
+          "mtpPass",
           "sqlPass",
+          "SqlPass",
           "pgPass",
-          "postgresPass",
-          "redisPass",
-          "mailPass",
+          "PgPass",
+          "ostgresPass",
+          "edisPass",
+          "ailPass",
           "sshPass",
-          "adminPass",
-          "rootPass",
+          "SshPass",
+          "dminPass",
+          "ootPass",
           "userPass",
-          "authPass",
-          "ldapPass",
-          "mongoPass",
-          "sudoPass",
-          "loginPass",
-          "becomePass",
-          "httpPass",
+          "UserPass",
+          "uthPass",
+          "dapPass",
+          "ongoPass",
+          "udoPass",
+          "oginPass",
+          "ecomePass",
+          "ttpPass",
           "ftpPass",
+          "FtpPass",
           "appPass",
+          "AppPass",
+          "mapPass",
+          "roxyPass",
+          "ervicePass",
+          "aultPass",
+          "bindPass",
+          "BindPass",
           "_PWD",
           "_PASS",
+          "_PW",
+          "_pw",
+          "asscode",
+          "ASSCODE",
           "asswort",
           "ennwort",
           "ontrase",
@@ -2563,7 +2782,7 @@ export const builtinRules: readonly Rule[] = [
           "パスワード",
           "비밀번호"
         ],
-        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD|_PASS|(db|smtp|sql|pg|postgres|redis|mail|ssh|admin|root|user|auth|ldap|mongo|sudo|login|become|http|ftp|app)(_pass|Pass)|asswort|ennwort|ontraseña|de passe|senha|Senha|achtwoord|пароль|Пароль|密码|密碼|パスワード|비밀번호)[0-9]?(\\\\*[\"'`])?([\\])]{0,2}\\s{0,24}(=|:=|==|=>|->|\\|\\||\\?\\?|or)\\s{0,3}|\\*{0,2}\\s{0,3}:-?\\*{0,2}(\\s|\\\\{1,8}[nrt]){0,3}|\\]?,\\s{0,3}|：|\\s?\\|\\s?| (is|ist|lautet|est|es|é|è):?\\s{0,2}| |\\(\\s?|(\\s?:\\s?&?[A-Za-z'][0-9A-Za-z_<>&.' ]{0,24}| [Ss]tr(ing)?)\\s?=\\s{0,3}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s?\\{(\\s|\\\\{1,8}[nrt]){0,12}([a-z]{1,12}\\s{0,8}=\\s{0,8}[^{}=]{1,80}){0,3}default\\s{0,8}=\\s{0,8}| (--body|-b|--value|--secret-string)[ =])(\\[\\s?|\\{\\s?\\\\*[\"']value\\\\*[\"']:\\s?)?([bfru]|String::from\\(|SecretStr\\(|Some\\()?\\\\*[\"'`]",
+        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD|_PASS|_PW|_pw|asscode|ASSCODE|(db|smtp|sql|pg|postgres|redis|mail|ssh|admin|root|user|auth|ldap|mongo|sudo|login|become|http|ftp|app|imap|proxy|service|vault|bind)[_-]pass|(mtp|ostgres|edis|ail|dmin|oot|uth|dap|ongo|udo|ogin|ecome|ttp|map|roxy|ervice|ault|[dD]b|[sS]ql|[pP]g|[sS]sh|[uU]ser|[fF]tp|[aA]pp|[bB]ind)Pass|asswort|ennwort|ontraseña|de passe|senha|Senha|achtwoord|пароль|Пароль|密码|密碼|パスワード|비밀번호)[0-9]?(\\\\*[\"'`])?([\\])]{0,2}\\s{0,24}(=|:=|==|=>|->|\\|\\||\\?\\?|or)\\s{0,3}|\\*{0,2}\\s{0,3}:-?\\*{0,2}(\\s|\\\\{1,8}[nrt]){0,3}|\\]?,\\s{0,3}|：|\\s?\\|\\s?| (is|ist|lautet|est|es|é|è):?\\s{0,2}| |\\(\\s?|(\\s?:\\s?&?[A-Za-z'][0-9A-Za-z_<>&.' ]{0,24}| [Ss]tr(ing)?)\\s?=\\s{0,3}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s?\\{(\\s|\\\\{1,8}[nrt]){0,12}([a-z]{1,12}\\s{0,8}=\\s{0,8}[^{}=]{1,80}){0,3}default\\s{0,8}=\\s{0,8}|;s:[0-9]{1,4}:| (--body|-b|--value|--secret-string)[ =]| ((is|was|has been) )?((set|changed|reset|updated) )?(to|as|with( the| a)? value( of)?):? )(\\[\\s?|\\{\\s?\\\\*[\"']value\\\\*[\"']:\\s?)?([bfru]|String::from\\(|SecretStr\\(|Some\\()?\\\\*[\"'`]",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
         "boundary": "none",
         "max_len": 300
@@ -2598,28 +2817,75 @@ export const builtinRules: readonly Rule[] = [
           "http_pass",
           "ftp_pass",
           "app_pass",
+          "imap_pass",
+          "proxy_pass",
+          "service_pass",
+          "vault_pass",
+          "bind_pass",
+          "db-pass",
+          "smtp-pass",
+          "sql-pass",
+          "pg-pass",
+          "postgres-pass",
+          "redis-pass",
+          "mail-pass",
+          "ssh-pass",
+          "admin-pass",
+          "root-pass",
+          "user-pass",
+          "auth-pass",
+          "ldap-pass",
+          "mongo-pass",
+          "sudo-pass",
+          "login-pass",
+          "become-pass",
+          "http-pass",
+          "ftp-pass",
+          "app-pass",
+          "imap-pass",
+          "proxy-pass",
+          "service-pass",
+          "vault-pass",
+          "bind-pass",
           "dbPass",
-          "smtpPass",
+          "DbPass",
+          "mtpPass",
           "sqlPass",
+          "SqlPass",
           "pgPass",
-          "postgresPass",
-          "redisPass",
-          "mailPass",
+          "PgPass",
+          "ostgresPass",
+          "edisPass",
+          "ailPass",
           "sshPass",
-          "adminPass",
-          "rootPass",
+          "SshPass",
+          "dminPass",
+          "ootPass",
           "userPass",
-          "authPass",
-          "ldapPass",
-          "mongoPass",
-          "sudoPass",
-          "loginPass",
-          "becomePass",
-          "httpPass",
+          "UserPass",
+          "uthPass",
+          "dapPass",
+          "ongoPass",
+          "udoPass",
+          "oginPass",
+          "ecomePass",
+          "ttpPass",
           "ftpPass",
+          "FtpPass",
           "appPass",
+          "AppPass",
+          "mapPass",
+          "roxyPass",
+          "ervicePass",
+          "aultPass",
+          "bindPass",
+          "BindPass",
           "_PWD",
           "_PASS",
+          "_PW",
+          "_pw",
+          "asscode",
+          "ASSCODE",
           "asswort",
           "ennwort",
           "ontrase",
@@ -2634,7 +2900,7 @@ export const builtinRules: readonly Rule[] = [
           "パスワード",
           "비밀번호"
         ],
-        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD|_PASS|(db|smtp|sql|pg|postgres|redis|mail|ssh|admin|root|user|auth|ldap|mongo|sudo|login|become|http|ftp|app)(_pass|Pass)|asswort|ennwort|ontraseña|de passe|senha|Senha|achtwoord|пароль|Пароль|密码|密碼|パスワード|비밀번호)[0-9]?(\\\\*[\"'`])?((\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}|：)\\s{0,3}|\\s?\\|\\s?|( |%20|\\+)(is|ist|lautet|est|es|é|è)(:|%3A)?(\\s{0,3}|%20|\\+)|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|( (for|of|to|on)( the| my| our)? [0-9A-Za-z_.-]{1,24}( account| user| login)?){1,2}( is:?|:)\\s{0,3})",
+        "lead": "(assword|assphrase|asswd|ASSWORD|ASSPHRASE|ASSWD|pwd|Pwd|_PWD|_PASS|_PW|_pw|asscode|ASSCODE|(db|smtp|sql|pg|postgres|redis|mail|ssh|admin|root|user|auth|ldap|mongo|sudo|login|become|http|ftp|app|imap|proxy|service|vault|bind)[_-]pass|(mtp|ostgres|edis|ail|dmin|oot|uth|dap|ongo|udo|ogin|ecome|ttp|map|roxy|ervice|ault|[dD]b|[sS]ql|[pP]g|[sS]sh|[uU]ser|[fF]tp|[aA]pp|[bB]ind)Pass|asswort|ennwort|ontraseña|de passe|senha|Senha|achtwoord|пароль|Пароль|密码|密碼|パスワード|비밀번호)[0-9]?(\\\\*[\"'`])?((\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}|：)\\s{0,3}|\\s?\\|\\s?|( |%20|\\+)(is|ist|lautet|est|es|é|è)(:|%3A)?(\\s{0,3}|%20|\\+)|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|( (for|of|to|on)( the| my| our)? [0-9A-Za-z_.-]{1,24}( account| user| login)?){1,2}( is:?|:)\\s{0,3}| ((is|was|has been) )?(set|changed|reset|updated) to:? | (is |was )?generated for [0-9A-Za-z_.@%-]{1,64}: | (--body|-b|--value)[ =])",
         "pattern": "([^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}|[^\\s\"'`<>\\[\\]\\\\(){},;&|]{2,}&[0-9A-Za-z]{0,12}[#!@$^*][^\\s\"'`<>\\[\\]\\\\(){},;&|]{1,})",
         "boundary": "none",
         "max_len": 300
@@ -2644,9 +2910,14 @@ export const builtinRules: readonly Rule[] = [
           "ith password ",
           "nd password ",
           "sing password ",
+          "ith the password ",
+          "sing the password ",
+          "et password to ",
+          "et the password to ",
+          "et your password to ",
           "ogin "
         ],
-        "lead": "(ith|nd|sing) password |ogin \\s{0,2}[^\\s\"'\\\\]{1,64}(\\s|\\\\{1,8}[nrt]){1,8}password\\s{1,3}",
+        "lead": "(ith|sing)( the)? password |nd password |et( the| your)? password to |ogin \\s{0,2}[^\\s\"'\\\\]{1,64}(\\s|\\\\{1,8}[nrt]){1,8}password\\s{1,3}",
         "pattern": "([^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}|[^\\s\"'`<>\\[\\]\\\\(){},;&|]{2,}&[0-9A-Za-z]{0,12}[#!@$^*][^\\s\"'`<>\\[\\]\\\\(){},;&|]{1,})",
         "boundary": "none",
         "max_len": 300
@@ -2656,13 +2927,27 @@ export const builtinRules: readonly Rule[] = [
           "pass:",
           "pass=",
           "Pass:",
-          "Pass="
+          "Pass=",
+          "pass\":",
+          "pass\\\":",
+          "pass\\\\\\\":",
+          "pass':",
+          "pw:",
+          "pw=",
+          "pw\":",
+          "pw\\\":",
+          "pw\\\\\\\":",
+          "pw':",
+          "pw is ",
+          "psk=",
+          "psk:",
+          "PSK="
         ],
-        "lead": "[Pp]ass[:=]\\s{0,2}\\\\*[\"'`]?",
+        "lead": "([Pp]ass[:=]|(pw|psk)[:=]|PSK=|(pass|pw)((\\\\|\\\\\\\\\\\\)?\"|'):)\\s{0,2}\\\\*[\"'`]?|pw is ",
         "word": true,
-        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|0-9=][^\\s\"'`<>\\[\\]\\\\(){},;&|=]{5,}",
+        "pattern": "[0-9]{0,8}[^\\s\"'`<>\\[\\]\\\\(){},;&|0-9=\\x80-\\xff][^\\s\"'`<>\\[\\]\\\\(){},;&|=\\x80-\\xff]{5,}",
         "boundary": "none",
-        "max_len": 300
+        "max_len": 128
       },
       {
         "anchor": [
@@ -2670,9 +2955,11 @@ export const builtinRules: readonly Rule[] = [
           "-passphrase",
           "-passwd",
           "-pass ",
-          "-pass="
+          "-pass=",
+          "-Password ",
+          "-Pass "
         ],
-        "lead": "-pass(word|phrase|wd)?( {1,2}|=)\\\\*[\"'`]?",
+        "lead": "(-pass(word|phrase|wd)?( {1,2}|=)|-Pass(word)? )\\\\*[\"'`]?",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|-][^\\s\"'`<>\\[\\]\\\\(){},;&|]{5,}",
         "boundary": "none",
         "max_len": 300
@@ -2727,9 +3014,11 @@ export const builtinRules: readonly Rule[] = [
       {
         "anchor": [
           "IDENTIFIED BY",
-          "identified by"
+          "identified by",
+          "IDENTIFIED WITH",
+          "identified with"
         ],
-        "lead": "(IDENTIFIED BY|identified by)( PASSWORD| password)? {1,2}\\\\*[\"']",
+        "lead": "(IDENTIFIED( WITH [0-9a-z_]{1,40})? BY|identified( with [0-9a-z_]{1,40})? by)( PASSWORD| password)? {1,2}\\\\*[\"']",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
         "boundary": "none",
         "max_len": 200
@@ -2740,9 +3029,11 @@ export const builtinRules: readonly Rule[] = [
           "asswd>",
           "assphrase>",
           "Pwd>",
-          "pwd>"
+          "pwd>",
+          "Pass>",
+          "pass>"
         ],
-        "lead": "(assword|asswd|assphrase|[Pp]wd)>",
+        "lead": "(assword|asswd|assphrase|[Pp]wd|[Pp]ass)>",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
         "tail": "</",
         "boundary": "none",
@@ -2787,11 +3078,11 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "PASSWORD"
     },
-    "digest": "0ad08569cb35be852257a47a43a2dee5fbf9beff4385a84f819a3ee8ab1a2bd5",
+    "digest": "9496ce4f28e11db14555d899b723b8f2fcc21850b4cb028c10e8910c84abc15e",
     "locked": true
   },
   {
-    "version": 4,
+    "version": 5,
     "title": "Keys, tokens and secrets after their name",
     "id": "secrets.keyed-secret",
     "family": "keyed-secret",
@@ -2932,9 +3223,58 @@ export const builtinRules: readonly Rule[] = [
           "ccount.key",
           "dmin.key",
           "igning.key",
-          "aster.key"
+          "aster.key",
+          "aster-key",
+          "icense-key",
+          "ubscription-key",
+          "eploy-key",
+          "mac-key",
+          "tripe-key",
+          "rivate-Key",
+          "ncryption-Key",
+          "igning-Key",
+          "aster-Key",
+          "_salt",
+          "_SALT",
+          "Salt",
+          "ession_key",
+          "essionKey",
+          "torage_key",
+          "torageKey",
+          "onsumer_key",
+          "onsumerKey",
+          "aps_key",
+          "apsKey",
+          "irebase_key",
+          "irebaseKey",
+          "ookie_key",
+          "ookieKey",
+          "ipher_key",
+          "ipherKey",
+          "ecryption_key",
+          "ecryptionKey",
+          "emini_key",
+          "eminiKey",
+          "nthropic_key",
+          "nthropicKey",
+          "endgrid_key",
+          "endgridKey",
+          "oogle_key",
+          "oogleKey",
+          "ESSION_KEY",
+          "TORAGE_KEY",
+          "ONSUMER_KEY",
+          "APS_KEY",
+          "IREBASE_KEY",
+          "OOKIE_KEY",
+          "IPHER_KEY",
+          "ECRYPTION_KEY",
+          "EMINI_KEY",
+          "NTHROPIC_KEY",
+          "ENDGRID_KEY",
+          "OOGLE_KEY"
         ],
-        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redential|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY|(ccess|rivate|ncryption|ccount|dmin|igning|aster|icense|pp|PI|pi) [Kk]ey|(ccess|rivate|ncryption|ccount|dmin|igning|aster)[.]key)s?([ ._-]?([Ii]d|ID|[Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?([\\])]{0,2}\\s{0,24}(=|:=|==|=>|->|\\|\\||\\?\\?|or)\\s{0,3}|\\*{0,2}\\s{0,3}:-?\\*{0,2}(\\s|\\\\{1,8}[nrt]){0,3}|\\]?,\\s{0,3}|\\s?\\|\\s?| is:?\\s{0,2}| |\\(\\s?|(\\s?:\\s?&?[A-Za-z'][0-9A-Za-z_<>&.' ]{0,24}| [Ss]tr(ing)?)\\s?=\\s{0,3}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s?\\{(\\s|\\\\{1,8}[nrt]){0,12}([a-z]{1,12}\\s{0,8}=\\s{0,8}[^{}=]{1,80}){0,3}default\\s{0,8}=\\s{0,8}| (--body|-b|--value|--secret-string)[ =])([bfru]|String::from\\(|SecretStr\\(|Some\\()?\\\\*[\"'`]",
+        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redential|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure|ession|torage|onsumer|aps|irebase|ookie|ipher|ecryption|emini|nthropic|endgrid|oogle)(_key|Key)|_salt|_SALT|Salt|(pi|ccess|rivate|ncryption|igning|aster|icense|ubscription|eploy|mac|tripe|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|rivate|ncryption|igning|aster|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE|ESSION|TORAGE|ONSUMER|APS|IREBASE|OOKIE|IPHER|ECRYPTION|EMINI|NTHROPIC|ENDGRID|OOGLE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY|(ccess|rivate|ncryption|ccount|dmin|igning|aster|icense|pp|PI|pi) [Kk]ey|(ccess|rivate|ncryption|ccount|dmin|igning|aster)[.]key)s?([ ._-]?([Ii]d|ID|[Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?([\\])]{0,2}\\s{0,24}(=|:=|==|=>|->|\\|\\||\\?\\?|or)\\s{0,3}|\\*{0,2}\\s{0,3}:-?\\*{0,2}(\\s|\\\\{1,8}[nrt]){0,3}|\\]?,\\s{0,3}|\\s?\\|\\s?| is:?\\s{0,2}| |\\(\\s?|(\\s?:\\s?&?[A-Za-z'][0-9A-Za-z_<>&.' ]{0,24}| [Ss]tr(ing)?)\\s?=\\s{0,3}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3}|\\s?\\{(\\s|\\\\{1,8}[nrt]){0,12}([a-z]{1,12}\\s{0,8}=\\s{0,8}[^{}=]{1,80}){0,3}default\\s{0,8}=\\s{0,8}| (--body|-b|--value|--secret-string)[ =]| ((is|was|has been) )?((set|changed|reset|updated) )?(to|as|with( the| a)? value( of)?):? )([bfru]|String::from\\(|SecretStr\\(|Some\\()?\\\\*[\"'`]",
         "pattern": "[^\\s\"'`<>\\[\\]\\\\]{10,}",
         "boundary": "none",
         "max_len": 600
@@ -3075,9 +3415,58 @@ export const builtinRules: readonly Rule[] = [
           "ccount.key",
           "dmin.key",
           "igning.key",
-          "aster.key"
+          "aster.key",
+          "aster-key",
+          "icense-key",
+          "ubscription-key",
+          "eploy-key",
+          "mac-key",
+          "tripe-key",
+          "rivate-Key",
+          "ncryption-Key",
+          "igning-Key",
+          "aster-Key",
+          "_salt",
+          "_SALT",
+          "Salt",
+          "ession_key",
+          "essionKey",
+          "torage_key",
+          "torageKey",
+          "onsumer_key",
+          "onsumerKey",
+          "aps_key",
+          "apsKey",
+          "irebase_key",
+          "irebaseKey",
+          "ookie_key",
+          "ookieKey",
+          "ipher_key",
+          "ipherKey",
+          "ecryption_key",
+          "ecryptionKey",
+          "emini_key",
+          "eminiKey",
+          "nthropic_key",
+          "nthropicKey",
+          "endgrid_key",
+          "endgridKey",
+          "oogle_key",
+          "oogleKey",
+          "ESSION_KEY",
+          "TORAGE_KEY",
+          "ONSUMER_KEY",
+          "APS_KEY",
+          "IREBASE_KEY",
+          "OOKIE_KEY",
+          "IPHER_KEY",
+          "ECRYPTION_KEY",
+          "EMINI_KEY",
+          "NTHROPIC_KEY",
+          "ENDGRID_KEY",
+          "OOGLE_KEY"
         ],
-        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redentials|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure)(_key|Key)|(pi|ccess|rivate|ncryption|igning|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY|(ccess|rivate|ncryption|ccount|dmin|igning|aster|icense|pp|PI|pi) [Kk]ey|(ccess|rivate|ncryption|ccount|dmin|igning|aster)[.]key)s?([ ._-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>|&gt;|\\\\{1,8}u003[eE]| is:?\\s{0,3}|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3})",
+        "lead": "(PI-Key|pi[.]key|pp[.]key|ccount-key|ecret|ECRET|oken|OKEN|redentials|REDENTIAL|apikey|APIKEY|Apikey|API key|api key|ubscription-Key|lient-key-data|(pi|ccess|rivate|ncryption|igning|aster|uth|icense|penai|ervice|ccount|ubscription|pp|pplication|eploy|dmin|ole|mac|hared|tripe|upabase|zure|ession|torage|onsumer|aps|irebase|ookie|ipher|ecryption|emini|nthropic|endgrid|oogle)(_key|Key)|_salt|_SALT|Salt|(pi|ccess|rivate|ncryption|igning|aster|icense|ubscription|eploy|mac|tripe|uth|ervice|pp|pplication|dmin|ole|hared)-key|(pi|ccess|rivate|ncryption|igning|aster|uth|ervice|ubscription|pplication)-Key|(PI|CCESS|RIVATE|NCRYPTION|IGNING|ASTER|UTH|ICENSE|PENAI|ERVICE|CCOUNT|UBSCRIPTION|PP|PPLICATION|EPLOY|DMIN|OLE|MAC|HARED|TRIPE|UPABASE|ZURE|ESSION|TORAGE|ONSUMER|APS|IREBASE|OOKIE|IPHER|ECRYPTION|EMINI|NTHROPIC|ENDGRID|OOGLE)_KEY|(PI|CCESS|UTH|ERVICE|UBSCRIPTION|PPLICATION)-KEY|(ccess|rivate|ncryption|ccount|dmin|igning|aster|icense|pp|PI|pi) [Kk]ey|(ccess|rivate|ncryption|ccount|dmin|igning|aster)[.]key)s?([ ._-]?([Kk]ey|KEY|[Vv]alue|VALUE|[Tt]oken|TOKEN|[Bb]ase|BASE|[Pp]rod|PROD|[Ll]ive|LIVE|[Tt]est|TEST|[Dd]ev|DEV)){0,2}[0-9]?(\\\\*[\"'`])?(\\*{0,2}\\s{0,24}(:|=|=>|->|:=|:-)\\*{0,2}\\s{0,3}|\\s?\\|\\s?|>|&gt;|\\\\{1,8}u003[eE]|( (for|of|to|on)( the| my| our)? [0-9A-Za-z_.-]{1,24}( account| user| service| project)?){0,2} is:?\\s{0,3}| (provided|given|used): | (--body|-b|--value)[ =]|:\\s?[|>][+-]?(\\s|\\\\{1,8}[nrt]){1,40}|,?(\\s|\\\\{1,8}[nrt]){1,32}\\\\*[\"']?[Vv]alue\\\\*[\"']?\\s?[:=]\\s{0,3})",
         "pattern": "([0-9A-Za-z_.~+/:!@^*-]|%2[BbFf])([0-9A-Za-z_.~+/:!@^*=-]|%2[BbFf]|%3[Dd]){11,}",
         "boundary": "none",
         "max_len": 600
@@ -3104,6 +3493,25 @@ export const builtinRules: readonly Rule[] = [
         ],
         "lead": "[Kk]ey is:? {0,2}['\"`]?|KEY is:? {0,2}['\"`]?",
         "pattern": "([0-9A-Za-z_.~+/:!@^*-]|%2[BbFf])([0-9A-Za-z_.~+/:!@^*=-]|%2[BbFf]|%3[Dd]){11,}",
+        "boundary": "none",
+        "max_len": 600
+      },
+      {
+        "anchor": [
+          "API key ",
+          "api key ",
+          "PI token ",
+          "pi token ",
+          "ccess token ",
+          "uth token ",
+          "earer token ",
+          "fresh token ",
+          "fresh_token ",
+          "ccess_token ",
+          "_authToken "
+        ],
+        "lead": "(API key|api key|(PI|pi|ccess|uth|earer|fresh) token|(fresh|ccess)_token|_authToken) \\(?",
+        "pattern": "[0-9A-Za-z_.~+/-]{16,}",
         "boundary": "none",
         "max_len": 600
       },
@@ -3150,7 +3558,7 @@ export const builtinRules: readonly Rule[] = [
       "type": "pseudonym",
       "label": "SECRET"
     },
-    "digest": "fbb846213bf2a1b2f7f1fb9d6d9b4504acd589fb84c302bb863af82ff1afac1b",
+    "digest": "dfdad0323b1494068424c3d7abf8f4a5b1d3e8d7cf7b551a9eb7c5d9e3b4e425",
     "locked": true
   },
   {
@@ -3771,6 +4179,118 @@ export const builtinRules: readonly Rule[] = [
       "label": "PASSWORD_HASH"
     },
     "digest": "6f6c1387d8bb9a60a0c8f69539bb2440b7c912b02bd7306639f3217ae7d2a0d9",
+    "locked": true
+  },
+  {
+    "version": 1,
+    "title": "Passwords known by where they stand",
+    "id": "secrets.placed-password",
+    "family": "placed-password",
+    "match": [
+      {
+        "anchor": [
+          "assword\">",
+          "assword\\\">",
+          "assword Type",
+          "assword type",
+          "asswd\">",
+          "assphrase\">"
+        ],
+        "lead": "((assword|asswd|assphrase)\"|assword\\\\\"|assword [Tt]ype=\\\\*[\"'][^\"'<>\\\\]{0,200}\\\\*[\"'])>",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
+        "tail": "</",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "assword</",
+          "asswd</",
+          "assphrase</",
+          "ASSWORD</"
+        ],
+        "lead": "(assword|asswd|assphrase|ASSWORD)</[A-Za-z]{1,8}>(\\s|\\\\{1,8}[nrt]){0,12}<[A-Za-z]{1,8}>",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
+        "tail": "</",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "assword\"",
+          "assword\\\"",
+          "asswd\"",
+          "assphrase\""
+        ],
+        "lead": "((assword|asswd|assphrase)\"|assword\\\\\")(\\r|\\n|\\\\{1,8}[rn]){2,4}",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "etworkCredential(",
+          "asicAuth(",
+          "asswordCredentials(",
+          "asswordAuthentication(",
+          ".login(",
+          "auth=("
+        ],
+        "lead": "(etworkCredential|asicAuth|asswordCredentials|asswordAuthentication|[.]login|auth=)\\(\\\\*[\"'][^\"'\\\\]{1,64}\\\\*[\"'], ?\\\\*[\"']",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\]{6,}",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "USER "
+        ],
+        "lead": "USER [^\\s\\\\]{1,64}(\\r|\\n|\\\\{1,8}[rn]){1,4}PASS ",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "@tcp"
+        ],
+        "before": "[^\\s\"'`<>\\[\\]\\\\(){},;&|:/@]{6,64}",
+        "pattern": "@tcp\\(",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "sqlplus "
+        ],
+        "lead": "sqlplus (-[A-Za-z]{1,4} ){0,2}[^\\s/@]{1,40}/",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|/@]{6,}",
+        "tail": "@",
+        "boundary": "none",
+        "max_len": 300
+      },
+      {
+        "anchor": [
+          "REDISCLI_AUTH="
+        ],
+        "lead": "REDISCLI_AUTH=\\\\*[\"']?",
+        "pattern": "[^\\s\"'`<>\\[\\]\\\\(){},;&|]{6,}",
+        "boundary": "none",
+        "max_len": 300
+      }
+    ],
+    "checks": [
+      {
+        "valid": "keyed-password"
+      }
+    ],
+    "score": 0.7,
+    "canonical": "exact",
+    "action": {
+      "type": "pseudonym",
+      "label": "PASSWORD"
+    },
+    "digest": "e9acc1a4c311b4b507832604240aff7b6e31f0c56d5bbce719a763ad65c60e5e",
     "locked": true
   },
   {
@@ -4648,7 +5168,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-3b52321f235c',
-  digest: '3b52321f235cbbced2e0355380b8cc9b971acde79ae689b2a95788ed1c14ca01',
+  name: 'rs-b371d9e8aab5',
+  digest: 'b371d9e8aab5fd10b7edc51ce97218b9c01ec1060ece6d0a739bfa26f7e994d9',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };

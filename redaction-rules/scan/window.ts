@@ -71,6 +71,7 @@ const sample = `
   significant correlation estimate baseline regression warehouse carrier tracking honest happen
   support report important position possible purpose responsibility airport transport opportunity
   company condition figure config sign design assign submit subject signature national international
+  scope score describe /path /pages
   issue issued pass passed passing each reach teacher check checking backend package packages
   Thanks Hello Please The This That There What When How We It You In If For And But However
 `;
