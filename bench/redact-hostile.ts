@@ -63,7 +63,7 @@ function scanMs(redactor: Redactor, unit: string, length: number, leastMs: numbe
 export function stressUnits(): readonly string[] {
   const units = builtinRuleSet.rules.flatMap(({ match }) => match.flatMap(unitsOf));
   const signs = ['~', '@', '[A~', '\\', '%25', '&amp;', '\\u005c', '"value":', "(a)VALUES('"];
-  const tables = [`id,token\n1,${'\\'.repeat(3_000)}x\n\n`];
+  const tables = [`id,token\n1,${'\\'.repeat(3_000)}x\n\n`, 'token,token\n', 'id\tpassword\n'];
   const dumps = ['61 62 ', '61 62 63 6 ', '0x61, ', '97, 101, ', ' 61:62', '\u001b[1m'];
   return [...new Set([...units, ...signs, ...tables, ...dumps])];
 }

@@ -1,3 +1,4 @@
+import { copyBytes } from '../model/copy-bytes.ts';
 import { strengthOf } from './actions/strength.ts';
 import type { Rule } from './rule.ts';
 import { isAlphanumeric } from './scan/byte-kinds.ts';
@@ -40,7 +41,7 @@ export function keyedText(
     text[at - from] = isAlphanumeric(byte) || byte === 0x2d ? byte : underscore;
   }
   text.set(between, keyEnd - from);
-  text.set(bytes.subarray(start, end), valueStart);
+  copyBytes(text, valueStart, bytes, start, end);
   text[text.length - 1] = quote;
   return { bytes: text, valueStart, valueEnd: text.length - 1 };
 }

@@ -80,11 +80,11 @@ export class FormScanner {
   }
 
   #named(bytes: Uint8Array, { nameStart, nameEnd, start, end }: NamedValue): readonly Hit[] {
-    if (end - start < valueMin || !this.#known.isTelling(bytes, nameStart, nameEnd)) return [];
+    if (end - start < valueMin || !this.#known.isTelling(bytes, nameStart, nameEnd)) return noHits;
     if (!this.#pay(end - start)) return [{ start, end, rule: unscannedHit }];
     const text = keyedText(bytes, nameStart, nameEnd, bytes, start, end);
     const shift = start - text.valueStart;
-    this.#scanner.find(text.bytes, 0, text.bytes.length);
+    if (!this.#scanner.find(text.bytes, 0, text.bytes.length)) return noHits;
     const found = resolveHits(this.#scanner.hits, this.#rules, text.bytes, true);
     return takeWhole(found, text, this.#rules)
       .filter((hit) => hit.start >= text.valueStart)
@@ -204,6 +204,7 @@ export class FormScanner {
 
 const noPlaces: readonly number[] = [];
 const noValues: readonly NamedValue[] = [];
+const noHits: readonly Hit[] = [];
 
 /** Larger buffers are given back after use. */
 const bufferKept = 1_048_576;
