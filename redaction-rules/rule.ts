@@ -162,7 +162,7 @@ export interface RuleSet {
 export const actingScore = 0.6;
 
 /** Rises whenever the engine finds or writes something else for the same rules. */
-export const engineVersion = 4;
+export const engineVersion = 5;
 
 /** Among actions of one strength, rules of this pack win where matches overlap. */
 export function isSecret(rule: Pick<Rule, 'id'>): boolean {

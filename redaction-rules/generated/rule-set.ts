@@ -5168,7 +5168,7 @@ export const builtinRules: readonly Rule[] = [
 
 /** The packs that are on by default. */
 export const builtinRuleSet: RuleSet = {
-  name: 'rs-b371d9e8aab5',
-  digest: 'b371d9e8aab5fd10b7edc51ce97218b9c01ec1060ece6d0a739bfa26f7e994d9',
+  name: 'rs-ad0d13611aa8',
+  digest: 'ad0d13611aa8c1148a5ae65fc9c34816528322345a81972ae8de852999b07c03',
   rules: builtinRules.filter((rule) => defaultPacks.includes(packOf(rule))),
 };
