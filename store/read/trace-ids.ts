@@ -52,8 +52,8 @@ const filters: Readonly<Record<FilterName, FilterSql>> = {
       trace_name, service_name, input_preview, output_preview, trace_id)), word))) = 0`,
     candidate: `(contains(lower(root.name), $longest)
       OR contains(lower(root.service_name), $longest)
-      OR contains(lower(root.input_preview), $longest)
-      OR contains(lower(root.output_preview), $longest)
+      OR contains(lower(root_input_preview), $longest)
+      OR contains(lower(root_output_preview), $longest)
       OR contains(lower(earliest.name), $longest)
       OR contains(lower(earliest.service_name), $longest)
       OR contains(lower(first_input_preview), $longest)

@@ -173,6 +173,7 @@ export const ownWords: Readonly<Record<string, readonly string[]>> = {
   repricing: ['price_version'],
   trace_part: [
     ...['trace_id', 'session_id', 'user_id', 'experiment_id', 'run_id'],
+    ...['root_input_preview', 'root_output_preview'],
     ...['first_input_preview', 'last_output_preview'],
   ],
   aggregate_span: ['trace_id', 'span_id'],

@@ -3,16 +3,17 @@ import { type DuckDBConnection, listValue } from '@duckdb/node-api';
 import { insertRows } from './append.ts';
 import type { RowChange } from './row-change.ts';
 
-const rootColumns = [
-  ...['name', 'service_name', 'session_id', 'user_id', 'experiment_id', 'run_id'],
-  ...['input_preview', 'output_preview'],
-];
-const earliestColumns = ['name', 'service_name'];
 const plainColumns = ['session_id', 'user_id', 'experiment_id', 'run_id'];
+const earliestColumns = ['name', 'service_name'];
+const rootColumns = [...earliestColumns, ...plainColumns];
 const previewColumns = {
+  root_input_preview: 'input_preview',
+  root_output_preview: 'output_preview',
   first_input_preview: 'input_preview',
   last_output_preview: 'output_preview',
 };
+/** Of a span. */
+const textColumns = [...new Set([...rootColumns, ...Object.values(previewColumns)])];
 
 /** What a text of a trace's spans is now, by trace, column and the text it was. */
 type Renamed = ReadonlyMap<string, string | null>;
@@ -25,7 +26,7 @@ export async function followSpans(
   const traces = new Set<string>();
   for (const { before, values } of changes) {
     const traceId = String(before.trace_id);
-    for (const column of rootColumns) {
+    for (const column of textColumns) {
       const old = before[column];
       if (!(column in values) || typeof old !== 'string' || values[column] === old) continue;
       renamed.set(keyOf(traceId, column, old), values[column] ?? null);

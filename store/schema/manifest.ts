@@ -101,6 +101,7 @@ export const migrationFiles = [
   'migrations/0022-runs.sql',
   'migrations/0023-experiments-of-spans.sql',
   'migrations/0024-artifacts.sql',
+  'migrations/0025-previews-of-roots.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

@@ -151,6 +151,27 @@ describe('versions', () => {
     expect(rows.getRowsJS()).toEqual([['a', null]]);
   });
 
+  test('the previews of roots leave their struct, and nothing else changes', async () => {
+    const files = readSchemaFiles();
+    const connection = await memoryConnection();
+    const index = migrationFiles.findIndex((name) => name.includes('previews-of-roots'));
+    for (const sql of files.migrations.slice(0, index)) await connection.run(sql);
+    const root = `{ start_time: TIMESTAMP '2026-01-01', name: 'run', service_name: 'shop',
+      status_code: 'OK', session_id: NULL, user_id: 'u', experiment_id: '0', run_id: NULL,
+      input_preview: 'asked', output_preview: NULL }`;
+    await connection.run(`INSERT INTO trace_part BY NAME
+      SELECT 'a' AS trace_id, 2 AS span_count, ${root} AS root, 'first' AS first_input_preview
+      UNION ALL BY NAME SELECT 'b' AS trace_id, 1 AS span_count, 'last' AS last_output_preview`);
+    for (const sql of files.migrations.slice(index)) await connection.run(sql);
+    const rows = await connection.runAndReadAll(`SELECT trace_id, span_count, root.name,
+      root.user_id, root_input_preview, root_output_preview, first_input_preview,
+      last_output_preview, root IS NULL FROM trace_part ORDER BY trace_id`);
+    expect(rows.getRowsJS()).toEqual([
+      ['a', 2n, 'run', 'u', 'asked', null, 'first', null, false],
+      ['b', 1n, null, null, null, null, null, 'last', true],
+    ]);
+  });
+
   test('changed views are made again', async () => {
     const connection = await migrated();
     const files = readSchemaFiles();

@@ -43,10 +43,11 @@ summed AS (
       struct_pack(
         start_time := start_time, "name" := "name", service_name := service_name,
         status_code := status_code, session_id := session_id, user_id := user_id,
-        experiment_id := experiment_id, run_id := run_id,
-        input_preview := input_preview, output_preview := output_preview
+        experiment_id := experiment_id, run_id := run_id
       ), started
     ) FILTER (WHERE is_root) AS root,
+    arg_min_null(input_preview, started) FILTER (WHERE is_root) AS root_input_preview,
+    arg_min_null(output_preview, started) FILTER (WHERE is_root) AS root_output_preview,
     arg_min(
       struct_pack(start_time := start_time, "name" := "name", service_name := service_name), started
     ) AS earliest,

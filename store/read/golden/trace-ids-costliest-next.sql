@@ -16,9 +16,9 @@ WITH summed AS (
       FILTER (WHERE root IS NOT NULL) AS root_name,
     arg_min_null(root.service_name, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
       FILTER (WHERE root IS NOT NULL) AS root_service,
-    arg_min_null(root.input_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+    arg_min_null(root_input_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
       FILTER (WHERE root IS NOT NULL) AS root_input,
-    arg_min_null(root.output_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+    arg_min_null(root_output_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
       FILTER (WHERE root IS NOT NULL) AS root_output,
     arg_min_null(earliest.name, coalesce(earliest.start_time, 'infinity'::TIMESTAMP_NS))
       FILTER (WHERE earliest IS NOT NULL) AS earliest_name,

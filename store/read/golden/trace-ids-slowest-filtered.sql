@@ -16,9 +16,9 @@ WITH summed AS (
       FILTER (WHERE root IS NOT NULL) AS root_name,
     arg_min_null(root.service_name, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
       FILTER (WHERE root IS NOT NULL) AS root_service,
-    arg_min_null(root.input_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+    arg_min_null(root_input_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
       FILTER (WHERE root IS NOT NULL) AS root_input,
-    arg_min_null(root.output_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+    arg_min_null(root_output_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
       FILTER (WHERE root IS NOT NULL) AS root_output,
     arg_min_null(earliest.name, coalesce(earliest.start_time, 'infinity'::TIMESTAMP_NS))
       FILTER (WHERE earliest IS NOT NULL) AS earliest_name,
@@ -34,8 +34,8 @@ WITH summed AS (
     AND trace_id IN (SELECT trace_id FROM trace_part WHERE (root.service_name = $service OR earliest.service_name = $service))
     AND trace_id IN (SELECT trace_id FROM trace_part WHERE (contains(lower(root.name), $longest)
       OR contains(lower(root.service_name), $longest)
-      OR contains(lower(root.input_preview), $longest)
-      OR contains(lower(root.output_preview), $longest)
+      OR contains(lower(root_input_preview), $longest)
+      OR contains(lower(root_output_preview), $longest)
       OR contains(lower(earliest.name), $longest)
       OR contains(lower(earliest.service_name), $longest)
       OR contains(lower(first_input_preview), $longest)

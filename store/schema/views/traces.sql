@@ -18,6 +18,10 @@ WITH merged AS (
     sum(cost) AS cost,
     arg_min(root, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
       FILTER (WHERE root IS NOT NULL) AS root,
+    arg_min_null(root_input_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+      FILTER (WHERE root IS NOT NULL) AS root_input_preview,
+    arg_min_null(root_output_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
+      FILTER (WHERE root IS NOT NULL) AS root_output_preview,
     arg_min(earliest, coalesce(earliest.start_time, 'infinity'::TIMESTAMP_NS)) AS earliest,
     arg_min(session_id, coalesce(start_time, 'infinity'::TIMESTAMP_NS)) AS session_id,
     arg_min(user_id, coalesce(start_time, 'infinity'::TIMESTAMP_NS)) AS user_id,
@@ -64,8 +68,8 @@ SELECT
   CASE WHEN decided.trace_id IS NOT NULL THEN 'sampling.tail.' || decided.policy
     WHEN sampling.reason IN ('HEAD', 'BOTH') THEN 'sampling.head' END AS sample_rule,
   NULL::JSON AS tags, NULL::JSON AS metadata,
-  coalesce(root.input_preview, input_preview) AS input_preview,
-  coalesce(root.output_preview, output_preview) AS output_preview,
+  coalesce(root_input_preview, input_preview) AS input_preview,
+  coalesce(root_output_preview, output_preview) AS output_preview,
   redaction_count,
   0::BIGINT AS flag_count
 FROM merged
