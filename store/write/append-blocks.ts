@@ -28,8 +28,6 @@ import type { TextHeap } from './text-heap.ts';
 /** A table as the database has it; columns in its order. */
 export interface TargetTable {
   readonly name: string;
-  /** `temp` for the writer's own temporary tables. */
-  readonly catalog: string | undefined;
   readonly columns: readonly {
     readonly name: string;
     readonly type: ColumnType;
@@ -73,6 +71,7 @@ const sequences = new BigUint64Array(chunkRows);
 export class BlockAppender {
   readonly #connection: DuckDBConnection;
   readonly #table: TargetTable;
+  readonly #unlessThere: string;
   readonly #heap: TextHeap;
   readonly #feed: string;
   /** By the columns that have a value: what is absent is not even looked at. */
@@ -81,9 +80,11 @@ export class BlockAppender {
   #columns: TargetTable['columns'] = [];
   #chunks: Part[][] = [];
 
-  constructor(connection: DuckDBConnection, table: TargetTable, heap: TextHeap) {
+  /** @param key column of a table that takes no row whose value it has already */
+  constructor(connection: DuckDBConnection, table: TargetTable, heap: TextHeap, key?: string) {
     this.#connection = connection;
     this.#table = table;
+    this.#unlessThere = key === undefined ? '' : ` ANTI JOIN ${table.name} USING (${key})`;
     this.#heap = heap;
     this.#feed = `feed_${table.name}_${feeds++}`;
     const feed = DuckDBTableFunction.create({
@@ -137,10 +138,9 @@ export class BlockAppender {
     const names = this.#columns.map(({ name }) => `"${name}"`).join(', ');
     const known = this.#inserts.get(names);
     if (known !== undefined) return known;
-    const { name, catalog } = this.#table;
-    const target = catalog === undefined ? name : `${catalog}.${name}`;
+    const source = `${this.#feed}()${this.#unlessThere}`;
     const insert = await this.#connection.prepare(
-      `INSERT INTO ${target} (${names}) SELECT ${names} FROM ${this.#feed}()`,
+      `INSERT INTO ${this.#table.name} (${names}) SELECT ${names} FROM ${source}`,
     );
     if (this.#inserts.size === insertsMax) {
       for (const old of this.#inserts.values()) old.destroySync();

@@ -15,20 +15,22 @@ export class Appenders {
     this.#kept = kept;
   }
 
-  /** @param kept is told of every row */
+  /**
+   * @param kept is told of every row
+   * @param keys by table; a row whose key its table has is left out
+   */
   static async open(
     connection: DuckDBConnection,
     names: readonly string[],
     kept: KeptMemory,
+    keys: Readonly<Record<string, string>> = {},
   ): Promise<Appenders> {
     const tables = await readTargetTables(connection, names);
     const heap = new TextHeap();
-    return new Appenders(
-      new Map(
-        [...tables].map(([name, table]) => [name, new BlockAppender(connection, table, heap)]),
-      ),
-      kept,
+    const byTable = [...tables].map(
+      ([name, table]) => [name, new BlockAppender(connection, table, heap, keys[name])] as const,
     );
+    return new Appenders(new Map(byTable), kept);
   }
 
   /** Within the connection's open transaction. */

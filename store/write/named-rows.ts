@@ -17,7 +17,6 @@ const knownIdsMax = 65_536;
 
 /** Rows that are named by their content and stored once; of an experiment's the first. */
 export class NamedRows {
-  readonly #connection: DuckDBConnection;
   readonly #appenders: Appenders;
   readonly #known: Readonly<Record<NamedTable, Set<string>>> = {
     resource: new Set(),
@@ -25,17 +24,12 @@ export class NamedRows {
     span_experiment: new Set(),
   };
 
-  private constructor(connection: DuckDBConnection, appenders: Appenders) {
-    this.#connection = connection;
+  private constructor(appenders: Appenders) {
     this.#appenders = appenders;
   }
 
   static async open(connection: DuckDBConnection, kept: KeptMemory): Promise<NamedRows> {
-    for (const table of namedTables) {
-      await connection.run(`CREATE TEMP TABLE new_${table} AS FROM ${table} LIMIT 0`);
-    }
-    const names = namedTables.map((table) => `new_${table}`);
-    return new NamedRows(connection, await Appenders.open(connection, names, kept));
+    return new NamedRows(await Appenders.open(connection, namedTables, kept, idColumns));
   }
 
   /**
@@ -69,13 +63,7 @@ export class NamedRows {
       if (!keep.includes(1)) return [];
       return readRowBlocks(filterRows(block, keep)).map((kept) => ({ block: kept, seq }));
     });
-    if (unknown.length === 0) return;
-    const id = idColumns[table];
-    await this.#appenders.append(`new_${table}`, unknown);
-    await this.#connection.run(
-      `INSERT INTO ${table} BY NAME FROM new_${table} ANTI JOIN ${table} USING (${id})`,
-    );
-    await this.#connection.run(`DELETE FROM new_${table}`);
+    if (unknown.length > 0) await this.#appenders.append(table, unknown);
   }
 
   #markUnknown(table: NamedTable, block: RowBlock, seen: Set<string>): Uint8Array {

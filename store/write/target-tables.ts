@@ -21,19 +21,19 @@ export async function readTargetTables(
   names: readonly string[],
 ): Promise<ReadonlyMap<string, TargetTable>> {
   const found = await connection.runAndReadAll(
-    `SELECT table_name, database_name = 'temp', column_name, data_type FROM duckdb_columns()
+    `SELECT table_name, column_name, data_type FROM duckdb_columns()
      WHERE list_contains(?, table_name)
      ORDER BY table_name, column_index`,
     [listValue([...names])],
   );
   const tables = new Map<string, TargetTable>();
-  for (const [table, isTemp, column, dataType] of found.getRowsJS()) {
+  for (const [table, column, dataType] of found.getRowsJS()) {
     const name = String(table);
     const type = columnTypes[String(dataType)];
     assert(type !== undefined, `column ${name}.${String(column)} has a type no block can fill`);
     const isJson = dataType === 'JSON';
     const columns = [...(tables.get(name)?.columns ?? []), { name: String(column), type, isJson }];
-    tables.set(name, { name, catalog: isTemp === true ? 'temp' : undefined, columns });
+    tables.set(name, { name, columns });
   }
   return tables;
 }
