@@ -17,6 +17,14 @@ const byWindow = Map.groupBy(literals, ({ literal }) => {
 });
 const signs = anchors.filter(({ literal }) => literal.length === 1);
 
+test.each(['ecret\\",', 'oken\\n', 'assphrase\\",', 'pass\\":'])(
+  'looks for %s by what is rarer than the end of a string in a string of JSON',
+  (literal) => {
+    const at = windowStart(Buffer.from(literal));
+    expect(literal.slice(at, at + 3)).toMatch(/^[a-z]{2}/);
+  },
+);
+
 test('finds every window, sign and group of digits that a byte by byte search finds', () => {
   const random = seededRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);

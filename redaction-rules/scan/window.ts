@@ -30,9 +30,15 @@ function costOf(first: number, second: number, third: number): number {
   );
 }
 
+const space = 0x20;
+const quote = 0x22;
+const backslash = 0x5c;
+
 /** Rough frequency of a byte in prose, code and JSON. */
 function byteCost(byte: number): number {
-  if (byte === 0x20) return 15;
+  if (byte === space) return 15;
+  // JSON in strings of JSON, as messages are sent: each name and value ends with both.
+  if (byte === backslash || byte === quote) return 12;
   const char = String.fromCharCode(byte);
   if ('etaoinsr'.includes(char)) return 9;
   if (byte >= 0x61 && byte <= 0x7a) return 3;
@@ -73,7 +79,7 @@ const sample = `
   company condition figure config sign design assign submit subject signature national international
   scope score describe /path /pages
   issue issued pass passed passing each reach teacher check checking backend package packages
-  Thanks Hello Please The This That There What When How We It You In If For And But However
+  has hash hashed chance purchase phase alphabet shape Thanks Hello Please The This That There What When How We It You In If For And But However
 `;
 const frequencies = new Map<string, number>();
 for (let at = 0; at + 2 < sample.length; at++) {
