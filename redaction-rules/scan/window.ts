@@ -79,7 +79,8 @@ const sample = `
   company condition figure config sign design assign submit subject signature national international
   scope score describe /path /pages
   issue issued pass passed passing each reach teacher check checking backend package packages
-  has hash hashed chance purchase phase alphabet shape Thanks Hello Please The This That There What When How We It You In If For And But However
+  has hash hashed chance purchase phase alphabet shape
+  Thanks Hello Please The This That There What When How We It You In If For And But However
 `;
 const frequencies = new Map<string, number>();
 for (let at = 0; at + 2 < sample.length; at++) {
