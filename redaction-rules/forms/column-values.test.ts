@@ -23,6 +23,11 @@ test.each([
     'quotes, in JSON',
     JSON.stringify({ out: `rows:\n"id","token"\n"1","${secret}"\n"2","${other}"\n` }),
   ],
+  [
+    'values that are none over and over',
+    `token,id\n${'none_yet,1\n'.repeat(3)}${secret},2\nnone_yet,3\n${other},4\n`,
+  ],
+  ['two columns of them', `token,api_key\nnone_yet,unknown\n${other},unknown\nnone_yet,${secret}`],
   ['text before and after', `Look:\n\nid,token\n1,${secret}\n2,${other}\n\nThat is all, bye.`],
   ['JSON', JSON.stringify({ content: `see\nid,token\n1,${secret}\n2,"${other}"\n` })],
   ['JSON in JSON', JSON.stringify({ a: JSON.stringify(`id,token\n1,${secret}\n2,${other}\n`) })],

@@ -21,6 +21,8 @@ const depthMax = 3;
 const decodedPerByte = depthMax + 1;
 const decodedExtra = 256;
 const slash = 0x2f;
+/** Columns hold the same value over and over; of so many of them the latest is known again. */
+const cleanMax = 8;
 /** No rule that goes by a name asks for less. */
 const valueMin = 5;
 
@@ -66,7 +68,8 @@ export class FormScanner {
     const named = mayBeNamed ? namedValues(bytes, start, end) : noValues;
     const inColumns = places.length > 0 ? this.#columns(bytes, start, end, places) : noValues;
     if (named.length === 0 && inColumns.length === 0) return hits;
-    return [...hits, ...[...named, ...inColumns].flatMap((one) => this.#named(bytes, one))];
+    const clean: NamedValue[] = [];
+    return [...hits, ...[...named, ...inColumns].flatMap((one) => this.#named(bytes, one, clean))];
   }
 
   #columns(
@@ -79,12 +82,20 @@ export class FormScanner {
     return columnValues(bytes, start, end, places, isTelling);
   }
 
-  #named(bytes: Uint8Array, { nameStart, nameEnd, start, end }: NamedValue): readonly Hit[] {
+  /** @param clean of each of some columns the latest value in which nothing was found */
+  #named(bytes: Uint8Array, value: NamedValue, clean: NamedValue[]): readonly Hit[] {
+    const { nameStart, nameEnd, start, end } = value;
     if (end - start < valueMin || !this.#known.isTelling(bytes, nameStart, nameEnd)) return noHits;
+    const column = clean.findIndex((other) => other.nameStart === nameStart);
+    if (isSameValue(bytes, clean[column], value)) return noHits;
     if (!this.#pay(end - start)) return [{ start, end, rule: unscannedHit }];
     const text = keyedText(bytes, nameStart, nameEnd, bytes, start, end);
     const shift = start - text.valueStart;
-    if (!this.#scanner.find(text.bytes, 0, text.bytes.length)) return noHits;
+    if (!this.#scanner.find(text.bytes, 0, text.bytes.length)) {
+      if (column >= 0) clean[column] = value;
+      else if (clean.length < cleanMax) clean.push(value);
+      return noHits;
+    }
     const found = resolveHits(this.#scanner.hits, this.#rules, text.bytes, true);
     return takeWhole(found, text, this.#rules)
       .filter((hit) => hit.start >= text.valueStart)
@@ -205,6 +216,15 @@ export class FormScanner {
 const noPlaces: readonly number[] = [];
 const noValues: readonly NamedValue[] = [];
 const noHits: readonly Hit[] = [];
+
+function isSameValue(bytes: Uint8Array, one: NamedValue | undefined, other: NamedValue): boolean {
+  if (one === undefined) return false;
+  const length = other.end - other.start;
+  if (one.end - one.start !== length) return false;
+  let at = 0;
+  while (at < length && bytes[one.start + at] === bytes[other.start + at]) at++;
+  return at === length;
+}
 
 /** Larger buffers are given back after use. */
 const bufferKept = 1_048_576;
