@@ -12,10 +12,9 @@ const valueBytesMax = 64;
 const missesMax = 32;
 const pauseScans = 1_024;
 
-/** What is known of a name: nothing was found in it; a rule asks for its values; we have looked. */
+/** What is known of a name: nothing was found in it; we have looked whether rules go by it. */
 const cleanBit = 1;
-const tellingBit = 2;
-const judgedBit = 4;
+const judgedBit = 2;
 
 /** Instead of the number of a name. One that was cut is no reason to take a value for known. */
 const noName = 0;
@@ -31,6 +30,8 @@ export class KnownFields {
   /** Names, and texts without one, as names are themselves when they are scanned. */
   readonly #names = new ShortTexts(namesMax, nameBytesMax);
   readonly #bits = new Uint8Array(namesMax);
+  /** Of judged names, the length of the shortest value that a rule asks for; 0 where none does. */
+  readonly #shortest = new Int32Array(namesMax);
   /** Numbers of names, from 1 on, never given twice. */
   readonly #owners = new Int32Array(namesMax);
   readonly #misses = new Int32Array(namesMax);
@@ -54,15 +55,21 @@ export class KnownFields {
 
   /** Whether a rule asks for values that are named so. */
   isTelling(bytes: Uint8Array, start: number, end: number): boolean {
-    if (end <= start) return false;
+    return this.shortestValue(bytes, start, end) > 0;
+  }
+
+  /** Length in bytes of the shortest value that a rule asks for under this name; 0: none does. */
+  shortestValue(bytes: Uint8Array, start: number, end: number): number {
+    if (end <= start) return 0;
     // What says `password` stands last.
     const from = Math.max(start, end - nameBytesMax);
     const slot = this.#slotOf(bytes, from, end);
     const bits = this.#bits[slot] ?? 0;
-    if ((bits & judgedBit) !== 0) return (bits & tellingBit) !== 0;
-    const isTelling = this.#scanner.hasOpenLead(keyedName(bytes, from, end));
-    this.#bits[slot] = bits | judgedBit | (isTelling ? tellingBit : 0);
-    return isTelling;
+    if ((bits & judgedBit) !== 0) return this.#shortest[slot] ?? 0;
+    const shortest = this.#scanner.shortestBehind(keyedName(bytes, from, end));
+    this.#bits[slot] = bits | judgedBit;
+    this.#shortest[slot] = shortest;
+    return shortest;
   }
 
   /** Whether this very value was found clean under the name that was asked for last. */

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { createRedactor, scanText } from '../engine.ts';
 import { generate, seededRandom } from '../generate.ts';
 import { builtinRuleSet } from '../generated/rule-set.ts';
+import { composeRuleSet } from '../packs.ts';
+import type { Rule } from '../rule.ts';
 
 const key = { kid: 'k1', root: new Uint8Array(32) };
 const redactor = createRedactor(builtinRuleSet, key);
@@ -74,4 +76,33 @@ test('many tables cost no more than their text', () => {
   const rows = `,${'a'.repeat(100)}`.repeat(10_000);
   const tables = `${'id,token\n'.repeat(20_000)}${rows}`;
   expect(scanText(redactor, tables).hits).toEqual([]);
+});
+
+test.each([
+  ['a table', 'id,token\n1,4711\n'],
+  ['an entry beside its name', '{"name":"token","value":"4711"}'],
+])('a rule may ask for values of any length: %s', (_, text) => {
+  const rule: Rule = {
+    id: 'secrets.pin',
+    version: 1,
+    family: 'pin',
+    title: 'PIN',
+    digest: '',
+    match: [
+      {
+        anchor: ['token'],
+        lead: 'token["]?[:=]["]?',
+        pattern: '[0-9]{4}',
+        boundary: 'token',
+        max_len: 16,
+      },
+    ],
+    checks: [],
+    score: 0.9,
+    canonical: 'exact',
+    action: { type: 'mask', label: 'PIN' },
+  };
+  const short = createRedactor(composeRuleSet([rule]), key);
+  expect(scanText(short, text).text).toBe(text.replace('4711', '[PIN~mask]'));
+  expect(scanText(short, text.replace('4711', '471')).hits).toEqual([]);
 });

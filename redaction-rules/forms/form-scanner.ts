@@ -21,10 +21,6 @@ const depthMax = 3;
 const decodedPerByte = depthMax + 1;
 const decodedExtra = 256;
 const slash = 0x2f;
-/** Columns hold the same value over and over; of so many of them the latest is known again. */
-const cleanMax = 8;
-/** No rule that goes by a name asks for less. */
-const valueMin = 5;
 
 /**
  * Finds what a text holds in another form: characters that are spelled (`\u0040`, `%40`, `&#64;`,
@@ -68,8 +64,13 @@ export class FormScanner {
     const named = mayBeNamed ? namedValues(bytes, start, end) : noValues;
     const inColumns = places.length > 0 ? this.#columns(bytes, start, end, places) : noValues;
     if (named.length === 0 && inColumns.length === 0) return hits;
-    const clean: NamedValue[] = [];
-    return [...hits, ...[...named, ...inColumns].flatMap((one) => this.#named(bytes, one, clean))];
+    // Columns hold the same value over and over: of each the latest is known again.
+    const clean = new Map<number, NamedValue>();
+    return [
+      ...hits,
+      ...named.flatMap((one) => this.#named(bytes, one)),
+      ...inColumns.flatMap((one) => this.#named(bytes, one, clean)),
+    ];
   }
 
   #columns(
@@ -82,18 +83,17 @@ export class FormScanner {
     return columnValues(bytes, start, end, places, isTelling);
   }
 
-  /** @param clean of each of some columns the latest value in which nothing was found */
-  #named(bytes: Uint8Array, value: NamedValue, clean: NamedValue[]): readonly Hit[] {
+  /** @param clean by where its name stands, the latest value in which nothing was found */
+  #named(bytes: Uint8Array, value: NamedValue, clean?: Map<number, NamedValue>): readonly Hit[] {
     const { nameStart, nameEnd, start, end } = value;
-    if (end - start < valueMin || !this.#known.isTelling(bytes, nameStart, nameEnd)) return noHits;
-    const column = clean.findIndex((other) => other.nameStart === nameStart);
-    if (isSameValue(bytes, clean[column], value)) return noHits;
+    const shortest = this.#known.shortestValue(bytes, nameStart, nameEnd);
+    if (shortest === 0 || end - start < shortest) return noHits;
+    if (isSameValue(bytes, clean?.get(nameStart), value)) return noHits;
     if (!this.#pay(end - start)) return [{ start, end, rule: unscannedHit }];
     const text = keyedText(bytes, nameStart, nameEnd, bytes, start, end);
     const shift = start - text.valueStart;
     if (!this.#scanner.find(text.bytes, 0, text.bytes.length)) {
-      if (column >= 0) clean[column] = value;
-      else if (clean.length < cleanMax) clean.push(value);
+      clean?.set(nameStart, value);
       return noHits;
     }
     const found = resolveHits(this.#scanner.hits, this.#rules, text.bytes, true);

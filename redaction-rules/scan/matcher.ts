@@ -1,5 +1,5 @@
 import { LazyDfa, type Prefix } from '../pattern/lazy-dfa.ts';
-import { type PatternNode, parsePattern, reversePattern } from '../pattern/parse.ts';
+import { type PatternNode, parsePattern, reversePattern, shortestMatch } from '../pattern/parse.ts';
 import { compileProgram } from '../pattern/program.ts';
 import type { Boundary, Match, Rule } from '../rule.ts';
 import { escapeTail } from './boundary.ts';
@@ -15,6 +15,8 @@ export interface Matcher {
   // Of `match`, whose shape differs from rule to rule, which is slow to read.
   readonly boundary: Boundary;
   readonly maxLength: number;
+  /** Bytes of the shortest text that the pattern describes. */
+  readonly shortest: number;
   readonly isWord: boolean;
   /** How far from a candidate bytes may stand that it depends on, but for those of a cut match. */
   readonly reach: number;
@@ -44,6 +46,7 @@ export function compileMatchers(rules: readonly Rule[]): readonly Matcher[] {
         match,
         boundary: match.boundary,
         maxLength: match.max_len,
+        shortest: shortestMatch(parsePattern(match.pattern)),
         isWord: match.word === true,
         reach: 2 * match.max_len + contextReach(rule) + edgesMax,
         score: rule.score,

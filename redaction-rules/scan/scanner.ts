@@ -18,7 +18,7 @@ import { DigitGroups, groupKind } from './digit-groups.ts';
 import { clearFormSigns, noFormSigns, noteColumn, noteFormSign } from './form-signs.ts';
 import { startOf } from './group-start.ts';
 import { type Hit, tokenHit, unscannedHit } from './hit.ts';
-import { hasOpenLead } from './leads.ts';
+import { shortestBehind } from './leads.ts';
 import { emptyView, type MatchView } from './match-view.ts';
 import { compileMatchers, leadEnd, type Matcher, matchStart } from './matcher.ts';
 import { findToken, type TokenSpan } from './own-token.ts';
@@ -72,9 +72,9 @@ export class Scanner {
     this.#view.keyEnd = end;
   }
 
-  /** Whether a rule asks for what stands after `text`, a name as it stands before its value. */
-  hasOpenLead(text: Uint8Array): boolean {
-    return hasOpenLead(text, this.#table, this.#anchors, this.#matchers);
+  /** Bytes of the shortest value that a rule asks for behind `text`, its name; 0: none does. */
+  shortestBehind(text: Uint8Array): number {
+    return shortestBehind(text, this.#table, this.#anchors, this.#matchers);
   }
 
   /**
