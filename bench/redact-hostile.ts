@@ -63,7 +63,13 @@ function scanMs(redactor: Redactor, unit: string, length: number, leastMs: numbe
 export function stressUnits(): readonly string[] {
   const units = builtinRuleSet.rules.flatMap(({ match }) => match.flatMap(unitsOf));
   const signs = ['~', '@', '[A~', '\\', '%25', '&amp;', '\\u005c', '"value":', "(a)VALUES('"];
-  const tables = [`id,token\n1,${'\\'.repeat(3_000)}x\n\n`, 'token,token\n', 'id\tpassword\n'];
+  const escapes = '\\'.repeat(1_000);
+  const tables = [
+    `id,token\n1,${escapes.repeat(3)}x\n\n`,
+    `${escapes}ttoken,`,
+    'token,token\n',
+    'id\tpassword\n',
+  ];
   const dumps = ['61 62 ', '61 62 63 6 ', '0x61, ', '97, 101, ', ' 61:62', '\u001b[1m'];
   return [...new Set([...units, ...signs, ...tables, ...dumps])];
 }
@@ -81,6 +87,25 @@ function unitsOf(match: Match): readonly string[] {
     `${text.slice(0, -1)}`,
     `${text.slice(0, Math.ceil(text.length / 2))} `,
   ];
+}
+
+/**
+ * Tables in which nothing is known again: below the name of a secret each row holds another word, or
+ * another secret, which costs its pseudonym as well.
+ */
+export function tableFigures(redactor: Redactor, size: BenchSize): readonly Figure[] {
+  const rows = size === 'smoke' ? 2_000 : 20_000;
+  const random = seededRandom(3);
+  const kinds = [
+    ['word', '[a-z]{8}'],
+    ['secret', '[a-z][A-Z][0-9][0-9A-Za-z]{20}'],
+  ] as const;
+  return kinds.map(([what, pattern]) => {
+    const values = Array.from({ length: rows }, () => `main,${generate(pattern, random)}`);
+    const bytes = Buffer.from(`name,token\n${values.join('\n')}\n`);
+    const ms = cpuMsOf(() => redactor.scan(bytes, 0, bytes.length), measuredMs);
+    return figure(`table, another ${what} in each row`, 'MB/s', [bytes.length / 1_000 / ms]);
+  });
 }
 
 /** Agents that send all their messages again with every turn. */

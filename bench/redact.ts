@@ -4,7 +4,7 @@ import { generate, type Random, seededRandom } from '../redaction-rules/generate
 import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { cpuMsOf } from './cpu-time.ts';
 import { type BenchSize, type Figure, figure } from './figure.ts';
-import { historyFigures, hostileFigures } from './redact-hostile.ts';
+import { historyFigures, hostileFigures, tableFigures } from './redact-hostile.ts';
 
 const seed = 20_261;
 const encoder = new TextEncoder();
@@ -58,6 +58,7 @@ export function benchRedact(size: BenchSize): readonly Figure[] {
       return figure(`engine, ${kind}`, 'MB/s', runs);
     }),
     ...hostileFigures(redactor, size),
+    ...tableFigures(redactor, size),
     ...historyFigures(size),
   ];
 }

@@ -1,4 +1,5 @@
 import { isAlphanumeric, lowered } from '../scan/byte-kinds.ts';
+import { afterBackslashes, backslash, startOfBackslashes } from './backslashes.ts';
 import { afterBreak, afterBreaks } from './line-breaks.ts';
 import type { NamedValue } from './named-value.ts';
 
@@ -7,10 +8,10 @@ const semicolon = 0x3b;
 const tab = 0x09;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
-const backslash = 0x5c;
 const quote = 0x22;
 const space = 0x20;
 const equals = 0x3d;
+const letterT = 0x74;
 /** Longer lines are no names of columns. */
 const headerMax = 2_048;
 const nameMax = 64;
@@ -95,12 +96,12 @@ function startOfNames(bytes: Uint8Array, place: number, first: number, isQuoted:
   let at = place;
   while (at > first) {
     if (isNameByte(bytes, at - 1)) at--;
-    else if (bytes[at - 1] === backslash && isTabAt(bytes, at - 1, place)) at--;
-    else if (!isQuoted || bytes[at - 1] !== quote) break;
+    else if (bytes[at - 1] === backslash && at < place && bytes[at] === letterT) {
+      at = startOfBackslashes(bytes, first, at);
+    } else if (!isQuoted || bytes[at - 1] !== quote) break;
     else {
       const isClosing = isSeparator(bytes[at] ?? 0);
-      at--;
-      while (at > first && bytes[at - 1] === backslash) at--;
+      at = startOfBackslashes(bytes, first, at - 1);
       if (!isClosing && !(at > first && isSeparator(bytes[at - 1] ?? 0))) return at;
     }
   }
@@ -170,7 +171,7 @@ function endOfValue(bytes: Uint8Array, from: number, end: number, separator: num
   while (at < end && bytes[at] === space) at++;
   // A value in quotes, whose quotes are escaped in JSON.
   const open = at;
-  while (at < end && bytes[at] === backslash) at++;
+  at = afterBackslashes(bytes, at, end);
   if (at < end && bytes[at] === quote) {
     do at++;
     while (at < end && bytes[at] !== quote && bytes[at] !== newline);
@@ -229,13 +230,7 @@ function separatorEnd(bytes: Uint8Array, at: number, end: number, separator: num
 /** A tab that is escaped at any depth of JSON. */
 function isTabAt(bytes: Uint8Array, at: number, end: number): boolean {
   const letter = afterBackslashes(bytes, at, end);
-  return letter > at && letter < end && bytes[letter] === 0x74;
-}
-
-function afterBackslashes(bytes: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end && bytes[at] === backslash) at++;
-  return at;
+  return letter > at && letter < end && bytes[letter] === letterT;
 }
 
 /** Without spaces, quotes and the backslashes before them. */

@@ -1,9 +1,9 @@
 import { hexValue, isAlphanumeric, isHexDigit } from '../scan/byte-kinds.ts';
+import { afterBackslashes, backslash } from './backslashes.ts';
 import { readControl } from './controls.ts';
 import { entityCode } from './entities.ts';
 import { escapeSign, fold, noWidth, put, type Spelling } from './spelling.ts';
 
-const backslash = 0x5c;
 const percent = 0x25;
 const ampersand = 0x26;
 const slash = 0x2f;
@@ -23,7 +23,7 @@ export function readSpelling(bytes: Uint8Array, at: number, end: number, found: 
   found.end = at + 1;
   switch (bytes[at]) {
     case backslash:
-      return afterBackslashes(bytes, at, end, found);
+      return readEscape(bytes, at, end, found);
     case percent:
       found.isByte = true;
       return readHex(bytes, at + 1, at + 3, end, found);
@@ -69,9 +69,8 @@ const listSigns = [...new TextEncoder().encode(',;|`\n()!#$')];
 const signs = [escapeSign, ...new TextEncoder().encode(' "\'@._-+/=:%~\\&')];
 
 /** A backslash that is spelled itself is a character; the next depth reads on from it. */
-function afterBackslashes(bytes: Uint8Array, start: number, end: number, found: Spelling): boolean {
-  let at = start;
-  while (at < end && bytes[at] === backslash) at++;
+function readEscape(bytes: Uint8Array, start: number, end: number, found: Spelling): boolean {
+  const at = afterBackslashes(bytes, start, end);
   found.end = at;
   if (at >= end) return false;
   if (bytes[at] === slash) return put(found, at + 1, slash);
@@ -100,8 +99,7 @@ function readContinuations(bytes: Uint8Array, end: number, found: Spelling): voi
   const count = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
   let code = first & (0x3f >> count);
   for (let i = 0; i < count; i++) {
-    let at = found.end;
-    while (at < end && bytes[at] === backslash) at++;
+    const at = afterBackslashes(bytes, found.end, end);
     const isNext = at > found.end && bytes[at] === letterX;
     if (!isNext || !readHex(bytes, at + 1, at + 3, end, found) || (found.code & 0xc0) !== 0x80) {
       put(found, firstEnd, first);

@@ -1,16 +1,16 @@
+import { afterBackslashes } from './backslashes.ts';
+
 const newline = 0x0a;
 const carriageReturn = 0x0d;
-const backslash = 0x5c;
 
 /** After the newline at `at`, written or escaped at any depth of JSON; `at` where there is none. */
 export function afterBreak(bytes: Uint8Array, at: number, end: number): number {
   if (at >= end) return at;
   const byte = bytes[at];
   if (byte === newline || byte === carriageReturn) return at + 1;
-  if (byte !== backslash) return at;
-  let letter = at;
-  while (letter < end && bytes[letter] === backslash) letter++;
-  const isBreak = letter < end && (bytes[letter] === 0x6e || bytes[letter] === 0x72);
+  const letter = afterBackslashes(bytes, at, end);
+  if (letter === at || letter >= end) return at;
+  const isBreak = bytes[letter] === 0x6e || bytes[letter] === 0x72;
   return isBreak ? letter + 1 : at;
 }
 

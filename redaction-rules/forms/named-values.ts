@@ -1,10 +1,10 @@
 import { nameKeys, pairNameMax } from '../pair-keys.ts';
 import { isAlphanumeric, isSpace } from '../scan/byte-kinds.ts';
+import { afterBackslashes, backslash } from './backslashes.ts';
 import type { NamedValue } from './named-value.ts';
 import { readSqlValues } from './sql-values.ts';
 
 const quote = 0x22;
-const backslash = 0x5c;
 const comma = 0x2c;
 const colon = 0x3a;
 const openBrace = 0x7b;
@@ -46,7 +46,7 @@ function jsonValue(
   end: number,
   keyEnd: number,
 ): NamedValue | undefined {
-  const depth = backslashesAt(bytes, keyEnd, end);
+  const depth = afterBackslashes(bytes, keyEnd, end) - keyEnd;
   const walk = new JsonWalk(bytes, start, end, depth);
   const keyStart = walk.stringStart(keyEnd, keyMax);
   const valueStart = walk.afterColon(keyEnd);
@@ -100,9 +100,9 @@ class JsonWalk {
   stringEnd(start: number): number {
     const last = Math.min(this.#end, start + valueMax);
     for (let at = start; at < last; at++) {
-      const slashes = backslashesAt(this.#bytes, at, last);
-      at += slashes;
-      if (this.#bytes[at] === quote && slashes <= this.#depth) return at - slashes;
+      const escapes = at;
+      at = afterBackslashes(this.#bytes, at, last);
+      if (this.#bytes[at] === quote && at - escapes <= this.#depth) return escapes;
     }
     return -1;
   }
@@ -165,7 +165,7 @@ class JsonWalk {
   #closing(at: number): number {
     const to = at + this.#depth;
     if (at < this.#start || to >= this.#end || this.#bytes[to] !== quote) return -1;
-    return backslashesAt(this.#bytes, at, to) === this.#depth ? to + 1 : -1;
+    return afterBackslashes(this.#bytes, at, to) === to ? to + 1 : -1;
   }
 
   #skipSpace(from: number): number {
@@ -179,10 +179,4 @@ class JsonWalk {
     while (at > this.#start && isSpace(this.#bytes[at - 1] ?? 0)) at--;
     return at;
   }
-}
-
-function backslashesAt(bytes: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end && bytes[at] === backslash) at++;
-  return at - from;
 }

@@ -1,4 +1,5 @@
 import { isAlphanumeric, isSpace } from '../scan/byte-kinds.ts';
+import { backslash, startOfBackslashes } from './backslashes.ts';
 import type { NamedValue } from './named-value.ts';
 
 const open = 0x28;
@@ -6,7 +7,6 @@ const close = 0x29;
 const comma = 0x2c;
 const apostrophe = 0x27;
 const quote = 0x22;
-const backslash = 0x5c;
 const columnsBytesMax = 4_096;
 const columnsMax = 128;
 
@@ -79,7 +79,7 @@ function readRow(
       if (name !== undefined && to > from) {
         found.push({ nameStart: name[0], nameEnd: name[1], start: from, end: to });
       }
-      at = Math.max(at, to + backslashesBefore(bytes, start, at));
+      at = Math.max(at, to + at - startOfBackslashes(bytes, start, at));
     } else if (byte === open) depth++;
     else if (byte === comma && depth === 0) column++;
     else if (byte === close && depth-- === 0) return at + 1;
@@ -94,20 +94,14 @@ function readRow(
 function literalAt(bytes: Uint8Array, start: number, at: number, end: number): Column | undefined {
   const sign = bytes[at];
   if (sign !== apostrophe && sign !== quote) return undefined;
-  const depth = backslashesBefore(bytes, start, at);
+  const depth = at - startOfBackslashes(bytes, start, at);
   if (sign === apostrophe && depth === 0) return [at + 1, endOfLiteral(bytes, at + 1, end)];
   let before = at - depth;
   while (before > start && isSpace(bytes[before - 1] ?? 0)) before--;
   if (before > start && bytes[before - 1] !== comma) return undefined;
   let to = at + 1;
-  while (to < end && !(bytes[to] === sign && backslashesBefore(bytes, at, to) <= depth)) to++;
+  while (to < end && !(bytes[to] === sign && to - startOfBackslashes(bytes, at, to) <= depth)) to++;
   return [at + 1, to < end ? to - depth : end];
-}
-
-function backslashesBefore(bytes: Uint8Array, start: number, at: number): number {
-  let from = at;
-  while (from > start && bytes[from - 1] === backslash) from--;
-  return at - from;
 }
 
 /** Two apostrophes, and one after a backslash, are a part of the text. */
