@@ -1,9 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Signal, signals } from '../../model/signal.ts';
-import { databaseName } from '../../store/database.ts';
 import { send, type Wire, wires } from '../conformance/exchange.ts';
 import { encode } from '../conformance/requests.ts';
 import { canaries, needles, needlesOf, request, rowsEach } from './canary-requests.ts';
@@ -14,6 +10,7 @@ import {
   sql,
   startServerProcess,
 } from './server-process.ts';
+import { everyText, filesWith } from './stored-texts.ts';
 
 const views: Readonly<Record<Signal, string>> = {
   traces: 'spans',
@@ -51,7 +48,10 @@ describe('canary secrets in every string field of every signal', () => {
     // Acknowledged and killed at once: the text may stand in the journal only.
     await first.kill();
     said.push(first.output());
-    afterKill = filesWith([...Object.values(needles).flatMap(needlesOf), ...Object.values(benign)]);
+    afterKill = filesWith(place.folder, [
+      ...Object.values(needles).flatMap(needlesOf),
+      ...Object.values(benign),
+    ]);
     const second = await startServerProcess(place);
     for (const signal of signals) {
       const rows = await sql(second, `SELECT count(*) FROM ${views[signal]}`);
@@ -67,7 +67,7 @@ describe('canary secrets in every string field of every signal', () => {
     const texts = needlesOf(needle);
     const nowhere = new Map(texts.map((text) => [text, []] as const));
     expect(new Map(texts.map((text) => [text, afterKill.get(text)]))).toEqual(nowhere);
-    expect(filesWith(texts)).toEqual(nowhere);
+    expect(filesWith(place.folder, texts)).toEqual(nowhere);
     expect(texts.filter((text) => stored.includes(text))).toEqual([]);
     expect(texts.filter((text) => said.join('').includes(text))).toEqual([]);
   });
@@ -88,35 +88,4 @@ describe('canary secrets in every string field of every signal', () => {
     said.push(JSON.stringify([answer.message, answer.details, answer.partial]));
     return answer.code;
   }
-
-  function filesWith(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
-    const files = filesBelow(place.folder).map((file) => [file, readFileSync(file)] as const);
-    const holding = (text: string): string[] =>
-      files.flatMap(([file, bytes]) => (bytes.includes(text) ? [file] : []));
-    return new Map(texts.map((text) => [text, holding(text)]));
-  }
 });
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** Of every row of every table, as text. */
-async function everyText(folder: string): Promise<string> {
-  const file = filesBelow(folder).find((name) => name.endsWith(databaseName)) ?? '';
-  const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' });
-  const connection = await instance.connect();
-  const tables = await connection.runAndReadAll(
-    'SELECT table_name FROM duckdb_tables() WHERE NOT internal',
-  );
-  const texts: string[] = [];
-  for (const [table] of tables.getRowsJS()) {
-    const rows = await connection.runAndReadAll(`FROM "${String(table)}"`);
-    texts.push(JSON.stringify(rows.getRowsJson()));
-  }
-  connection.closeSync();
-  instance.closeSync();
-  return texts.join('\n');
-}

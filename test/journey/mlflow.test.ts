@@ -3,7 +3,7 @@
  * was acknowledged before a kill.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ import {
   sql,
   startServerProcess,
 } from './server-process.ts';
+import { everyText, filesWith } from './stored-texts.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const venv = join(root, '.ci', 'venv', 'bin');
@@ -216,15 +217,19 @@ it('a secret in any field reaches no file, no answer and no error text', async (
   await first.kill();
   const benign = ['authorization', 'there'];
   const all = Object.values(needles).flatMap(needlesOf);
-  expect(filesWith(all)).toEqual([]);
-  expect(new Set(filesWith(benign).map(({ text }) => text))).toEqual(new Set(benign));
+  const nowhere = new Map(all.map((text) => [text, []] as const));
+  expect(filesWith(place.folder, all)).toEqual(nowhere);
+  for (const files of filesWith(place.folder, benign).values()) expect(files).not.toEqual([]);
   const second = await startServerProcess(place);
   const late = `SELECT count(*) FROM run_tags WHERE key = 'late' AND value LIKE 'late [%] there'`;
   expect(await sql(second, late)).toEqual([[Object.keys(canaries).length]]);
   const lateTexts = `SELECT count(*) FROM artifacts WHERE text LIKE 'late [%] there'`;
   expect(await sql(second, lateTexts)).toEqual([[Object.keys(canaries).length]]);
   await second.stop();
-  expect(filesWith(all)).toEqual([]);
+  expect(filesWith(place.folder, all)).toEqual(nowhere);
+  const stored = await everyText(place.folder);
+  expect(all.filter((text) => stored.includes(text))).toEqual([]);
+  expect(benign.filter((text) => !stored.includes(text))).toEqual([]);
   said.push(first.output(), second.output());
   expect(all.filter((text) => said.join('').includes(text))).toEqual([]);
 });
@@ -335,13 +340,3 @@ it('what was acknowledged is there after a kill, once', { timeout: 120_000 }, as
   expect(await sql(server, twice)).toEqual([[0]]);
   await server.stop();
 });
-
-function filesWith(texts: readonly string[]): readonly { file: string; text: string }[] {
-  const files = readdirSync(place.folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  return files.flatMap((file) => {
-    const bytes = readFileSync(file);
-    return texts.flatMap((text) => (bytes.includes(text) ? [{ file, text }] : []));
-  });
-}
