@@ -213,12 +213,14 @@ async function putTogether(
   );
 }
 
+const sizeHint = 'Select fewer columns or rows, or aggregate first.';
+
 /** Counts the bytes of an answer, row after row. */
 function bytesWithin(bytesMax: number): (row: AnswerRow) => AnswerRow {
   let bytes = 0;
   return (row) => {
     bytes += Buffer.byteLength(JSON.stringify(row)) + 1;
-    if (bytes > bytesMax) throw tooLarge(`The answer is larger than ${bytesMax} bytes.`);
+    if (bytes > bytesMax) throw tooLarge(`The answer is larger than ${bytesMax} bytes.`, sizeHint);
     return row;
   };
 }

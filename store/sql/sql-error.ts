@@ -33,7 +33,7 @@ export function sqlError(error: unknown, planning: boolean): Invalid {
   if (error instanceof Invalid) return error;
   const message = error instanceof Error ? error.message : '';
   if (/^Out of Memory Error:|bad_alloc|maximum.*(size|length)/i.test(message)) {
-    return tooLarge('The statement needs more memory than it may use.');
+    return tooLarge('The statement needs more memory than it may use.', memoryHint);
   }
   const known = classes.find(([pattern]) => pattern.test(message));
   if (known !== undefined) return invalid(known[1], known[2]);
@@ -44,8 +44,10 @@ export function sqlError(error: unknown, planning: boolean): Invalid {
   return invalid('The statement failed while it ran.', undefined);
 }
 
-export function tooLarge(message: string): Invalid {
-  const hint = 'Select fewer columns or rows, or aggregate first.';
+const memoryHint =
+  'Select fewer columns or rows, or aggregate first; limits.duckdb_memory says how much there is.';
+
+export function tooLarge(message: string, hint: string): Invalid {
   return new Invalid(message, { code: 'sql_too_large', field: 'query', hint });
 }
 
