@@ -71,7 +71,7 @@ const sequences = new BigUint64Array(chunkRows);
 export class BlockAppender {
   readonly #connection: DuckDBConnection;
   readonly #table: TargetTable;
-  readonly #unlessThere: string;
+  readonly #key: string | undefined;
   readonly #heap: TextHeap;
   readonly #feed: string;
   /** By the columns that have a value: what is absent is not even looked at. */
@@ -84,7 +84,7 @@ export class BlockAppender {
   constructor(connection: DuckDBConnection, table: TargetTable, heap: TextHeap, key?: string) {
     this.#connection = connection;
     this.#table = table;
-    this.#unlessThere = key === undefined ? '' : ` ANTI JOIN ${table.name} USING (${key})`;
+    this.#key = key;
     this.#heap = heap;
     this.#feed = `feed_${table.name}_${feeds++}`;
     const feed = DuckDBTableFunction.create({
@@ -138,9 +138,10 @@ export class BlockAppender {
     const names = this.#columns.map(({ name }) => `"${name}"`).join(', ');
     const known = this.#inserts.get(names);
     if (known !== undefined) return known;
-    const source = `${this.#feed}()${this.#unlessThere}`;
+    const { name } = this.#table;
+    const unlessThere = this.#key === undefined ? '' : ` ANTI JOIN ${name} USING (${this.#key})`;
     const insert = await this.#connection.prepare(
-      `INSERT INTO ${this.#table.name} (${names}) SELECT ${names} FROM ${source}`,
+      `INSERT INTO ${name} (${names}) SELECT ${names} FROM ${this.#feed}()${unlessThere}`,
     );
     if (this.#inserts.size === insertsMax) {
       for (const old of this.#inserts.values()) old.destroySync();
