@@ -9,6 +9,8 @@ import { ScratchHeap } from './scratch-heap.ts';
 const none = new Uint8Array(0);
 /** A power of two. */
 const latestMax = 4_096;
+const messageBit = 1;
+const plainBit = 2;
 /** Numbers that are kept of a message: piece, the halves of its time. */
 const messageWords = 3;
 
@@ -24,13 +26,13 @@ export class ContentRows {
   readonly #latest = new Int32Array(latestMax);
   #messages = new Uint32Array(messageWords * 64);
   #messageCount = 0;
-  /** By piece: 1 where it is a message already. */
-  #isMessage = new Uint8Array(128);
+  /** By piece: bits of what is known of it. */
+  #marks = new Uint8Array(128);
 
   /** Forgets all pieces and makes room for so many bytes of the next. */
   begin(bytes: number): void {
     if (this.#names.count > 0) this.#latest.fill(0);
-    this.#isMessage.fill(0, 0, this.#names.count);
+    this.#marks.fill(0, 0, this.#names.count);
     this.#names.clear();
     this.#messageCount = 0;
     this.#bodies.heapUsed = 0;
@@ -51,9 +53,9 @@ export class ContentRows {
   /** Keeps the bytes unless they are kept already; answers the number of their name. */
   piece(source: Source, start: number, end: number): number {
     const place = placeOf(source, start, end);
-    const latest = (this.#latest[place] ?? 0) - 1;
+    const latest = this.#latestAt(place, source, start, end);
     // Comparing takes a fraction of hashing.
-    if (latest >= 0 && this.#isBody(latest, source, start, end)) return latest;
+    if (latest >= 0) return latest;
     const body = source.bytes.subarray(start, end);
     const before = this.#names.count;
     const name = this.#names.nameOf(body);
@@ -62,10 +64,22 @@ export class ContentRows {
     return name;
   }
 
+  /** A piece is text that is not cut and has no control character. */
+  plain(name: number): void {
+    this.#marks[name] = (this.#marks[name] ?? 0) | plainBit;
+  }
+
+  /** The number of a name that is known to be of these bytes and of a plain piece, or else -1. */
+  plainPiece(source: Source, start: number, end: number): number {
+    const latest = this.#latestAt(placeOf(source, start, end), source, start, end);
+    return latest >= 0 && ((this.#marks[latest] ?? 0) & plainBit) !== 0 ? latest : -1;
+  }
+
   /** A piece is a message, seen at that time (the two halves of its nanoseconds). */
   message(name: number, low: number, high: number): void {
-    if (this.#isMessage[name] === 1) return;
-    this.#isMessage[name] = 1;
+    const marks = this.#marks[name] ?? 0;
+    if ((marks & messageBit) !== 0) return;
+    this.#marks[name] = marks | messageBit;
     const at = this.#messageCount++ * messageWords;
     if (at === this.#messages.length) this.#messages = twice(this.#messages);
     this.#messages[at] = name;
@@ -84,9 +98,9 @@ export class ContentRows {
   #keep(name: number, body: Uint8Array): void {
     if (name * 2 === this.#places.length) {
       this.#places = twice(this.#places);
-      const larger = new Uint8Array(this.#isMessage.length * 2);
-      larger.set(this.#isMessage);
-      this.#isMessage = larger;
+      const larger = new Uint8Array(this.#marks.length * 2);
+      larger.set(this.#marks);
+      this.#marks = larger;
     }
     const bodies = this.#bodies;
     this.#places[name * 2] = bodies.heapUsed;
@@ -94,6 +108,12 @@ export class ContentRows {
     bodies.ensureHeap(body.length);
     bodies.heap.set(body, bodies.heapUsed);
     bodies.heapUsed += body.length;
+  }
+
+  /** The piece that was named last of those at a place, if it has these bytes, or else -1. */
+  #latestAt(place: number, source: Source, start: number, end: number): number {
+    const latest = (this.#latest[place] ?? 0) - 1;
+    return latest >= 0 && this.#isBody(latest, source, start, end) ? latest : -1;
   }
 
   #isBody(name: number, { bytes, data }: Source, start: number, end: number): boolean {

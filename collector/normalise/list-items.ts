@@ -8,6 +8,11 @@ const backslash = 0x5c;
 const none = new Uint8Array(0);
 const noData = new DataView(none.buffer);
 
+/** Whether a text that begins so can have items. */
+export function mayBeCut(first: number | undefined): boolean {
+  return first === 0x5b || first === 0x7b;
+}
+
 /** Told where each item starts and ends, in order. */
 export interface ItemList {
   add(start: number, end: number): void;
@@ -38,8 +43,7 @@ export class ListItems {
     this.#data = data;
     this.#at = start;
     this.#end = end;
-    const first = bytes[start];
-    if (first === 0x5b || first === 0x7b) this.#lists(depthMax);
+    if (mayBeCut(bytes[start])) this.#lists(depthMax);
     this.#skipTo(end);
     // Nothing of a text is held once it is cut.
     this.#bytes = none;

@@ -1,11 +1,12 @@
 import { Bug } from '../../model/errors.ts';
 import { sharedItemBytesMin, sharedRunItemsMax, sharedTextBytesMin } from '../../model/limits.ts';
-import { contentHashBytes } from './content-hash.ts';
 import { type Heap, type Source, writeByte, writeBytes } from './heap.ts';
 import { nextControl } from './json-escape.ts';
 import { writeEscaped } from './json-text.ts';
+import { mayBeCut } from './list-items.ts';
 import { type Draft, MessageDrafts } from './message-drafts.ts';
 import { escaped, mark, raw, type Spelling, writeReference } from './piece-reference.ts';
+import { endsRun, isSeparator } from './run-ends.ts';
 import { ChatScan } from './scan-chat.ts';
 import type { ScannedMessages } from './scan-messages.ts';
 import { ScratchHeap } from './scratch-heap.ts';
@@ -16,6 +17,8 @@ import { type Cut, TextCuts } from './text-cuts.ts';
 interface Pieces {
   readonly names: Uint8Array;
   piece(source: Source, start: number, end: number): number;
+  plain(name: number): void;
+  plainPiece(source: Source, start: number, end: number): number;
   message(name: number, low: number, high: number): void;
 }
 
@@ -23,6 +26,8 @@ interface Pieces {
 const nowhere: Pieces = {
   names: new Uint8Array(0),
   piece: notBegun,
+  plain: notBegun,
+  plainPiece: notBegun,
   message: notBegun,
 };
 
@@ -75,7 +80,7 @@ export class ShareText implements TextSharer {
 
   quoted(out: Heap, source: Source, start: number, length: number): boolean {
     if (length < sharedTextBytesMin) return false;
-    this.#quote(out, source, this.#cuts.known(source, start, start + length));
+    this.#quote(out, source, this.#cutOf(source, start, start + length));
     return true;
   }
 
@@ -89,6 +94,14 @@ export class ShareText implements TextSharer {
   /** What is seen of messages, from the tape, as the conventions have them. */
   scanned(source: Source, start: number, length: number): ScannedMessages | undefined {
     return this.#cuts.messages(source, start, start + length).scanned;
+  }
+
+  /** Text that came before is known sooner than it is looked through. */
+  #cutOf(source: Source, start: number, end: number): Cut {
+    const known = this.#cuts.find(start, end);
+    if (known !== undefined) return known;
+    const name = mayBeCut(source.bytes[start]) ? -1 : this.#rows.plainPiece(source, start, end);
+    return name < 0 ? this.#cuts.known(source, start, end) : this.#cuts.whole(start, end, name);
   }
 
   #quote(out: Heap, source: Source, cut: Cut): void {
@@ -108,7 +121,7 @@ export class ShareText implements TextSharer {
   plain(out: Heap, source: Source, start: number, length: number): void {
     const end = start + length;
     if (length >= sharedTextBytesMin) {
-      const cut = this.#cuts.known(source, start, end);
+      const cut = this.#cutOf(source, start, end);
       this.#write(out, source, cut, raw, sharedItemBytesMin);
     } else this.#short(out, source, start, end);
   }
@@ -231,7 +244,10 @@ export class ShareText implements TextSharer {
       writeReference(out, raw.piece, this.#rows, this.#rows.piece(scratch, 0, scratch.heapUsed));
       return;
     }
-    if (cut.name < 0) cut.name = this.#rows.piece(source, start, end);
+    if (cut.name < 0) {
+      cut.name = this.#rows.piece(source, start, end);
+      if (!hasControls && !mayBeCut(source.bytes[start])) this.#rows.plain(cut.name);
+    }
     writeReference(out, spelling.piece, this.#rows, cut.name);
   }
 
@@ -269,24 +285,6 @@ export class ShareText implements TextSharer {
 
 const quote = 0x22;
 const encoder = new TextEncoder();
-/** Longest space and comma between two items of a run. */
-const separatorBytesMax = 16;
-/** By the last hex digit. */
-function endsRun(names: Uint8Array, name: number): boolean {
-  return ((names[(name + 1) * contentHashBytes - 1] ?? 0) & 15) === 0;
-}
-
-function isSeparator(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start > separatorBytesMax) return false;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte !== 0x2c && byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) {
-      return false;
-    }
-  }
-  return true;
-}
-
 function writeLiteral(
   out: Heap,
   source: Source,

@@ -53,7 +53,7 @@ export class TextCuts {
 
   /** Of text that stays where it is: an attribute and its column are cut once. */
   known(source: Source, start: number, end: number): Cut {
-    const known = this.#find(start, end);
+    const known = this.find(start, end);
     if (known !== undefined) return known;
     const cut = this.#emptyCut();
     this.#cut(cut, source, start, end);
@@ -62,12 +62,20 @@ export class TextCuts {
 
   /** The same of text that may be messages: those of the conventions are seen on the way. */
   messages(source: Source, start: number, end: number): Cut {
-    const known = this.#find(start, end);
+    const known = this.find(start, end);
     if (known?.isScanned) return known;
     const cut = known ?? this.#emptyCut();
     if (known === undefined) this.#cutMessages(cut, source, start, end);
     else cut.scanned = this.#messages.scan(source, start, end, nobody);
     cut.isScanned = true;
+    return cut;
+  }
+
+  /** Of a text that is known to be one piece. */
+  whole(start: number, end: number, name: number): Cut {
+    const cut = this.#emptyCut();
+    this.#begin(cut, start, end);
+    cut.name = name;
     return cut;
   }
 
@@ -105,7 +113,8 @@ export class TextCuts {
     this.#items[at + 2] = -1;
   }
 
-  #find(start: number, end: number): Cut | undefined {
+  /** The cut of what stands there, if it is known. */
+  find(start: number, end: number): Cut | undefined {
     for (let at = 0; at < this.#used; at++) {
       const cut = this.#known[at];
       if (cut?.start === start && cut.end === end) return cut;
@@ -121,15 +130,21 @@ export class TextCuts {
   }
 
   #cut(cut: Cut, source: Source, start: number, end: number): void {
-    cut.start = start;
-    cut.end = end;
-    cut.name = -1;
-    cut.isScanned = false;
-    cut.scanned = undefined;
-    cut.first = this.#count;
+    this.#begin(cut, start, end);
     this.#lists.find(source, start, end);
     cut.last = this.#count;
     cut.hasControls = this.#lists.hasControls;
+  }
+
+  #begin(cut: Cut, start: number, end: number): void {
+    cut.start = start;
+    cut.end = end;
+    cut.first = this.#count;
+    cut.last = this.#count;
+    cut.hasControls = false;
+    cut.name = -1;
+    cut.isScanned = false;
+    cut.scanned = undefined;
   }
 
   /** A text that is such messages has no items but those, and no control characters. */
@@ -143,12 +158,8 @@ export class TextCuts {
       cut.scanned = scanned;
       return;
     }
-    cut.start = start;
-    cut.end = end;
-    cut.name = -1;
+    this.#begin(cut, start, end);
     cut.first = first;
-    cut.last = this.#count;
-    cut.hasControls = false;
     cut.scanned = scanned;
   }
 }
