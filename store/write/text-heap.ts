@@ -53,7 +53,8 @@ export class TextHeap {
     const last = rows.from + rows.count;
     for (let row = rows.from, slot = rows.at * 4; row < last; row++, slot += 4) {
       if (column.validity[row] !== 1) {
-        strings.fill(0, slot, slot + 4);
+        // A native call for each NULL takes longer than all else of it.
+        for (let i = slot; i < slot + 4; i++) strings[i] = 0;
         continue;
       }
       const start = places.getUint32(row * 8, true);
