@@ -109,6 +109,8 @@ function ratesOf(size: BenchSize, works: readonly Work[]): readonly (readonly nu
 
 function rateOf(size: BenchSize, work: Work): number {
   const { spans, batches } = sizes[size];
+  // What the work before left behind is not this one's.
+  globalThis.gc?.();
   const before = process.cpuUsage();
   let done = 0;
   let checksum = 0;
