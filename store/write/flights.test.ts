@@ -59,6 +59,28 @@ describe('the next', () => {
     expect(flights.isWhole(flightBytes)).toBe(true);
   });
 
+  test('does not begin after one that failed: it would be stored ahead of it', async () => {
+    const loads: PromiseWithResolvers<void>[] = [];
+    const flights = new Flights(() => {
+      const load = Promise.withResolvers<void>();
+      loads.push(load);
+      return load.promise;
+    });
+    for (let seq = 1; seq <= 30; seq++) flights.push(batch(seq, 0));
+    flights.first(flightBytes);
+    flights.prepareNext(flightBytes);
+    flights.arrived();
+    // Files of the first are being removed, so nobody looks at the second yet.
+    loads[1]?.reject(new Error('no'));
+    await Promise.resolve();
+    flights.prepareNext(flightBytes);
+    expect(loads.length).toBe(2);
+    await flights.turnedBack();
+    expect(flights.first(flightBytes)?.batches[0]?.seq).toBe(11);
+    flights.prepareNext(flightBytes);
+    expect(loads.length).toBe(4);
+  });
+
   test('waits again where what was underway has failed', async () => {
     const flights = new Flights(() => Promise.reject(new Error('no')));
     for (let seq = 1; seq <= 20; seq++) flights.push(batch(seq, 0));

@@ -30,6 +30,8 @@ export class Flights {
   #bytes = 0;
   /** One that is stored, and one that is prepared meanwhile. */
   #begun: Flight[] = [];
+  /** One of them was not stored: what is stored before it is tried again would go ahead of it. */
+  #hasFailed = false;
 
   constructor(load: (batches: readonly Acknowledged[]) => Promise<void>) {
     this.#load = load;
@@ -68,7 +70,8 @@ export class Flights {
 
   /** While one is underway the next begins as soon as it is whole. */
   prepareNext(flightBytes: number): void {
-    if (this.#begun.length === 1 && this.isWhole(flightBytes)) this.#begin(flightBytes);
+    if (this.#begun.length !== 1 || this.#hasFailed) return;
+    if (this.isWhole(flightBytes)) this.#begin(flightBytes);
   }
 
   /** The first is in the database. */
@@ -83,13 +86,17 @@ export class Flights {
   async turnedBack(): Promise<void> {
     await Promise.allSettled(this.#begun.map(({ loaded }) => loaded));
     this.#begun = [];
+    this.#hasFailed = false;
   }
 
   #begin(flightBytes: number): void {
     const batches = firstOf(this.#notBegun(), flightBytes);
     if (batches.length === 0) return;
     const loaded = this.#load(batches);
-    loaded.catch(() => {}); // told where it is waited for
+    // Told where it is waited for, which may be later: the files of the one before are removed.
+    loaded.catch(() => {
+      this.#hasFailed = true;
+    });
     this.#begun.push({ batches, bytes: sumBytes(batches), loaded });
   }
 

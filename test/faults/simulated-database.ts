@@ -32,30 +32,43 @@ export class SimulatedDatabase {
   /** As a process that starts opens it. */
   connect(): RecoveredLoader {
     let isBroken = false;
-    const content = new StoredContent();
+    let failures = 0;
+    let before: Promise<void> = Promise.resolve();
+    const load = async (batches: readonly JournaledBatch[]): Promise<void> => {
+      await this.#crash.here();
+      const troubled = this.#crash.isTroubled;
+      if (isBroken || (troubled && happens(this.#random, 0.1))) {
+        this.#seen['load refused']++;
+        throw new Error('IO Error: no');
+      }
+      if (troubled && happens(this.#random, 0.03)) {
+        // A commit that failed midway: nobody knows whether it is there, and DuckDB takes no
+        // statement any more until the file is opened again.
+        this.#seen['database lost']++;
+        isBroken = true;
+        if (happens(this.#random, 0.5)) this.#commit(batches);
+        throw new Error('FATAL Error: no');
+      }
+      this.#commit(batches);
+      await this.#crash.here();
+    };
     return {
-      content,
+      content: new StoredContent(),
       hold: undefined,
       position: () => this.position,
       replayFrom: () => this.position + 1,
       neededFrom: () => this.position + 1,
-      load: async (batches) => {
-        await this.#crash.here();
-        const troubled = this.#crash.isTroubled;
-        if (isBroken || (troubled && happens(this.#random, 0.1))) {
-          this.#seen['load refused']++;
-          throw new Error('IO Error: no');
-        }
-        if (troubled && happens(this.#random, 0.03)) {
-          // A commit that failed midway: nobody knows whether it is there, and DuckDB takes no
-          // statement any more until the file is opened again.
-          this.#seen['database lost']++;
-          isBroken = true;
-          if (happens(this.#random, 0.5)) this.#commit(batches);
-          throw new Error('FATAL Error: no');
-        }
-        this.#commit(batches);
-        await this.#crash.here();
+      // One after another; what comes while another is stored fails with it.
+      load: (batches) => {
+        const failuresBefore = failures;
+        const loaded = before.then(() => {
+          if (failures > failuresBefore) throw new Error('the load before it failed');
+          return load(batches);
+        });
+        before = loaded.catch(() => {
+          failures++;
+        });
+        return loaded;
       },
     };
   }
