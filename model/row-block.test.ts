@@ -51,6 +51,19 @@ describe('row blocks', () => {
     );
   });
 
+  it('are read by their own head when the memory of others is gone', () => {
+    const withColumn = (name: string) => {
+      const builder = new RowBlockBuilder('gone', { [name]: 'text' }, 1, 1);
+      builder.columns[name]?.setText(0, name);
+      return builder.finish();
+    };
+    const memory = Buffer.from(new Uint8Array(withColumn('first')).buffer);
+    readRowBlocks(memory);
+    memory.buffer.transfer(0);
+    const [block] = readRowBlocks(withColumn('other'));
+    expect(block?.columns.map(({ name }) => name)).toEqual(['other']);
+  });
+
   it('are written whole, whatever the memory held', () => {
     const dirty = (bytes: number) => new Uint8Array(bytes).fill(255);
     for (let rows = 1; rows < 20; rows++) {

@@ -180,7 +180,8 @@ function readHead(block: Uint8Array, columnCount: number): Head {
     columns.push({ name: readName(), type });
   }
   if (at > block.length) throw damaged();
-  return { bytes: block.slice(headStart, at), table, columns, end: at };
+  // Of a Buffer `slice` would be a view, and others may write to that memory once it is read.
+  return { bytes: new Uint8Array(block.subarray(headStart, at)), table, columns, end: at };
 }
 
 function damaged(): Invalid {
