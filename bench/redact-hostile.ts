@@ -97,7 +97,7 @@ export function tableFigures(redactor: Redactor, size: BenchSize): readonly Figu
   const rows = size === 'smoke' ? 2_000 : 20_000;
   const random = seededRandom(3);
   const kinds = [
-    ['word', '[a-z]{8}'],
+    ['word', '[a-z]{12}'],
     ['secret', '[a-z][A-Z][0-9][0-9A-Za-z]{20}'],
   ] as const;
   return kinds.map(([what, pattern]) => {
