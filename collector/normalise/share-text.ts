@@ -101,7 +101,7 @@ export class ShareText implements TextSharer {
     const known = this.#cuts.find(start, end);
     if (known !== undefined) return known;
     const name = mayBeCut(source.bytes[start]) ? -1 : this.#rows.plainPiece(source, start, end);
-    return name < 0 ? this.#cuts.known(source, start, end) : this.#cuts.whole(start, end, name);
+    return name < 0 ? this.#cuts.kept(source, start, end) : this.#cuts.whole(start, end, name);
   }
 
   #quote(out: Heap, source: Source, cut: Cut): void {
@@ -285,6 +285,7 @@ export class ShareText implements TextSharer {
 
 const quote = 0x22;
 const encoder = new TextEncoder();
+
 function writeLiteral(
   out: Heap,
   source: Source,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { columnOf, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { buildSpanTape } from '../../test/tapes/build-tape.ts';
 import { readRows } from '../../test/tapes/read-rows.ts';
 import type { TapeSpan } from '../../test/tapes/tape-batch.ts';
@@ -37,6 +38,30 @@ test('the hash of a span is the one that earlier versions stored', () => {
   const blocks = rowsOf({ 'gen_ai.request.model': 'gpt-5' });
   expect(readRows(blocks).span?.[0]?.content_hash).toBe('58fdd26f6b1aeb76dfd219f54bf1bb77');
 });
+
+test.each([
+  ['plain text', 'a line of text\n'.repeat(30)],
+  ['text with a control character that has no short escape', `${'a line\v'.repeat(60)}`],
+  ['a list', JSON.stringify(Array.from({ length: 20 }, (_, at) => `item ${at}`.repeat(9)))],
+  ['text behind a space', ` ["${'x'.repeat(400)}"]`],
+])('%s is stored in the same way whatever came before', (_, text) => {
+  const attributes = { note: text, 'input.value': text };
+  const [alone] = storedIn(rowsOf(attributes));
+  expect(alone?.attributes).not.toContain(text.slice(0, 200));
+  expect(storedIn(rowsOf(attributes, { 'input.value': text }, attributes)).at(-1)).toEqual(alone);
+});
+
+/** Attributes and input of each span, as they are stored: long texts are references. */
+function storedIn(blocks: Uint8Array) {
+  const block = readRowBlocks(blocks).find(({ table }) => table === 'span');
+  return Array.from({ length: block?.rows ?? 0 }, (_, row) => {
+    const textOf = (name: string) => {
+      const column = block && columnOf(block, name);
+      return block && column && textAt(block, column, row);
+    };
+    return { attributes: textOf('attributes'), input: textOf('input') };
+  });
+}
 
 function rowsOf(...attributes: readonly NonNullable<TapeSpan['attributes']>[]): Uint8Array {
   const spans = attributes.map((given) => ({ attributes: given }));

@@ -53,8 +53,11 @@ export class TextCuts {
 
   /** Of text that stays where it is: an attribute and its column are cut once. */
   known(source: Source, start: number, end: number): Cut {
-    const known = this.find(start, end);
-    if (known !== undefined) return known;
+    return this.find(start, end) ?? this.kept(source, start, end);
+  }
+
+  /** The same of text that is not known yet. */
+  kept(source: Source, start: number, end: number): Cut {
     const cut = this.#emptyCut();
     this.#cut(cut, source, start, end);
     return cut;
@@ -71,7 +74,7 @@ export class TextCuts {
     return cut;
   }
 
-  /** Of a text that is known to be one piece. */
+  /** The same of text that is known to be one plain piece. */
   whole(start: number, end: number, name: number): Cut {
     const cut = this.#emptyCut();
     this.#begin(cut, start, end);
