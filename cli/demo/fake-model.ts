@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
 /** A model server that speaks enough of the OpenAI API for the demo, with scripted answers. */
@@ -22,12 +23,21 @@ const embeddingRequest = z.object({
 });
 
 /**
+ * A model takes its time. The JavaScript SDK tells a start in whole milliseconds: steps that follow
+ * each other sooner would begin at the same time.
+ */
+const answerMs = 10;
+
+/**
  * Listens on a free loopback port. A question that holds the word `overload` is answered with 503.
  */
 export async function startFakeModel(): Promise<FakeModel> {
   const server = createServer((request, response) => {
     readJson(request).then(
-      (body) => route(request.url ?? '', body, response),
+      async (body) => {
+        await setTimeout(answerMs);
+        route(request.url ?? '', body, response);
+      },
       () => sendJson(response, 400, { error: { message: 'not JSON' } }),
     );
   });

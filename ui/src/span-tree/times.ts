@@ -12,7 +12,10 @@ export interface TraceTimes {
   readonly ends: readonly number[];
   /** End of the window. */
   readonly total: number;
-  /** Indices by start, then by span id. */
+  /**
+   * Indices by start. Where that is the same, as with an SDK that tells it in whole milliseconds,
+   * what ended sooner came first. Then by span id.
+   */
   readonly order: readonly number[];
 }
 
@@ -33,7 +36,10 @@ export function traceTimes(spans: readonly SpanRow[]): TraceTimes {
     if (Number.isNaN(first) || Number.isNaN(second)) {
       return Number(Number.isNaN(first)) - Number(Number.isNaN(second)) || a - b;
     }
-    return first - second || compareText(spans[a]?.span_id, spans[b]?.span_id);
+    const [firstEnd, secondEnd] = [finite(ends[a], total), finite(ends[b], total)];
+    return (
+      first - second || firstEnd - secondEnd || compareText(spans[a]?.span_id, spans[b]?.span_id)
+    );
   });
   return { starts, ends, total, order };
 }

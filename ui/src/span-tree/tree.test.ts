@@ -41,6 +41,16 @@ test.each([
     ['a', '-m', '-z'],
   ],
   [
+    'same start: what ended sooner first',
+    [
+      { id: 'c', parent: 'root', from: 1, to: 9 },
+      { id: 'b', parent: 'root', from: 1 },
+      { id: 'd', parent: 'root', from: 1, to: 2 },
+      { id: 'root', from: 1, to: 10 },
+    ],
+    ['root', '-d', '-c', '-b'],
+  ],
+  [
     'a parent that never arrived',
     [
       { id: 'a', from: 0 },
