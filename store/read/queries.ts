@@ -11,7 +11,6 @@ export const queryNames = [
   'rollup-quantile',
   'session-page',
   'session-rows',
-  'session-trace-ids',
   'totals',
   'trace-assessment-ids',
   'trace-assessments',

@@ -8,6 +8,7 @@ import {
   type RollupQuery,
   rollupDimensions,
 } from '../../model/rollup.ts';
+import { sumsOf } from '../schema/manifest.ts';
 import { type BoundQuery, fillQuery } from './queries.ts';
 import { readTime } from './read-time.ts';
 
@@ -114,7 +115,7 @@ export function rollupQuery(template: string, query: RollupQuery, limit: number)
       bucket: buckets[query.bucket],
       figure,
       ...(level === undefined && { per: perOf(query, unit, figure) }),
-      source: unit,
+      source: sourceOf(query, unit),
       filters: conditions(query, unit),
     }),
     values: {
@@ -181,6 +182,17 @@ function foldedFigure(
 
 function keyOf({ by }: RollupQuery, unit: Unit): string {
   return by === 'none' ? 'NULL::VARCHAR' : columnOf(by, unit, 'by');
+}
+
+/** Of traces only those texts that it groups and chooses by. */
+function sourceOf({ by, where }: RollupQuery, unit: Unit): string {
+  if (unit === 'model_calls') return unit;
+  const asked = [...dimensionsOf(where), ...(by === 'none' ? [] : [by])];
+  const columns = asked.map((name) => columnOf(name, unit, name).replaceAll('"', ''));
+  return sumsOf(
+    unit,
+    columns.filter((name) => name !== 'state'),
+  );
 }
 
 /** @throws Invalid where rows of that unit do not know it */

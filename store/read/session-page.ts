@@ -6,6 +6,7 @@ import {
   timestampNanosValue,
 } from '@duckdb/node-api';
 import type { SessionPage, SessionPageQuery } from '../contract.ts';
+import { sumsOf } from '../schema/manifest.ts';
 import { cutPage, keyset, type OrderSql } from './keyset.ts';
 import { type BoundQuery, fillQuery, type QueryName } from './queries.ts';
 import { readTime } from './read-time.ts';
@@ -32,19 +33,24 @@ const orders: Readonly<Record<Order, OrderSql>> = {
   costliest: { key: 'round(coalesce(cost_estimate, -1), 9)', type: 'DOUBLE', direction: 'DESC' },
 };
 
-const filters = {
-  from: 'end_time >= $from',
-  to: 'start_time < $to',
-  session: 'session_id = $session',
-  user: 'user_id = $user',
-  service: 'list_contains(services, $service)',
-  words: `len(list_filter($words, lambda word: NOT contains(lower(concat_ws(chr(10),
-      session_id, user_id, input_preview, output_preview)), word))) = 0`,
-} as const;
+interface FilterSql {
+  readonly condition: string;
+  /** Columns that it needs and that cost. */
+  readonly texts?: readonly string[];
+}
+
+const filters: Readonly<Record<string, FilterSql>> = {
+  from: { condition: 'end_time >= $from' },
+  to: { condition: 'start_time < $to' },
+  session: { condition: 'session_id = $session' },
+  user: { condition: 'user_id = $user', texts: ['user_id'] },
+  service: { condition: 'list_contains(services, $service)', texts: ['services'] },
+  words: { condition: 'session_id IN (FROM session_words($words))' },
+};
 
 /**
- * First which sessions, then their rows: all columns of all sessions did not fit into DuckDB's
- * memory where 180,000 traces were stored. Of one session only its traces are looked at.
+ * First which sessions, then their rows: all columns of all sessions do not fit into DuckDB's
+ * memory. Of one session only its traces are looked at.
  *
  * @throws Invalid where a time or the page token cannot be read
  */
@@ -53,48 +59,33 @@ export async function readSessionPage(
   query: SessionPageQuery,
   sql: (name: QueryName) => string,
 ): Promise<SessionPage> {
-  const { session } = query;
-  const page = sessionPageQuery(sql('session-page'), query);
-  const tracesOf = async (sessions: readonly string[]) => {
-    const values = { session_ids: listValue([...sessions]) };
-    const found = await readRows(connection, { sql: sql('session-trace-ids'), values });
-    return found.map((row) => textOf(row, 'trace_id'));
-  };
-  const own = session === undefined ? undefined : await tracesOf([session]);
-  if (own?.length === 0) return { sessions: [], nextPageToken: undefined, total: 0 };
-  const values = { ...page.values, ...(own && { trace_ids: listValue([...own]) }) };
-  const found = await readRows(connection, { sql: page.sql, values });
+  const found = await readRows(connection, sessionPageQuery(sql('session-page'), query));
   const { rows, nextPageToken, total } = cutPage(query, found, 'tie');
   if (rows.length === 0) return { sessions: [], nextPageToken, total };
   const ids = rows.map((row) => textOf(row, 'session_id'));
-  const whole = await readRows(connection, {
-    sql: sql('session-rows'),
-    values: {
-      session_ids: listValue(ids),
-      trace_ids: listValue([...(own ?? (await tracesOf(ids)))]),
-    },
-  });
+  const values = { session_ids: listValue(ids) };
+  const whole = await readRows(connection, { sql: sql('session-rows'), values });
   const byId = new Map(whole.map((row) => [textOf(row, 'session_id'), row]));
   const sessions = ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
   return { sessions, nextPageToken, total };
 }
 
 /**
- * Where it names a session, `trace_ids` have to be bound, too.
- *
  * @param template the text of `session-page.sql`
  * @throws Invalid where a time or the page token cannot be read
  */
 export function sessionPageQuery(template: string, query: SessionPageQuery): BoundQuery {
   const order = orders[query.order];
   const values = filterValues(query);
-  const conditions = Object.entries(filters)
-    .filter(([name]) => name in values)
-    .map(([, condition]) => condition);
+  const used = Object.entries(filters).flatMap(([name, filter]) =>
+    name in values ? [filter] : [],
+  );
+  const conditions = used.map(({ condition }) => condition);
+  const texts = used.flatMap((filter) => filter.texts ?? []);
   const position = keyset(query, order, 'tie');
   return {
     sql: fillQuery(template, {
-      source: query.session === undefined ? 'sessions' : 'session_sums($trace_ids)',
+      source: query.session === undefined ? sumsOf('sessions', texts) : 'session_rows([$session])',
       order_key: order.key,
       direction: order.direction,
       filters: conditions.length === 0 ? 'true' : conditions.join('\n    AND '),

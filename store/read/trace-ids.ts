@@ -1,6 +1,7 @@
 /** Renders `trace-ids.sql` for a page: names come from the lists here, values are bound. */
 import { type DuckDBValue, listValue, timestampNanosValue } from '@duckdb/node-api';
 import type { TracePageQuery } from '../contract.ts';
+import { textList } from '../schema/manifest.ts';
 import { keyset, type OrderSql } from './keyset.ts';
 import { type BoundQuery, fillQuery } from './queries.ts';
 import { readTime } from './read-time.ts';
@@ -28,9 +29,12 @@ const orders: Readonly<Record<Order, OrderSql>> = {
 };
 
 interface FilterSql {
+  /** `{candidates}` stands for the parts that are summed. */
   readonly condition: string;
   /** True for every part that could make its trace match; spares the others from being summed. */
   readonly candidate?: string;
+  /** Columns that it needs and that cost. */
+  readonly texts?: readonly string[];
 }
 
 type FilterName = 'from' | 'to' | 'state' | 'service' | 'words';
@@ -45,21 +49,9 @@ const filters: Readonly<Record<FilterName, FilterSql>> = {
   service: {
     condition: 'service_name = $service',
     candidate: '(root.service_name = $service OR earliest.service_name = $service)',
+    texts: ['service_name'],
   },
-  // Every word has to be found; chr(10) keeps one from being found across two fields.
-  words: {
-    condition: `len(list_filter($words, lambda word: NOT contains(lower(concat_ws(chr(10),
-      trace_name, service_name, input_preview, output_preview, trace_id)), word))) = 0`,
-    candidate: `(contains(lower(root.name), $longest)
-      OR contains(lower(root.service_name), $longest)
-      OR contains(lower(root_input_preview), $longest)
-      OR contains(lower(root_output_preview), $longest)
-      OR contains(lower(earliest.name), $longest)
-      OR contains(lower(earliest.service_name), $longest)
-      OR contains(lower(first_input_preview), $longest)
-      OR contains(lower(last_output_preview), $longest)
-      OR contains(trace_id, $longest))`,
-  },
+  words: { condition: 'trace_id IN (FROM trace_words({candidates}, $words))' },
 };
 
 /** Words of a search beyond this many are left out. */
@@ -73,14 +65,16 @@ export function traceIdsQuery(template: string, query: TracePageQuery): BoundQue
   const order = orders[query.order];
   const values = filterValues(query);
   const used = Object.entries(filters).filter(([name]) => name in values);
-  const conditions = used.map(([, filter]) => filter.condition);
-  const candidates = used.flatMap(([, filter]) => filter.candidate ?? []);
+  const candidates = candidateTraces(used.flatMap(([, filter]) => filter.candidate ?? []));
+  const conditions = used.map(([, filter]) => fillQuery(filter.condition, { candidates }));
+  const texts = used.flatMap(([, filter]) => filter.texts ?? []);
   const position = keyset(query, order, 'trace_id');
   return {
     sql: fillQuery(template, {
       order_key: order.key,
       direction: order.direction,
-      candidates: candidates.length === 0 ? 'true' : candidateTraces(candidates),
+      candidates,
+      texts: textList(texts),
       filters: conditions.length === 0 ? 'true' : conditions.join('\n    AND '),
       after: position.after,
     }),
@@ -90,6 +84,7 @@ export function traceIdsQuery(template: string, query: TracePageQuery): BoundQue
 
 /** Different parts of a trace may fulfil different candidates, so each names its own traces. */
 function candidateTraces(candidates: readonly string[]): string {
+  if (candidates.length === 0) return 'true';
   return candidates
     .map((candidate) => `trace_id IN (SELECT trace_id FROM trace_part WHERE ${candidate})`)
     .join('\n    AND ');
@@ -102,10 +97,7 @@ function filterValues(query: TracePageQuery): Record<string, DuckDBValue> {
   if (query.state !== undefined) values.state = query.state;
   if (query.service !== undefined) values.service = query.service;
   const words = searchWords(query.search);
-  if (words.length > 0) {
-    values.words = listValue([...words]);
-    values.longest = words.reduce((a, b) => (b.length > a.length ? b : a));
-  }
+  if (words.length > 0) values.words = listValue([...words]);
   return values;
 }
 

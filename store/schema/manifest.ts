@@ -47,9 +47,16 @@ export const viewFiles = [
   'views/stored-conversations.sql',
   'views/stored-logs.sql',
   'views/spans.sql',
+  'views/trace-sums.sql',
   'views/traces.sql',
+  'views/trace-rows.sql',
+  'views/word-bits.sql',
+  'views/trace-bits.sql',
+  'views/trace-words.sql',
   'views/session-sums.sql',
   'views/sessions.sql',
+  'views/session-rows.sql',
+  'views/session-words.sql',
   'views/model-calls.sql',
   'views/messages.sql',
   'views/span-messages.sql',
@@ -161,6 +168,47 @@ export const storedViews = {
 /** What a column of a stored view is once its texts are put together. */
 export function typeOfText(column: string): 'JSON' | 'VARCHAR' {
   return ['input', 'output', 'text'].includes(column) ? 'VARCHAR' : 'JSON';
+}
+
+/**
+ * The views that are summed over all traces whenever one reads them, and their columns that cost
+ * a join each (views/trace-sums.sql). A reader names those that it needs, or takes few whole rows.
+ */
+export const summedViews = {
+  traces: {
+    key: 'trace_id',
+    /** A macro of keys that gives their whole rows. */
+    rows: 'trace_rows',
+    texts: [
+      'name',
+      'service_name',
+      'session_id',
+      'user_id',
+      'experiment_id',
+      'run_id',
+      'sample_reason',
+      'sample_rule',
+      'input_preview',
+      'output_preview',
+    ],
+  },
+  sessions: {
+    key: 'session_id',
+    rows: 'session_rows',
+    texts: ['user_id', 'services', 'input_preview', 'output_preview'],
+  },
+} as const;
+
+/** What stands for a summed view in SQL where a statement needs these texts and no others. */
+export function sumsOf(view: keyof typeof summedViews, texts: readonly string[]): string {
+  if (view === 'traces') return `trace_sums(true, ${textList(texts)})`;
+  const ofTraces = texts.map((text) => (text === 'services' ? 'service_name' : text));
+  return `session_sums(true, NULL::VARCHAR[], ${textList(['session_id', ...ofTraces])})`;
+}
+
+/** Texts that a summed view is to have, as its macros take them. */
+export function textList(names: readonly string[]): string {
+  return `[${[...new Set(names)].map((name) => `'${name}'`).join(', ')}]::VARCHAR[]`;
 }
 
 export interface SchemaFiles {

@@ -3,7 +3,7 @@
 -- $asks_active or $asks_new is true, and in the attributes that $keys names, a JSON list.
 WITH chosen AS MATERIALIZED (
   SELECT trace_id
-  FROM traces
+  FROM trace_sums(true, []::VARCHAR[])
   WHERE start_time >= $from AND start_time < $to
   ORDER BY start_time DESC, trace_id
   LIMIT $limit

@@ -10,7 +10,7 @@ WITH chosen AS MATERIALIZED (
     duration_ns,
     cost AS counted_cost,
     coalesce(input_tokens, 0)::DOUBLE + coalesce(output_tokens, 0) AS counted_tokens
-  FROM traces
+  FROM trace_sums(true, ['service_name'])
   WHERE start_time >= $from AND start_time < $to
   ORDER BY start_time DESC, trace_id
   LIMIT $limit

@@ -12,7 +12,10 @@ async function readsOf(sql: string): Promise<{ readonly late: number; readonly j
   const { text, late } = await parser.parse(sql);
   const reader = await database.runAndReadAll(`EXPLAIN (FORMAT json) ${text}`);
   const plan = String(reader.getRows()[0]?.[1]);
-  return { late: late.length, joins: plan.match(/"Table": "[^,]*content/g)?.length ?? 0 };
+  return {
+    late: late.length,
+    joins: plan.match(/"Table": "[^,]*content/g)?.length ?? 0,
+  };
 }
 
 describe('a statement pays for the texts that it computes with', () => {
@@ -40,7 +43,6 @@ describe('a statement pays for the texts that it computes with', () => {
   test.each([
     ['SELECT length(input) FROM spans', 1],
     ["SELECT name FROM spans WHERE attributes ->> 'a' = 'b'", 1],
-    ['SELECT input, output FROM spans ORDER BY input', 2],
     ['SELECT DISTINCT input FROM spans', 1],
     ["SELECT path FROM artifacts WHERE text LIKE '%x%'", 1],
     ['SELECT input FROM spans UNION ALL SELECT input FROM spans', 2],
@@ -49,8 +51,16 @@ describe('a statement pays for the texts that it computes with', () => {
     expect(await readsOf(sql)).toEqual({ late: 0, joins: columns * 2 });
   });
 
+  test('for those it computes with before its rows are chosen, and for the others afterwards', async () => {
+    const some = await readsOf('SELECT input, output FROM spans ORDER BY input');
+    expect(some).toEqual({ late: 1, joins: 2 });
+    const all = await readsOf(`SELECT *, length(output) FROM spans WHERE input <> '' LIMIT 3`);
+    expect(all).toEqual({ late: 6, joins: 4 });
+  });
+
   test.each([
     'SELECT s FROM spans s',
+    'SELECT input, count(*) FROM spans GROUP BY ALL',
     'SELECT to_json(spans) FROM spans',
     'SELECT * FROM (SELECT * FROM spans) t',
     'SELECT a FROM spans AS t(a)',
@@ -68,5 +78,46 @@ describe('a statement pays for the texts that it computes with', () => {
   test('numbers of 64 bits survive', async () => {
     const { text } = await parser.parse('SELECT name, 9007199254740993 FROM spans');
     expect(text).toContain('9007199254740993');
+  });
+});
+
+/** The texts that are looked up for every trace, and whether rows come in a second step. */
+async function sumsIn(sql: string): Promise<{ readonly texts: string; readonly steps: number }> {
+  const { text, rows } = await parser.parse(sql);
+  await database.prepare(text);
+  const lists = [...text.matchAll(/(?:trace|session)_sums\(.*?list_value\((.*?)\)/g)];
+  const texts = lists.map(([, list = '']) => list.replaceAll("'", '')).join(' + ');
+  return { texts, steps: rows === undefined ? 1 : 2 };
+}
+
+describe('a statement looks up the texts of all traces that it needs to choose rows', () => {
+  test.each([
+    ['SELECT * FROM traces ORDER BY start_time DESC LIMIT 3', ''],
+    ['SELECT * EXCLUDE (name) FROM traces', ''],
+    ["SELECT t.name AS n, t.cost FROM traces t WHERE t.service_name = 'a' LIMIT 1", 'service_name'],
+    ['SELECT "Name", Session_Id FROM Traces ORDER BY User_Id, cost', 'user_id'],
+    ['SELECT name FROM traces WHERE trace_id = $1', ''],
+    ['SELECT * FROM sessions WHERE list_contains(services, $1)', 'session_id, service_name'],
+  ])('and whole rows afterwards: %s', async (sql, texts) => {
+    expect(await sumsIn(sql)).toEqual({ texts, steps: 2 });
+  });
+
+  const all =
+    'name, service_name, session_id, user_id, experiment_id, run_id, sample_reason, sample_rule, input_preview, output_preview';
+  test.each([
+    ['SELECT count(*), sum(cost) FROM traces', ''],
+    ['SELECT service_name, count(*) FROM traces GROUP BY ALL', 'service_name'],
+    ['SELECT DISTINCT name FROM traces', 'name'],
+    ['SELECT upper(name) FROM traces', 'name'],
+    ['SELECT name FROM traces ORDER BY 1', 'name'],
+    ['SELECT name AS cost FROM traces ORDER BY cost', 'name'],
+    ['SELECT name, (SELECT max(name) FROM spans) FROM traces', 'name'],
+    ['SELECT name FROM traces UNION SELECT state FROM traces', 'name + name'],
+    ['SELECT t.name FROM traces t JOIN spans s USING (trace_id) LIMIT 1', 'name'],
+    ['SELECT t FROM traces t', all],
+    ['SELECT * FROM traces ORDER BY ALL', all],
+    ['SELECT user_id, max(trace_count) FROM sessions GROUP BY 1', 'session_id, user_id'],
+  ])('and nothing afterwards: %s', async (sql, texts) => {
+    expect(await sumsIn(sql)).toEqual({ texts, steps: 1 });
   });
 });

@@ -1,10 +1,10 @@
 /**
  * Chooses how a checked statement reads long texts. The public views put every one together before
  * anything else is done, asked for or not, because DuckDB 1.5 cannot leave a join out. So a
- * statement that names no such column reads the view that shows them as stored; one that only hands
- * them out gets them put together in its answer; any other puts together those that it names.
+ * statement that names no such column reads the view without them; one that only hands them out
+ * gets them in its answer, once its rows are chosen; any other reads those that it computes with.
  */
-import { storedViews, typeOfText } from '../schema/manifest.ts';
+import { storedViews, summedViews, sumsOf, typeOfText } from '../schema/manifest.ts';
 import { type AstNode, isList, isNode, textOf } from './ast.ts';
 
 export interface ContentPlan {
@@ -16,11 +16,12 @@ export interface ContentPlan {
   readonly late: readonly string[];
 }
 
-type View = keyof typeof storedViews;
+export type View = keyof typeof storedViews | keyof typeof summedViews;
 
-const contentColumns: ReadonlySet<string> = new Set(
-  Object.values(storedViews).flatMap(({ columns }): readonly string[] => columns),
-);
+/** Columns of a view that are put together or read only where they are asked for. */
+function textsOf(view: View): readonly string[] {
+  return isSummed(view) ? summedViews[view].texts : storedViews[view].columns;
+}
 
 /** @param ast a checked tree; undefined where the views had better be left as they are */
 export function planContent(ast: unknown): ContentPlan | undefined {
@@ -31,12 +32,16 @@ export function planContent(ast: unknown): ContentPlan | undefined {
     as: textOf(table, 'alias') || textOf(table, 'table_name'),
   }));
   const rows = new Set([...tables.map(({ as }) => as.toLowerCase()), ...seen.aliases]);
+  const texts = [...new Set(tables.flatMap(({ view }) => textsOf(view)))];
   // A table's name alone is a whole row of it.
   const namesAll = seen.hasStar || seen.alone.some((name) => rows.has(name));
-  if (!namesAll && seen.named.size === 0) return { tables, rebuilt: [], late: [] };
-  const late = lateColumns(ast);
-  if (late !== undefined && tables.length === 1) return { tables, rebuilt: [], late };
-  return { tables, rebuilt: namesAll ? [...contentColumns] : [...seen.named], late: [] };
+  const asked = namesAll ? texts : texts.filter((name) => seen.names.has(name));
+  const computed = computedWith(ast);
+  return {
+    tables,
+    rebuilt: asked.filter((name) => computed?.has(name) ?? true),
+    late: asked.filter((name) => computed?.has(name) === false),
+  };
 }
 
 /** The table node that stands for a view, with some columns put together. */
@@ -45,21 +50,31 @@ export function replacement(
   { rebuilt, late }: Pick<ContentPlan, 'rebuilt' | 'late'>,
   as: string,
 ): string {
-  const { columns, stored, withMessages } = storedViews[view];
-  const hasMessages = [...rebuilt, ...late].some((column) => column.endsWith('_messages'));
-  const own = columns.filter((column) => rebuilt.includes(column));
-  const replaced = own.map((name) => {
-    return `content_text(${name})::${typeOfText(name)} AS ${name}`;
-  });
-  const list = own.length === 0 ? '*' : `* REPLACE (${replaced.join(', ')})`;
-  const from = hasMessages ? withMessages : stored;
-  return `SELECT * FROM (SELECT ${list} FROM ${from}) AS "${as.replaceAll('"', '""')}"`;
+  const own = textsOf(view).filter((column) => rebuilt.includes(column));
+  const source = isSummed(view)
+    ? `FROM ${sumsOf(view, own)}`
+    : `SELECT ${storedList(own)} FROM ${storedSource(view, [...own, ...late])}`;
+  return `SELECT * FROM (${source}) AS ${quoted(as)}`;
 }
 
-interface Seen {
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function storedList(rebuilt: readonly string[]): string {
+  const texts = rebuilt.map((name) => `content_text(${name})::${typeOfText(name)} AS ${name}`);
+  return texts.length === 0 ? '*' : `* REPLACE (${texts.join(', ')})`;
+}
+
+function storedSource(view: keyof typeof storedViews, columns: readonly string[]): string {
+  const { stored, withMessages } = storedViews[view];
+  return columns.some((column) => column.endsWith('_messages')) ? withMessages : stored;
+}
+
+export interface Seen {
   readonly tables: { readonly table: AstNode; readonly view: View }[];
-  /** Content columns, wherever any name says so. */
-  readonly named: Set<string>;
+  /** Every word, wherever it stands. */
+  readonly names: Set<string>;
   /** Columns that are named without their table. */
   readonly alone: string[];
   readonly aliases: Set<string>;
@@ -68,17 +83,17 @@ interface Seen {
   isUnclear: boolean;
 }
 
-function lookAt(ast: unknown): Seen {
+export function lookAt(...trees: readonly unknown[]): Seen {
   const aliases = new Set<string>();
   const seen: Seen = {
     tables: [],
-    named: new Set(),
+    names: new Set(),
     alone: [],
     aliases,
     hasStar: false,
     isUnclear: false,
   };
-  visit(ast, seen);
+  for (const tree of trees) visit(tree, seen);
   return seen;
 }
 
@@ -88,8 +103,7 @@ function visit(value: unknown, seen: Seen): void {
     return;
   }
   if (typeof value === 'string') {
-    const name = value.toLowerCase();
-    if (contentColumns.has(name)) seen.named.add(name);
+    seen.names.add(value.toLowerCase());
     return;
   }
   if (!isNode(value) || value.class === 'CONSTANT') return;
@@ -134,53 +148,81 @@ function viewOf(node: AstNode | undefined): View | undefined {
 }
 
 function isView(name: string): name is View {
-  return Object.hasOwn(storedViews, name);
+  return Object.hasOwn(storedViews, name) || Object.hasOwn(summedViews, name);
+}
+
+export function isSummed(view: View): view is keyof typeof summedViews {
+  return Object.hasOwn(summedViews, view);
 }
 
 /**
- * The content columns of the answer, where the statement is one SELECT from one view that does
- * nothing with them but hand them out; undefined where it does more.
+ * The words of a statement that it does not merely hand out, where it is one SELECT from one stored
+ * view whose rows are those of the answer; undefined where it is more than that.
  */
-function lateColumns(ast: unknown): readonly string[] | undefined {
+function computedWith(ast: unknown): ReadonlySet<string> | undefined {
+  const select = plainSelect(ast);
+  if (select === undefined || isSummed(select.view)) return undefined;
+  const { view, as, items, others } = select;
+  const computed = items.filter((item) => !isHandedOut(item, view, as));
+  const { names, alone, hasStar } = lookAt(others, computed);
+  return hasStar || alone.includes(as.toLowerCase()) ? undefined : names;
+}
+
+export interface PlainSelect {
+  readonly node: AstNode;
+  readonly table: AstNode;
+  readonly view: View;
+  /** What the table is called in it. */
+  readonly as: string;
+  readonly items: readonly unknown[];
+  /** Everything else. */
+  readonly others: unknown;
+}
+
+/** One SELECT from one view that neither groups rows nor orders them by a place in its list. */
+export function plainSelect(ast: unknown): PlainSelect | undefined {
   const statement = isNode(ast) && isList(ast.statements) ? ast.statements[0] : undefined;
   const node = isNode(statement) ? statement.node : undefined;
   if (!isNode(node) || node.type !== 'SELECT_NODE') return undefined;
   const table = isNode(node.from_table) ? node.from_table : undefined;
   const view = viewOf(table);
   if (table === undefined || view === undefined) return undefined;
-  const { select_list, from_table: _table, modifiers, ...others } = node;
-  const rest = lookAt(others);
-  const isGrouped = isList(node.group_sets) && node.group_sets.length > 0;
-  if (rest.named.size > 0 || rest.hasStar || isGrouped || !isList(select_list)) return undefined;
-  if (!(isList(modifiers) && modifiers.every(choosesRows))) return undefined;
-  const as = (textOf(table, 'alias') || textOf(table, 'table_name')).toLowerCase();
-  if (!select_list.every((item) => isHandedOut(item, as))) return undefined;
-  return storedViews[view].columns;
+  const { select_list: items, from_table: _table, ...others } = node;
+  const isGrouped =
+    (isList(node.group_sets) && node.group_sets.length > 0) ||
+    node.aggregate_handling !== 'STANDARD_HANDLING';
+  if (isGrouped || !isList(items) || lookAt(others).tables.length > 0) return undefined;
+  if (!(isList(node.modifiers) && node.modifiers.every(choosesRows))) return undefined;
+  const as = textOf(table, 'alias') || textOf(table, 'table_name');
+  return { node, table, view, as, items, others };
 }
 
-/** LIMIT, and ORDER BY of something else than texts: a number would be a place in the list. */
+/** LIMIT, and ORDER BY of something that is named: a number would be a place in the list. */
 function choosesRows(modifier: unknown): boolean {
   if (!isNode(modifier) || modifier.type === 'DISTINCT_MODIFIER') return false;
-  const { named, hasStar } = lookAt(modifier);
   const orders = isList(modifier.orders) ? modifier.orders : [];
-  const isByPlace = orders.some(
+  return !orders.some(
     (order) => isNode(order) && isNode(order.expression) && order.expression.class === 'CONSTANT',
   );
-  return named.size === 0 && !hasStar && !isByPlace;
 }
 
-function isHandedOut(item: unknown, as: string): boolean {
-  if (!isNode(item) || contentColumns.has(textOf(item, 'alias').toLowerCase())) return false;
+function isHandedOut(item: unknown, view: View, as: string): boolean {
+  if (!isNode(item)) return false;
   if (item.class === 'STAR') return isWholeStar(item);
-  const names = isList(item.column_names) ? item.column_names : [];
-  const last = names.at(-1);
-  const isColumn = typeof last === 'string' && contentColumns.has(last.toLowerCase());
-  if (isColumn && item.class === 'COLUMN_REF' && names.length <= 2) return item.alias === '';
-  const { named, alone, hasStar } = lookAt(item);
-  return named.size === 0 && !hasStar && !alone.includes(as);
+  const column = columnOf(item, as);
+  return column !== undefined && item.alias === '' && textsOf(view).includes(column);
 }
 
-function isWholeStar(star: AstNode): boolean {
+/** The name of a column of the table, in lower case. */
+export function columnOf(item: AstNode, as: string): string | undefined {
+  if (item.class !== 'COLUMN_REF' || !isList(item.column_names)) return undefined;
+  const names = item.column_names.map((name) => String(name).toLowerCase());
+  const isOfTable = names.length === 1 || (names.length === 2 && names[0] === as.toLowerCase());
+  return isOfTable ? names.at(-1) : undefined;
+}
+
+/** Columns as they are, some perhaps left out. */
+export function isWholeStar(star: AstNode): boolean {
   const lists = [star.replace_list, star.rename_list];
   const isPlain = lists.every((list) => !isList(list) || list.length === 0);
   return isPlain && star.columns === false && star.expr === null && star.alias === '';

@@ -7,6 +7,7 @@ import { isList, isNode, refused, textOf } from './ast.ts';
 import { checkStatement } from './check-statement.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { type ContentPlan, planContent, replacement } from './content-plan.ts';
+import { type KeyPlan, planKeys } from './key-plan.ts';
 import { plainMessage } from './sql-error.ts';
 
 export interface SqlParser {
@@ -23,6 +24,11 @@ export interface CheckedStatement {
   readonly text: string;
   /** Columns of the answer that hold texts as they are stored. */
   readonly late: readonly string[];
+  /**
+   * Where `text` gives only the keys of the answer's rows: gives the rows themselves, each behind
+   * its key, in any order. Its parameter `$keys` is a list.
+   */
+  readonly rows: string | undefined;
 }
 
 const options = {
@@ -57,13 +63,36 @@ export async function openParser(): Promise<SqlParser> {
 async function checkedText(connection: DuckDBConnection, text: string): Promise<CheckedStatement> {
   const tree = await serialized(connection, text);
   checkStatement(parsedJson(tree));
-  const rendered = await one(connection, 'SELECT json_deserialize_sql($1::JSON)', tree);
+  const rendered = await deserialized(connection, tree);
   const treeOfRendered = await serialized(connection, rendered);
   const ast = parsedJson(treeOfRendered);
   checkStatement(ast);
+  const keyed = planKeys(ast);
+  if (keyed !== undefined && treeOfRendered.includes(keyed.list)) {
+    return inTwoSteps(connection, treeOfRendered, keyed);
+  }
   const plan = planContent(ast);
-  if (plan === undefined) return { text: rendered, late: [] };
-  return { text: await planned(connection, treeOfRendered, plan), late: plan.late };
+  if (plan === undefined) return { text: rendered, late: [], rows: undefined };
+  const { late } = plan;
+  return { text: await planned(connection, treeOfRendered, plan), late, rows: undefined };
+}
+
+async function inTwoSteps(
+  connection: DuckDBConnection,
+  tree: string,
+  plan: KeyPlan,
+): Promise<CheckedStatement> {
+  const key = selectOf(await ownTree(connection, plan.key));
+  const keys = tree.replace(plan.list, () => JSON.stringify(key.list));
+  const rows = await ownTree(connection, plan.rows);
+  const before = JSON.stringify(selectOf(rows).list);
+  const columns = `${before.slice(0, -1)},${plan.list.slice(1)}`;
+  const rowsTree = JSON.stringify(rows).replace(before, () => columns);
+  return {
+    text: await planned(connection, keys, plan),
+    late: [],
+    rows: await deserialized(connection, rowsTree),
+  };
 }
 
 /**
@@ -77,13 +106,22 @@ async function planned(
 ): Promise<string> {
   let changed = tree;
   for (const { found, view, as } of plan.tables) {
-    const sql = replacement(view, plan, as);
-    const ast: unknown = JSON.parse(await serialized(connection, sql), withoutPlace);
-    const [statement] = isNode(ast) && isList(ast.statements) ? ast.statements : [];
-    const node = isNode(statement) && isNode(statement.node) ? statement.node : {};
-    changed = changed.replaceAll(found, () => JSON.stringify(node.from_table));
+    const { from } = selectOf(await ownTree(connection, replacement(view, plan, as)));
+    changed = changed.replaceAll(found, () => JSON.stringify(from));
   }
-  return one(connection, 'SELECT json_deserialize_sql($1::JSON)', changed);
+  return deserialized(connection, changed);
+}
+
+/** Of a text that is not the user's. */
+async function ownTree(connection: DuckDBConnection, sql: string): Promise<unknown> {
+  return JSON.parse(await serialized(connection, sql), withoutPlace);
+}
+
+/** What stands behind SELECT and behind FROM. */
+function selectOf(tree: unknown): { readonly list: unknown; readonly from: unknown } {
+  const [statement] = isNode(tree) && isList(tree.statements) ? tree.statements : [];
+  const node = isNode(statement) && isNode(statement.node) ? statement.node : {};
+  return { list: node.select_list, from: node.from_table };
 }
 
 /** Where a word stood in the text is a number that JavaScript cannot hold where it is unknown. */
@@ -93,6 +131,10 @@ function withoutPlace(key: string, value: unknown): unknown {
 
 async function serialized(connection: DuckDBConnection, text: string): Promise<string> {
   return one(connection, 'SELECT json_serialize_sql($1::VARCHAR)', text);
+}
+
+async function deserialized(connection: DuckDBConnection, tree: string): Promise<string> {
+  return one(connection, 'SELECT json_deserialize_sql($1::JSON)', tree);
 }
 
 async function one(connection: DuckDBConnection, sql: string, value: string): Promise<string> {

@@ -2,7 +2,15 @@
  * Runs a user's SQL: one SELECT over the public views, read-only by construction, under limits of
  * rows, bytes, time and memory. What a statement may be is decided in `check-statement.ts`.
  */
-import { type DuckDBConnection, type DuckDBResult, StatementType } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  LIST,
+  listValue,
+  StatementType,
+  VARCHAR,
+} from '@duckdb/node-api';
 import { assert, Invalid } from '../../model/errors.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { JsonValue, SqlAnswer, SqlRequest } from '../contract.ts';
@@ -12,7 +20,7 @@ import { refused } from './ast.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { toJsonValue } from './json-value.ts';
 import { bindParameters } from './parameters.ts';
-import { openParser, type SqlParser } from './parse.ts';
+import { type CheckedStatement, openParser, type SqlParser } from './parse.ts';
 import { sqlError, tooLarge } from './sql-error.ts';
 import { readPieces } from './stored-texts.ts';
 
@@ -50,10 +58,10 @@ export function createSqlRunner(options: SqlRunnerOptions): SqlRunner {
     const started = performance.now();
     checkText(request.query, limits.sqlTextMax);
     parser ??= openParser();
-    const { text, late } = await (await parser).parse(request.query);
+    const statement = await (await parser).parse(request.query);
     const rowsMax = clamp(request.rowsMax, limits.sqlRowsMax);
     const timeoutMs = clamp(request.timeoutMs, limits.sqlTimeoutMs);
-    const work = { text, late, params: request.params, rowsMax, bytesMax: limits.sqlBytesMax };
+    const work = { statement, params: request.params, rowsMax, bytesMax: limits.sqlBytesMax };
     const answer = await orAbandoned(timeoutMs, (began) =>
       pool.use((connection) => {
         began();
@@ -85,8 +93,7 @@ function clamp(asked: number, max: number): number {
 }
 
 interface Work {
-  readonly text: string;
-  readonly late: readonly string[];
+  readonly statement: CheckedStatement;
   readonly params: SqlRequest['params'];
   readonly rowsMax: number;
   readonly bytesMax: number;
@@ -143,41 +150,42 @@ function timedOut(timeoutMs: number): Invalid {
   });
 }
 
-async function readAnswer(
-  connection: DuckDBConnection,
-  work: Work,
-): Promise<Omit<SqlAnswer, 'elapsed_ms'>> {
+async function readAnswer(connection: DuckDBConnection, work: Work): Promise<Answer> {
+  const { text, late, rows } = work.statement;
+  const prepared: DuckDBPreparedStatement[] = [];
+  const prepare = async (sql: string): Promise<DuckDBPreparedStatement> => {
+    const statement = await connection.prepare(sql);
+    assert(statement.statementType === StatementType.SELECT, 'a checked statement is no SELECT');
+    prepared.push(statement);
+    return statement;
+  };
   let planning = true;
   try {
-    const statement = await connection.prepare(work.text);
-    try {
-      assert(statement.statementType === StatementType.SELECT, 'a checked statement is no SELECT');
-      bindParameters(statement, work.params);
-      planning = false;
-      return await readRows(await statement.stream(), work, connection);
-    } finally {
-      statement.destroySync();
-    }
+    const statement = await prepare(text);
+    const ofKeys = rows === undefined ? undefined : await prepare(rows);
+    bindParameters(statement, work.params);
+    planning = false;
+    const measure = bytesWithin(work.bytesMax);
+    const found = await readRows(await statement.stream(), work.rowsMax, measure);
+    if (ofKeys !== undefined) return await readRowsOf(ofKeys, found, work);
+    return late.length === 0 ? found : await putTogether(found, late, connection, work.bytesMax);
   } catch (error) {
     throw sqlError(error, planning);
+  } finally {
+    for (const statement of prepared) statement.destroySync();
   }
 }
 
-/**
- * Reads chunk by chunk and stops as soon as a limit is reached; the rest is never computed. Texts
- * are put together once no more is read, because a connection has one open result.
- */
+type Answer = Omit<SqlAnswer, 'elapsed_ms'>;
+type AnswerRow = readonly JsonValue[];
+
+/** Reads chunk by chunk and stops as soon as a limit is reached; the rest is never computed. */
 async function readRows(
   result: DuckDBResult,
-  { rowsMax, bytesMax, late }: Work,
-  connection: DuckDBConnection,
-): Promise<Omit<SqlAnswer, 'elapsed_ms'>> {
-  const columns = columnsOf(result).map((column) =>
-    late.includes(column.name) ? { ...column, type: typeOfText(column.name) } : column,
-  );
-  const lateAt = columns.flatMap(({ name }, at) => (late.includes(name) ? [at] : []));
-  const rows: (readonly JsonValue[])[] = [];
-  const measure = bytesWithin(bytesMax);
+  rowsMax: number,
+  take: (row: AnswerRow) => AnswerRow,
+): Promise<Answer> {
+  const rows: AnswerRow[] = [];
   let truncated = false;
   while (!truncated) {
     const chunk = await result.fetchChunk();
@@ -185,32 +193,68 @@ async function readRows(
     for (const values of chunk.getRows()) {
       truncated = rows.length === rowsMax;
       if (truncated) break;
-      rows.push(measure(values.map(toJsonValue)));
+      rows.push(take(values.map(toJsonValue)));
     }
   }
-  const whole = lateAt.length === 0 ? rows : await putTogether(rows, lateAt, connection, bytesMax);
-  return { columns, rows: whole, row_count: rows.length, truncated };
+  return { columns: columnsOf(result), rows, row_count: rows.length, truncated };
 }
 
-type AnswerRow = readonly JsonValue[];
-
+/** Once no more is read, because a connection has one open result. */
 async function putTogether(
-  rows: readonly AnswerRow[],
-  lateAt: readonly number[],
+  { columns, rows, ...answer }: Answer,
+  late: readonly string[],
   connection: DuckDBConnection,
   bytesMax: number,
-): Promise<AnswerRow[]> {
-  const stored = rows.flatMap((row) => lateAt.map((at) => row[at]));
-  const texts = stored.filter((value) => typeof value === 'string');
-  const rebuild = await readPieces(connection, texts);
+): Promise<Answer> {
+  const isLate = columns.map(({ name }) => late.includes(name));
+  const stored = rows.flatMap((row) => row.filter((_, at) => isLate[at]));
+  const rebuild = await readPieces(
+    connection,
+    stored.filter((value) => typeof value === 'string'),
+  );
   const measure = bytesWithin(bytesMax);
-  return rows.map((row) =>
-    measure(
-      row.map((value, at) =>
-        typeof value === 'string' && lateAt.includes(at) ? rebuild(value) : value,
+  return {
+    ...answer,
+    columns: columns.map((column, at) =>
+      isLate[at] ? { ...column, type: typeOfText(column.name) } : column,
+    ),
+    rows: rows.map((row) =>
+      measure(
+        row.map((value, at) => (typeof value === 'string' && isLate[at] ? rebuild(value) : value)),
       ),
     ),
-  );
+  };
+}
+
+/** Rows summed at once: what they are summed from is held in memory. */
+const keysMax = 2_000;
+
+/** The rows whose keys were found, in the order of those. */
+async function readRowsOf(
+  statement: DuckDBPreparedStatement,
+  { rows: found, truncated }: Answer,
+  { bytesMax }: Work,
+): Promise<Answer> {
+  const keys = found.map(([key]) => String(key));
+  const byKey = new Map<string, AnswerRow>();
+  const measure = bytesWithin(bytesMax);
+  const take = ([key = null, ...row]: AnswerRow): AnswerRow => {
+    byKey.set(String(key), measure(row));
+    return row;
+  };
+  let columns: Answer['columns'] = [];
+  // Once where there are none, to know the columns.
+  for (let from = 0; from === 0 || from < keys.length; from += keysMax) {
+    statement.bind({ keys: listValue(keys.slice(from, from + keysMax)) }, { keys: LIST(VARCHAR) });
+    const part = await readRows(await statement.stream(), keysMax, take);
+    columns = part.columns.slice(1);
+  }
+  const rows = keys.map((key) => {
+    const row = byKey.get(key);
+    assert(row !== undefined, 'a key has no row');
+    return row;
+  });
+  return { columns, rows, row_count: rows.length, truncated };
 }
 
 const sizeHint = 'Select fewer columns or rows, or aggregate first.';

@@ -3,14 +3,13 @@
 -- those on the page. Names in braces are filled from the closed lists in session-page.ts.
 WITH matching AS MATERIALIZED (
   SELECT session_id, md5(session_id) AS tie, round(coalesce(cost_estimate, -1), 9) AS order_key
-  FROM session_sums($trace_ids)
+  FROM session_rows([$session])
   WHERE end_time >= $from
     AND start_time < $to
     AND session_id = $session
     AND user_id = $user
     AND list_contains(services, $service)
-    AND len(list_filter($words, lambda word: NOT contains(lower(concat_ws(chr(10),
-      session_id, user_id, input_preview, output_preview)), word))) = 0
+    AND session_id IN (FROM session_words($words))
 ),
 page AS (
   SELECT *

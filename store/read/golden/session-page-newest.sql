@@ -3,7 +3,7 @@
 -- those on the page. Names in braces are filled from the closed lists in session-page.ts.
 WITH matching AS MATERIALIZED (
   SELECT session_id, md5(session_id) AS tie, coalesce(epoch_ns(end_time), -9223372036854775807) AS order_key
-  FROM sessions
+  FROM session_sums(true, NULL::VARCHAR[], ['session_id']::VARCHAR[])
   WHERE true
 ),
 page AS (

@@ -1,69 +1,19 @@
 -- trace-ids: one page of trace ids in the order asked for, and how many traces match in all; the
--- page's rows are read by trace-rows.sql. It sums the parts by itself, by the rules of the view
--- `traces` (a test compares the two): the view's whole rows cost four times as much, and a filter
--- cannot reach the parts through it. DuckDB leaves out the sums that no filter and no order needs.
--- Names in braces are filled from the closed lists in trace-ids.ts.
-WITH summed AS (
-  SELECT
-    trace_id,
-    min(start_time) AS start_time,
-    max(end_time) AS end_time,
-    sum(cost) AS cost,
-    count(root) > 0 AS rooted,
-    arg_min_null(root.status_code, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_status,
-    arg_min_null(root.name, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_name,
-    arg_min_null(root.service_name, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_service,
-    arg_min_null(root_input_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_input,
-    arg_min_null(root_output_preview, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_output,
-    arg_min_null(earliest.name, coalesce(earliest.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE earliest IS NOT NULL) AS earliest_name,
-    arg_min_null(earliest.service_name, coalesce(earliest.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE earliest IS NOT NULL) AS earliest_service,
-    arg_min(first_input_preview, coalesce(first_input_time, 'infinity'::TIMESTAMP_NS))
-      AS first_input,
-    arg_max(last_output_preview, coalesce(last_output_time, '-infinity'::TIMESTAMP_NS))
-      AS last_output
-  FROM trace_part
-  WHERE trace_id IN (SELECT trace_id FROM trace_part WHERE start_time >= $from)
-    AND trace_id IN (SELECT trace_id FROM trace_part WHERE ($state <> 'ERROR' OR root.status_code = 'ERROR'))
-    AND trace_id IN (SELECT trace_id FROM trace_part WHERE (root.service_name = $service OR earliest.service_name = $service))
-    AND trace_id IN (SELECT trace_id FROM trace_part WHERE (contains(lower(root.name), $longest)
-      OR contains(lower(root.service_name), $longest)
-      OR contains(lower(root_input_preview), $longest)
-      OR contains(lower(root_output_preview), $longest)
-      OR contains(lower(earliest.name), $longest)
-      OR contains(lower(earliest.service_name), $longest)
-      OR contains(lower(first_input_preview), $longest)
-      OR contains(lower(last_output_preview), $longest)
-      OR contains(trace_id, $longest)))
-  GROUP BY trace_id
-),
-named AS (
-  SELECT
-    trace_id, start_time, cost,
-    epoch_ns(end_time) - epoch_ns(start_time) AS duration_ns,
-    CASE WHEN NOT rooted THEN 'IN_PROGRESS' WHEN root_status = 'ERROR' THEN 'ERROR' ELSE 'OK' END
-      AS state,
-    CASE WHEN rooted THEN root_name ELSE earliest_name END AS trace_name,
-    CASE WHEN rooted THEN root_service ELSE earliest_service END AS service_name,
-    coalesce(root_input, first_input) AS input_preview,
-    coalesce(root_output, last_output) AS output_preview
-  FROM summed
-),
-matching AS MATERIALIZED (
+-- page's rows are read by trace-rows.sql. Only traces are summed of which some part could make them
+-- match, and only texts are read that a filter needs. Names in braces are filled from the closed
+-- lists in trace-ids.ts.
+WITH matching AS MATERIALIZED (
   SELECT trace_id, coalesce(duration_ns, -9223372036854775807) AS order_key
-  FROM named
+  FROM trace_sums(trace_id IN (SELECT trace_id FROM trace_part WHERE start_time >= $from)
+    AND trace_id IN (SELECT trace_id FROM trace_part WHERE ($state <> 'ERROR' OR root.status_code = 'ERROR'))
+    AND trace_id IN (SELECT trace_id FROM trace_part WHERE (root.service_name = $service OR earliest.service_name = $service)), ['service_name']::VARCHAR[])
   WHERE start_time >= $from
     AND start_time < $to
     AND state = $state
     AND service_name = $service
-    AND len(list_filter($words, lambda word: NOT contains(lower(concat_ws(chr(10),
-      trace_name, service_name, input_preview, output_preview, trace_id)), word))) = 0
+    AND trace_id IN (FROM trace_words(trace_id IN (SELECT trace_id FROM trace_part WHERE start_time >= $from)
+    AND trace_id IN (SELECT trace_id FROM trace_part WHERE ($state <> 'ERROR' OR root.status_code = 'ERROR'))
+    AND trace_id IN (SELECT trace_id FROM trace_part WHERE (root.service_name = $service OR earliest.service_name = $service)), $words))
 ),
 page AS (
   SELECT trace_id, order_key

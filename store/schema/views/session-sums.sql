@@ -1,7 +1,12 @@
--- session_sums: rows of the view `sessions`, over the traces named or, where that is NULL, over all.
--- The names are a filter that reaches the rows of trace_part: one session of very many costs little.
+-- session_sums: rows of the view `sessions`, over all traces where `is_all` is true, else over those
+-- named. `texts` are the texts of traces that it reads, as trace_sums says; session_id is one.
 -- A trace belongs to one session: its root's, else the first named.
-CREATE OR REPLACE MACRO session_sums(trace_ids) AS TABLE
+CREATE OR REPLACE MACRO session_sums(is_all, trace_ids, texts) AS TABLE
+WITH trace AS (
+  FROM trace_sums(is_all, texts)
+  UNION ALL
+  FROM trace_rows(trace_ids)
+)
 SELECT
   session_id,
   min(start_time) AS start_time,
@@ -49,8 +54,8 @@ SELECT
   weighted_se(output_cost, sample_weight) AS output_cost_standard_error,
   weighted_sum(cost, sample_weight) AS cost_estimate,
   weighted_se(cost, sample_weight) AS cost_standard_error
-FROM traces
-WHERE session_id IS NOT NULL AND (trace_ids IS NULL OR list_contains(trace_ids, trace_id))
+FROM trace
+WHERE session_id IS NOT NULL
 GROUP BY session_id;
 
-COMMENT ON MACRO TABLE session_sums IS 'Rows of the view sessions, over these traces alone.';
+COMMENT ON MACRO TABLE session_sums IS 'Rows of the view sessions, over these traces and texts.';

@@ -4,7 +4,11 @@
 -- came before sampling, and the standard error of that: traces are drawn independently of each
 -- other, those of one session too. No exact figures by session exist: a span that was not chosen
 -- leaves a narrow row, which names none.
-CREATE OR REPLACE VIEW sessions AS FROM session_sums(NULL::VARCHAR[]);
+CREATE OR REPLACE VIEW sessions AS
+FROM session_sums(
+  true, NULL::VARCHAR[],
+  ['session_id', 'user_id', 'service_name', 'input_preview', 'output_preview']
+);
 
 COMMENT ON VIEW sessions IS
   'One row per session of which a trace is kept; tokens and cost count each model call once.';
