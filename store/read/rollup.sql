@@ -1,7 +1,7 @@
 -- rollup: weighted totals of one figure by group and time, and what their errors follow from: traces
 -- are drawn independently and what belongs to one stays together, so the sums are first taken by
 -- trace. Where spans of a trace differ in weight the largest counts, which errs on the safe side.
--- What has the weight 0 stands for nothing.
+-- A row of `traces` is such a sum already. What has the weight 0 stands for nothing.
 -- `y` is the figure, `z` its rows, or what it is divided by. Names in braces are filled from the closed lists in rollup.ts.
 WITH "rows" AS (
   SELECT
@@ -11,14 +11,7 @@ WITH "rows" AS (
   WHERE sample_weight > 0 AND {filters}
 ),
 traced AS (
-  SELECT
-    "key", bucket, trace_id,
-    1 - 1 / max(weight) AS spread,
-    count(x) AS "rows",
-    coalesce(sum(weight * x), 0) AS y,
-    coalesce(sum(weight * per), 0) AS z
-  FROM "rows"
-  GROUP BY "key", bucket, trace_id
+  SELECT "key", bucket, {traced}
 )
 SELECT
   "key", bucket,
