@@ -20,3 +20,36 @@ test('memory that is used up may be free again: the answer says when to come aga
   await pool.close();
   instance.closeSync();
 });
+
+test('what has no memory beside others runs again, alone', async () => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const pool = new ConnectionPool({ instance, size: 3, waitingMax: 16 });
+  const everyoneIsIn = Promise.withResolvers<void>();
+  let inside = 0;
+  const seen: string[] = [];
+  const use = (name: string) => {
+    let tries = 0;
+    return pool.use(async (connection) => {
+      inside++;
+      tries++;
+      if (inside === 3) everyoneIsIn.resolve();
+      try {
+        await everyoneIsIn.promise;
+        if (tries === 1) throw new Error('Out of Memory Error: failed to allocate');
+        await connection.run('SELECT 1');
+        seen.push(`${name}: ${inside} in try ${tries}`);
+      } finally {
+        inside--;
+      }
+    });
+  };
+  const quick = () => pool.use(async () => seen.push('quick'));
+  await Promise.all([use('a'), use('b'), use('c')]);
+  expect(seen).toEqual(['a: 1 in try 2', 'b: 1 in try 2', 'c: 1 in try 2']);
+  // Every turn was given back.
+  await Promise.all(Array.from({ length: 8 }, quick));
+  expect(seen.filter((one) => one === 'quick')).toHaveLength(8);
+  await pool.close();
+  await expect(quick()).rejects.toMatchObject({ code: 'queries_busy' });
+  instance.closeSync();
+});

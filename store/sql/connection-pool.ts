@@ -25,6 +25,10 @@ export class ConnectionPool {
   readonly #running = new Set<Promise<unknown>>();
   #taken = 0;
   #closed = false;
+  /** Uses that began. */
+  #started = 0;
+  /** Settles when nobody waits to be alone; it never rejects. */
+  #alone: Promise<void> = Promise.resolve();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -32,12 +36,46 @@ export class ConnectionPool {
 
   /**
    * Runs `work` in a read-only transaction on a connection of its own and ends the transaction,
-   * also where `work` left a result half read.
+   * also where `work` left a result half read. Without memory for it, while others ran, it runs
+   * again once nothing else does.
    *
    * @throws Unavailable when too many wait already, after `close`, or without memory for it.
    */
   async use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     await this.#turn();
+    const others = this.#running.size;
+    const started = ++this.#started;
+    try {
+      return await this.#tracked(work);
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      if (others === 0 && started === this.#started) throw outOfMemory();
+    } finally {
+      this.#giveBack();
+    }
+    return this.#useAlone(work);
+  }
+
+  async #useAlone<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const before = this.#alone;
+    const done = Promise.withResolvers<void>();
+    // Two that each had some of the turns would wait for each other for ever.
+    this.#alone = done.promise;
+    let turns = 0;
+    try {
+      await before;
+      for (; turns < this.#options.size; turns++) await this.#turn();
+      this.#started++;
+      return await this.#tracked(work);
+    } catch (error) {
+      throw isOutOfMemory(error) ? outOfMemory() : error;
+    } finally {
+      for (; turns > 0; turns--) this.#giveBack();
+      done.resolve();
+    }
+  }
+
+  async #tracked<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const { read = (run) => run() } = this.#options.instance;
     const running = read(() => this.#run(work));
     this.#running.add(running);
@@ -45,9 +83,14 @@ export class ConnectionPool {
       return await running;
     } finally {
       this.#running.delete(running);
-      this.#taken -= 1;
-      this.#waiting.shift()?.();
     }
+  }
+
+  /** To the next that waits, if any does. */
+  #giveBack(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#taken -= 1;
+    else next();
   }
 
   async close(): Promise<void> {
@@ -66,9 +109,8 @@ export class ConnectionPool {
     if (!this.#closed && this.#taken >= size) {
       if (this.#waiting.length >= waitingMax) throw busy('Too many queries are waiting.');
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+    } else this.#taken += 1;
     if (this.#closed) throw busy('The store is closing.');
-    this.#taken += 1;
   }
 
   async #run<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -79,8 +121,6 @@ export class ConnectionPool {
       await connection.run('BEGIN TRANSACTION READ ONLY');
       try {
         return await work(connection);
-      } catch (error) {
-        throw isOutOfMemory(error) ? outOfMemory() : error;
       } finally {
         usable = await rolledBack(connection);
       }
