@@ -44,7 +44,6 @@ const filters: Readonly<Record<FilterName, FilterSql>> = {
   to: { condition: 'start_time < $to' },
   state: {
     condition: 'state = $state',
-    candidate: `($state <> 'ERROR' OR root.status_code = 'ERROR')`,
   },
   service: {
     condition: 'service_name = $service',
@@ -65,7 +64,11 @@ export function traceIdsQuery(template: string, query: TracePageQuery): BoundQue
   const order = orders[query.order];
   const values = filterValues(query);
   const used = Object.entries(filters).filter(([name]) => name in values);
-  const candidates = candidateTraces(used.flatMap(([, filter]) => filter.candidate ?? []));
+  const candidates = candidateTraces([
+    ...used.flatMap(([, filter]) => filter.candidate ?? []),
+    // Of the other states there are too many.
+    ...(query.state === 'ERROR' ? [`root.status_code = 'ERROR'`] : []),
+  ]);
   const conditions = used.map(([, filter]) => fillQuery(filter.condition, { candidates }));
   const texts = used.flatMap(([, filter]) => filter.texts ?? []);
   const position = keyset(query, order, 'trace_id');

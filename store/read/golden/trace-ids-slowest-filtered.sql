@@ -5,14 +5,12 @@
 WITH matching AS MATERIALIZED (
   SELECT trace_id, coalesce(duration_ns, -9223372036854775807) AS order_key
   FROM trace_sums(trace_id IN (SELECT trace_id FROM trace_part WHERE start_time >= $from)
-    AND trace_id IN (SELECT trace_id FROM trace_part WHERE ($state <> 'ERROR' OR root.status_code = 'ERROR'))
     AND trace_id IN (SELECT trace_id FROM trace_part WHERE (root.service_name = $service OR earliest.service_name = $service)), ['service_name']::VARCHAR[])
   WHERE start_time >= $from
     AND start_time < $to
     AND state = $state
     AND service_name = $service
     AND trace_id IN (FROM trace_words(trace_id IN (SELECT trace_id FROM trace_part WHERE start_time >= $from)
-    AND trace_id IN (SELECT trace_id FROM trace_part WHERE ($state <> 'ERROR' OR root.status_code = 'ERROR'))
     AND trace_id IN (SELECT trace_id FROM trace_part WHERE (root.service_name = $service OR earliest.service_name = $service)), $words))
 ),
 page AS (
