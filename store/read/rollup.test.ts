@@ -128,6 +128,37 @@ describe('estimates are those of the plain code', () => {
   }, 120_000);
 });
 
+test('of traces, each of which is one row', async () => {
+  const calls = [
+    plain({ trace: 1, cost: 10 }),
+    plain({ trace: 1, cost: 5, model: 'b' }),
+    plain({ trace: 3, cost: 4, duration: 20 }),
+  ];
+  const service = await load(calls);
+  const ask = async (query: Partial<RollupQuery>) => {
+    const [group] = await groups({ of: 'traces', where: { service }, ...query });
+    return group?.points[0];
+  };
+  const cost = ({ cost }: Call) => cost;
+  const total = estimateTotal(sumsOf(calls, cost));
+  expect(await ask({ metric: 'cost' })).toMatchObject({
+    estimate: near(total.value),
+    standard_error: near(total.standardError),
+    sampled: 2,
+  });
+  const byTrace = sumsOf([plain({ trace: 1, cost: 15 }), plain({ trace: 3, cost: 4 })], cost);
+  const mean = estimateRatio(byTrace);
+  expect(await ask({ metric: 'cost', aggregate: 'mean' })).toMatchObject({
+    estimate: near(mean?.value),
+    standard_error: near(mean?.standardError),
+  });
+  // No row has tokens.
+  expect(await ask({ metric: 'tokens', aggregate: 'mean' })).toMatchObject({
+    estimate: null,
+    sampled: 0,
+  });
+});
+
 test.each(rollupDimensions)('rows are grouped and chosen by %s', async (name) => {
   const service = await load([plain({ trace: 1 }), plain({ trace: 2, model: 'b', isError: true })]);
   let knownBy = 0;

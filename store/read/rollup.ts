@@ -33,7 +33,7 @@ const dimensions: Readonly<Record<Unit, Readonly<Partial<Record<RollupDimension,
   },
   traces: {
     service: 'service_name',
-    name: '"name"',
+    name: 'name',
     state: 'state',
     experiment: 'experiment_id',
     run: 'run_id',
@@ -205,10 +205,9 @@ const traced: Readonly<Record<Unit, string>> = {
 function sourceOf({ by, where }: RollupQuery, unit: Unit): string {
   if (unit === 'model_calls') return unit;
   const asked = [...dimensionsOf(where), ...(by === 'none' ? [] : [by])];
-  const columns = asked.map((name) => columnOf(name, unit, name).replaceAll('"', ''));
   return sumsOf(
     unit,
-    columns.filter((name) => name !== 'state'),
+    asked.map((name) => columnOf(name, unit, name)),
   );
 }
 

@@ -11,7 +11,7 @@ import { cutPage, keyset, type OrderSql } from './keyset.ts';
 import { type BoundQuery, fillQuery, type QueryName } from './queries.ts';
 import { readTime } from './read-time.ts';
 import { readRows, textOf } from './rows.ts';
-import { searchWords } from './trace-ids.ts';
+import { conditionsOf, type FilterSql, searchWords, textsOf, usedOf } from './trace-ids.ts';
 
 type Order = SessionPageQuery['order'];
 
@@ -33,19 +33,13 @@ const orders: Readonly<Record<Order, OrderSql>> = {
   costliest: { key: 'round(coalesce(cost_estimate, -1), 9)', type: 'DOUBLE', direction: 'DESC' },
 };
 
-interface FilterSql {
-  readonly condition: string;
-  /** Columns that it needs and that cost. */
-  readonly texts?: readonly string[];
-}
-
 const filters: Readonly<Record<string, FilterSql>> = {
   from: { condition: 'end_time >= $from' },
   to: { condition: 'start_time < $to' },
   session: { condition: 'session_id = $session' },
   user: { condition: 'user_id = $user', texts: ['user_id'] },
   service: { condition: 'list_contains(services, $service)', texts: ['services'] },
-  words: { condition: 'session_id IN (FROM session_words($words))' },
+  words: { condition: 'session_id IN (FROM session_words({parts}, $words))' },
 };
 
 /**
@@ -77,23 +71,23 @@ export async function readSessionPage(
 export function sessionPageQuery(template: string, query: SessionPageQuery): BoundQuery {
   const order = orders[query.order];
   const values = filterValues(query);
-  const used = Object.entries(filters).flatMap(([name, filter]) =>
-    name in values ? [filter] : [],
-  );
-  const conditions = used.map(({ condition }) => condition);
-  const texts = used.flatMap((filter) => filter.texts ?? []);
+  const used = usedOf(filters, values);
+  const isOfOne = query.session !== undefined;
   const position = keyset(query, order, 'tie');
   return {
     sql: fillQuery(template, {
-      source: query.session === undefined ? sumsOf('sessions', texts) : 'session_rows([$session])',
+      source: isOfOne ? 'session_rows([$session])' : sumsOf('sessions', textsOf(used)),
       order_key: order.key,
       direction: order.direction,
-      filters: conditions.length === 0 ? 'true' : conditions.join('\n    AND '),
+      filters: conditionsOf(used, isOfOne ? ownTraces : 'true'),
       after: position.after,
     }),
     values: { ...values, ...position.values },
   };
 }
+
+const ownTraces = `trace_id IN (
+      SELECT trace_id FROM trace_part WHERE session_id = $session OR root.session_id = $session)`;
 
 function filterValues(query: SessionPageQuery): Record<string, DuckDBValue> {
   const values: Record<string, DuckDBValue> = {};

@@ -4,7 +4,7 @@
 -- lists in trace-ids.ts.
 WITH matching AS MATERIALIZED (
   SELECT trace_id, {order_key} AS order_key
-  FROM trace_sums({candidates}, {texts})
+  FROM trace_sums({parts}, {texts})
   WHERE {filters}
 ),
 page AS (

@@ -28,29 +28,36 @@ const orders: Readonly<Record<Order, OrderSql>> = {
   costliest: { key: 'round(coalesce(cost, -1), 9)', type: 'DOUBLE', direction: 'DESC' },
 };
 
-interface FilterSql {
-  /** `{candidates}` stands for the parts that are summed. */
+export interface FilterSql {
+  /** `{parts}` stands for the parts that are summed. */
   readonly condition: string;
-  /** True for every part that could make its trace match; spares the others from being summed. */
-  readonly candidate?: string;
   /** Columns that it needs and that cost. */
   readonly texts?: readonly string[];
 }
 
+interface TraceFilterSql extends FilterSql {
+  /**
+   * True for every part that could make its trace match, where few are; spares the others from
+   * being summed.
+   */
+  readonly candidate?: (query: TracePageQuery) => string | undefined;
+}
+
 type FilterName = 'from' | 'to' | 'state' | 'service' | 'words';
 
-const filters: Readonly<Record<FilterName, FilterSql>> = {
-  from: { condition: 'start_time >= $from', candidate: 'start_time >= $from' },
+const filters: Readonly<Record<FilterName, TraceFilterSql>> = {
+  from: { condition: 'start_time >= $from', candidate: () => 'start_time >= $from' },
   to: { condition: 'start_time < $to' },
   state: {
     condition: 'state = $state',
+    candidate: ({ state }) => (state === 'ERROR' ? `root.status_code = 'ERROR'` : undefined),
   },
   service: {
     condition: 'service_name = $service',
-    candidate: '(root.service_name = $service OR earliest.service_name = $service)',
+    candidate: () => '(root.service_name = $service OR earliest.service_name = $service)',
     texts: ['service_name'],
   },
-  words: { condition: 'trace_id IN (FROM trace_words({candidates}, $words))' },
+  words: { condition: 'trace_id IN (FROM trace_words({parts}, $words))' },
 };
 
 /** Words of a search beyond this many are left out. */
@@ -63,26 +70,37 @@ const wordsMax = 16;
 export function traceIdsQuery(template: string, query: TracePageQuery): BoundQuery {
   const order = orders[query.order];
   const values = filterValues(query);
-  const used = Object.entries(filters).filter(([name]) => name in values);
-  const candidates = candidateTraces([
-    ...used.flatMap(([, filter]) => filter.candidate ?? []),
-    // Of the other states there are too many.
-    ...(query.state === 'ERROR' ? [`root.status_code = 'ERROR'`] : []),
-  ]);
-  const conditions = used.map(([, filter]) => fillQuery(filter.condition, { candidates }));
-  const texts = used.flatMap(([, filter]) => filter.texts ?? []);
+  const used = usedOf(filters, values);
+  const parts = candidateTraces(used.flatMap(({ candidate }) => candidate?.(query) ?? []));
   const position = keyset(query, order, 'trace_id');
   return {
     sql: fillQuery(template, {
       order_key: order.key,
       direction: order.direction,
-      candidates,
-      texts: textList(texts),
-      filters: conditions.length === 0 ? 'true' : conditions.join('\n    AND '),
+      parts,
+      texts: textList(textsOf(used)),
+      filters: conditionsOf(used, parts),
       after: position.after,
     }),
     values: { ...values, ...position.values },
   };
+}
+
+/** The filters that the query has a value for. */
+export function usedOf<Filter extends FilterSql>(
+  all: Readonly<Record<string, Filter>>,
+  values: Readonly<Record<string, DuckDBValue>>,
+): readonly Filter[] {
+  return Object.entries(all).flatMap(([name, filter]) => (name in values ? [filter] : []));
+}
+
+export function conditionsOf(used: readonly FilterSql[], parts: string): string {
+  const conditions = used.map(({ condition }) => fillQuery(condition, { parts }));
+  return conditions.length === 0 ? 'true' : conditions.join('\n    AND ');
+}
+
+export function textsOf(used: readonly FilterSql[]): readonly string[] {
+  return used.flatMap(({ texts = [] }) => texts);
 }
 
 /** Different parts of a trace may fulfil different candidates, so each names its own traces. */

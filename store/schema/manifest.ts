@@ -47,8 +47,10 @@ export const viewFiles = [
   'views/stored-conversations.sql',
   'views/stored-logs.sql',
   'views/spans.sql',
+  'views/root-value.sql',
   'views/trace-sums.sql',
   'views/traces.sql',
+  'views/part-places.sql',
   'views/trace-rows.sql',
   'views/word-bits.sql',
   'views/trace-bits.sql',
@@ -199,8 +201,12 @@ export const summedViews = {
   },
 } as const;
 
-/** What stands for a summed view in SQL where a statement needs these texts and no others. */
-export function sumsOf(view: keyof typeof summedViews, texts: readonly string[]): string {
+/**
+ * What stands for a summed view in SQL where a statement needs these columns; those that are no
+ * texts are always there.
+ */
+export function sumsOf(view: keyof typeof summedViews, columns: readonly string[]): string {
+  const texts = summedViews[view].texts.filter((text) => columns.includes(text));
   if (view === 'traces') return `trace_sums(true, ${textList(texts)})`;
   const ofTraces = texts.map((text) => (text === 'services' ? 'service_name' : text));
   return `session_sums(true, NULL::VARCHAR[], ${textList(['session_id', ...ofTraces])})`;

@@ -1,9 +1,12 @@
-/** `trace_sums` sums places and joins texts, `trace_rows` sums the texts: the rows are the same. */
+/**
+ * `trace_sums` sums places and joins texts, `trace_rows` sums the texts, and a search sums bits: they
+ * say the same of a trace, and of a session.
+ */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { applySchema } from './apply-schema.ts';
-import { summedViews, sumsOf, textList } from './manifest.ts';
+import { summedViews, sumsOf } from './manifest.ts';
 
 const seed = 20261128;
 const { texts } = summedViews.traces;
@@ -16,7 +19,9 @@ beforeAll(async () => {
 });
 
 const time = fc.option(fc.integer({ min: 0, max: 9 }));
-const text = fc.option(fc.constantFrom('a', 'another text of more than twelve bytes', ''));
+const text = fc.option(
+  fc.constantFrom('ab', 'CD is a text of more than twelve bytes', 'ab ef', ''),
+);
 const sampling = fc.option(
   fc.record({ weight: fc.constantFrom(1, 4), reason: fc.constantFrom('HEAD', 'SENDER', 'BOTH') }),
 );
@@ -50,6 +55,10 @@ const verdict = fc.record({
   cause: fc.constantFrom('LATE', 'COMPLETE'),
 });
 
+type Value<Arbitrary> = Arbitrary extends fc.Arbitrary<infer T> ? T : never;
+type Part = Value<typeof part>;
+type Verdict = Value<typeof verdict>;
+
 /** Fills a table from JSON; what is no column of it is left out. */
 async function fill(table: string, rows: readonly object[]): Promise<void> {
   await connection.run(`DELETE FROM ${table}`);
@@ -80,39 +89,44 @@ const inTime = <T extends { readonly start_time: number | null }>(row: T | null)
   row && { ...row, start_time: instant(row.start_time) };
 const traceId = (trace: number) => `${trace}`.padStart(32, '0');
 
-async function rowsOf(from: string): Promise<Record<string, unknown>[]> {
-  const found = await connection.runAndReadAll(`SELECT * FROM ${from} ORDER BY trace_id`);
+async function rowsOf(from: string, key = 'trace_id'): Promise<Record<string, unknown>[]> {
+  const found = await connection.runAndReadAll(`SELECT * FROM ${from} ORDER BY ${key}`);
   return found.getRowObjectsJson();
 }
+
+async function store(parts: readonly Part[], verdicts: readonly Verdict[] = []): Promise<void> {
+  await fill(
+    'trace_part',
+    parts.map((row) => ({
+      ...row,
+      trace_id: traceId(row.trace),
+      start_time: instant(row.start_time),
+      end_time: instant(row.end_time),
+      first_input_time: instant(row.first_input_time),
+      last_output_time: instant(row.last_output_time),
+      root: inTime(row.root),
+      earliest: inTime(row.earliest),
+    })),
+  );
+  await fill(
+    'tail_verdict',
+    verdicts.map((row) => ({ ...row, trace_id: traceId(row.trace) })),
+  );
+}
+
+const somePartsOfTraces = fc.array(part, { minLength: 1, maxLength: 12 });
 
 test('whole rows, and rows with one text, of any parts', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(part, { minLength: 1, maxLength: 12 }),
+      somePartsOfTraces,
       fc.array(verdict, { maxLength: 3 }),
       fc.constantFrom(...texts),
       async (parts, verdicts, one) => {
-        await fill(
-          'trace_part',
-          parts.map((row) => ({
-            ...row,
-            trace_id: traceId(row.trace),
-            start_time: instant(row.start_time),
-            end_time: instant(row.end_time),
-            first_input_time: instant(row.first_input_time),
-            last_output_time: instant(row.last_output_time),
-            root: inTime(row.root),
-            earliest: inTime(row.earliest),
-          })),
-        );
-        await fill(
-          'tail_verdict',
-          verdicts.map((row) => ({ ...row, trace_id: traceId(row.trace) })),
-        );
-        const ids = [...new Set(parts.map((row) => `'${traceId(row.trace)}'`))].join(', ');
-        const whole = await rowsOf(`trace_rows([${ids}])`);
-        expect(whole).toHaveLength(new Set(parts.map((row) => row.trace)).size);
-        expect(await rowsOf(sumsOf('traces', texts))).toEqual(whole);
+        await store(parts, verdicts);
+        const ids = [...new Set(parts.map((row) => `'${traceId(row.trace)}'`))];
+        const whole = await rowsOf(`trace_rows([${ids.join(', ')}])`);
+        expect(whole).toHaveLength(ids.length);
         expect(await rowsOf('traces')).toEqual(whole);
         const others = texts.filter((name) => name !== one);
         const nulls = Object.fromEntries(others.map((name) => [name, null]));
@@ -124,12 +138,96 @@ test('whole rows, and rows with one text, of any parts', async () => {
           ...(one === 'service_name' && { name: null }),
         }));
         expect(pruned).toEqual(withOne);
-        const first = ids.split(', ')[0];
-        expect(await rowsOf(`trace_rows([${first}])`)).toEqual(
-          await rowsOf(`trace_sums(trace_id = ${first}, ${textList(texts)})`),
+        expect(await rowsOf(`trace_rows([${ids[0]}])`)).toEqual(
+          whole.filter((row) => `'${row.trace_id}'` === ids[0]),
         );
       },
     ),
+    { seed, numRuns: 40 },
+  );
+});
+
+interface WeighedPart {
+  readonly weight?: number;
+  readonly isRoot?: boolean;
+  readonly spans?: number;
+}
+
+test.each<[string, readonly WeighedPart[], number, string | null]>([
+  ['nothing is said', [{}, { spans: 0 }], 1, null],
+  ['the root says it', [{ weight: 8 }, { weight: 2, isRoot: true }, {}], 2, 'HEAD'],
+  ['the root says nothing', [{ weight: 8 }, { isRoot: true }], 1, null],
+  ['the lightest, while no root came', [{ weight: 8 }, { weight: 4 }], 4, 'HEAD'],
+  ['not by a part without spans', [{ weight: 8 }, { spans: 0 }], 8, 'HEAD'],
+])('what a trace stands for: %s', async (_name, parts, weight, reason) => {
+  await fill(
+    'trace_part',
+    parts.map((one) => ({
+      trace_id: traceId(0),
+      span_count: one.spans ?? 1,
+      root: one.isRoot === true ? { name: 'root', status_code: 'OK' } : null,
+      sampling: one.weight === undefined ? null : { weight: one.weight, reason: 'HEAD' },
+    })),
+  );
+  await fill('tail_verdict', []);
+  const [row] = await rowsOf('traces');
+  expect([row?.sample_weight, row?.sample_reason]).toEqual([weight, reason]);
+});
+
+test('what has no time counts where nothing has one', async () => {
+  const parts = [
+    { name: 'without', start_time: null },
+    { name: 'with', start_time: instant(5) },
+  ];
+  await fill(
+    'trace_part',
+    parts.map((root) => ({
+      trace_id: traceId(0),
+      span_count: 1,
+      start_time: root.start_time,
+      session_id: root.name,
+      root,
+      last_output_time: root.start_time,
+      last_output_preview: root.name,
+    })),
+  );
+  await fill('tail_verdict', []);
+  const expected = [{ name: 'with', session_id: 'with', output_preview: 'with' }];
+  expect(await rowsOf('traces')).toMatchObject(expected);
+  expect(await rowsOf(`trace_rows(['${traceId(0)}'])`)).toMatchObject(expected);
+});
+
+/** Whether the texts hold every word. */
+function holdsAll(found: readonly unknown[], words: readonly string[]): boolean {
+  const joined = found.map((one) => String(one ?? '').toLowerCase()).join('\n');
+  return words.every((word) => joined.includes(word));
+}
+
+test('a search finds what whole rows hold', async () => {
+  const words = fc.uniqueArray(fc.constantFrom('ab', 'cd', 'ef', '3', 'gh'), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  await fc.assert(
+    fc.asyncProperty(somePartsOfTraces, words, async (parts, asked) => {
+      await store(parts);
+      const list = `[${asked.map((word) => `'${word}'`).join(', ')}]`;
+      const found = await rowsOf(`trace_words(true, ${list})`);
+      const traces = (await rowsOf('traces')).filter((row) =>
+        holdsAll(
+          [row.name, row.service_name, row.input_preview, row.output_preview, row.trace_id],
+          asked,
+        ),
+      );
+      expect(found.map((row) => row.trace_id)).toEqual(traces.map((row) => row.trace_id));
+      const foundSessions = await rowsOf(`session_words(true, ${list})`, 'session_id');
+      const sessions = (await rowsOf('sessions', 'session_id')).filter((row) =>
+        holdsAll([row.session_id, row.user_id, row.input_preview, row.output_preview], asked),
+      );
+      expect(foundSessions.map((row) => row.session_id)).toEqual(
+        sessions.map((row) => row.session_id),
+      );
+    }),
     { seed, numRuns: 60 },
   );
 });

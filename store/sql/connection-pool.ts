@@ -16,19 +16,30 @@ export interface PoolOptions {
   readonly waitingMax: number;
 }
 
+/** What a use has of the pool while it runs. */
+interface Turn {
+  /** Connections, or all of them for who runs alone. */
+  readonly share: number;
+  /** Another ran at the same time. */
+  hadCompany: boolean;
+}
+
+interface Waiting {
+  readonly share: number;
+  readonly go: (turn: Turn) => void;
+  readonly refuse: (reason: Unavailable) => void;
+}
+
 /** Owns its connections until `close`, which interrupts what still runs and waits for its end. */
 export class ConnectionPool {
   readonly #options: PoolOptions;
   readonly #idle: DuckDBConnection[] = [];
   readonly #busy = new Set<DuckDBConnection>();
-  readonly #waiting: (() => void)[] = [];
+  /** In the order they came; who waits to be alone lets nobody pass. */
+  readonly #waiting: Waiting[] = [];
+  readonly #turns = new Set<Turn>();
   readonly #running = new Set<Promise<unknown>>();
-  #taken = 0;
   #closed = false;
-  /** Uses that began. */
-  #started = 0;
-  /** Settles when nobody waits to be alone; it never rejects. */
-  #alone: Promise<void> = Promise.resolve();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -36,43 +47,65 @@ export class ConnectionPool {
 
   /**
    * Runs `work` in a read-only transaction on a connection of its own and ends the transaction,
-   * also where `work` left a result half read. Without memory for it, while others ran, it runs
-   * again once nothing else does.
+   * also where `work` left a result half read. Without memory for it beside others it runs again,
+   * alone.
    *
    * @throws Unavailable when too many wait already, after `close`, or without memory for it.
    */
   async use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    await this.#turn();
-    const others = this.#running.size;
-    const started = ++this.#started;
-    try {
-      return await this.#tracked(work);
-    } catch (error) {
-      if (!isOutOfMemory(error)) throw error;
-      if (others === 0 && started === this.#started) throw outOfMemory();
-    } finally {
-      this.#giveBack();
+    const { size } = this.#options;
+    for (let share = 1; ; share = size) {
+      const turn = await this.#turn(share);
+      try {
+        return await this.#tracked(work);
+      } catch (error) {
+        if (!isOutOfMemory(error)) throw error;
+        if (!turn.hadCompany) throw outOfMemory();
+      } finally {
+        this.#turns.delete(turn);
+        this.#admit();
+      }
     }
-    return this.#useAlone(work);
   }
 
-  async #useAlone<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const before = this.#alone;
-    const done = Promise.withResolvers<void>();
-    // Two that each had some of the turns would wait for each other for ever.
-    this.#alone = done.promise;
-    let turns = 0;
-    try {
-      await before;
-      for (; turns < this.#options.size; turns++) await this.#turn();
-      this.#started++;
-      return await this.#tracked(work);
-    } catch (error) {
-      throw isOutOfMemory(error) ? outOfMemory() : error;
-    } finally {
-      for (; turns > 0; turns--) this.#giveBack();
-      done.resolve();
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { refuse } of this.#waiting.splice(0)) refuse(closing());
+    while (this.#running.size > 0) {
+      for (const connection of this.#busy) connection.interrupt();
+      const pause = new Promise((resolve) => setTimeout(resolve, 20));
+      await Promise.race([Promise.allSettled(this.#running), pause]);
     }
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
+  }
+
+  #turn(share: number): Promise<Turn> {
+    if (this.#closed) return Promise.reject(closing());
+    const mustWait = this.#waiting.length > 0 || !this.#hasRoom(share);
+    if (mustWait && this.#waiting.length >= this.#options.waitingMax) {
+      return Promise.reject(busy('Too many queries are waiting.'));
+    }
+    const { promise, resolve: go, reject: refuse } = Promise.withResolvers<Turn>();
+    this.#waiting.push({ share, go, refuse });
+    this.#admit();
+    return promise;
+  }
+
+  #admit(): void {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      if (!this.#hasRoom(next.share)) return;
+      this.#waiting.shift();
+      const turn = { share: next.share, hadCompany: this.#turns.size > 0 };
+      for (const other of this.#turns) other.hadCompany = true;
+      this.#turns.add(turn);
+      next.go(turn);
+    }
+  }
+
+  #hasRoom(share: number): boolean {
+    let taken = 0;
+    for (const turn of this.#turns) taken += turn.share;
+    return taken + share <= this.#options.size;
   }
 
   async #tracked<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -84,33 +117,6 @@ export class ConnectionPool {
     } finally {
       this.#running.delete(running);
     }
-  }
-
-  /** To the next that waits, if any does. */
-  #giveBack(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#taken -= 1;
-    else next();
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    for (const next of this.#waiting.splice(0)) next();
-    while (this.#running.size > 0) {
-      for (const connection of this.#busy) connection.interrupt();
-      const pause = new Promise((resolve) => setTimeout(resolve, 20));
-      await Promise.race([Promise.allSettled(this.#running), pause]);
-    }
-    for (const connection of this.#idle.splice(0)) connection.closeSync();
-  }
-
-  async #turn(): Promise<void> {
-    const { size, waitingMax } = this.#options;
-    if (!this.#closed && this.#taken >= size) {
-      if (this.#waiting.length >= waitingMax) throw busy('Too many queries are waiting.');
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    } else this.#taken += 1;
-    if (this.#closed) throw busy('The store is closing.');
   }
 
   async #run<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -154,6 +160,10 @@ function outOfMemory(): Unavailable {
     hint: 'Ask again later or for less, or raise limits.duckdb_memory.',
     retryAfterMs,
   });
+}
+
+function closing(): Unavailable {
+  return busy('The store is closing.');
 }
 
 function busy(message: string): Unavailable {

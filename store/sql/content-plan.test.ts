@@ -114,6 +114,8 @@ describe('a statement looks up the texts of all traces that it needs to choose r
     ['SELECT name, (SELECT max(name) FROM spans) FROM traces', 'name'],
     ['SELECT name FROM traces UNION SELECT state FROM traces', 'name + name'],
     ['SELECT t.name FROM traces t JOIN spans s USING (trace_id) LIMIT 1', 'name'],
+    ['WITH traces AS (SELECT 1 AS trace_id) SELECT * FROM traces', ''],
+    ['WITH kept AS (SELECT * FROM traces) SELECT trace_id FROM kept', all],
     ['SELECT t FROM traces t', all],
     ['SELECT * FROM traces ORDER BY ALL', all],
     ['SELECT user_id, max(trace_count) FROM sessions GROUP BY 1', 'session_id, user_id'],

@@ -241,6 +241,17 @@ describe('limits', () => {
   test('an answer may not be larger than the limit in bytes', async () => {
     const error = await failure("SELECT repeat('x', 1000) FROM range(1000)");
     expect(error.code).toBe('sql_too_large');
+    const connection = await instance.connect();
+    await connection.run("INSERT INTO trace_part (trace_id) VALUES ('key')");
+    const own = createSqlRunner({ instance, limits: { ...limits, sqlBytesMax: 100 } });
+    const request = { params: undefined, rowsMax: 9, timeoutMs: 9_000 };
+    const ofTrace = (columns: string) =>
+      own.run({ ...request, query: `SELECT ${columns} FROM traces WHERE trace_id = 'key'` });
+    expect((await ofTrace('trace_id, state')).rows).toEqual([['key', 'IN_PROGRESS']]);
+    await expect(ofTrace('*')).rejects.toMatchObject({ code: 'sql_too_large' });
+    await connection.run("DELETE FROM trace_part WHERE trace_id = 'key'");
+    connection.closeSync();
+    await own.close();
   });
 
   test('a half-read answer leaves no transaction behind', async () => {
@@ -279,6 +290,8 @@ describe('limits', () => {
 describe('errors', () => {
   test.each([
     ['SELECT nam FROM spans', 'sql_error', 'nam'],
+    ['SELECT nam FROM traces ORDER BY cost', 'sql_error', 'nam'],
+    ['SELECT name FROM sessions ORDER BY cots', 'sql_error', 'cots'],
     ['SELECT foo(1)', 'sql_refused', 'foo'],
     ['SELECT * FROM nowhere', 'sql_refused', 'nowhere'],
     ['SELECT FROM', 'sql_syntax', 'syntax error'],
@@ -303,10 +316,12 @@ describe('errors', () => {
       'SELECT * FROM spann',
       'SELECT spam.x FROM spans',
       'SELECT trace_part.x FROM traces',
+      'SELECT nam FROM traces',
+      'SELECT name FROM traces WHERE nam IS NULL',
     ];
     for (const query of queries) {
       const { message } = await failure(query);
-      expect(message).not.toMatch(/Did you mean|journal_seq|content_hash/);
+      expect(message).not.toMatch(/Did you mean|journal_seq|content_hash|_sums|_rows/);
     }
   });
 });

@@ -3,8 +3,8 @@
 -- Names in braces are filled from the closed lists in rollup.ts.
 WITH "rows" AS (
   SELECT
-    "name" AS "key", date_trunc('hour', start_time)::TIMESTAMP_NS AS bucket, trace_id, sample_weight AS weight, (duration_ns)::DOUBLE AS x
-  FROM trace_sums(true, ['service_name', 'name']::VARCHAR[])
+    name AS "key", date_trunc('hour', start_time)::TIMESTAMP_NS AS bucket, trace_id, sample_weight AS weight, (duration_ns)::DOUBLE AS x
+  FROM trace_sums(true, ['name', 'service_name']::VARCHAR[])
   WHERE sample_weight > 0 AND start_time >= $from AND start_time < $to AND service_name = $service
 ),
 ranked AS (

@@ -9,7 +9,8 @@ WITH matching AS MATERIALIZED (
     AND session_id = $session
     AND user_id = $user
     AND list_contains(services, $service)
-    AND session_id IN (FROM session_words($words))
+    AND session_id IN (FROM session_words(trace_id IN (
+      SELECT trace_id FROM trace_part WHERE session_id = $session OR root.session_id = $session), $words))
 ),
 page AS (
   SELECT *

@@ -20,44 +20,28 @@ WITH merged AS (
     sum(output_cost) AS output_cost,
     sum(cost) AS cost,
     sum(redaction_count)::BIGINT AS redaction_count,
-    arg_min(rowid, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS)) FILTER (WHERE root IS NOT NULL)
-      AS root_part,
-    arg_min_null(root.status_code, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_status,
-    arg_min(rowid, coalesce(earliest.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE earliest IS NOT NULL) AS earliest_part,
-    arg_min_null(root.session_id IS NOT NULL, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_has_session,
-    arg_min(rowid, coalesce(start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE session_id IS NOT NULL) AS session_part,
-    arg_min_null(root.user_id IS NOT NULL, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_has_user,
-    arg_min(rowid, coalesce(start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE user_id IS NOT NULL) AS user_part,
-    arg_min_null(root.experiment_id IS NOT NULL, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_has_experiment,
-    arg_min(rowid, coalesce(start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE experiment_id IS NOT NULL) AS experiment_part,
-    arg_min_null(root.run_id IS NOT NULL, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_has_run,
-    arg_min(rowid, coalesce(start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE run_id IS NOT NULL) AS run_part,
-    arg_min_null(root_input_preview IS NOT NULL, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_has_input,
-    arg_min(rowid, coalesce(first_input_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE first_input_preview IS NOT NULL) AS input_part,
-    arg_min_null(root_output_preview IS NOT NULL, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-      FILTER (WHERE root IS NOT NULL) AS root_has_output,
-    arg_max(rowid, coalesce(last_output_time, '-infinity'::TIMESTAMP_NS))
-      FILTER (WHERE last_output_preview IS NOT NULL) AS output_part,
-    CASE WHEN bool_or(root IS NOT NULL)
-      THEN arg_min_null(sampling.weight, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-        FILTER (WHERE root IS NOT NULL)
+    root_value(rowid, root) AS root_part,
+    root_value(root.status_code, root) AS root_status,
+    earliest_value(CASE WHEN earliest IS NOT NULL THEN rowid END, earliest.start_time)
+      AS earliest_part,
+    root_value(root.session_id IS NOT NULL, root) AS root_has_session,
+    earliest_value(CASE WHEN session_id IS NOT NULL THEN rowid END, start_time) AS session_part,
+    root_value(root.user_id IS NOT NULL, root) AS root_has_user,
+    earliest_value(CASE WHEN user_id IS NOT NULL THEN rowid END, start_time) AS user_part,
+    root_value(root.experiment_id IS NOT NULL, root) AS root_has_experiment,
+    earliest_value(CASE WHEN experiment_id IS NOT NULL THEN rowid END, start_time) AS experiment_part,
+    root_value(root.run_id IS NOT NULL, root) AS root_has_run,
+    earliest_value(CASE WHEN run_id IS NOT NULL THEN rowid END, start_time) AS run_part,
+    root_value(root_input_preview IS NOT NULL, root) AS root_has_input,
+    earliest_value(CASE WHEN first_input_preview IS NOT NULL THEN rowid END, first_input_time)
+      AS input_part,
+    root_value(root_output_preview IS NOT NULL, root) AS root_has_output,
+    latest_value(CASE WHEN last_output_preview IS NOT NULL THEN rowid END, last_output_time)
+      AS output_part,
+    CASE WHEN bool_or(root IS NOT NULL) THEN root_value(sampling.weight, root)
       -- Parts without spans only take tokens back.
       ELSE min(coalesce(sampling.weight, 1)) FILTER (WHERE span_count > 0) END AS weight,
-    CASE WHEN bool_or(root IS NOT NULL)
-      THEN arg_min_null(sampling.reason, coalesce(root.start_time, 'infinity'::TIMESTAMP_NS))
-        FILTER (WHERE root IS NOT NULL)
+    CASE WHEN bool_or(root IS NOT NULL) THEN root_value(sampling.reason, root)
       ELSE arg_min_null(sampling.reason, coalesce(sampling.weight, 1)) FILTER (WHERE span_count > 0)
       END AS reason
   FROM trace_part
