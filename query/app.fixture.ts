@@ -4,13 +4,8 @@ import { defaultLimits } from '../model/limits.ts';
 import type { LogFields } from '../model/log.ts';
 import type { SamplingSimulation } from '../model/simulation.ts';
 import type { ServerStatus } from '../model/status.ts';
-import type {
-  RepriceRequest,
-  SqlRequest,
-  StoreReader,
-  StoreTotals,
-  TracePageQuery,
-} from '../store/contract.ts';
+import type { RepriceRequest, SqlRequest, StoreReader, StoreTotals } from '../store/contract.ts';
+import type { TracePageQuery } from '../store/pages-contract.ts';
 import type { QueryDeps } from './app.ts';
 
 export const storedTraceId = 'ab'.repeat(16);
@@ -124,6 +119,10 @@ function fakeReader({ calls, pages, statements }: Recorded): StoreReader {
       calls.push('tracePage');
       pages.push(query);
       return { traces: [{ trace_id: storedTraceId }], nextPageToken: 'next', total: 7 };
+    },
+    async traceFacets({ service, limit }) {
+      calls.push(`traceFacets ${service} ${limit}`);
+      return { state: [{ value: 'OK', count: 7 }], service: [] };
     },
     async sessionPage({ order, user }) {
       calls.push(`sessionPage ${order} ${user}`);

@@ -20,6 +20,18 @@ async function ask(path: string, init?: RequestInit, deps = fakeDeps().deps): Pr
 }
 
 describe('what is answered', () => {
+  test('facets, which no trace is named', async () => {
+    const { deps, recorded } = fakeDeps();
+    const answer = await ask('/api/v1/traces/facets?service=chat', undefined, deps);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ state: [{ value: 'OK', count: 7 }], service: [] });
+    expect(recorded.calls).toEqual(['flushed', 'traceFacets chat 10']);
+    const refused = await ask('/api/v1/traces/facets?state=BAD', undefined, deps);
+    expect(refused.status).toBe(400);
+    const turned = '/api/v1/traces/facets?from=2026-11-24&to=2026-11-23';
+    expect((await ask(turned, undefined, deps)).status).toBe(400);
+  });
+
   test('a trace page, with defaults', async () => {
     const { deps, recorded } = fakeDeps();
     const answer = await ask('/api/v1/traces', undefined, deps);

@@ -20,7 +20,7 @@ import { type Simulate, simulateRoute } from './api/simulate-route.ts';
 import { sqlRoute } from './api/sql-route.ts';
 import { statusAnswerOf } from './api/status-answer.ts';
 import { liveRoute, openApiRoute, schemaRoute, statusRoute } from './api/status-routes.ts';
-import { traceListRoute, traceRoute } from './api/trace-routes.ts';
+import { traceFacetsRoute, traceListRoute, traceRoute } from './api/trace-routes.ts';
 import { createAnswerError } from './error-answer.ts';
 import { createFreshRead, type Flushed, type FreshRead } from './fresh-read.ts';
 import { addSecurityHeaders, checkHost, refuseCrossSite, requireToken } from './guard.ts';
@@ -81,6 +81,8 @@ function createRoutes(deps: QueryDeps, fresh: FreshRead): readonly Route[] {
   const routes: readonly Route[] = [
     sqlRoute({ ...deps, fresh }),
     traceListRoute({ reader, fresh }),
+    // Before the route of a trace, whose id it would be.
+    traceFacetsRoute({ reader, fresh }),
     traceRoute({ reader, fresh }),
     sessionListRoute({ reader, fresh }),
     rollupRoute({ reader, fresh }),

@@ -9,7 +9,19 @@ import type { RollupGroup, RollupQuery } from '../model/rollup.ts';
 import type { SamplingSimulation, SimulationRequest } from '../model/simulation.ts';
 import type { StageStats } from '../model/stage-stats.ts';
 import type { TailFigures, TailSettings } from '../model/tail-policy.ts';
+import type {
+  JsonRow,
+  JsonValue,
+  SessionPage,
+  SessionPageQuery,
+  TraceFacets,
+  TraceFacetsQuery,
+  TracePage,
+  TracePageQuery,
+} from './pages-contract.ts';
 import type { RunStore } from './runs-contract.ts';
+
+export type { JsonRow, JsonValue } from './pages-contract.ts';
 
 /**
  * Batches that came through the stages together, redacted and normalised into the same row blocks:
@@ -61,71 +73,6 @@ export interface WriterPressure {
   readonly journalSyncs: number;
 }
 
-/** A row of a public view, ready for JSON: 64-bit integers beyond 2^53 are decimal strings. */
-export type JsonRow = Readonly<Record<string, JsonValue>>;
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
-
-export interface TracePageQuery {
-  /**
-   * ISO 8601 or undefined; compares with the trace's start. `from` is inclusive, `to` exclusive.
-   */
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-  readonly order: 'newest' | 'oldest' | 'slowest' | 'costliest';
-  readonly limit: number;
-  /** As handed out with the page before. */
-  readonly pageToken: string | undefined;
-  /**
-   * Words that the root's name, its service, the previews or the trace id must contain, in any
-   * case.
-   */
-  readonly search: string | undefined;
-  readonly state: 'OK' | 'ERROR' | 'IN_PROGRESS' | undefined;
-  readonly service: string | undefined;
-}
-
-export interface TracePage {
-  /** Rows of the view `traces`. */
-  readonly traces: readonly JsonRow[];
-  readonly nextPageToken: string | undefined;
-  /** How many traces the filter matches in all. */
-  readonly total: number;
-}
-
-export interface SessionPageQuery {
-  /**
-   * ISO 8601 or undefined: sessions that were active in that time. `from` is inclusive, `to`
-   * exclusive.
-   */
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-  /** By the latest end, the earliest start, or the estimated cost. */
-  readonly order: 'newest' | 'oldest' | 'costliest';
-  readonly limit: number;
-  /** As handed out with the page before. */
-  readonly pageToken: string | undefined;
-  /** Words that the session's id, its user or the previews must contain, in any case. */
-  readonly search: string | undefined;
-  readonly session: string | undefined;
-  readonly user: string | undefined;
-  /** One of the session's services. */
-  readonly service: string | undefined;
-}
-
-export interface SessionPage {
-  /** Rows of the view `sessions`. */
-  readonly sessions: readonly JsonRow[];
-  readonly nextPageToken: string | undefined;
-  /** How many sessions the filter matches in all, of those of which a trace is kept. */
-  readonly total: number;
-}
-
 export interface TraceDetail {
   /** A row of the view `traces`. */
   readonly trace: JsonRow;
@@ -174,6 +121,7 @@ export interface ViewDescription {
 
 export interface StoreReader {
   tracePage(query: TracePageQuery): Promise<TracePage>;
+  traceFacets(query: TraceFacetsQuery): Promise<TraceFacets>;
   sessionPage(query: SessionPageQuery): Promise<SessionPage>;
   /** Groups with the largest points first. */
   rollups(query: RollupQuery): Promise<readonly RollupGroup[]>;

@@ -68,6 +68,7 @@ describe('/openapi.json', () => {
     expect(operations().map(({ method, path }) => `${method} ${path}`)).toEqual([
       'POST /api/v1/sql',
       'GET /api/v1/traces',
+      'GET /api/v1/traces/facets',
       'GET /api/v1/traces/{id}',
       'GET /api/v1/sessions',
       'GET /api/v1/rollups',

@@ -42,10 +42,21 @@ export function sqlRequestSchema({ sqlRowsMax, sqlTimeoutMs, sqlTextMax }: SqlLi
 /** Where a request names no limit. */
 export const tracesOnPage = 50;
 
-/** The parameters of `GET /api/v1/traces`. */
-export const traceListParams = z.strictObject({
+const traceFilterParams = {
   from: instant().describe('start of the trace, inclusive: ISO 8601 with an offset, or a date'),
   to: instant().describe('start of the trace, exclusive: ISO 8601 with an offset, or a date'),
+  search: z
+    .string()
+    .max(searchTextMax)
+    .optional()
+    .describe('words in the name of the root, its service, the previews or the trace id, any case'),
+  state: z.enum(['OK', 'ERROR', 'IN_PROGRESS']).optional(),
+  service: z.string().max(searchTextMax).optional().describe('service of the root span, exactly'),
+};
+
+/** The parameters of `GET /api/v1/traces`. */
+export const traceListParams = z.strictObject({
+  ...traceFilterParams,
   order: z
     .enum(['newest', 'oldest', 'slowest', 'costliest'])
     .optional()
@@ -61,13 +72,20 @@ export const traceListParams = z.strictObject({
     .max(searchTextMax)
     .optional()
     .describe('next_page_token of the page before, with the same filter and order'),
-  search: z
-    .string()
-    .max(searchTextMax)
-    .optional()
-    .describe('words in the name of the root, its service, the previews or the trace id, any case'),
-  state: z.enum(['OK', 'ERROR', 'IN_PROGRESS']).optional(),
-  service: z.string().max(searchTextMax).optional().describe('service of the root span, exactly'),
+});
+
+/** Where a request names no limit. */
+export const servicesCounted = 10;
+
+/** The parameters of `GET /api/v1/traces/facets`. */
+export const traceFacetsParams = z.strictObject({
+  ...traceFilterParams,
+  limit: z
+    .preprocess(
+      wholeNumber,
+      z.int().min(1).max(tracesPageMax).optional().meta({ default: servicesCounted }),
+    )
+    .describe('services told'),
 });
 
 /** The parameters of `GET /api/v1/sessions`. */

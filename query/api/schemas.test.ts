@@ -30,6 +30,7 @@ const equalities: {
     : never;
 } = {
   TraceListAnswer: true,
+  TraceFacetsAnswer: true,
   TraceAnswer: true,
   SessionListAnswer: true,
   RollupAnswer: true,
@@ -56,6 +57,7 @@ const equalities: {
 
 interface Wires {
   readonly TraceListAnswer: wire.TraceListAnswer;
+  readonly TraceFacetsAnswer: wire.TraceFacetsAnswer;
   readonly TraceAnswer: wire.TraceAnswer;
   readonly SessionListAnswer: wire.SessionListAnswer;
   readonly RollupAnswer: RollupAnswer;

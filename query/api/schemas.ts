@@ -31,6 +31,16 @@ export const traceListAnswer = z.object({
   total: z.int().min(0).describe('traces that match in all'),
 });
 
+const facetCount = z.object({
+  value: z.string(),
+  count: z.int().min(0).describe('traces that it would leave'),
+});
+
+export const traceFacetsAnswer = z.object({
+  state: z.array(facetCount).describe('all three'),
+  service: z.array(facetCount).describe('those that have any'),
+});
+
 export const sessionListAnswer = z.object({
   sessions: z.array(sessionRow),
   next_page_token: z
@@ -132,6 +142,7 @@ export const errorAnswer = z.object({
 /** By the name each has in `/openapi.json`. */
 export const answerSchemas = {
   TraceListAnswer: traceListAnswer,
+  TraceFacetsAnswer: traceFacetsAnswer,
   TraceAnswer: traceAnswer,
   SessionListAnswer: sessionListAnswer,
   RollupAnswer: rollupAnswer,

@@ -3,11 +3,17 @@ import { parseTraceId } from '../../model/ids.ts';
 import type { StoreReader } from '../../store/contract.ts';
 import type { FreshRead } from '../fresh-read.ts';
 import { pageEnd, requireRange } from './list-page.ts';
-import { noParams, traceListParams, tracesOnPage } from './request-schemas.ts';
+import {
+  noParams,
+  servicesCounted,
+  traceFacetsParams,
+  traceListParams,
+  tracesOnPage,
+} from './request-schemas.ts';
 import { getRoute, jsonAnswer, type Route } from './route.ts';
 
 interface TraceDeps {
-  readonly reader: Pick<StoreReader, 'tracePage' | 'traceDetail'>;
+  readonly reader: Pick<StoreReader, 'tracePage' | 'traceFacets' | 'traceDetail'>;
   readonly fresh: FreshRead;
 }
 
@@ -40,6 +46,30 @@ export function traceListRoute({ reader, fresh }: TraceDeps): Route {
         service: params.service,
       });
       return jsonAnswer(c, { traces: page.traces, ...pageEnd(page) });
+    },
+  });
+}
+
+/** `GET /api/v1/traces/facets` */
+export function traceFacetsRoute({ reader, fresh }: TraceDeps): Route {
+  return getRoute({
+    path: '/api/v1/traces/facets',
+    summary: 'Count traces by state and by service',
+    description:
+      'How many traces each state and each service would leave, all other filters being as asked: ' +
+      'states are counted as if no state were given, services as if no service were. The services ' +
+      'with most traces are told, and the one that is asked for. Sees every span that was ' +
+      'acknowledged before the request, or says so in the header Spanledger-Stale: true. An empty ' +
+      'parameter counts as absent.',
+    params: traceFacetsParams,
+    answers: [
+      { contentType: 'application/json', description: 'Counts', schema: 'TraceFacetsAnswer' },
+    ],
+    errors: [400, 403, 500, 503],
+    async handle(c, { from, to, search, state, service, limit = servicesCounted }) {
+      requireRange(from, to);
+      await fresh(c);
+      return jsonAnswer(c, await reader.traceFacets({ from, to, search, state, service, limit }));
     },
   });
 }

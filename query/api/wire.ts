@@ -205,6 +205,18 @@ export interface TraceListAnswer {
   readonly total: number;
 }
 
+/** `GET /api/v1/traces/facets` */
+export interface TraceFacetsAnswer {
+  readonly state: readonly FacetCount[];
+  readonly service: readonly FacetCount[];
+}
+
+/** How many traces a value would leave, all other filters being as asked. */
+export interface FacetCount {
+  readonly value: string;
+  readonly count: number;
+}
+
 /** `GET /api/v1/traces/{id}` */
 export interface TraceAnswer {
   readonly trace: TraceRow;

@@ -1,6 +1,7 @@
 /** Pages behind a position: in the order of a key, and of a tie-breaker where keys are equal. */
 import type { DuckDBValue } from '@duckdb/node-api';
-import type { JsonRow, TracePageQuery } from '../contract.ts';
+import type { JsonRow } from '../contract.ts';
+import type { TracePageQuery } from '../pages-contract.ts';
 import { readPageToken, writePageToken } from './page-token.ts';
 import { numberOf, textOf } from './rows.ts';
 

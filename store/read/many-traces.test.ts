@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../model/limits.ts';
 import type { RollupQuery } from '../../model/rollup.ts';
-import type { SessionPageQuery, SqlAnswer, StoreReader, TracePageQuery } from '../contract.ts';
+import type { SqlAnswer, StoreReader } from '../contract.ts';
 import { type Database, openDatabase } from '../database.ts';
+import type { SessionPageQuery, TracePageQuery } from '../pages-contract.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import { createReader } from './reader.ts';
 
@@ -125,6 +126,13 @@ describe('pages', () => {
   ])('of traces: %j', async (asked, total) => {
     const page = await reader.tracePage({ ...tracePage, ...asked });
     expect([page.total, page.traces.length]).toEqual([total, 50]);
+  });
+
+  test.each([undefined, 'question'])('counts of the values beside them: %s', async (search) => {
+    const { state, service } = await reader.traceFacets({ ...tracePage, search });
+    expect(state.map(({ count }) => count)).toEqual([traces, 0, 0]);
+    expect(service).toHaveLength(5);
+    expect(service[0]?.count).toBe(traces / 5);
   });
 
   test.each<[Partial<SessionPageQuery>, number]>([

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { z } from 'zod';
 import { Invalid } from '../../model/errors.ts';
-import type { TracePageQuery } from '../contract.ts';
+import type { TracePageQuery } from '../pages-contract.ts';
 
 export interface PagePosition {
   /** The last row's order column, a number as text: nanoseconds do not fit a JSON number. */

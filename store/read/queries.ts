@@ -14,6 +14,7 @@ export const queryNames = [
   'totals',
   'trace-assessment-ids',
   'trace-assessments',
+  'trace-facets',
   'trace-ids',
   'trace-log-count',
   'trace-logs',

@@ -3,13 +3,15 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Invalid } from '../../model/errors.ts';
 import { defaultLimits } from '../../model/limits.ts';
-import type { JsonRow, StoreReader, TracePageQuery } from '../contract.ts';
+import type { JsonRow, StoreReader } from '../contract.ts';
+import type { TracePageQuery } from '../pages-contract.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import { publicViews } from '../schema/manifest.ts';
 import { readPageToken, writePageToken } from './page-token.ts';
 import { queryNames, readQuery } from './queries.ts';
 import { readTime } from './read-time.ts';
 import { createReader } from './reader.ts';
+import { traceFacetsQuery } from './trace-facets.ts';
 import { traceIdsQuery } from './trace-ids.ts';
 
 const seed = 20261123;
@@ -222,6 +224,52 @@ describe('tracePage', () => {
   });
 });
 
+describe('traceFacets', () => {
+  const filters = fc.record({
+    from: fc.option(fc.constantFrom('2026-11-23T00:00:00.000005000Z'), { nil: undefined }),
+    to: fc.option(fc.constantFrom('2026-11-23T00:00:00.000020000Z'), { nil: undefined }),
+    search: fc.option(fc.constantFrom('trip', 'svc-1', 'no such'), { nil: undefined }),
+    state: fc.option(fc.constantFrom('OK', 'ERROR', 'IN_PROGRESS'), { nil: undefined }),
+    service: fc.option(fc.constantFrom('svc-0', 'edge', 'none'), { nil: undefined }),
+  });
+
+  test('each count is the total of the page that it leads to', async () => {
+    await fc.assert(
+      fc.asyncProperty(filters, async (filter) => {
+        const total = async (changed: Partial<TracePageQuery>) =>
+          (await reader.tracePage({ ...everything, ...filter, ...changed })).total;
+        const { state, service } = await reader.traceFacets({ ...filter, limit: 100 });
+        for (const value of ['OK', 'ERROR', 'IN_PROGRESS'] as const) {
+          expect(state).toContainEqual({ value, count: await total({ state: value }) });
+        }
+        expect(state).toHaveLength(3);
+        for (const { value, count } of service) {
+          expect(count).toBe(await total({ service: value }));
+          expect(count).toBeGreaterThan(0);
+        }
+        // Those that are not told have none; a trace may have no service.
+        const all = service.reduce((sum, { count }) => sum + count, 0);
+        expect(all).toBeLessThanOrEqual(await total({ service: undefined }));
+      }),
+      { seed, numRuns: 60 },
+    );
+  });
+
+  test('the services with most traces are told, the one asked for among them', async () => {
+    const none = { ...everything, limit: 2 };
+    const most = (await reader.traceFacets({ ...none, limit: 100 })).service;
+    const byCount = most.toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+    expect(most).toEqual(byCount);
+    expect(new Set(most.map(({ value }) => value))).toEqual(
+      new Set((await viewRows()).map((row) => row.service_name).filter(Boolean)),
+    );
+    expect((await reader.traceFacets(none)).service).toEqual(most.slice(0, 2));
+    const last = most.at(-1);
+    const asked = await reader.traceFacets({ ...none, service: last?.value });
+    expect(asked.service).toEqual([most[0], last]);
+  });
+});
+
 describe('traceDetail', () => {
   test('waits for the flush and gives typed rows', async () => {
     const before = flushes;
@@ -334,7 +382,14 @@ test('a reader neither blocks the writer nor sees half a transaction', async () 
 });
 
 describe('the rendered text of each query', () => {
-  const rendered = ['trace-ids', 'session-page', 'rollup', 'rollup-exact', 'rollup-quantile'];
+  const rendered = [
+    'trace-ids',
+    'trace-facets',
+    'session-page',
+    'rollup',
+    'rollup-exact',
+    'rollup-quantile',
+  ];
 
   test.each(queryNames.filter((name) => !rendered.includes(name)))('%s', async (name) => {
     await expect(readQuery(name)).toMatchFileSnapshot(`golden/${name}.sql`);
@@ -358,6 +413,14 @@ describe('the rendered text of each query', () => {
   ] as const)('trace-ids, %s', async (name, query) => {
     const { sql } = traceIdsQuery(readQuery('trace-ids'), query);
     await expect(sql).toMatchFileSnapshot(`golden/trace-ids-${name}.sql`);
+  });
+
+  test.each([
+    ['all', everything],
+    ['filtered', { ...everything, ...all }],
+  ] as const)('trace-facets, %s', async (name, query) => {
+    const { sql } = traceFacetsQuery(readQuery('trace-facets'), query);
+    await expect(sql).toMatchFileSnapshot(`golden/trace-facets-${name}.sql`);
   });
 });
 

@@ -16,11 +16,10 @@ import type {
   StoreReader,
   StoreTotals,
   TraceDetail,
-  TracePage,
-  TracePageQuery,
   ViewDescription,
 } from '../contract.ts';
 import type { Database } from '../database.ts';
+import type { TracePage, TracePageQuery } from '../pages-contract.ts';
 import { publicViews, storedViews } from '../schema/manifest.ts';
 import { createSimulator } from '../simulate/simulator.ts';
 import { ConnectionPool } from '../sql/connection-pool.ts';
@@ -30,6 +29,7 @@ import { type QueryName, queryNames, readQuery } from './queries.ts';
 import { readRollup } from './rollup-points.ts';
 import { numberOf, readRows, textOf } from './rows.ts';
 import { readSessionPage } from './session-page.ts';
+import { facetsOf, traceFacetsQuery } from './trace-facets.ts';
 import { traceIdsQuery } from './trace-ids.ts';
 
 export interface ReaderOptions {
@@ -68,6 +68,10 @@ export function createReader(options: ReaderOptions): OpenReader {
           return readRows(connection, { sql: sql('trace-rows'), values });
         });
       });
+    },
+    traceFacets(query) {
+      const facets = traceFacetsQuery(sql('trace-facets'), query);
+      return pool.use(async (connection) => facetsOf(await readRows(connection, facets)));
     },
     sessionPage(query) {
       return pool.use((connection) => readSessionPage(connection, query, sql));

@@ -5,13 +5,13 @@ import {
   listValue,
   timestampNanosValue,
 } from '@duckdb/node-api';
-import type { SessionPage, SessionPageQuery } from '../contract.ts';
+import type { SessionPage, SessionPageQuery } from '../pages-contract.ts';
 import { sumsOf } from '../schema/manifest.ts';
 import { cutPage, keyset, type OrderSql } from './keyset.ts';
 import { type BoundQuery, fillQuery, type QueryName } from './queries.ts';
 import { readTime } from './read-time.ts';
 import { readRows, textOf } from './rows.ts';
-import { conditionsOf, type FilterSql, searchWords, textsOf, usedOf } from './trace-ids.ts';
+import { conditionsOf, type FilterSql, searchWords, textsOf, usedOf } from './trace-filters.ts';
 
 type Order = SessionPageQuery['order'];
 

@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { SamplingSimulation } from '../../model/simulation.ts';
-import type { SessionRow, StatusAnswer, TraceAnswer, TraceRow } from '../../query/api/wire.ts';
+import type {
+  SessionRow,
+  StatusAnswer,
+  TraceAnswer,
+  TraceFacetsAnswer,
+  TraceRow,
+} from '../../query/api/wire.ts';
 
 /** The API as the UI sees it, over rows that a test may change, and the built files under a strict policy. */
 export interface FakeServer {
@@ -116,6 +122,7 @@ async function answer(
   }
   if (url.pathname === '/api/v1/status') return sendJson(response, 200, fake.status);
   if (url.pathname === '/api/v1/traces') return sendJson(response, 200, list(fake, url));
+  if (url.pathname === '/api/v1/traces/facets') return sendJson(response, 200, facets(fake, url));
   if (url.pathname === '/api/v1/sessions') {
     const name = url.searchParams.get('session');
     const sessions = fake.sessions.filter(({ session_id }) => session_id === name);
@@ -146,19 +153,37 @@ async function answerPost(
   sendJson(response, 400, { error });
 }
 
-function list(fake: FakeServer, url: URL): unknown {
-  const ask = (name: string): string | undefined => url.searchParams.get(name) ?? undefined;
-  const search = ask('search')?.toLowerCase().split(' ') ?? [];
-  const from = ask('from') ?? '';
-  const matching = fake.traces.filter(
+function matching(fake: FakeServer, params: URLSearchParams): readonly TraceRow[] {
+  const search = params.get('search')?.toLowerCase().split(' ') ?? [];
+  const from = params.get('from') ?? '';
+  const is = (name: string, value: string | null) => [null, value].includes(params.get(name));
+  return fake.traces.filter(
     (row) =>
       (row.start_time ?? '') >= from &&
-      (ask('state') === undefined || row.state === ask('state')) &&
-      (ask('service') === undefined || row.service_name === ask('service')) &&
+      is('state', row.state) &&
+      is('service', row.service_name) &&
       search.every((word) => `${row.name} ${row.input_preview}`.toLowerCase().includes(word)),
   );
+}
+
+function facets(fake: FakeServer, url: URL): TraceFacetsAnswer {
+  const countsOf = (field: 'state' | 'service', values: readonly string[]) =>
+    values.map((value) => {
+      const params = new URLSearchParams(url.searchParams);
+      params.set(field, value);
+      return { value, count: matching(fake, params).length };
+    });
+  const services = new Set(fake.traces.flatMap(({ service_name: name }) => name ?? []));
+  return {
+    state: countsOf('state', ['OK', 'ERROR', 'IN_PROGRESS']),
+    service: countsOf('service', [...services]).filter(({ count }) => count > 0),
+  };
+}
+
+function list(fake: FakeServer, url: URL): unknown {
+  const ask = (name: string): string | undefined => url.searchParams.get(name) ?? undefined;
   const order = ask('order') ?? 'newest';
-  const sorted = matching.toSorted((a, b) => {
+  const sorted = matching(fake, url.searchParams).toSorted((a, b) => {
     if (order === 'slowest') return (b.duration_ns ?? 0) - (a.duration_ns ?? 0);
     if (order === 'costliest') return (b.cost ?? 0) - (a.cost ?? 0);
     const later = (a.start_time ?? '') < (b.start_time ?? '') ? 1 : -1;

@@ -96,6 +96,18 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     expect(query(page).get('q')).toBeNull();
   });
 
+  test('facets: the value that is filtered by is there, also without traces', async () => {
+    const page = await open('/traces?range=all&q=service:nobody');
+    const facets = page.getByRole('complementary', { name: 'Facets' });
+    const nobody = facets.getByRole('button', { name: 'nobody 0' });
+    await nobody.waitFor();
+    expect(await nobody.getAttribute('aria-pressed')).toBe('true');
+    await facets.getByRole('button', { name: 'OK 0' }).waitFor();
+    await nobody.click();
+    expect(query(page).get('q')).toBeNull();
+    await facets.getByRole('button', { name: 'nobody 0' }).waitFor({ state: 'detached' });
+  });
+
   test('list by keyboard: j, Enter previews, Enter opens, Esc leads back', async () => {
     const page = await open('/traces');
     await page.locator('[data-trace]').first().waitFor();

@@ -5,20 +5,24 @@ import type {
   SqlAnswer,
   StatusAnswer,
   TraceAnswer,
+  TraceFacetsAnswer,
   TraceListAnswer,
 } from '../../../query/api/wire.ts';
 import { parseExactJson } from './exact-json.ts';
 
-/** What the list asks for. Times are ISO 8601; absent means not limited. */
-export interface TraceListQuery {
+/** What traces are to be like. Times are ISO 8601; absent means not limited. */
+export interface TraceFilterQuery {
   readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly order?: TraceOrder | undefined;
-  readonly limit?: number | undefined;
-  readonly page_token?: string | undefined;
   readonly search?: string | undefined;
   readonly state?: string | undefined;
   readonly service?: string | undefined;
+}
+
+/** What the list asks for. */
+export interface TraceListQuery extends TraceFilterQuery {
+  readonly order?: TraceOrder | undefined;
+  readonly limit?: number | undefined;
+  readonly page_token?: string | undefined;
 }
 
 export type TraceOrder = 'newest' | 'oldest' | 'slowest' | 'costliest';
@@ -38,11 +42,23 @@ export class ApiFailure extends Error {
 
 /** @throws ApiFailure, or an AbortError when the signal says so. */
 export function fetchTraces(query: TraceListQuery, signal: AbortSignal): Promise<TraceListAnswer> {
+  return getJson<TraceListAnswer>(`/api/v1/traces?${paramsOf(query)}`, signal);
+}
+
+/** @throws ApiFailure, or an AbortError when the signal says so. */
+export function fetchTraceFacets(
+  query: TraceFilterQuery,
+  signal: AbortSignal,
+): Promise<TraceFacetsAnswer> {
+  return getJson<TraceFacetsAnswer>(`/api/v1/traces/facets?${paramsOf(query)}`, signal);
+}
+
+function paramsOf(query: TraceListQuery): URLSearchParams {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') params.set(name, String(value));
   }
-  return getJson<TraceListAnswer>(`/api/v1/traces?${params}`, signal);
+  return params;
 }
 
 /** @throws ApiFailure, or an AbortError when the signal says so. */

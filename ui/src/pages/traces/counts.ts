@@ -1,33 +1,40 @@
-import { fetchTraces, type TraceListQuery } from '../../api/client.ts';
-import { type Field, filterQuery, states, type Term } from '../../filter/grammar.ts';
+import {
+  fetchTraceFacets,
+  fetchTraces,
+  type TraceFilterQuery,
+  type TraceListQuery,
+} from '../../api/client.ts';
+import { type Field, filterQuery, type Term } from '../../filter/grammar.ts';
 import { rangeStart, type TimeRange, widerRange } from '../../format/time-range.ts';
 
 /** One value of a facet: how many traces it would leave. */
 export interface FacetValue {
   readonly field: Field;
+  /** As the filter bar writes it. */
   readonly value: string;
   readonly count: number;
 }
 
-/** Services counted at most; each costs a small query. */
-const servicesCounted = 8;
-
-/** Counts per state and service, each under all other terms of the query. */
-export function facetCounts(
-  query: TraceListQuery,
-  services: readonly string[],
+/**
+ * Counts per state and service, each under all other terms of the query. Services stand in the
+ * order of their names, so that none moves under the pointer while traces come; the one that is
+ * filtered by is there even without traces.
+ */
+export async function facetCounts(
+  query: TraceFilterQuery,
   signal: AbortSignal,
 ): Promise<readonly FacetValue[]> {
-  const wanted: readonly { readonly field: Field; readonly value: string }[] = [
-    ...states.map((value) => ({ field: 'state' as const, value })),
-    ...services.slice(0, servicesCounted).map((value) => ({ field: 'service' as const, value })),
+  const { state, service } = await fetchTraceFacets(query, signal);
+  const asked = query.service;
+  const isMissing = asked !== undefined && !service.some(({ value }) => value === asked);
+  const services = isMissing ? [...service, { value: asked, count: 0 }] : service;
+  const byName = services.toSorted((a, b) => a.value.localeCompare(b.value));
+  return [
+    ...state.map(
+      ({ value, count }) => ({ field: 'state', value: value.toLowerCase(), count }) as const,
+    ),
+    ...byName.map((one) => ({ field: 'service', ...one }) as const),
   ];
-  return Promise.all(
-    wanted.map(async ({ field, value }) => {
-      const asked = field === 'state' ? value.toUpperCase() : value;
-      return { field, value, count: await total({ ...query, [field]: asked }, signal) };
-    }),
-  );
 }
 
 /** What emptied a list, and what would fill it again. */

@@ -1,0 +1,24 @@
+-- trace-facets: how many traces each value of a facet would leave, all other filters being as
+-- asked. One sum over the traces for all facets: each value alone would be a search of its own.
+-- Names in braces are filled in trace-facets.ts.
+WITH matching AS MATERIALIZED (
+  SELECT state, service_name, count(*) AS traces
+  FROM trace_sums(true, ['service_name']::VARCHAR[])
+  WHERE true
+  GROUP BY state, service_name
+),
+of_service AS (
+  SELECT service_name AS "value", sum(traces)::BIGINT AS "count"
+  FROM matching
+  WHERE service_name IS NOT NULL AND true
+  GROUP BY service_name
+  ORDER BY true DESC, "count" DESC, "value"
+  LIMIT $limit
+)
+SELECT 'state' AS facet, state AS "value", sum(traces)::BIGINT AS "count"
+FROM matching
+WHERE true
+GROUP BY state
+UNION ALL
+SELECT 'service', "value", "count" FROM of_service
+ORDER BY facet, "count" DESC, "value"
