@@ -5,8 +5,8 @@ import type { StoreReader } from '../store/contract.ts';
 
 /** What reads policies is loaded when somebody first asks. */
 export function simulateWith(reader: Pick<StoreReader, 'simulate'>): Simulate {
-  return async ({ policies, ...request }) =>
-    reader.simulate({ ...request, policies: await readPolicies(policies) });
+  return async ({ policies, ...request }, signal) =>
+    reader.simulate({ ...request, policies: await readPolicies(policies) }, signal);
 }
 
 /**

@@ -29,6 +29,37 @@ async function start(options: Partial<ListenOptions> = {}): Promise<QueryListene
 
 const urlOf = ({ address, port }: QueryListener): string => `http://${address}:${port}`;
 
+test('a client that goes without its answer ends what is read for it, and no other', async () => {
+  const { deps } = fakeDeps();
+  const signals: AbortSignal[] = [];
+  const asked = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const app = createQueryApp({
+    ...deps,
+    reader: {
+      ...deps.reader,
+      async traceFacets({ service }, signal) {
+        if (signal !== undefined) signals.push(signal);
+        if (service === 'slow') {
+          signal?.addEventListener('abort', () => ended.resolve());
+          asked.resolve();
+          await ended.promise;
+        }
+        return { state: [], service: [] };
+      },
+    },
+  });
+  const url = `${urlOf(await start({ app }))}/api/v1/traces/facets`;
+  await (await fetch(url)).json();
+  const gone = new AbortController();
+  const answer = fetch(`${url}?service=slow`, { signal: gone.signal });
+  await asked.promise;
+  gone.abort();
+  await expect(answer).rejects.toThrow('aborted');
+  await ended.promise;
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false, true]);
+});
+
 describe('the main port', () => {
   test('answers the app, and OTLP under /v1/', async () => {
     const url = urlOf(await start());

@@ -119,28 +119,33 @@ export interface ViewDescription {
   }[];
 }
 
+/**
+ * A read that nobody waits for any more is told by its `signal`: it leaves its place to others.
+ *
+ * @throws Unavailable `read_abandoned` then, `queries_busy`, `queries_out_of_memory`.
+ */
 export interface StoreReader {
-  tracePage(query: TracePageQuery): Promise<TracePage>;
-  traceFacets(query: TraceFacetsQuery): Promise<TraceFacets>;
-  sessionPage(query: SessionPageQuery): Promise<SessionPage>;
+  tracePage(query: TracePageQuery, signal?: AbortSignal): Promise<TracePage>;
+  traceFacets(query: TraceFacetsQuery, signal?: AbortSignal): Promise<TraceFacets>;
+  sessionPage(query: SessionPageQuery, signal?: AbortSignal): Promise<SessionPage>;
   /** Groups with the largest points first. */
-  rollups(query: RollupQuery): Promise<readonly RollupGroup[]>;
+  rollups(query: RollupQuery, signal?: AbortSignal): Promise<readonly RollupGroup[]>;
   /**
    * What candidate policies would keep of the stored traces of a range, and the errors they cause.
    * One runs at a time.
    *
    * @throws Missing `no_traces`; Unavailable `simulation_timeout`, `queries_busy`.
    */
-  simulate(request: SimulationRequest): Promise<SamplingSimulation>;
+  simulate(request: SimulationRequest, signal?: AbortSignal): Promise<SamplingSimulation>;
   /** Undefined where no span of that trace is stored. */
-  traceDetail(traceId: string): Promise<TraceDetail | undefined>;
+  traceDetail(traceId: string, signal?: AbortSignal): Promise<TraceDetail | undefined>;
   /**
    * Runs one SELECT over the public views, checked by DuckDB's own parser against an allow-list.
    *
    * @throws Invalid with code `sql_refused`, `sql_syntax`, `sql_error`, `sql_timeout`,
    * `sql_too_large`.
    */
-  sql(request: SqlRequest): Promise<SqlAnswer>;
+  sql(request: SqlRequest, signal?: AbortSignal): Promise<SqlAnswer>;
   /** The public views with their comments, as `spanledger sql --schema` lists them. */
   views(): Promise<readonly ViewDescription[]>;
   /** Counts for the shell, the first-run page and `/metrics`. */

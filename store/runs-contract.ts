@@ -194,10 +194,14 @@ export interface RunStore {
   experiment(experimentId: string): Promise<Experiment>;
   /** @throws Missing `experiment_not_found`. */
   experimentByName(name: string): Promise<Experiment>;
-  searchExperiments(search: Search): Promise<Page<Experiment>>;
+  searchExperiments(search: Search, signal?: AbortSignal): Promise<Page<Experiment>>;
   /** @throws Missing `run_not_found`. */
   run(runId: string): Promise<Run>;
-  searchRuns(experimentIds: readonly string[], search: Search): Promise<Page<Run>>;
+  searchRuns(
+    experimentIds: readonly string[],
+    search: Search,
+    signal?: AbortSignal,
+  ): Promise<Page<Run>>;
   /**
    * By name.
    *
@@ -216,5 +220,6 @@ export interface RunStore {
     runId: string,
     key: string,
     page: Pick<Search, 'limit' | 'offset'>,
+    signal?: AbortSignal,
   ): Promise<Page<Metric>>;
 }

@@ -1,6 +1,7 @@
-import { rollupDimensions } from '../../model/rollup.ts';
+import { type RollupQuery, rollupDimensions } from '../../model/rollup.ts';
 import type { StoreReader } from '../../store/contract.ts';
 import type { FreshRead } from '../fresh-read.ts';
+import { whileAsked } from '../while-asked.ts';
 import { requireRange } from './list-page.ts';
 import { rollupParams } from './rollup-schemas.ts';
 import { getRoute, jsonAnswer, type Route } from './route.ts';
@@ -31,7 +32,7 @@ export function rollupRoute({ reader, fresh }: RollupDeps): Route {
     async handle(c, params) {
       requireRange(params.from, params.to);
       await fresh(c);
-      const groups = await reader.rollups({
+      const asked: RollupQuery = {
         metric: params.metric,
         aggregate: params.aggregate ?? 'sum',
         by: params.by ?? 'none',
@@ -46,7 +47,8 @@ export function rollupRoute({ reader, fresh }: RollupDeps): Route {
             return value === undefined ? [] : [[name, value]];
           }),
         ),
-      });
+      };
+      const groups = await reader.rollups(asked, whileAsked(c));
       return jsonAnswer(c, { groups } satisfies RollupAnswer);
     },
   });

@@ -1,5 +1,6 @@
 import type { StoreReader } from '../../store/contract.ts';
 import type { FreshRead } from '../fresh-read.ts';
+import { whileAsked } from '../while-asked.ts';
 import { pageEnd, requireRange } from './list-page.ts';
 import { sessionListParams, tracesOnPage } from './request-schemas.ts';
 import { getRoute, jsonAnswer, type Route } from './route.ts';
@@ -30,17 +31,10 @@ export function sessionListRoute({ reader, fresh }: SessionDeps): Route {
       const { from, to } = params;
       requireRange(from, to);
       await fresh(c);
-      const page = await reader.sessionPage({
-        from,
-        to,
-        order: params.order ?? 'newest',
-        limit: params.limit ?? tracesOnPage,
-        pageToken: params.page_token,
-        search: params.search,
-        session: params.session,
-        user: params.user,
-        service: params.service,
-      });
+      const { order = 'newest', limit = tracesOnPage, page_token: pageToken } = params;
+      const { search, session, user, service } = params;
+      const asked = { from, to, order, limit, pageToken, search, session, user, service };
+      const page = await reader.sessionPage(asked, whileAsked(c));
       return jsonAnswer(c, { sessions: page.sessions, ...pageEnd(page) });
     },
   });

@@ -1,6 +1,7 @@
 import type { SamplingSimulation, SimulationRequest } from '../../model/simulation.ts';
 import type { Clock } from '../../model/time.ts';
 import type { FreshRead } from '../fresh-read.ts';
+import { whileAsked } from '../while-asked.ts';
 import { requireRange } from './list-page.ts';
 import { jsonAnswer, postRoute, type Route } from './route.ts';
 import { simulateRequest } from './simulate-schemas.ts';
@@ -9,6 +10,7 @@ import type { SimulateAnswer } from './wire-simulate.ts';
 /** The policies as text, JSON or YAML: they are read where settings are. */
 export type Simulate = (
   request: Omit<SimulationRequest, 'policies'> & { readonly policies: string },
+  signal?: AbortSignal,
 ) => Promise<SamplingSimulation>;
 
 interface SimulateDeps {
@@ -45,12 +47,13 @@ export function simulateRoute({ simulate, fresh, clock }: SimulateDeps): Route {
       const begin = from ?? isoTime(Date.parse(end) - dayMs);
       requireRange(begin, end);
       await fresh(c);
-      const answer = await simulate({
+      const asked = {
         policies: typeof policies === 'string' ? policies : JSON.stringify(policies),
         headProbability: head_probability,
         from: begin,
         to: end,
-      });
+      };
+      const answer = await simulate(asked, whileAsked(c));
       return jsonAnswer(c, answer satisfies SimulateAnswer);
     },
   });

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { SqlAnswer, StoreReader } from '../../store/contract.ts';
 import type { FreshRead } from '../fresh-read.ts';
+import { whileAsked } from '../while-asked.ts';
 import { toCsv } from './csv.ts';
 import { type SqlLimits, sqlRequestSchema } from './request-schemas.ts';
 import { jsonAnswer, postRoute, type Route } from './route.ts';
@@ -37,12 +38,9 @@ export function sqlRoute({ reader, fresh, limits }: SqlDeps): Route {
     errors: [400, 403, 413, 415, 500, 503],
     async handle(c, { query, params, format, limit, timeout_ms }) {
       await fresh(c);
-      const answer = await reader.sql({
-        query,
-        params,
-        rowsMax: limit ?? limits.sqlRowsMax,
-        timeoutMs: timeout_ms ?? limits.sqlTimeoutMs,
-      });
+      const { sqlRowsMax, sqlTimeoutMs } = limits;
+      const [rowsMax, timeoutMs] = [limit ?? sqlRowsMax, timeout_ms ?? sqlTimeoutMs];
+      const answer = await reader.sql({ query, params, rowsMax, timeoutMs }, whileAsked(c));
       return format === 'csv' ? csvAnswer(c, answer) : jsonAnswer(c, answer);
     },
   });

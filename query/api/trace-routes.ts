@@ -2,6 +2,7 @@ import { Invalid, Missing } from '../../model/errors.ts';
 import { parseTraceId } from '../../model/ids.ts';
 import type { StoreReader } from '../../store/contract.ts';
 import type { FreshRead } from '../fresh-read.ts';
+import { whileAsked } from '../while-asked.ts';
 import { pageEnd, requireRange } from './list-page.ts';
 import {
   noParams,
@@ -35,16 +36,10 @@ export function traceListRoute({ reader, fresh }: TraceDeps): Route {
       const { from, to } = params;
       requireRange(from, to);
       await fresh(c);
-      const page = await reader.tracePage({
-        from,
-        to,
-        order: params.order ?? 'newest',
-        limit: params.limit ?? tracesOnPage,
-        pageToken: params.page_token,
-        search: params.search,
-        state: params.state,
-        service: params.service,
-      });
+      const { order = 'newest', limit = tracesOnPage, page_token: pageToken } = params;
+      const { search, state, service } = params;
+      const asked = { from, to, order, limit, pageToken, search, state, service };
+      const page = await reader.tracePage(asked, whileAsked(c));
       return jsonAnswer(c, { traces: page.traces, ...pageEnd(page) });
     },
   });
@@ -69,7 +64,8 @@ export function traceFacetsRoute({ reader, fresh }: TraceDeps): Route {
     async handle(c, { from, to, search, state, service, limit = servicesCounted }) {
       requireRange(from, to);
       await fresh(c);
-      return jsonAnswer(c, await reader.traceFacets({ from, to, search, state, service, limit }));
+      const asked = { from, to, search, state, service, limit };
+      return jsonAnswer(c, await reader.traceFacets(asked, whileAsked(c)));
     },
   });
 }
@@ -97,7 +93,7 @@ export function traceRoute({ reader, fresh }: TraceDeps): Route {
         });
       }
       await fresh(c);
-      const detail = await reader.traceDetail(traceId);
+      const detail = await reader.traceDetail(traceId, whileAsked(c));
       if (detail === undefined) {
         throw new Missing('No span of this trace is stored.', {
           code: 'trace_not_found',

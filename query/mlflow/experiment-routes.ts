@@ -51,15 +51,16 @@ function readRoutes(deps: MlflowDeps): readonly MlflowRoute[] {
         order_by: texts,
         view_type: viewType,
       }),
-      async handle(request, { redact }) {
+      async handle(request, { redact, signal }) {
         const offset = readToken(request.page_token);
-        const page = await runs.searchExperiments({
+        const search = {
           viewType: request.view_type ?? 'ACTIVE_ONLY',
           conditions: parseFilter(request.filter, experimentGrammar, redact),
           order: parseOrder(request.order_by, experimentGrammar, redact),
           limit: request.max_results ?? mlflowPageDefault,
           offset,
-        });
+        };
+        const page = await runs.searchExperiments(search, signal);
         return {
           experiments: page.rows.map(experimentAnswer),
           next_page_token: nextToken(page, offset),

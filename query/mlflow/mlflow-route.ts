@@ -7,6 +7,7 @@ import { mlflowBodyBytesMax } from '../../model/limits.ts';
 import type { Clock } from '../../model/time.ts';
 import type { RunBatch, RunStore } from '../../store/runs-contract.ts';
 import type { FreshRead } from '../fresh-read.ts';
+import { whileAsked } from '../while-asked.ts';
 import { invalid, missing } from './fields.ts';
 import type { RedactText } from './filter.ts';
 import { type Answer, readMlflowJson, writeMlflowJson } from './mlflow-json.ts';
@@ -52,6 +53,8 @@ interface Call {
   /** What is written by this request. */
   readonly batch: RunBatch;
   readonly redact: RedactText;
+  /** Aborted once the client has gone. */
+  readonly signal: AbortSignal;
 }
 
 interface Spec<Request extends z.ZodObject> {
@@ -104,6 +107,7 @@ async function answer<Request extends z.ZodObject>(
       ...{ ruleSetDigest: inForce.ruleSetDigest, hits: redacted.hits },
     },
     redact: (text, name) => soughtText(text, name, inForce),
+    signal: whileAsked(c),
   });
   return c.body(writeMlflowJson(answered), 200, { 'Content-Type': 'application/json' });
 }

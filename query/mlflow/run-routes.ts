@@ -131,15 +131,16 @@ function readRoutes(deps: MlflowDeps): readonly MlflowRoute[] {
         order_by: texts,
         page_token: optional,
       }),
-      async handle(request, { redact }) {
+      async handle(request, { redact, signal }) {
         const offset = readToken(request.page_token);
-        const page = await runs.searchRuns(request.experiment_ids ?? [], {
+        const search = {
           viewType: request.run_view_type ?? 'ACTIVE_ONLY',
           conditions: parseFilter(request.filter, runGrammar, redact),
           order: parseOrder(request.order_by, runGrammar, redact),
           limit: request.max_results ?? mlflowPageDefault,
           offset,
-        });
+        };
+        const page = await runs.searchRuns(request.experiment_ids ?? [], search, signal);
         return { runs: page.rows.map(runAnswer), next_page_token: nextToken(page, offset) };
       },
     }),
@@ -151,11 +152,11 @@ function readRoutes(deps: MlflowDeps): readonly MlflowRoute[] {
         max_results: maxResults,
         page_token: optional,
       }),
-      async handle(request) {
+      async handle(request, { signal }) {
         const offset = readToken(request.page_token);
         const limit = request.max_results ?? mlflowPageMax;
         const key = request.metric_key;
-        const page = await runs.metricHistory(idOf(request), key, { limit, offset });
+        const page = await runs.metricHistory(idOf(request), key, { limit, offset }, signal);
         return { metrics: page.rows.map(metricAnswer), next_page_token: nextToken(page, offset) };
       },
     }),

@@ -59,7 +59,7 @@ export function createReader(options: ReaderOptions): OpenReader {
   const simulator = createSimulator(instance);
 
   return {
-    tracePage(query) {
+    tracePage(query, signal) {
       const ids = traceIdsQuery(sql('trace-ids'), query);
       return pool.use(async (connection) => {
         const found = await readRows(connection, ids);
@@ -67,22 +67,23 @@ export function createReader(options: ReaderOptions): OpenReader {
           const values = { trace_ids: listValue([...traceIds]) };
           return readRows(connection, { sql: sql('trace-rows'), values });
         });
-      });
+      }, signal);
     },
-    traceFacets(query) {
+    traceFacets(query, signal) {
       const facets = traceFacetsQuery(sql('trace-facets'), query);
-      return pool.use(async (connection) => facetsOf(await readRows(connection, facets)));
+      return pool.use(async (connection) => facetsOf(await readRows(connection, facets)), signal);
     },
-    sessionPage(query) {
-      return pool.use((connection) => readSessionPage(connection, query, sql));
+    sessionPage(query, signal) {
+      return pool.use((connection) => readSessionPage(connection, query, sql), signal);
     },
-    rollups: (query) => pool.use((connection) => readRollup(connection, query, sql)),
-    simulate: (request) => simulator.simulate(request),
-    async traceDetail(traceId) {
+    rollups: (query, signal) =>
+      pool.use((connection) => readRollup(connection, query, sql), signal),
+    simulate: (request, signal) => simulator.simulate(request, signal),
+    async traceDetail(traceId, signal) {
       await flushed();
-      return pool.use((connection) => detail(connection, traceId.toLowerCase(), sql));
+      return pool.use((connection) => detail(connection, traceId.toLowerCase(), sql), signal);
     },
-    sql: (request) => runner.run(request),
+    sql: (request, signal) => runner.run(request, signal),
     views: () => pool.use((connection) => viewsOf(connection, sql('views'))),
     totals: () => pool.use((connection) => totalsOf(connection, sql('totals'))),
     async memory() {

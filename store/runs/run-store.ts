@@ -91,22 +91,23 @@ function readsOf(
   const pageOf = <Row>(
     runId: string,
     read: (connection: DuckDBConnection) => Promise<Page<Row>>,
+    signal?: AbortSignal,
   ): Promise<Page<Row>> =>
     pool.use(async (at) => {
       const page = await read(at);
       if (page.rows.length === 0) await requireRun(at, runId);
       return page;
-    });
+    }, signal);
   return {
     experiment: async (id) =>
       found(await pool.use((at) => reader.experimentWith(at, 'experiment_id', id))),
     experimentByName: async (name) =>
       found(await pool.use((at) => reader.experimentWith(at, 'name', name))),
-    searchExperiments: (search) => pool.use((at) => reader.experiments(at, search)),
+    searchExperiments: (search, signal) => pool.use((at) => reader.experiments(at, search), signal),
     run: (runId) => pool.use((at) => requireRun(at, runId)),
-    searchRuns: (ids, search) => pool.use((at) => reader.runs(at, ids, search)),
-    metricHistory: (runId, key, page) =>
-      pageOf(runId, (at) => reader.history(at, runId, key, page)),
+    searchRuns: (ids, search, signal) => pool.use((at) => reader.runs(at, ids, search), signal),
+    metricHistory: (runId, key, page, signal) =>
+      pageOf(runId, (at) => reader.history(at, runId, key, page), signal),
     artifacts: (runId, directory, page) =>
       pageOf(runId, (at) => reader.artifacts(at, runId, directory, page)),
     artifactText: (runId, path) =>

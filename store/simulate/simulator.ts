@@ -27,12 +27,13 @@ import { readTime } from '../read/read-time.ts';
 import { numberOf, readRows, textOf } from '../read/rows.ts';
 import { ConnectionPool } from '../sql/connection-pool.ts';
 import { toJsonValue } from '../sql/json-value.ts';
+import { withinTime } from '../sql/within-time.ts';
 import { Simulation } from './simulation.ts';
 import { type Asked, askedBy, storedAsked } from './stored-asked.ts';
 import { type StoredTrace, storedTrace } from './stored-trace.ts';
 
 export interface Simulator {
-  simulate(request: SimulationRequest): Promise<SamplingSimulation>;
+  simulate(request: SimulationRequest, signal?: AbortSignal): Promise<SamplingSimulation>;
   close(): Promise<void>;
 }
 
@@ -48,10 +49,15 @@ export function createSimulator(instance: Database, bounds: Partial<Bounds> = {}
   const { tracesMax, timeoutMs } = { ...usual, ...bounds };
   const pool = new ConnectionPool({ instance, size: 1, waitingMax: simulationsWaitingMax });
   return {
-    simulate: (request) =>
-      pool.use((connection) =>
-        inTime(connection, timeoutMs, (check) => run(connection, request, tracesMax, check)),
-      ),
+    simulate(request, given) {
+      const over = () => tookTooLong(timeoutMs);
+      return withinTime(timeoutMs, over, given, (signal, began) =>
+        pool.use((connection) => {
+          began();
+          return run(connection, request, tracesMax, signal);
+        }, signal),
+      );
+    },
     close: () => pool.close(),
   };
 }
@@ -60,7 +66,7 @@ async function run(
   connection: DuckDBConnection,
   request: SimulationRequest,
   tracesMax: number,
-  check: () => void,
+  signal: AbortSignal,
 ): Promise<SamplingSimulation> {
   const range = { from: readTime(request.from, 'from'), to: readTime(request.to, 'to') };
   const values = { ...bound(range), limit: BigInt(tracesMax) };
@@ -72,7 +78,7 @@ async function run(
   const simulation = new Simulation(request);
   const asked = askedBy(request.policies);
   for await (const trace of storedTraces(connection, range, tracesMax, asked)) {
-    check();
+    signal.throwIfAborted();
     simulation.add(trace);
   }
   const { traces, represented, ...outcome } = simulation.outcome();
@@ -152,7 +158,6 @@ async function* rowsOf(
 }
 
 const rowsAtOnce = 256;
-const interruptEveryMs = 100;
 const minute = 60_000_000_000n;
 
 /** Older rows are known by the minute only. */
@@ -172,29 +177,6 @@ async function arrivedIn(
 
 function bound({ from, to }: Range) {
   return { from: timestampNanosValue(from), to: timestampNanosValue(to) };
-}
-
-/** Interrupts again and again: an interrupt between two statements is forgotten by the next. */
-async function inTime<T>(
-  connection: DuckDBConnection,
-  timeoutMs: number,
-  work: (check: () => void) => Promise<T>,
-): Promise<T> {
-  const end = performance.now() + timeoutMs;
-  const isOver = (): boolean => performance.now() > end;
-  const timer = setInterval(() => {
-    if (isOver()) connection.interrupt();
-  }, interruptEveryMs);
-  const check = (): void => {
-    if (isOver()) throw tookTooLong(timeoutMs);
-  };
-  try {
-    return await work(check);
-  } catch (error) {
-    throw isOver() ? tookTooLong(timeoutMs) : error;
-  } finally {
-    clearInterval(timer);
-  }
 }
 
 function nothingStored(): Missing {

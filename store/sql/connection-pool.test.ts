@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Unavailable } from '../../model/errors.ts';
 import { ConnectionPool } from './connection-pool.ts';
 
 test('memory that is used up may be free again: the answer says when to come again', async () => {
@@ -58,4 +59,106 @@ test('what has no memory beside others runs again, alone', async () => {
   await pool.close();
   await expect(quick()).rejects.toMatchObject({ code: 'queries_busy' });
   instance.closeSync();
+});
+
+describe('a use that is aborted', () => {
+  let instance: DuckDBInstance;
+  let pool: ConnectionPool;
+  const quick = (name: string) => pool.use(async () => name);
+  const slow = 'SELECT count(*) FROM range(1000000) a, range(1000000) b';
+
+  beforeEach(async () => {
+    instance = await DuckDBInstance.create(':memory:');
+    pool = new ConnectionPool({ instance, size: 1, waitingMax: 2 });
+  });
+  afterEach(async () => {
+    await pool.close();
+    instance.closeSync();
+  });
+
+  test('is interrupted, and its connection is of use again', async () => {
+    const gone = new AbortController();
+    const running = pool.use((connection) => {
+      gone.abort();
+      return connection.run(slow);
+    }, gone.signal);
+    await expect(running).rejects.toMatchObject({ code: 'read_abandoned' });
+    const next = await pool.use((connection) => connection.runAndReadAll('SELECT 1'));
+    expect(next.getRows()).toEqual([[1]]);
+  });
+
+  test('is interrupted in each of its statements', async () => {
+    const gone = new AbortController();
+    const running = pool.use(async (connection) => {
+      gone.abort();
+      await connection.run(slow).catch(() => {});
+      await connection.run(slow);
+    }, gone.signal);
+    await expect(running).rejects.toMatchObject({ code: 'read_abandoned' });
+  });
+
+  test('gives its place in the line away', async () => {
+    const hold = Promise.withResolvers<string>();
+    const gone = new AbortController();
+    const held = pool.use(() => hold.promise);
+    const waiting = [0, 1].map(() => pool.use(async () => 'never', gone.signal));
+    const left = expect(Promise.allSettled(waiting)).resolves.toMatchObject(
+      waiting.map(() => ({ reason: { code: 'read_abandoned' } })),
+    );
+    await expect(quick('full')).rejects.toMatchObject({ code: 'queries_busy' });
+    gone.abort();
+    await left;
+    const next = quick('next');
+    hold.resolve('held');
+    expect(await Promise.all([held, next])).toEqual(['held', 'next']);
+  });
+
+  test('does not begin where it was before', async () => {
+    let began = false;
+    const use = pool.use(async () => {
+      began = true;
+    }, AbortSignal.abort());
+    await expect(use).rejects.toMatchObject({ code: 'read_abandoned' });
+    expect(began).toBe(false);
+    expect(await quick('next')).toBe('next');
+  });
+
+  test('has no result, also where it came to one', async () => {
+    const gone = new AbortController();
+    const use = pool.use(async () => {
+      gone.abort(new Unavailable('too late', { code: 'late', retryAfterMs: 1 }));
+      return 'found';
+    }, gone.signal);
+    // A reason of our own is told as it is.
+    await expect(use).rejects.toMatchObject({ code: 'late' });
+  });
+
+  test('is not run again for want of memory', async () => {
+    const pair = new ConnectionPool({ instance, size: 2, waitingMax: 2 });
+    const both = Promise.withResolvers<void>();
+    const gone = new AbortController();
+    let tries = 0;
+    const company = pair.use(() => both.promise);
+    const use = pair.use(async () => {
+      tries++;
+      gone.abort();
+      throw new Error('Out of Memory Error: failed to allocate');
+    }, gone.signal);
+    await expect(use).rejects.toMatchObject({ code: 'read_abandoned' });
+    both.resolve();
+    await company;
+    expect(tries).toBe(1);
+    await pair.close();
+  });
+
+  test('leaves others alone who share the signal no more', async () => {
+    const gone = new AbortController();
+    await pool.use(async () => 'done', gone.signal);
+    const running = pool.use(async (connection) => {
+      gone.abort();
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      return (await connection.runAndReadAll('SELECT 2')).getRows();
+    });
+    expect(await running).toEqual([[2]]);
+  });
 });

@@ -4,7 +4,7 @@
  * the writer nor it for them.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { Unavailable } from '../../model/errors.ts';
+import { failureCode, Unavailable } from '../../model/errors.ts';
 import { retryAfterMs } from '../../model/limits.ts';
 import type { Database } from '../database.ts';
 
@@ -15,6 +15,10 @@ export interface PoolOptions {
   /** Uses that may wait for one; more are refused. */
   readonly waitingMax: number;
 }
+
+type Work<T> = (connection: DuckDBConnection) => Promise<T>;
+
+const interruptEveryMs = 50;
 
 /** What a use has of the pool while it runs. */
 interface Turn {
@@ -27,7 +31,7 @@ interface Turn {
 interface Waiting {
   readonly share: number;
   readonly go: (turn: Turn) => void;
-  readonly refuse: (reason: Unavailable) => void;
+  readonly refuse: (reason: Error) => void;
 }
 
 /** Owns its connections until `close`, which interrupts what still runs and waits for its end. */
@@ -48,17 +52,21 @@ export class ConnectionPool {
   /**
    * Runs `work` in a read-only transaction on a connection of its own and ends the transaction,
    * also where `work` left a result half read. Without memory for it beside others it runs again,
-   * alone.
+   * alone. Once `signal` is aborted it waits no more, and what runs is interrupted.
    *
-   * @throws Unavailable when too many wait already, after `close`, or without memory for it.
+   * @throws Unavailable when too many wait already, after `close`, or without memory for it; what
+   * `signal` was aborted with, or `read_abandoned` where that is no failure of ours.
    */
-  async use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  async use<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
     const { size } = this.#options;
     for (let share = 1; ; share = size) {
-      const turn = await this.#turn(share);
+      const turn = await this.#turn(share, signal);
       try {
-        return await this.#tracked(work);
+        const result = await this.#tracked(work, signal);
+        if (signal?.aborted !== true) return result;
+        throw reasonOf(signal);
       } catch (error) {
+        if (signal?.aborted === true) throw reasonOf(signal);
         if (!isOutOfMemory(error)) throw error;
         if (!turn.hadCompany) throw outOfMemory();
       } finally {
@@ -73,22 +81,41 @@ export class ConnectionPool {
     for (const { refuse } of this.#waiting.splice(0)) refuse(closing());
     while (this.#running.size > 0) {
       for (const connection of this.#busy) connection.interrupt();
-      const pause = new Promise((resolve) => setTimeout(resolve, 20));
+      const pause = new Promise((resolve) => setTimeout(resolve, interruptEveryMs));
       await Promise.race([Promise.allSettled(this.#running), pause]);
     }
     for (const connection of this.#idle.splice(0)) connection.closeSync();
   }
 
-  #turn(share: number): Promise<Turn> {
+  #turn(share: number, signal: AbortSignal | undefined): Promise<Turn> {
     if (this.#closed) return Promise.reject(closing());
+    if (signal?.aborted === true) return Promise.reject(reasonOf(signal));
     const mustWait = this.#waiting.length > 0 || !this.#hasRoom(share);
     if (mustWait && this.#waiting.length >= this.#options.waitingMax) {
       return Promise.reject(busy('Too many queries are waiting.'));
     }
     const { promise, resolve: go, reject: refuse } = Promise.withResolvers<Turn>();
-    this.#waiting.push({ share, go, refuse });
+    const waiting = { share, go, refuse };
+    this.#waiting.push(waiting);
     this.#admit();
-    return promise;
+    return signal === undefined ? promise : this.#unlessAborted(promise, waiting, signal);
+  }
+
+  async #unlessAborted(turn: Promise<Turn>, waiting: Waiting, signal: AbortSignal): Promise<Turn> {
+    const leave = () => {
+      const at = this.#waiting.indexOf(waiting);
+      if (at < 0) return;
+      this.#waiting.splice(at, 1);
+      waiting.refuse(reasonOf(signal));
+      // Who is behind it may need less room.
+      this.#admit();
+    };
+    signal.addEventListener('abort', leave);
+    try {
+      return await turn;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
   }
 
   #admit(): void {
@@ -108,9 +135,9 @@ export class ConnectionPool {
     return taken + share <= this.#options.size;
   }
 
-  async #tracked<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  async #tracked<T>(work: Work<T>, signal: AbortSignal | undefined): Promise<T> {
     const { read = (run) => run() } = this.#options.instance;
-    const running = read(() => this.#run(work));
+    const running = read(() => this.#run(work, signal));
     this.#running.add(running);
     try {
       return await running;
@@ -119,23 +146,47 @@ export class ConnectionPool {
     }
   }
 
-  async #run<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  async #run<T>(work: Work<T>, signal: AbortSignal | undefined): Promise<T> {
     const connection = this.#idle.pop() ?? (await this.#options.instance.connect());
     this.#busy.add(connection);
+    const letBe = interruptOnAbort(connection, signal);
     let usable = false;
     try {
       await connection.run('BEGIN TRANSACTION READ ONLY');
       try {
         return await work(connection);
       } finally {
+        letBe();
         usable = await rolledBack(connection);
       }
     } finally {
+      letBe();
       this.#busy.delete(connection);
       if (usable && !this.#closed) this.#idle.push(connection);
       else connection.closeSync();
     }
   }
+}
+
+/**
+ * Once the signal is aborted, interrupts the connection again and again: an interrupt between two
+ * calls is forgotten by the next. Answers what ends that.
+ */
+function interruptOnAbort(
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+): () => void {
+  let repeat: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    connection.interrupt();
+    repeat = setTimeout(interrupt, interruptEveryMs);
+  };
+  if (signal?.aborted === true) interrupt();
+  else signal?.addEventListener('abort', interrupt);
+  return () => {
+    clearTimeout(repeat);
+    signal?.removeEventListener('abort', interrupt);
+  };
 }
 
 /** Ends the transaction and closes a half-read result; false where the connection is spoilt. */
@@ -158,6 +209,15 @@ function outOfMemory(): Unavailable {
   return new Unavailable('The database has no memory left for this query at the moment.', {
     code: 'queries_out_of_memory',
     hint: 'Ask again later or for less, or raise limits.duckdb_memory.',
+    retryAfterMs,
+  });
+}
+
+/** What a signal was aborted with is any value, of platforms' own kinds as well. */
+function reasonOf({ reason }: AbortSignal): Error {
+  if (failureCode(reason) !== 'bug') return reason;
+  return new Unavailable('Nobody waits for this answer any more.', {
+    code: 'read_abandoned',
     retryAfterMs,
   });
 }

@@ -5,7 +5,7 @@ import { defaultLimits } from '../../model/limits.ts';
 import type { JsonValue, SqlRequest } from '../contract.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import { scalarFunctions, tableFunctions, windowFunctions } from './function-lists.ts';
-import { createSqlRunner, type SqlRunner } from './runner.ts';
+import { createSqlRunner, type SqlRunner, sqlConcurrencyMax } from './runner.ts';
 
 /** What people who look at traces really write; each must run. */
 const analystStatements: readonly string[] = [
@@ -272,6 +272,27 @@ describe('limits', () => {
     );
     expect(codes.filter((code) => code === 'sql_timeout').length).toBeGreaterThanOrEqual(2);
     expect(new Set(codes)).toEqual(new Set(['sql_timeout', 'queries_busy']));
+  });
+
+  test('what nobody waits for any more leaves its place to others', async () => {
+    const own = createSqlRunner({ instance, limits });
+    const query = 'SELECT count(*) FROM range(1000000) a, range(1000000) b';
+    const gone = new AbortController();
+    const request = { params: undefined, rowsMax: 1, timeoutMs: 10_000 };
+    // As many as may run, and one that waits.
+    const slow = Array.from({ length: sqlConcurrencyMax + 1 }, () =>
+      own.run({ ...request, query }, gone.signal),
+    );
+    const refused = expect(Promise.allSettled(slow)).resolves.toMatchObject(
+      slow.map(() => ({ reason: { code: 'read_abandoned' } })),
+    );
+    const quick = own.run({ ...request, query: 'SELECT 1', timeoutMs: 1_000 });
+    // Time to begin.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    gone.abort();
+    expect((await quick).rows).toEqual([[1]]);
+    await refused;
+    await own.close();
   });
 
   test('closing stops what runs', async () => {

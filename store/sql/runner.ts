@@ -23,10 +23,11 @@ import { bindParameters } from './parameters.ts';
 import { type CheckedStatement, openParser, type SqlParser } from './parse.ts';
 import { sqlError, tooLarge } from './sql-error.ts';
 import { readPieces } from './stored-texts.ts';
+import { withinTime } from './within-time.ts';
 
 export interface SqlRunner {
-  /** Calls may overlap; few run at once, and some more wait. */
-  run(request: SqlRequest): Promise<SqlAnswer>;
+  /** Calls may overlap; few run at once, and some more wait. One that is aborted ends soon. */
+  run(request: SqlRequest, signal?: AbortSignal): Promise<SqlAnswer>;
   /** Interrupts what runs and waits for it. The instance stays open: it is the caller's. */
   close(): Promise<void>;
 }
@@ -41,9 +42,6 @@ export interface SqlRunnerOptions {
 export const sqlConcurrencyMax = 2;
 /** Statements that may wait for a turn. */
 export const sqlWaitingMax = 16;
-/** An interrupt is heard between chunks; one not heard for this long is no longer waited for. */
-const interruptGraceMs = 2_000;
-const interruptEveryMs = 50;
 
 export function createSqlRunner(options: SqlRunnerOptions): SqlRunner {
   const { instance, limits } = options;
@@ -54,7 +52,7 @@ export function createSqlRunner(options: SqlRunnerOptions): SqlRunner {
   });
   let parser: Promise<SqlParser> | undefined;
 
-  async function run(request: SqlRequest): Promise<SqlAnswer> {
+  async function run(request: SqlRequest, given?: AbortSignal): Promise<SqlAnswer> {
     const started = performance.now();
     checkText(request.query, limits.sqlTextMax);
     parser ??= openParser();
@@ -62,11 +60,12 @@ export function createSqlRunner(options: SqlRunnerOptions): SqlRunner {
     const rowsMax = clamp(request.rowsMax, limits.sqlRowsMax);
     const timeoutMs = clamp(request.timeoutMs, limits.sqlTimeoutMs);
     const work = { statement, params: request.params, rowsMax, bytesMax: limits.sqlBytesMax };
-    const answer = await orAbandoned(timeoutMs, (began) =>
+    const over = () => timedOut(timeoutMs);
+    const answer = await withinTime(timeoutMs, over, given, (signal, began) =>
       pool.use((connection) => {
         began();
-        return withinTime(connection, timeoutMs, () => readAnswer(connection, work));
-      }),
+        return readAnswer(connection, work);
+      }, signal),
     );
     return { ...answer, elapsed_ms: Math.round((performance.now() - started) * 1_000) / 1_000 };
   }
@@ -97,49 +96,6 @@ interface Work {
   readonly params: SqlRequest['params'];
   readonly rowsMax: number;
   readonly bytesMax: number;
-}
-
-/**
- * Interrupts the connection when the time is over, again and again: an interrupt between two calls
- * is forgotten by the next.
- */
-async function withinTime<T>(
-  connection: DuckDBConnection,
-  timeoutMs: number,
-  work: () => Promise<T>,
-): Promise<T> {
-  let over = false;
-  let repeat: NodeJS.Timeout | undefined;
-  const interrupt = () => {
-    over = true;
-    connection.interrupt();
-    repeat = setTimeout(interrupt, interruptEveryMs);
-  };
-  repeat = setTimeout(interrupt, timeoutMs);
-  try {
-    const result = await work();
-    if (over) throw timedOut(timeoutMs);
-    return result;
-  } catch (error) {
-    throw over ? timedOut(timeoutMs) : error;
-  } finally {
-    clearTimeout(repeat);
-  }
-}
-
-/**
- * Answers even where DuckDB hears no interrupt, inside one very long call. The statement keeps its
- * place in the pool until it has really ended.
- */
-function orAbandoned<T>(timeoutMs: number, start: (began: () => void) => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    const began = () => {
-      timer = setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs + interruptGraceMs);
-    };
-    const ended = start(began).finally(() => clearTimeout(timer));
-    ended.then(resolve, reject);
-  });
 }
 
 function timedOut(timeoutMs: number): Invalid {
