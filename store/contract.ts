@@ -153,6 +153,7 @@ export interface StoreReader {
 }
 
 export interface StoreTotals {
+  /** This and the services may lag where counting them takes long: twenty times as long. */
   readonly traces: number;
   readonly spans: number;
   readonly logRecords: number;

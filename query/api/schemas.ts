@@ -95,7 +95,10 @@ export const statusAnswer = z.object({
   sampling: z.string(),
   access: z.string(),
   totals: z.object({
-    traces: z.int().min(0),
+    traces: z
+      .int()
+      .min(0)
+      .describe('may lag behind by twenty times what counting takes, like services'),
     spans: z.int().min(0),
     log_records: z.int().min(0),
     metric_points: z.int().min(0),

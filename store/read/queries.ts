@@ -22,6 +22,7 @@ export const queryNames = [
   'trace-redactions',
   'trace-rows',
   'trace-spans',
+  'trace-totals',
   'views',
 ] as const;
 

@@ -10,14 +10,7 @@ import {
   traceLogsMax,
   traceSpansMax,
 } from '../../model/limits.ts';
-import type {
-  JsonRow,
-  Store,
-  StoreReader,
-  StoreTotals,
-  TraceDetail,
-  ViewDescription,
-} from '../contract.ts';
+import type { JsonRow, Store, StoreReader, TraceDetail, ViewDescription } from '../contract.ts';
 import type { Database } from '../database.ts';
 import type { TracePage, TracePageQuery } from '../pages-contract.ts';
 import { publicViews, storedViews } from '../schema/manifest.ts';
@@ -29,6 +22,7 @@ import { type QueryName, queryNames, readQuery } from './queries.ts';
 import { readRollup } from './rollup-points.ts';
 import { numberOf, readRows, textOf } from './rows.ts';
 import { readSessionPage } from './session-page.ts';
+import { createTotalsReader } from './totals.ts';
 import { facetsOf, traceFacetsQuery } from './trace-facets.ts';
 import { traceIdsQuery } from './trace-ids.ts';
 
@@ -57,6 +51,7 @@ export function createReader(options: ReaderOptions): OpenReader {
   const pool = new ConnectionPool({ instance, size: readersMax, waitingMax: readsWaitingMax });
   const runner = createSqlRunner({ instance, limits });
   const simulator = createSimulator(instance);
+  const readTotals = createTotalsReader(sql);
 
   return {
     tracePage(query, signal) {
@@ -85,7 +80,7 @@ export function createReader(options: ReaderOptions): OpenReader {
     },
     sql: (request, signal) => runner.run(request, signal),
     views: () => pool.use((connection) => viewsOf(connection, sql('views'))),
-    totals: () => pool.use((connection) => totalsOf(connection, sql('totals'))),
+    totals: () => pool.use(readTotals),
     async memory() {
       try {
         return await pool.use((connection) => memoryOf(connection, sql('duckdb-memory')));
@@ -181,17 +176,4 @@ async function memoryOf(
   return Object.fromEntries(
     rows.map((row) => [textOf(row, 'tag').toLowerCase(), numberOf(row, 'bytes')]),
   );
-}
-
-async function totalsOf(connection: DuckDBConnection, sql: string): Promise<StoreTotals> {
-  const [row = {}] = await readRows(connection, { sql, values: {} });
-  const { newest_trace_id: newest, services } = row;
-  return {
-    traces: numberOf(row, 'traces'),
-    spans: numberOf(row, 'spans'),
-    logRecords: numberOf(row, 'log_records'),
-    metricPoints: numberOf(row, 'metric_points'),
-    newestTraceId: typeof newest === 'string' ? newest : undefined,
-    services: Array.isArray(services) ? services.filter((name) => typeof name === 'string') : [],
-  };
 }

@@ -1,20 +1,9 @@
--- totals: how much there is, for the shell, the first-run page and the metrics. Services are those
--- a trace can be filtered by: the root's, or the earliest span's while the root is missing.
+-- totals: how much there is, for the shell and the first-run page, from what DuckDB knows of its
+-- tables without reading them. The last two tell whether trace-totals.sql would count anew.
 SELECT
-  (SELECT count(DISTINCT trace_id) FROM trace_part) AS traces,
   (SELECT count(*) FROM span) AS spans,
   (SELECT count(*) FROM log_record) AS log_records,
   (SELECT count(*) FROM metric_point) AS metric_points,
-  (SELECT arg_max(trace_id, journal_seq) FROM trace_part) AS newest_trace_id,
-  (
-    SELECT coalesce(list(service_name ORDER BY service_name), [])
-    FROM (
-      SELECT DISTINCT
-        CASE WHEN root IS NULL THEN earliest.service_name ELSE root.service_name END
-          AS service_name
-      FROM trace_part
-      WHERE service_name IS NOT NULL
-      ORDER BY service_name
-      LIMIT 1000
-    )
-  ) AS services
+  (SELECT trace_id FROM trace_part ORDER BY journal_seq DESC LIMIT 1) AS newest_trace_id,
+  (SELECT count(*) FROM trace_part) AS parts,
+  (SELECT max(rowid) FROM trace_part) AS last_part
