@@ -149,6 +149,40 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     await page.getByText('333 traces').waitFor();
   });
 
+  test('live: one stream, however many events it brings', async () => {
+    const { server } = stage;
+    const before = server.requests.length;
+    const page = await open('/traces?range=all');
+    for (let spans = 9_001; spans <= 9_005; spans++) {
+      server.status = { ...fullStatus(), totals: { ...fullStatus().totals, spans } };
+      server.announce();
+      await page.getByText(`9,00${spans % 10} spans`).waitFor();
+    }
+    const streams = server.requests.slice(before).filter((url) => url.endsWith('/live'));
+    expect(streams).toHaveLength(1);
+  });
+
+  test('live: counts follow while traces keep coming', async () => {
+    const page = await open('/traces?range=all');
+    const facets = page.getByRole('complementary', { name: 'Facets' });
+    await facets.getByRole('button', { name: /^OK \d+/ }).waitFor();
+    const { server } = stage;
+    let traces = 330;
+    const coming = setInterval(() => {
+      server.traces = traceList(++traces, Date.now()).map((row) => ({ ...row, state: 'OK' }));
+      const { totals } = fullStatus();
+      server.status = { ...fullStatus(), totals: { ...totals, traces, spans: traces * 20 } };
+      server.announce();
+    }, 100);
+    try {
+      await facets.getByRole('button', { name: 'Error 0' }).waitFor();
+    } finally {
+      clearInterval(coming);
+    }
+    const all = facets.getByRole('button', { name: `OK ${traces}` });
+    await all.waitFor();
+  });
+
   test('a failing server is told with what to do, and trying again works', async () => {
     stage.server.failWith = 503;
     const page = await open('/traces');
