@@ -106,6 +106,8 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     await nobody.click();
     expect(query(page).get('q')).toBeNull();
     await facets.getByRole('button', { name: 'nobody 0' }).waitFor({ state: 'detached' });
+    await page.goto(`${stage.server.url}/traces?range=all&q=nothing-like-it`);
+    await facets.getByText('None').waitFor();
   });
 
   test('list by keyboard: j, Enter previews, Enter opens, Esc leads back', async () => {
