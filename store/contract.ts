@@ -148,7 +148,7 @@ export interface StoreReader {
   sql(request: SqlRequest, signal?: AbortSignal): Promise<SqlAnswer>;
   /** The public views with their comments, as `spanledger sql --schema` lists them. */
   views(): Promise<readonly ViewDescription[]>;
-  /** Counts for the shell, the first-run page and `/metrics`. */
+  /** Counts for the shell and the first-run page. */
   totals(): Promise<StoreTotals>;
 }
 

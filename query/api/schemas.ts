@@ -38,7 +38,9 @@ const facetCount = z.object({
 
 export const traceFacetsAnswer = z.object({
   state: z.array(facetCount).describe('all three'),
-  service: z.array(facetCount).describe('those that have any'),
+  service: z
+    .array(facetCount)
+    .describe('those with most traces, at most limit, the one asked for among them'),
 });
 
 export const sessionListAnswer = z.object({

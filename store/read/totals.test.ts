@@ -62,6 +62,23 @@ test('counts anew what changed, and nothing else', async () => {
   expect(await read()).toEqual([2, 'of b,of c', 'b']);
 });
 
+test('one counts for all who ask meanwhile', async () => {
+  const other = await instance.connect();
+  await store('a', 1);
+  const read = createTotalsReader((name) => {
+    if (name === 'trace-totals') countings++;
+    return readQuery(name);
+  });
+  const both = async () =>
+    (await Promise.all([read(connection), read(other)])).map(({ traces }) => traces);
+  expect(await both()).toEqual([1, 1]);
+  await store('b', 2);
+  await both();
+  expect(await both()).toEqual([2, 2]);
+  expect(countings).toBe(2);
+  other.closeSync();
+});
+
 test('what takes long is left alone for nineteen times as long', async () => {
   const read = readerOf();
   tookMs = 100;

@@ -27,11 +27,11 @@ export function createTotalsReader(
   now: () => number = () => performance.now(),
 ): (connection: DuckDBConnection) => Promise<StoreTotals> {
   let counted: Counted | undefined;
+  /** One counts for all who ask meanwhile. */
+  let counting: Promise<TraceTotals> | undefined;
 
-  async function traceTotals(connection: DuckDBConnection, parts: string): Promise<TraceTotals> {
-    if (counted?.parts === parts) return counted.totals;
+  async function count(connection: DuckDBConnection, parts: string): Promise<TraceTotals> {
     const began = now();
-    if (counted !== undefined && began < counted.againAt) return counted.totals;
     const [row = {}] = await readRows(connection, { sql: sql('trace-totals'), values: {} });
     const { services } = row;
     const totals = {
@@ -42,6 +42,17 @@ export function createTotalsReader(
     const againAt = now() + (took > quickMs ? restFactor * took : 0);
     counted = { totals, parts, againAt };
     return totals;
+  }
+
+  async function traceTotals(connection: DuckDBConnection, parts: string): Promise<TraceTotals> {
+    if (counted !== undefined) {
+      const isSettled = counted.parts === parts || now() < counted.againAt;
+      if (isSettled || counting !== undefined) return counted.totals;
+    }
+    counting ??= count(connection, parts).finally(() => {
+      counting = undefined;
+    });
+    return counting;
   }
 
   return async (connection) => {

@@ -231,3 +231,29 @@ test('a search finds what whole rows hold', async () => {
     { seed, numRuns: 60 },
   );
 });
+
+test('of two roots of one time all that is told is of one, in whatever order threads read them', async () => {
+  const own = await DuckDBInstance.create(':memory:', { threads: '4' });
+  const at = await own.connect();
+  await applySchema(at);
+  const traces = 150_000;
+  for (const word of ['OK', 'ERROR']) {
+    await at.run(
+      `INSERT INTO trace_part BY NAME
+       SELECT lpad(i::VARCHAR, 32, '0') AS trace_id, 1::BIGINT AS span_count,
+         struct_pack("name" := '${word}', status_code := '${word}') AS root
+       FROM range(${traces}) t(i)`,
+    );
+  }
+  const ids = `(SELECT list(trace_id) FROM (SELECT trace_id FROM trace_part LIMIT 100))`;
+  for (let i = 0; i < 5; i++) {
+    for (const from of [`trace_rows(${ids})`, sumsOf('traces', ['name'])]) {
+      const found = await at.runAndReadAll(
+        `SELECT count(*) FROM ${from} WHERE "name" <> 'OK' OR state <> 'OK'`,
+      );
+      expect(found.getRowsJson(), from).toEqual([['0']]);
+    }
+  }
+  at.closeSync();
+  own.closeSync();
+});

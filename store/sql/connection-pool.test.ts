@@ -113,6 +113,48 @@ describe('a use that is aborted', () => {
     expect(await Promise.all([held, next])).toEqual(['held', 'next']);
   });
 
+  test('lets who stands behind it in, where that needs less room', async () => {
+    const pair = new ConnectionPool({ instance, size: 2, waitingMax: 2 });
+    const hold = Promise.withResolvers<void>();
+    const held = pair.use(() => hold.promise);
+    const gone = new AbortController();
+    const failed = Promise.withResolvers<void>();
+    const alone = pair.use(async () => {
+      failed.resolve();
+      throw new Error('Out of Memory Error: failed to allocate');
+    }, gone.signal);
+    const left = expect(alone).rejects.toMatchObject({ code: 'read_abandoned' });
+    await failed.promise;
+    // It waits to be alone now, and who comes waits behind it.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const behind = pair.use(async () => 'in');
+    gone.abort();
+    expect(await behind).toBe('in');
+    await left;
+    hold.resolve();
+    await held;
+    await pair.close();
+  });
+
+  test('does not begin once it was let in, nor after the pool was closed', async () => {
+    const began: string[] = [];
+    const hold = Promise.withResolvers<void>();
+    const gone = new AbortController();
+    const held = pool.use(() => hold.promise);
+    const next = pool.use(async () => began.push('aborted'), gone.signal);
+    const last = pool.use(async () => began.push('closed'), new AbortController().signal);
+    const refused = expect(Promise.allSettled([next, last])).resolves.toMatchObject([
+      { reason: { code: 'read_abandoned' } },
+      { reason: { code: 'queries_busy' } },
+    ]);
+    hold.resolve();
+    await held;
+    gone.abort();
+    await pool.close();
+    await refused;
+    expect(began).toEqual([]);
+  });
+
   test('does not begin where it was before', async () => {
     let began = false;
     const use = pool.use(async () => {

@@ -62,9 +62,11 @@ export class ConnectionPool {
     for (let share = 1; ; share = size) {
       const turn = await this.#turn(share, signal);
       try {
+        // Since it was let in.
+        if (this.#closed) throw closing();
         const result = await this.#tracked(work, signal);
-        if (signal?.aborted !== true) return result;
-        throw reasonOf(signal);
+        signal?.throwIfAborted();
+        return result;
       } catch (error) {
         if (signal?.aborted === true) throw reasonOf(signal);
         if (!isOutOfMemory(error)) throw error;
@@ -154,6 +156,7 @@ export class ConnectionPool {
     try {
       await connection.run('BEGIN TRANSACTION READ ONLY');
       try {
+        signal?.throwIfAborted();
         return await work(connection);
       } finally {
         letBe();

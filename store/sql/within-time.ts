@@ -7,9 +7,10 @@ const graceMs = 2_000;
 type TimedWork<T> = (signal: AbortSignal, began: () => void) => Promise<T>;
 
 /**
- * Aborts the work's signal when its time is over, or when `given` is aborted, and answers soon
- * after even where DuckDB hears nothing, inside one very long call: what runs there keeps its place
- * in the pool until it has really ended.
+ * Aborts the work's signal when its time is over, or when `given` is aborted. Where time is over
+ * and DuckDB hears nothing, inside one very long call, it answers soon after all the same: what
+ * runs there keeps its place in the pool until it has really ended. Who aborted `given` waits for
+ * nothing.
  *
  * @param over what the signal is aborted with, and the answer is rejected with, when time is over
  */

@@ -6,15 +6,15 @@ WITH merged AS (
   SELECT
     trace_id,
     -- chr(10): none is found across two texts.
-    root_value(word_bits(concat_ws(chr(10), root.name, root.service_name), words), root)
+    root_value(word_bits(concat_ws(chr(10), root.name, root.service_name), words), root, rowid)
       AS root_bits,
     earliest_value(CASE WHEN earliest IS NOT NULL
       THEN word_bits(concat_ws(chr(10), earliest.name, earliest.service_name), words) END,
-      earliest.start_time) AS earliest_bits,
-    root_value(word_bits(root_input_preview, words), root) AS root_input_bits,
-    root_value(word_bits(root_output_preview, words), root) AS root_output_bits,
-    earliest_value(word_bits(first_input_preview, words), first_input_time) AS input_bits,
-    latest_value(word_bits(last_output_preview, words), last_output_time) AS output_bits
+      earliest.start_time, rowid) AS earliest_bits,
+    root_value(word_bits(root_input_preview, words), root, rowid) AS root_input_bits,
+    root_value(word_bits(root_output_preview, words), root, rowid) AS root_output_bits,
+    earliest_value(word_bits(first_input_preview, words), first_input_time, rowid) AS input_bits,
+    latest_value(word_bits(last_output_preview, words), last_output_time, rowid) AS output_bits
   FROM trace_part
   WHERE is_part
   GROUP BY trace_id

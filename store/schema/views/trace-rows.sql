@@ -4,16 +4,16 @@ CREATE OR REPLACE MACRO trace_rows(trace_ids) AS TABLE
 WITH texts AS (
   SELECT
     trace_id,
-    root_value(root, root) AS root,
-    root_value(root_input_preview, root) AS root_input_preview,
-    root_value(root_output_preview, root) AS root_output_preview,
-    earliest_value(earliest, earliest.start_time) AS earliest,
-    earliest_value(session_id, start_time) AS session_id,
-    earliest_value(user_id, start_time) AS user_id,
-    earliest_value(experiment_id, start_time) AS experiment_id,
-    earliest_value(run_id, start_time) AS run_id,
-    earliest_value(first_input_preview, first_input_time) AS input_preview,
-    latest_value(last_output_preview, last_output_time) AS output_preview
+    root_value(root, root, rowid) AS root,
+    root_value(root_input_preview, root, rowid) AS root_input_preview,
+    root_value(root_output_preview, root, rowid) AS root_output_preview,
+    earliest_value(earliest, earliest.start_time, rowid) AS earliest,
+    earliest_value(session_id, start_time, rowid) AS session_id,
+    earliest_value(user_id, start_time, rowid) AS user_id,
+    earliest_value(experiment_id, start_time, rowid) AS experiment_id,
+    earliest_value(run_id, start_time, rowid) AS run_id,
+    earliest_value(first_input_preview, first_input_time, rowid) AS input_preview,
+    latest_value(last_output_preview, last_output_time, rowid) AS output_preview
   FROM trace_part
   WHERE rowid IN (FROM part_places(trace_ids))
   GROUP BY trace_id

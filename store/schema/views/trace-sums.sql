@@ -20,28 +20,30 @@ WITH merged AS (
     sum(output_cost) AS output_cost,
     sum(cost) AS cost,
     sum(redaction_count)::BIGINT AS redaction_count,
-    root_value(rowid, root) AS root_part,
-    root_value(root.status_code, root) AS root_status,
-    earliest_value(CASE WHEN earliest IS NOT NULL THEN rowid END, earliest.start_time)
+    root_value(rowid, root, rowid) AS root_part,
+    root_value(root.status_code, root, rowid) AS root_status,
+    earliest_value(CASE WHEN earliest IS NOT NULL THEN rowid END, earliest.start_time, rowid)
       AS earliest_part,
-    root_value(root.session_id IS NOT NULL, root) AS root_has_session,
-    earliest_value(CASE WHEN session_id IS NOT NULL THEN rowid END, start_time) AS session_part,
-    root_value(root.user_id IS NOT NULL, root) AS root_has_user,
-    earliest_value(CASE WHEN user_id IS NOT NULL THEN rowid END, start_time) AS user_part,
-    root_value(root.experiment_id IS NOT NULL, root) AS root_has_experiment,
-    earliest_value(CASE WHEN experiment_id IS NOT NULL THEN rowid END, start_time) AS experiment_part,
-    root_value(root.run_id IS NOT NULL, root) AS root_has_run,
-    earliest_value(CASE WHEN run_id IS NOT NULL THEN rowid END, start_time) AS run_part,
-    root_value(root_input_preview IS NOT NULL, root) AS root_has_input,
-    earliest_value(CASE WHEN first_input_preview IS NOT NULL THEN rowid END, first_input_time)
-      AS input_part,
-    root_value(root_output_preview IS NOT NULL, root) AS root_has_output,
-    latest_value(CASE WHEN last_output_preview IS NOT NULL THEN rowid END, last_output_time)
+    root_value(root.session_id IS NOT NULL, root, rowid) AS root_has_session,
+    earliest_value(CASE WHEN session_id IS NOT NULL THEN rowid END, start_time, rowid)
+      AS session_part,
+    root_value(root.user_id IS NOT NULL, root, rowid) AS root_has_user,
+    earliest_value(CASE WHEN user_id IS NOT NULL THEN rowid END, start_time, rowid) AS user_part,
+    root_value(root.experiment_id IS NOT NULL, root, rowid) AS root_has_experiment,
+    earliest_value(CASE WHEN experiment_id IS NOT NULL THEN rowid END, start_time, rowid)
+      AS experiment_part,
+    root_value(root.run_id IS NOT NULL, root, rowid) AS root_has_run,
+    earliest_value(CASE WHEN run_id IS NOT NULL THEN rowid END, start_time, rowid) AS run_part,
+    root_value(root_input_preview IS NOT NULL, root, rowid) AS root_has_input,
+    earliest_value(
+      CASE WHEN first_input_preview IS NOT NULL THEN rowid END, first_input_time, rowid) AS input_part,
+    root_value(root_output_preview IS NOT NULL, root, rowid) AS root_has_output,
+    latest_value(CASE WHEN last_output_preview IS NOT NULL THEN rowid END, last_output_time, rowid)
       AS output_part,
-    CASE WHEN bool_or(root IS NOT NULL) THEN root_value(sampling.weight, root)
+    CASE WHEN bool_or(root IS NOT NULL) THEN root_value(sampling.weight, root, rowid)
       -- Parts without spans only take tokens back.
       ELSE min(coalesce(sampling.weight, 1)) FILTER (WHERE span_count > 0) END AS weight,
-    CASE WHEN bool_or(root IS NOT NULL) THEN root_value(sampling.reason, root)
+    CASE WHEN bool_or(root IS NOT NULL) THEN root_value(sampling.reason, root, rowid)
       ELSE arg_min_null(sampling.reason, coalesce(sampling.weight, 1)) FILTER (WHERE span_count > 0)
       END AS reason
   FROM trace_part

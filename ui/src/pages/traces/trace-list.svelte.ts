@@ -37,6 +37,11 @@ export class TraceList {
     });
   }
 
+  /** Forgets what is under way. */
+  stop(): void {
+    for (const one of [this.first, this.#next, this.#count]) one.stop();
+  }
+
   /** The next page, once; nothing while one is under way or when there is none. */
   async more(): Promise<void> {
     const last = this.#more.at(-1) ?? this.first.value;
