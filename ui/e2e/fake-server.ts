@@ -28,6 +28,8 @@ export interface FakeServer {
   failWith: number | undefined;
   /** Sends the status to every listener. */
   announce(): void;
+  /** How many listen. */
+  listening(): number;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function startFakeServer(dist: string): Promise<FakeServer> {
     simulations: [],
     status: emptyStatus,
     failWith: undefined,
+    listening: () => listeners.size,
     announce: () => {
       for (const one of listeners) one.write(statusEvent(fake.status));
     },

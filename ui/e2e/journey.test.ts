@@ -164,6 +164,25 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     expect(streams).toHaveLength(1);
   });
 
+  test('live: a page that nobody sees has no stream, and the newest state when it is seen', async () => {
+    const { server } = stage;
+    const page = await open('/traces?range=all');
+    await page.getByText('330 traces').waitFor();
+    const show = (state: DocumentVisibilityState) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    await expect.poll(() => server.listening()).toBe(1);
+    await show('hidden');
+    await expect.poll(() => server.listening()).toBe(0);
+    server.status = { ...fullStatus(), totals: { ...fullStatus().totals, spans: 9_999 } };
+    server.announce();
+    await show('visible');
+    await page.getByText('9,999 spans').waitFor();
+    expect(server.listening()).toBe(1);
+  });
+
   test('live: counts follow while traces keep coming', async () => {
     const page = await open('/traces?range=all');
     const facets = page.getByRole('complementary', { name: 'Facets' });
