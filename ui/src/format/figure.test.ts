@@ -36,7 +36,12 @@ test.each([
   [5e9, 14.6e9, '5 s'],
   [2.5e6, 9e6, '2.5 ms'],
   [0, 10, '0 ns'],
-  [120e9, 300e9, '2 min'],
+  [120e9, 300e9, '2:00 min'],
+  [30e9, 60e9, '0:30 min'],
+  [0, 122e9, '0 min'],
+  [59e9, 59.9e9, '59 s'],
+  [1_800e9, 3_600e9, '0:30 h'],
+  [36 * 3_600e9, 80 * 3_600e9, '36:00 h'],
 ])('tick at %s of %s', (ns, total, want) => {
   const { figure, unit } = tick(ns, total);
   expect(`${figure} ${unit}`).toBe(want);

@@ -31,10 +31,12 @@ export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? missing : grouped.format(value);
 }
 
-/** A mark on a ruler, in the unit that suits the whole: `0 s`, `5 s`, `2.5 ms`. */
+/** A mark on a ruler, in the unit that suits the whole: `0 s`, `5 s`, `2.5 ms`, `0:30 min`. */
 export function tick(ns: number, totalNs: number): Figure {
+  const zeroOr = (units: number) => (units === 0 ? '0' : clockPair(units));
+  if (totalNs >= 3600e9) return { figure: zeroOr(Math.round(ns / 60e9)), unit: 'h' };
+  if (totalNs >= 60e9) return { figure: zeroOr(Math.round(ns / 1e9)), unit: 'min' };
   const units: readonly (readonly [number, string])[] = [
-    [60e9, 'min'],
     [1e9, 's'],
     [1e6, 'ms'],
     [1e3, 'µs'],

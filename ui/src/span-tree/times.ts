@@ -50,15 +50,35 @@ export function spanExtent(times: TraceTimes, index: number): { start: number; e
   return { start, end: Math.max(start, finite(times.ends[index], times.total)) };
 }
 
-/** Whole seconds, or their 1-2-5 parts, that divide the window in at most `most` pieces. */
+const second = 1e9;
+const day = 24 * 3600 * second;
+/** Parts of a minute, an hour and a day. */
+const clockSteps = [
+  ...[1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * 3600),
+].map((seconds) => seconds * second);
+
+/**
+ * Times that divide the window in at most `most` pieces: 1-2-5 parts of a second, and from a minute
+ * on what a clock shows.
+ */
 export function rulerTicks(total: number, most: number): number[] {
   if (total <= 0) return [0];
   const rough = total / most;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? rough;
+  const step = total < 60 * second ? decimalStep(rough) : clockStep(rough);
   const ticks: number[] = [];
   for (let at = 0; at < total; at += step) ticks.push(at);
   return ticks;
+}
+
+function decimalStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= least) ?? least;
+}
+
+function clockStep(least: number): number {
+  return clockSteps.find((step) => step >= least) ?? Math.ceil(least / day) * day;
 }
 
 function lesser(a: bigint, b: bigint): bigint {
