@@ -122,7 +122,7 @@ function fakeReader({ calls, pages, statements }: Recorded): StoreReader {
     },
     async traceFacets({ service, limit }) {
       calls.push(`traceFacets ${service} ${limit}`);
-      return { state: [{ value: 'OK', count: 7 }], service: [] };
+      return { state: [{ value: 'OK', count: 7 }], service: [], services: 3 };
     },
     async sessionPage({ order, user }) {
       calls.push(`sessionPage ${order} ${user}`);

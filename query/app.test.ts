@@ -24,7 +24,11 @@ describe('what is answered', () => {
     const { deps, recorded } = fakeDeps();
     const answer = await ask('/api/v1/traces/facets?service=chat', undefined, deps);
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toEqual({ state: [{ value: 'OK', count: 7 }], service: [] });
+    expect(await answer.json()).toEqual({
+      state: [{ value: 'OK', count: 7 }],
+      service: [],
+      services: 3,
+    });
     expect(recorded.calls).toEqual(['flushed', 'traceFacets chat 10']);
     const refused = await ask('/api/v1/traces/facets?state=BAD', undefined, deps);
     expect(refused.status).toBe(400);

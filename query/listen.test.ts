@@ -45,7 +45,7 @@ test('a client that goes without its answer ends what is read for it, and no oth
           asked.resolve();
           await ended.promise;
         }
-        return { state: [], service: [] };
+        return { state: [], service: [], services: 0 };
       },
     },
   });

@@ -49,6 +49,8 @@ export interface TraceFacets {
   readonly state: readonly FacetCount[];
   /** Those with most traces, the one that was asked for among them, if it has any. */
   readonly service: readonly FacetCount[];
+  /** How many services have any. */
+  readonly services: number;
 }
 
 export interface TracePage {

@@ -41,6 +41,7 @@ export const traceFacetsAnswer = z.object({
   service: z
     .array(facetCount)
     .describe('those with most traces, at most limit, the one asked for among them'),
+  services: z.int().min(0).describe('how many services have any, told or not'),
 });
 
 export const sessionListAnswer = z.object({

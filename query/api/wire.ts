@@ -209,6 +209,8 @@ export interface TraceListAnswer {
 export interface TraceFacetsAnswer {
   readonly state: readonly FacetCount[];
   readonly service: readonly FacetCount[];
+  /** How many services have any, told or not. */
+  readonly services: number;
 }
 
 /** How many traces a value would leave, all other filters being as asked. */

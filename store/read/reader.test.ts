@@ -238,11 +238,13 @@ describe('traceFacets', () => {
       fc.asyncProperty(filters, async (filter) => {
         const total = async (changed: Partial<TracePageQuery>) =>
           (await reader.tracePage({ ...everything, ...filter, ...changed })).total;
-        const { state, service } = await reader.traceFacets({ ...filter, limit: 100 });
+        const facets = await reader.traceFacets({ ...filter, limit: 100 });
+        const { state, service, services } = facets;
         for (const value of ['OK', 'ERROR', 'IN_PROGRESS'] as const) {
           expect(state).toContainEqual({ value, count: await total({ state: value }) });
         }
         expect(state).toHaveLength(3);
+        expect(services).toBe(service.length);
         for (const { value, count } of service) {
           expect(count).toBe(await total({ service: value }));
           expect(count).toBeGreaterThan(0);
@@ -263,7 +265,8 @@ describe('traceFacets', () => {
     expect(new Set(most.map(({ value }) => value))).toEqual(
       new Set((await viewRows()).map((row) => row.service_name).filter(Boolean)),
     );
-    expect((await reader.traceFacets(none)).service).toEqual(most.slice(0, 2));
+    const two = await reader.traceFacets(none);
+    expect([two.service, two.services]).toEqual([most.slice(0, 2), most.length]);
     const last = most.at(-1);
     const asked = await reader.traceFacets({ ...none, service: last?.value });
     expect(asked.service).toEqual([most[0], last]);

@@ -31,7 +31,7 @@ export function traceFacetsQuery(template: string, query: TraceFacetsQuery): Bou
 
 /** @param rows of `trace-facets.sql`, which has none for a state without traces */
 export function facetsOf(rows: readonly JsonRow[]): TraceFacets {
-  const of = (facet: keyof TraceFacets): readonly FacetCount[] =>
+  const of = (facet: 'state' | 'service'): readonly FacetCount[] =>
     rows
       .filter((row) => row.facet === facet)
       .map((row) => ({ value: textOf(row, 'value'), count: numberOf(row, 'count') }));
@@ -39,5 +39,6 @@ export function facetsOf(rows: readonly JsonRow[]): TraceFacets {
   return {
     state: states.map((value) => ({ value, count: counted.get(value) ?? 0 })),
     service: of('service'),
+    services: numberOf(rows.find((row) => row.facet === 'services') ?? {}, 'count'),
   };
 }

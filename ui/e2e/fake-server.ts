@@ -177,9 +177,11 @@ function facets(fake: FakeServer, url: URL): TraceFacetsAnswer {
       return { value, count: matching(fake, params).length };
     });
   const services = new Set(fake.traces.flatMap(({ service_name: name }) => name ?? []));
+  const service = countsOf('service', [...services]).filter(({ count }) => count > 0);
   return {
     state: countsOf('state', ['OK', 'ERROR', 'IN_PROGRESS']),
-    service: countsOf('service', [...services]).filter(({ count }) => count > 0),
+    service: service.slice(0, 10),
+    services: service.length,
   };
 }
 

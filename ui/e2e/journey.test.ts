@@ -97,13 +97,17 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
   });
 
   test('facets: the value that is filtered by is there, also without traces', async () => {
+    const { server } = stage;
     const page = await open('/traces?range=all&q=service:nobody');
     const facets = page.getByRole('complementary', { name: 'Facets' });
     const nobody = facets.getByRole('button', { name: 'nobody 0' });
     await nobody.waitFor();
     expect(await nobody.getAttribute('aria-pressed')).toBe('true');
     await facets.getByRole('button', { name: 'OK 0' }).waitFor();
+    server.traces = server.traces.map((row, i) => ({ ...row, service_name: `svc-${i % 12}` }));
     await nobody.click();
+    await facets.getByText('2 more services').waitFor();
+    expect(await facets.getByRole('button', { name: /^svc-/ }).allInnerTexts()).toHaveLength(10);
     expect(query(page).get('q')).toBeNull();
     await facets.getByRole('button', { name: 'nobody 0' }).waitFor({ state: 'detached' });
     await page.goto(`${stage.server.url}/traces?range=all&q=nothing-like-it`);

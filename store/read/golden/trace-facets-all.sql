@@ -21,4 +21,9 @@ WHERE true
 GROUP BY state
 UNION ALL
 SELECT 'service', "value", "count" FROM of_service
+UNION ALL
+-- How many services there are, told or not.
+SELECT 'services', NULL, count(DISTINCT service_name)
+FROM matching
+WHERE true
 ORDER BY facet, "count" DESC, "value"

@@ -15,26 +15,34 @@ export interface FacetValue {
   readonly count: number;
 }
 
+export interface Facets {
+  readonly values: readonly FacetValue[];
+  /** Services with traces that are not among the values. */
+  readonly moreServices: number;
+}
+
+const byName = new Intl.Collator('en', { numeric: true });
+
 /**
  * Counts per state and service, each under all other terms of the query. Services stand in the
  * order of their names, so that none moves under the pointer while traces come; the one that is
  * filtered by is there even without traces.
  */
-export async function facetCounts(
-  query: TraceFilterQuery,
-  signal: AbortSignal,
-): Promise<readonly FacetValue[]> {
-  const { state, service } = await fetchTraceFacets(query, signal);
+export async function facetCounts(query: TraceFilterQuery, signal: AbortSignal): Promise<Facets> {
+  const { state, service, services: all } = await fetchTraceFacets(query, signal);
   const asked = query.service;
   const isMissing = asked !== undefined && !service.some(({ value }) => value === asked);
   const services = isMissing ? [...service, { value: asked, count: 0 }] : service;
-  const byName = services.toSorted((a, b) => a.value.localeCompare(b.value));
-  return [
-    ...state.map(
-      ({ value, count }) => ({ field: 'state', value: value.toLowerCase(), count }) as const,
-    ),
-    ...byName.map((one) => ({ field: 'service', ...one }) as const),
-  ];
+  const sorted = services.toSorted((a, b) => byName.compare(a.value, b.value));
+  return {
+    values: [
+      ...state.map(
+        ({ value, count }) => ({ field: 'state', value: value.toLowerCase(), count }) as const,
+      ),
+      ...sorted.map((one) => ({ field: 'service', ...one }) as const),
+    ],
+    moreServices: all - service.length,
+  };
 }
 
 /** What emptied a list, and what would fill it again. */
