@@ -117,6 +117,7 @@ async function throughHold(
     ...{ hold, rules, budgets: new Budgets(), clock: () => 0n, log: silentLog },
     append: async ({ blocks }) => verdicts.push({ seq: seq++, blocks: readRowBlocks(blocks) }),
     flushed: async () => {},
+    waiting: () => [],
     releasedBytesMax: Number.POSITIVE_INFINITY,
   });
   let [passed, decided] = [0, 0];
@@ -127,7 +128,7 @@ async function throughHold(
     decided += user + system;
   };
   const load = (batches: readonly JournaledBatch[], nowMs: number): void => {
-    const plan = hold.plan(batches, -1, nowMs);
+    const plan = hold.plan(batches, { examined: -1, nowMs });
     plan.commit();
     for (const { blocks } of plan.batches) {
       for (const { table, rows } of blocks) {
@@ -156,7 +157,7 @@ async function memoryOf(runSpans: number, size: BenchSize): Promise<readonly Fig
   for (let seq = 0; hold.figures().traces < openTraces; seq++) {
     const blocks = readRowBlocks(next());
     for (const block of blocks) bytes.push(block.bytes.length);
-    hold.plan([{ seq, blocks }], -1, seq).commit();
+    hold.plan([{ seq, blocks }], { examined: -1, nowMs: seq }).commit();
   }
   const used = (await bytesInUse()) - before;
   const { traces, bytes: counted } = hold.figures();

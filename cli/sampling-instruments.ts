@@ -59,13 +59,13 @@ export const samplingInstruments: readonly Instrument<SamplingSources>[] = [
   tailNumber('counter', {
     name: 'spanledger.tail.late',
     unit: '{span}',
-    help: 'Spans of traces that were decided before they came; they meet the same fate',
+    help: 'Spans of traces that were decided without them; they meet the same fate, or prove it wrong',
     of: ({ lateSpans }) => lateSpans,
   }),
   tailNumber('counter', {
     name: 'spanledger.tail.upgraded',
     unit: '{trace}',
-    help: 'Traces that had been dropped and are kept from late spans on, incomplete',
+    help: 'Traces that had been dropped and are kept for what came late',
     of: ({ upgraded }) => upgraded,
   }),
 ];

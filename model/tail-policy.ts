@@ -49,8 +49,8 @@ export function keyOfBudget(per: Budget['per']): string | undefined {
 
 /**
  * Why a trace was decided when it was. SPANS and BYTES: it alone had grown too large. RESCAN: what
- * is stored was to be rewritten. LATE: it had been dropped, and spans that came afterwards prove
- * that a policy keeps it.
+ * is stored was to be rewritten. LATE: it had been dropped, and what came afterwards proves that a
+ * policy keeps it.
  */
 export type DecisionCause = 'IDLE' | 'AGE' | 'SPANS' | 'BYTES' | 'BUFFER' | 'RESCAN' | 'LATE';
 
@@ -61,11 +61,13 @@ export interface Verdict {
   readonly policy: string | undefined;
   /** `th` of the kept spans, where chance chose them. */
   readonly threshold: string | undefined;
-  /**
-   * Its cause is LATE: what came before was dropped. Others that chance kept stand for it already,
-   * so what is kept of it has the weight 0.
-   */
+  /** Its cause is LATE: the trace was dropped before. */
   readonly isLate: boolean;
+  /**
+   * Chance chose among such traces: those that it kept stand for those that it dropped, so what is
+   * kept late of one of these has the weight 0.
+   */
+  readonly byChance: boolean;
   /** Digests of the combinations that it was the first of, where a policy asks that. */
   readonly combinations: readonly string[];
 }
@@ -80,9 +82,9 @@ export interface Judgement extends Verdict {
 export interface TailFigures {
   readonly traces: number;
   readonly bytes: number;
-  /** Spans of traces that were decided before they came. */
+  /** Spans of traces that were decided without them. */
   readonly lateSpans: number;
-  /** Traces that had been dropped and are kept from late spans on. */
+  /** Traces that had been dropped and are kept for what came late. */
   readonly upgraded: number;
   /** By policy; the empty name is for traces that none matched. */
   readonly decided: readonly {

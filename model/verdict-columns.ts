@@ -15,3 +15,9 @@ export const tailVerdictColumns = {
   budget_window: 'text', // digest of policy and group; NULL without a budget
   budget_amount: 'f64', // traces or bytes that were counted in it
 } as const satisfies Columns;
+
+/** What a block of the table `tail_verdict` has beyond the table. */
+export const tailVerdictBlockColumns = {
+  ...tailVerdictColumns,
+  seen_seq: 'u64', // the last journal record that the verdict was made of; NULL: all before it
+} as const satisfies Columns;

@@ -143,11 +143,12 @@ async function startTail(
   if (hold === undefined) return undefined;
   const append = (group: StoreGroup) => writer.appendVerdicts(group);
   const flushed = () => writer.flushed();
+  const { waiting } = writer;
   const { clock, limits, log } = options;
   const releasedBytesMax = limits.flushBytes;
   const budgets = await openBudgets(instance, clock());
   const sampler = new TailSampler({
-    ...{ hold, rules, budgets, append, flushed, releasedBytesMax, clock, log },
+    ...{ hold, rules, budgets, append, flushed, waiting, releasedBytesMax, clock, log },
   });
   if (rules.settings.policies.length === 0) {
     await sampler.decideDue(Number.POSITIVE_INFINITY);

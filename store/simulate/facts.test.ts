@@ -151,7 +151,7 @@ test('facts are those that tail sampling decides by', async () => {
         const found = await factsBetween(from, from + day);
         expect(found.size).toBe(want.length);
         for (const { trace_id, own } of want) {
-          const { threshold, hasRoot, randomness, ...facts } = factsOf(trace_id, own);
+          const { threshold, hasRoot, randomness, calls: _, ...facts } = factsOf(trace_id, own);
           const { asked, ...told } = found.get(trace_id)?.facts ?? {};
           expect(told).toEqual(facts);
           expect(answersOf(asked)).toEqual(answersOf(heldFacts(trace_id, own)));

@@ -47,6 +47,11 @@ export class Flights {
     return this.#bytes;
   }
 
+  /** All that is not in the database, in order. */
+  get waiting(): readonly Acknowledged[] {
+    return this.#waiting;
+  }
+
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }

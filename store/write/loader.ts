@@ -170,7 +170,8 @@ export class Loader {
     isPrepared: () => void,
   ): Promise<void> {
     await this.#letGo();
-    const plan = this.#hold?.plan(all, this.#examined, performance.now());
+    const moment = { examined: this.#examined, nowMs: performance.now() };
+    const plan = this.#hold?.plan(all, moment);
     // After a commit that failed and holds all the same some are stored already.
     const batches = plan?.batches ?? all.filter(({ seq }) => seq > this.#examined);
     const [first, last] = [batches[0]?.seq, batches.at(-1)?.seq];

@@ -57,6 +57,8 @@ export class JournalWriter implements StoreWriter {
   #flushFailures = 0;
   #itemsStored = 0;
   #duplicates = 0;
+  /** What is acknowledged and not loaded yet, in order. */
+  readonly waiting = (): readonly Acknowledged[] => this.#flights.waiting;
 
   constructor(options: JournalWriterOptions) {
     this.#options = options;

@@ -1,9 +1,10 @@
 import type { RowBlock } from '../../../model/row-block.ts';
 import type { Verdict } from '../../../model/tail-policy.ts';
-import type { HeldBlock, HeldPart } from './held-block.ts';
+import { type HeldBlock, type HeldPart, HeldReader } from './held-block.ts';
 import { distinctRows } from './pick-rows.ts';
+import type { TraceRows } from './row-facts.ts';
 import type { SplitRecord, SplitTrace } from './split-record.ts';
-import { JudgedRows, passingRows } from './verdicts.ts';
+import { JudgedRows, passingRows, type ReadVerdict } from './verdicts.ts';
 
 /** A trace that waits. */
 export interface HeldTrace {
@@ -28,8 +29,20 @@ interface Added extends SplitTrace {
   readonly firstSeq: number;
 }
 
+/** What waits and what was decided, as loads that come before leave it. */
+export interface Leavings {
+  verdict(traceId: string): Verdict | undefined;
+  /** What waits of a trace. */
+  partsOf(traceId: string): readonly HeldPart[];
+  /** The first record of the oldest trace that waits, of those that are not gone. */
+  oldest(isGone: (traceId: string) => boolean): number | undefined;
+}
+
+/** Asked for a trace that was dropped, of what came after its verdict was made. */
+type AskLate = (verdict: Verdict, rows: readonly TraceRows[]) => Verdict;
+
 /** Changes to what is held that are not made yet: a load that fails is planned anew. */
-export class Draft {
+export class Draft implements Leavings {
   /** What traces that stay get, in the order of their first records. */
   readonly added = new Map<string, Added>();
   readonly blocks: HeldBlock[] = [];
@@ -39,16 +52,20 @@ export class Draft {
   readonly newVerdicts = new Map<string, Verdict>();
   /** Those of verdicts that no earlier life has loaded. */
   readonly combinations: string[] = [];
-  readonly #held: ReadonlyMap<string, Held>;
-  readonly #verdicts: ReadonlyMap<string, Verdict>;
+  readonly #before: Leavings;
 
-  constructor(held: ReadonlyMap<string, Held>, verdicts: ReadonlyMap<string, Verdict>) {
-    this.#held = held;
-    this.#verdicts = verdicts;
+  constructor(before: Leavings) {
+    this.#before = before;
   }
 
   verdict(traceId: string): Verdict | undefined {
-    return this.newVerdicts.get(traceId) ?? this.#verdicts.get(traceId);
+    return this.newVerdicts.get(traceId) ?? this.#before.verdict(traceId);
+  }
+
+  partsOf(traceId: string): readonly HeldPart[] {
+    const before = this.released.has(traceId) ? [] : this.#before.partsOf(traceId);
+    const added = this.added.get(traceId)?.parts;
+    return added === undefined ? before : [...before, ...added];
   }
 
   hold(seq: number, { held, blocks }: SplitRecord): void {
@@ -68,32 +85,39 @@ export class Draft {
   /**
    * What was held of the traces, as the verdicts leave it. One that was loaded in an earlier life
    * does not replace what is remembered, which may be newer.
+   *
+   * @returns also how many spans had come that the verdicts did not know of
    */
-  release(verdicts: readonly Verdict[], isNew: boolean): readonly RowBlock[] {
+  release(verdicts: readonly ReadVerdict[], isNew: boolean, late: AskLate) {
     const rows = new ReleasedRows();
+    const reader = new HeldReader();
+    let unseen = 0;
     for (const verdict of verdicts) {
       const { traceId } = verdict;
       if (isNew) this.combinations.push(...verdict.combinations);
       if (isNew || this.verdict(traceId) === undefined) this.newVerdicts.set(traceId, verdict);
       if (this.released.has(traceId)) continue;
+      const parts = this.partsOf(traceId);
       this.released.add(traceId);
-      for (const part of this.#held.get(traceId)?.parts ?? []) rows.add(part, verdict);
-      for (const part of this.added.get(traceId)?.parts ?? []) {
-        rows.add(part, verdict);
-        this.leaving.push(part);
-      }
+      this.leaving.push(...(this.added.get(traceId)?.parts ?? []));
       this.added.delete(traceId);
+      const news = parts.filter(({ block: { origin } }) => origin.seq > verdict.seenSeq);
+      const told = news.map(({ block, at, count }): TraceRows => {
+        return { block: reader.read(block), rows: block.rowsAt(at, count) };
+      });
+      for (const { block, rows: own } of told) if (block.table === 'span') unseen += own.length;
+      // All of it is still there, so what proves a drop wrong saves the whole trace.
+      const holds = told.length === 0 || verdict.isKept ? verdict : late(verdict, told);
+      for (const part of parts) rows.add(part, holds);
     }
-    return rows.blocks();
+    return { blocks: rows.blocks(), unseen };
   }
 
-  /** The oldest record that is needed when the changes are made. */
-  heldFrom(): number | undefined {
-    for (const { traceId, firstSeq } of this.#held.values()) {
-      if (!this.released.has(traceId)) return firstSeq;
-    }
-    const [oldest] = this.added.values();
-    return oldest?.firstSeq;
+  oldest(isGone: (traceId: string) => boolean): number | undefined {
+    const before = this.#before.oldest((traceId) => this.released.has(traceId) || isGone(traceId));
+    if (before !== undefined) return before;
+    for (const [traceId, { firstSeq }] of this.added) if (!isGone(traceId)) return firstSeq;
+    return undefined;
   }
 }
 
@@ -103,6 +127,7 @@ class ReleasedRows {
   readonly #others = new Map<HeldBlock, number[]>();
 
   add({ block, at, count }: HeldPart, verdict: Verdict): void {
+    if (block.origin.isNote) return;
     const rows = block.rowsAt(at, count);
     if (block.table === 'span') {
       const judged = this.#spans.get(block) ?? new JudgedRows();

@@ -12,6 +12,13 @@ export interface HeldPart {
   readonly bytes: number;
 }
 
+export interface HeldOrigin {
+  /** The journal record that it came in. */
+  readonly seq: number;
+  /** Its rows are stored already, and wait to be asked alone. */
+  readonly isNote: boolean;
+}
+
 /** No row. */
 const gone = -1;
 
@@ -22,6 +29,7 @@ const gone = -1;
  */
 export class HeldBlock {
   readonly table: string;
+  readonly origin: HeldOrigin;
   /** As bytes: read, a block of one span takes five times as much memory. */
   #bytes: Uint8Array;
   #rowCount: number;
@@ -29,8 +37,9 @@ export class HeldBlock {
   #waiting: number;
 
   /** Always a copy: the record's own memory goes back once it is split. */
-  private constructor(block: RowBlock, rows: number[]) {
+  private constructor(block: RowBlock, rows: number[], origin: HeldOrigin) {
     this.table = block.table;
+    this.origin = origin;
     this.#rows = rows;
     this.#waiting = rows.length;
     const wanted = distinctRows(rows, block.rows);
@@ -54,6 +63,7 @@ export class HeldBlock {
   static of(
     block: RowBlock,
     rowsOf: ReadonlyMap<string, readonly number[]>,
+    origin: HeldOrigin,
   ): ReadonlyMap<string, HeldPart> {
     const rows = [...rowsOf.values()].flat();
     const weights = rowWeights(block);
@@ -61,7 +71,7 @@ export class HeldBlock {
       of.reduce((sum, row) => sum + (weights[row] ?? 0), 0);
     const weight = weightOf(rows);
     // Takes the rows, and counts them anew.
-    const held = new HeldBlock(block, rows);
+    const held = new HeldBlock(block, rows, origin);
     const byWeight = held.#bytes.length / weight;
     const parts = new Map<string, HeldPart>();
     let at = 0;

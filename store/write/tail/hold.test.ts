@@ -64,8 +64,8 @@ test('what passes and what waits is what lists of single spans say', () => {
           ...(carried.length === 0 ? [] : [piecesOf(carried)]),
         ].flatMap((bytes) => readRowBlocks(bytes));
         // A plan that is not committed changes nothing.
-        hold.plan([{ seq, blocks }], -1, seq);
-        const plan = hold.plan([{ seq, blocks }], -1, seq);
+        hold.plan([{ seq, blocks }], { examined: -1, nowMs: seq });
+        const plan = hold.plan([{ seq, blocks }], { examined: -1, nowMs: seq });
         plan.commit();
         const want = simple.take(own, carried, decided);
         expect(seenIn(plan.batches.flatMap((batch) => batch.blocks))).toEqual(want);
@@ -86,13 +86,13 @@ test('what is due for want of room makes room enough', () => {
       for (const [seq, { spans }] of given.entries()) {
         if (spans.length === 0) continue;
         const blocks = readRowBlocks(spansOf(spans.map((span) => ({ ...span, id: ++id }))));
-        hold.plan([{ seq, blocks }], -1, seq).commit();
+        hold.plan([{ seq, blocks }], { examined: -1, nowMs: seq }).commit();
         for (;;) {
           const due = hold.due(seq, { ...never, bufferBytesMax });
           if (due.length === 0) break;
           const verdicts = due.map(({ trace: { traceId } }) => decisionOf(traceId, 'whole'));
           const record = readRowBlocks(verdictBlock(verdicts, 0n));
-          hold.plan([{ seq, blocks: record }], -1, seq).commit();
+          hold.plan([{ seq, blocks: record }], { examined: -1, nowMs: seq }).commit();
         }
         expect(hold.figures().bytes).toBeLessThanOrEqual(bufferBytesMax);
       }
@@ -110,7 +110,9 @@ test('spans that are stored already wait no longer', () => {
         const own = spans.map((span, at) => ({ ...span, id: all.length + at }));
         all.push(...own);
         if (own.length === 0) continue;
-        hold.plan([{ seq, blocks: readRowBlocks(spansOf(own)) }], -1, seq).commit();
+        hold
+          .plan([{ seq, blocks: readRowBlocks(spansOf(own)) }], { examined: -1, nowMs: seq })
+          .commit();
       }
       const asked: number[] = [];
       hold.leaveStored((block, row) => {
@@ -125,7 +127,10 @@ test('spans that are stored already wait no longer', () => {
         trace: at,
         fate: 'whole' as const,
       }));
-      const plan = hold.plan([{ seq: 99, blocks: readRowBlocks(verdictsOf(decided)) }], -1, 0);
+      const plan = hold.plan([{ seq: 99, blocks: readRowBlocks(verdictsOf(decided)) }], {
+        examined: -1,
+        nowMs: 0,
+      });
       plan.commit();
       expect(seenIn(plan.batches.flatMap(({ blocks }) => blocks))).toEqual(
         left.map((span) => seenOf(span, 'whole')).sort(),
@@ -237,7 +242,14 @@ function verdictsOf(decided: Step['decided']): Uint8Array {
 
 function decisionOf(traceId: string, fate: Fate): Decision {
   return {
-    ...{ traceId, isKept: fate !== 'dropped', policy: 'p', probability: 1, isLate: false },
+    ...{
+      traceId,
+      isKept: fate !== 'dropped',
+      policy: 'p',
+      probability: 1,
+      isLate: false,
+      byChance: false,
+    },
     ...{ threshold: fate === 'half' ? '8' : undefined, cause: 'IDLE', spans: 1, ruleSet: '' },
     combinations: [],
   };

@@ -6,17 +6,15 @@
  */
 
 import { heldPartBytes, heldTraceBytes, tailVerdictsMax } from '../../../model/limits.ts';
-import { type RowBlock, readRowBlocks } from '../../../model/row-block.ts';
+import type { RowBlock } from '../../../model/row-block.ts';
 import type { DecisionCause, TailSettings, Verdict } from '../../../model/tail-policy.ts';
 import type { Clock } from '../../../model/time.ts';
 import type { JournaledBatch } from '../journaled-batch.ts';
-import { Draft, type Held, type HeldTrace } from './draft.ts';
+import type { Draft, Held, HeldTrace, Leavings } from './draft.ts';
 import { causeOf } from './due-cause.ts';
 import { type HeldBlock, type HeldPart, HeldReader } from './held-block.ts';
-import { verdictWith } from './late-spans.ts';
+import { planLoad } from './plan-load.ts';
 import type { RulesInForce } from './rules-in-force.ts';
-import { splitRecord } from './split-record.ts';
-import { type Decision, readVerdicts, verdictBlock } from './verdicts.ts';
 
 /** What a load would do; nothing has happened yet. */
 export interface HoldPlan {
@@ -24,8 +22,22 @@ export interface HoldPlan {
   readonly batches: readonly JournaledBatch[];
   /** The oldest record that is needed afterwards. */
   readonly heldFrom: number | undefined;
+  /** What the load leaves once it is committed. */
+  readonly leaves: Leavings;
   /** The load is committed. */
   commit(): void;
+}
+
+/** When and after what a load is planned. */
+export interface PlanMoment {
+  /**
+   * The last record that an earlier load, perhaps of an earlier life, has split: of those up to it
+   * only what is still undecided is taken again.
+   */
+  readonly examined: number;
+  readonly nowMs: number;
+  /** A load that is not committed yet; if it fails, this one must not be made. */
+  readonly after?: Pick<HoldPlan, 'leaves'> | undefined;
 }
 
 export interface DueTrace {
@@ -34,7 +46,7 @@ export interface DueTrace {
 }
 
 export interface TailHoldOptions {
-  /** By these a trace that was dropped may be kept from late spans on. */
+  /** By these what comes late may keep a trace that was dropped. */
   readonly rules: RulesInForce;
   readonly clock: Clock;
 }
@@ -51,6 +63,17 @@ export class TailHold {
   #bytesMax = Number.POSITIVE_INFINITY;
   #lateSpans = 0;
   #upgraded = 0;
+  #seenSeq = -1;
+  readonly #committed: Leavings = {
+    verdict: (traceId) => this.#verdicts.get(traceId),
+    partsOf: (traceId) => this.#held.get(traceId)?.parts ?? [],
+    oldest: (isGone) => {
+      for (const { traceId, firstSeq } of this.#held.values()) {
+        if (!isGone(traceId)) return firstSeq;
+      }
+      return undefined;
+    },
+  };
 
   constructor(options: TailHoldOptions) {
     this.#options = options;
@@ -68,8 +91,12 @@ export class TailHold {
   }
 
   heldFrom(): number | undefined {
-    const [oldest] = this.#held.values();
-    return oldest?.firstSeq;
+    return this.#committed.oldest(() => false);
+  }
+
+  /** The last record whose undecided rows are held. */
+  get seenSeq(): number {
+    return this.#seenSeq;
   }
 
   /** As the database remembers it. */
@@ -105,52 +132,41 @@ export class TailHold {
     this.#leave(leaving);
   }
 
-  /**
-   * @param examined the last record that an earlier load, perhaps of an earlier life, has split:
-   * of those up to it only what is still undecided is taken again
-   */
-  plan(batches: readonly JournaledBatch[], examined: number, nowMs: number): HoldPlan {
+  /** Nothing is changed before the plan is committed. */
+  plan(batches: readonly JournaledBatch[], { examined, nowMs, after }: PlanMoment): HoldPlan {
     const { rules, clock } = this.#options;
-    const { policies } = rules.settings;
-    const draft = new Draft(this.#held, this.#verdicts);
-    let [lateSpans, upgraded] = [0, 0];
-    const passing = batches.flatMap(({ seq, blocks }) => {
-      const isNew = seq > examined;
-      const released = blocks
-        .filter(({ table }) => table === 'tail_verdict')
-        .flatMap((block) => draft.release(readVerdicts(block), isNew));
-      const upgrades: Decision[] = [];
-      const split = splitRecord(blocks, {
-        verdict: (traceId) => draft.verdict(traceId),
-        late: (verdict, spans) => {
-          const now = isNew ? verdictWith(spans, verdict, policies) : undefined;
-          if (now === undefined) return verdict;
-          draft.newVerdicts.set(now.traceId, now);
-          upgrades.push({ ...now, cause: 'LATE', spans: spans.rows, ruleSet: rules.digest });
-          return now;
-        },
-      });
-      draft.hold(seq, split);
-      if (!isNew) return [];
-      lateSpans += split.lateSpans;
-      upgraded += upgrades.length;
-      // Stored with the rows that caused it, so it needs no record of its own.
-      const late = upgrades.length === 0 ? [] : readRowBlocks(verdictBlock(upgrades, clock()));
-      return [{ seq, blocks: [...split.passing, ...released, ...late] }];
-    });
+    const before = after?.leaves ?? this.#committed;
+    const planned = planLoad(batches, { before, examined, rules, clock });
+    const { draft, passing, lateSpans, upgraded } = planned;
+    const last = batches.at(-1)?.seq;
     return {
       batches: passing,
-      heldFrom: draft.heldFrom(),
+      heldFrom: draft.oldest(() => false),
+      leaves: draft,
       commit: () => {
         this.#lateSpans += lateSpans;
         this.#upgraded += upgraded;
+        this.#seenSeq = last ?? this.#seenSeq;
         this.#apply(draft, nowMs);
       },
     };
   }
 
-  /** Traces to be decided now; each is told once, until `undecided` takes that back. */
-  due(nowMs: number, settings: TailSettings): readonly DueTrace[] {
+  /**
+   * Traces to be decided now; each is told once, until `undecided` takes that back.
+   *
+   * @param coming traces that more was acknowledged of than is held: these are not quiet
+   */
+  due(
+    nowMs: number,
+    settings: TailSettings,
+    coming: () => ReadonlySet<string> = () => new Set(),
+  ): readonly DueTrace[] {
+    let found: ReadonlySet<string> | undefined;
+    const isComing = (traceId: string) => {
+      found ??= coming();
+      return found.has(traceId);
+    };
     this.#bytesMax = settings.bufferBytesMax;
     let bytes = this.#bytes;
     const due: DueTrace[] = [];
@@ -160,7 +176,7 @@ export class TailHold {
         bytes -= trace.bytes;
         continue;
       }
-      const own = causeOf(trace, nowMs, settings);
+      const own = causeOf(trace, nowMs, settings, isComing);
       const cause = own ?? (bytes > settings.bufferBytesMax ? 'BUFFER' : undefined);
       if (cause === undefined) continue;
       bytes -= trace.bytes;

@@ -3,6 +3,7 @@ import { assert } from '../../../model/errors.ts';
 import { combinationsMax, tailVerdictsMax } from '../../../model/limits.ts';
 import { TailHold, type TailHoldOptions } from './hold.ts';
 import type { RulesInForce } from './rules-in-force.ts';
+import { isChance } from './verdicts.ts';
 
 /** How far the database has come, and what waits for a verdict. */
 export interface OpenedHold {
@@ -26,13 +27,18 @@ export async function openHold(
     return { hold: undefined, examined, replayFrom };
   const hold = new TailHold(options);
   const verdicts = await connection.runAndReadAll(
-    `SELECT trace_id, is_kept, policy, threshold, cause
+    `SELECT trace_id, is_kept, policy, threshold, cause, probability
      FROM (FROM tail_verdict ORDER BY journal_seq DESC LIMIT ${tailVerdictsMax})
      ORDER BY journal_seq`,
   );
-  for (const [traceId, isKept, policy, threshold, cause] of verdicts.getRowsJS()) {
+  const byChance = new Map<string, boolean>();
+  for (const [id, isKept, policy, threshold, cause, probability] of verdicts.getRowsJS()) {
+    const traceId = String(id);
+    // What came late goes by how the trace had been dropped.
+    if (cause !== 'LATE') byChance.set(traceId, isChance(probability));
     hold.restore({
-      traceId: String(traceId),
+      traceId,
+      byChance: byChance.get(traceId) ?? true,
       isKept: isKept === true,
       policy: typeof policy === 'string' ? policy : undefined,
       threshold: typeof threshold === 'string' ? threshold : undefined,

@@ -1,9 +1,11 @@
 /** Tells the rows of undecided traces in a journal record from all others. */
 import { columnOf, type RowBlock, textAt } from '../../../model/row-block.ts';
 import type { Verdict } from '../../../model/tail-policy.ts';
+import type { JournaledBatch } from '../journaled-batch.ts';
 import { CarriedPieces, contentTables } from './content-of.ts';
 import { HeldBlock, type HeldPart } from './held-block.ts';
 import { pickRows, rowsByText } from './pick-rows.ts';
+import type { TraceRows } from './row-facts.ts';
 import { JudgedRows } from './verdicts.ts';
 
 export interface SplitRecord {
@@ -23,20 +25,24 @@ export interface SplitTrace {
   spans: number;
 }
 
+const assessmentTable = 'assessment';
 /** Rows of these tables follow a span, whose trace this column names. */
 const followers: ReadonlyMap<string, string> = new Map([
   ['redaction', 'trace_id'],
-  ['assessment', 'carrier_trace_id'],
+  [assessmentTable, 'carrier_trace_id'],
 ]);
 
 export interface Verdicts {
   verdict(traceId: string): Verdict | undefined;
-  /** Spans that came after their trace was dropped: the verdict that holds from them on. */
-  late(verdict: Verdict, spans: RowBlock): Verdict;
+  /** Whether rows of an undecided trace came before. */
+  waits(traceId: string): boolean;
+  /** What came after its trace was dropped: the verdict that holds from there on. */
+  late(verdict: Verdict, rows: readonly TraceRows[]): Verdict;
 }
 
-export function splitRecord(blocks: readonly RowBlock[], verdicts: Verdicts): SplitRecord {
-  const split = new Splitting(blocks, verdicts);
+export function splitRecord(record: JournaledBatch, verdicts: Verdicts): SplitRecord {
+  const { blocks } = record;
+  const split = new Splitting(record, verdicts);
   for (const block of blocks) if (block.table === 'span') split.spans(block);
   for (const block of blocks) {
     if (block.table === 'span') continue;
@@ -56,7 +62,9 @@ class Splitting implements SplitRecord {
   readonly held = new Map<string, SplitTrace>();
   readonly blocks: HeldBlock[] = [];
   lateSpans = 0;
+  readonly #seq: number;
   readonly #verdicts: Verdicts;
+  readonly #assessed: AssessedRows;
   readonly #pieces: CarriedPieces;
   /** Undecided traces with spans here. */
   readonly #traceIds: string[] = [];
@@ -68,8 +76,10 @@ class Splitting implements SplitRecord {
   readonly #passingNames: Uint8Array;
   readonly #otherNames: Uint8Array;
 
-  constructor(blocks: readonly RowBlock[], verdicts: Verdicts) {
+  constructor({ seq, blocks }: JournaledBatch, verdicts: Verdicts) {
+    this.#seq = seq;
     this.#verdicts = verdicts;
+    this.#assessed = new AssessedRows(blocks);
     this.#pieces = new CarriedPieces(blocks);
     this.#firstBy = new Uint32Array(this.#pieces.count);
     this.#passingNames = new Uint8Array(this.#pieces.count);
@@ -89,7 +99,7 @@ class Splitting implements SplitRecord {
         this.#traceIds.push(traceId);
         continue;
       }
-      const verdict = before.isKept ? before : this.#verdicts.late(before, pickRows(block, rows));
+      const verdict = before.isKept ? before : this.#late(before, { block, rows });
       this.lateSpans += rows.length;
       judged.add(verdict, rows);
       for (const row of rows) fates[row] = verdict.isKept ? passes : isDropped;
@@ -110,6 +120,7 @@ class Splitting implements SplitRecord {
     const signal = columnOf(block, 'signal');
     const isOfSpan = (row: number) =>
       ((signal && textAt(block, signal, row)) ?? 'traces') === 'traces';
+    if (block.table === assessmentTable) this.#note(block, (row) => !isOfSpan(row));
     const gone = new Set<number>();
     const held = new Map<string, readonly number[]>();
     for (const [traceId, rows] of rowsByText(block, followers.get(block.table) ?? '', isOfSpan)) {
@@ -120,6 +131,22 @@ class Splitting implements SplitRecord {
     }
     this.#hold(block, held);
     this.#passWithout(block, gone);
+  }
+
+  /** What log records say of a trace is stored now, and counts when the trace is decided. */
+  #note(block: RowBlock, isWanted: (row: number) => boolean): void {
+    const noted = new Map<string, readonly number[]>();
+    for (const [traceId, rows] of rowsByText(block, 'trace_id', isWanted)) {
+      const verdict = this.#verdicts.verdict(traceId);
+      if (verdict?.isKept === false) this.#verdicts.late(verdict, [{ block, rows }]);
+      const isWaiting = this.held.has(traceId) || this.#verdicts.waits(traceId);
+      if (verdict === undefined && isWaiting) noted.set(traceId, rows);
+    }
+    this.#hold(block, noted, true);
+  }
+
+  #late(verdict: Verdict, spans: TraceRows): Verdict {
+    return this.#verdicts.late(verdict, [spans, ...this.#assessed.of(verdict.traceId)]);
   }
 
   others(block: RowBlock): void {
@@ -169,9 +196,13 @@ class Splitting implements SplitRecord {
     }
   }
 
-  #hold(block: RowBlock, rowsOf: ReadonlyMap<string, readonly number[]>): void {
+  #hold(
+    block: RowBlock,
+    rowsOf: ReadonlyMap<string, readonly number[]>,
+    isNote: boolean = false,
+  ): void {
     if (rowsOf.size === 0) return;
-    for (const [traceId, part] of HeldBlock.of(block, rowsOf)) {
+    for (const [traceId, part] of HeldBlock.of(block, rowsOf, { seq: this.#seq, isNote })) {
       if (part.at === 0) this.blocks.push(part.block);
       const trace = this.held.get(traceId);
       if (trace === undefined) this.held.set(traceId, { parts: [part], hasRoot: false, spans: 0 });
@@ -185,6 +216,24 @@ class Splitting implements SplitRecord {
       const rows = [...Array(block.rows).keys()].filter((row) => !gone.has(row));
       this.passing.push(pickRows(block, rows));
     }
+  }
+}
+
+/** By the trace that they judge. */
+class AssessedRows {
+  readonly #blocks: readonly RowBlock[];
+  #byTrace: readonly (readonly [RowBlock, ReadonlyMap<string, readonly number[]>])[] | undefined;
+
+  constructor(blocks: readonly RowBlock[]) {
+    this.#blocks = blocks.filter(({ table }) => table === assessmentTable);
+  }
+
+  of(traceId: string): readonly TraceRows[] {
+    this.#byTrace ??= this.#blocks.map((block) => [block, rowsByText(block, 'trace_id')] as const);
+    return this.#byTrace.flatMap(([block, found]) => {
+      const rows = found.get(traceId);
+      return rows === undefined ? [] : [{ block, rows }];
+    });
   }
 }
 

@@ -13,7 +13,9 @@ import type {
 } from '../../../model/tail-policy.ts';
 import type { Clock } from '../../../model/time.ts';
 import type { StoreGroup } from '../../contract.ts';
+import type { JournaledBatch } from '../journaled-batch.ts';
 import type { Budgets } from './budgets.ts';
+import { ComingTraces } from './coming-traces.ts';
 import type { HeldBlock, HeldPart } from './held-block.ts';
 import type { DueTrace, TailHold } from './hold.ts';
 import { RowFacts, type TraceRows } from './row-facts.ts';
@@ -26,6 +28,8 @@ export interface TailSamplerOptions {
   readonly rules: RulesInForce;
   readonly budgets: Budgets;
   readonly append: (group: StoreGroup) => Promise<unknown>;
+  /** What is acknowledged and not loaded yet. */
+  readonly waiting: () => readonly JournaledBatch[];
   /** Resolves when everything appended before is stored. */
   readonly flushed: () => Promise<void>;
   /** Held bytes that the verdicts of one record release: they are loaded in one transaction. */
@@ -44,9 +48,11 @@ export class TailSampler {
   #early = 0;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
+  readonly #coming: ComingTraces;
 
   constructor(options: TailSamplerOptions) {
     this.#options = options;
+    this.#coming = new ComingTraces(options.waiting);
   }
 
   /** Looks for traces to decide again and again, until `close`. */
@@ -77,7 +83,7 @@ export class TailSampler {
   /** Resolves when the verdicts over what is due at `nowMs` are durable. */
   decideDue(nowMs: number): Promise<void> {
     const { hold, rules } = this.#options;
-    return this.#decideAll(hold.due(nowMs, rules.settings));
+    return this.#decideAll(hold.due(nowMs, rules.settings, () => this.#coming.ids()));
   }
 
   /**
@@ -122,20 +128,21 @@ export class TailSampler {
   }
 
   async #decide(due: readonly DueTrace[]): Promise<void> {
-    const { append, rules, budgets, clock } = this.#options;
+    const { append, hold, rules, budgets, clock } = this.#options;
+    const { seenSeq } = hold;
     const { policies } = rules.settings;
     const { digest: ruleSet, asksNew, combinations: known } = rules;
     const added = new Set<string>();
-    const held = new HeldRows();
+    const rows = new HeldRows();
     const now = clock();
     const decisions = due.map(({ trace: { traceId, parts, bytes }, cause }): Decision => {
-      const asked = new RowFacts(traceId, () => held.of(parts));
+      const asked = new RowFacts(traceId, () => rows.of(parts));
       const combinations = asksNew
         ? asked.combinations().filter((name) => !known.has(name) && !added.has(name))
         : [];
       for (const name of combinations) added.add(name);
       asked.isNew = combinations.length > 0;
-      const facts = { ...factsOfRows(traceId, held.spansOf(parts)), asked };
+      const facts = { ...factsOfRows(traceId, rows.spansOf(parts)), asked };
       let counted: BudgetCount | undefined;
       const shareOf = (policy: TailPolicy) => {
         const found = budgets.shareOf(policy, asked.group(policy.budget?.per), bytes, now);
@@ -147,7 +154,7 @@ export class TailSampler {
     });
     let isDurable = false;
     try {
-      await append({ blocks: verdictBlock(decisions, now), receipts: [] });
+      await append({ blocks: verdictBlock(decisions, now, seenSeq), receipts: [] });
       isDurable = true;
     } finally {
       // What was not appended is decided again: as new as before, and counted once.

@@ -404,6 +404,173 @@ describe('errors that come after a trace was dropped', () => {
   });
 });
 
+describe('what nobody stands for weighs what it came with', () => {
+  test('late spans of a trace that was to be dropped whatever chance says', async () => {
+    const dataDir = newFolder();
+    const store = await open(quick, dataDir);
+    await store.writer.append(batchOf('b1', [root(1, 'noise'), root(2, 'noise')]));
+    await decided(store, 2);
+    const error = { status_code: 'ERROR' };
+    const sampled = { trace_state: 'ot=th:8', sample_weight: 2, sample_reason: 'SENDER' };
+    await store.writer.append(batchOf('b2', [child(1, 11, error)]));
+    await store.writer.append(batchOf('b3', [child(2, 12, { ...error, ...sampled })]));
+    await store.writer.flushed();
+    await store.close();
+    const again = await open(quick, dataDir);
+    await again.writer.append(batchOf('b4', [child(1, 13)]));
+    await again.writer.flushed();
+    const query = 'SELECT span_id, sample_weight, trace_state FROM spans ORDER BY 1';
+    expect(await rows(again, query)).toEqual([
+      [hex(12, 16), 1, null],
+      [hex(13, 16), 2, 'ot=th:8'],
+      [hex(14, 16), 1, null],
+    ]);
+    const traces = 'SELECT sample_weight, sample_reason, state FROM traces ORDER BY 1';
+    expect(await rows(again, traces)).toEqual([
+      [1, 'LATE', 'IN_PROGRESS'],
+      [2, 'LATE', 'IN_PROGRESS'],
+    ]);
+    await again.close();
+  });
+});
+
+describe('what is acknowledged and not loaded yet', () => {
+  const seldom = { ...defaultLimits, flushMs: 600_000 };
+  const decidedNow = (store: Store) =>
+    store.tail()?.decided.reduce((sum, { kept, dropped }) => sum + kept + dropped, 0);
+
+  test('keeps its trace from being quiet', async () => {
+    const store = await open(never, newFolder(), seldom);
+    await store.writer.append(batchOf('b1', [root(1, 'noise'), root(2, 'noise')]));
+    await store.writer.flushed();
+    await store.writer.append(batchOf('b2', [child(1, 11, { status_code: 'ERROR' })]));
+    store.useTail(quick);
+    // Both would be due at once.
+    await expect.poll(() => decidedNow(store), { timeout: 10_000 }).toBe(1);
+    expect(store.tail()).toMatchObject({ traces: 2 });
+    await store.writer.flushed();
+    await decided(store, 2);
+    const query = `SELECT trace_id, sample_weight, span_count, sample_rule, state, sample_reason
+      FROM traces`;
+    expect(await rows(store, query)).toEqual([
+      [hex(2, 32), 1, 2, 'sampling.tail.errors', 'OK', 'TAIL'],
+    ]);
+    expect(store.tail()).toMatchObject({ lateSpans: 0, upgraded: 0 });
+    await store.close();
+  });
+
+  test('saves the whole trace where a cap decided without it, also after a kill', async () => {
+    const dataDir = newFolder();
+    const store = await open(never, dataDir, seldom);
+    const noise = [root(1, 'noise'), root(2, 'noise'), root(3, 'noise')];
+    await store.writer.append(batchOf('b1', noise));
+    await store.writer.flushed();
+    const flags = [assessed(2, { name: 'refused', boolean: true })];
+    const block = rowBlock('assessment', flags, assessmentBlockColumns);
+    await store.writer.append(batchOf('b2', [child(1, 11, { status_code: 'ERROR' })]));
+    await store.writer.append(batchOf('b3', [child(2, 12), child(3, 13)], [block]));
+    const flagged = { name: 'flagged', when: parseTraceCondition('flag:refused'), keep: 1 };
+    const settings = { ...never, ageMsMax: 1, policies: [flagged, ...policies] };
+    store.useTail(settings);
+    await expect.poll(() => decidedNow(store), { timeout: 10_000 }).toBe(3);
+    const killed = newFolder();
+    cpSync(dataDir, killed, { recursive: true, filter: (path) => !path.endsWith('.lock') });
+    await store.writer.flushed();
+    expect(store.tail()).toMatchObject({ traces: 0, lateSpans: 3, upgraded: 2 });
+    const again = await open(settings, killed, seldom);
+    for (const life of [store, again]) {
+      const query = 'SELECT trace_id, sample_weight, span_count, sample_rule, state FROM traces';
+      expect(await rows(life, `${query} ORDER BY 1`)).toEqual([
+        [hex(2, 32), 1, 2, 'sampling.tail.errors', 'OK'],
+        [hex(3, 32), 1, 2, 'sampling.tail.flagged', 'OK'],
+      ]);
+      expect(await rows(life, 'SELECT count(*) FROM assessments')).toEqual([[1]]);
+      expect(await rows(life, 'SELECT sum(spans) FROM sampling_counts')).toEqual([[6]]);
+      const decisions = 'SELECT is_kept, cause, count(*) FROM sampling_decisions GROUP BY ALL';
+      expect(await rows(life, `${decisions} ORDER BY ALL`)).toEqual([
+        [false, 'AGE', 3],
+        [true, 'LATE', 2],
+      ]);
+      await life.close();
+    }
+  });
+});
+
+describe('assessments', () => {
+  const flagged = { name: 'flagged', when: parseTraceCondition('flag:refused'), keep: 1 };
+  const rest = { name: 'rest', when: undefined, keep: 0 };
+  const isRefused = { name: 'refused', boolean: true };
+  const said = (trace: number, more: object, signal = 'logs') =>
+    rowBlock('assessment', [assessed(trace, more, signal)], assessmentBlockColumns);
+  const kept = `SELECT trace_id, sample_reason, span_count FROM traces ORDER BY 1`;
+
+  test.each(['traces', 'logs'])(
+    'that come late, with %s, keep what still comes',
+    async (signal) => {
+      const store = await open({ ...quick, policies: [flagged, rest] });
+      await store.writer.append(batchOf('b1', [root(1, 'work'), root(2, 'work'), root(3, 'work')]));
+      await decided(store, 3);
+      const isOfSpan = signal === 'traces';
+      const carriers = isOfSpan ? [child(1, 11), child(2, 12)] : [];
+      await store.writer.append(
+        batchOf('b2', carriers, [
+          said(1, isRefused, signal),
+          said(2, { ...isRefused, boolean: false }, signal),
+          // It says something of a trace, and comes with a span of another.
+          ...(isOfSpan ? [] : [said(9, isRefused)]),
+        ]),
+      );
+      await store.writer.append(batchOf('b3', [child(1, 21), child(2, 22), child(3, 23)]));
+      await store.writer.flushed();
+      expect(await rows(store, kept)).toEqual([[hex(2, 32), 'LATE', isOfSpan ? 2 : 1]]);
+      expect(store.tail()).toMatchObject({ upgraded: 1, lateSpans: isOfSpan ? 5 : 3 });
+      const stored = isOfSpan ? [[true]] : [[false], [true], [true]];
+      expect(await rows(store, 'SELECT boolean FROM assessments ORDER BY ALL')).toEqual(stored);
+      await store.close();
+    },
+  );
+
+  test('of log records decide about a trace that waits, and do not wait themselves', async () => {
+    const dataDir = newFolder();
+    const store = await open({ ...never, policies: [flagged, rest] }, dataDir);
+    await store.writer.append(batchOf('b1', [root(1, 'work'), root(2, 'work')]));
+    await store.writer.append(batchOf('b2', [], [said(1, isRefused), said(8, isRefused)]));
+    await store.writer.flushed();
+    const count = 'SELECT count(*) FROM assessments';
+    expect(await rows(store, count)).toEqual([[2]]);
+    await store.close();
+    const again = await open({ ...quick, policies: [flagged, rest] }, dataDir);
+    await decided(again, 2);
+    expect(await rows(again, kept)).toEqual([[hex(2, 32), 'TAIL', 1]]);
+    expect(await rows(again, count)).toEqual([[2]]);
+    expect(again.tail()).toMatchObject({ traces: 0, bytes: 0 });
+    await again.close();
+  });
+});
+
+test('what agents repeat of their calls proves no cost', async () => {
+  const costly = { name: 'costly', when: parseTraceCondition('cost:>1'), keep: 1 };
+  const store = await open({
+    ...quick,
+    policies: [costly, { name: 'rest', when: undefined, keep: 0 }],
+  });
+  const call = { span_type: 'LLM', cost: 0.6 };
+  const agent = { span_type: 'AGENT', cost: 0.6 };
+  await store.writer.append(batchOf('b1', [root(1, 'a'), root(2, 'b')]));
+  await decided(store, 2);
+  await store.writer.append(
+    batchOf('b2', [
+      child(1, 11, agent),
+      child(1, 12, agent),
+      child(2, 13, call),
+      child(2, 14, call),
+    ]),
+  );
+  await store.writer.flushed();
+  expect(await rows(store, 'SELECT DISTINCT trace_id FROM spans')).toEqual([[hex(3, 32)]]);
+  await store.close();
+});
+
 test('a rescan decides first about what is held: nothing escapes it, no text gets lost', async () => {
   const store = await open(never);
   const body = `{"text":"${'x'.repeat(300)} secret"}`;
@@ -546,7 +713,8 @@ describe('what is held is in the journal', () => {
       expect(new Set(all.map(([id]) => id)).size).toBe(all.length);
       // Of these only what came from an error on.
       const parts = all.filter(([, id]) => partly.has(id));
-      expect(parts.every(([, , weight]) => weight === 0)).toBe(true);
+      const noisy = new Set<unknown>(sent.map(({ trace_id }) => trace_id).filter(isNoise));
+      expect(parts.every(([, id, weight]) => weight === (noisy.has(id) ? 1 : 0))).toBe(true);
       expect(new Set(parts.map(([, id]) => id))).toEqual(partly);
       const stored = all.filter(([, id]) => !partly.has(id));
       const verdicts = new Map(
@@ -575,6 +743,24 @@ function root(id: number, name: string, more: SpanInput = {}): SpanInput {
 
 function child(trace: number, id: number, more: SpanInput = {}): SpanInput {
   return spanRow(id, { trace_id: hex(trace + 1, 32), parent_span_id: hex(trace + 1, 16), ...more });
+}
+
+function isNoise(traceId: unknown): boolean {
+  return ((Number.parseInt(String(traceId), 16) - 1) / 10) % 3 === 2;
+}
+
+/** What is said of a trace, by a span of it or by a log record. */
+function assessed(trace: number, more: object, signal = 'traces') {
+  const trace_id = hex(trace + 1, 32);
+  const carrier = signal === 'traces' ? { carrier_trace_id: trace_id } : {};
+  return {
+    trace_id,
+    signal,
+    assessment_id: `a${trace}`,
+    item_index: trace - 1,
+    ...carrier,
+    ...more,
+  };
 }
 
 /** As the number that 32 hex digits spell, little-endian. */

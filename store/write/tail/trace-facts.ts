@@ -28,13 +28,18 @@ export interface HeldFacts extends TraceFacts {
   readonly randomness: Bits56;
 }
 
+export interface RowsFacts extends HeldFacts {
+  /** Of its model calls alone: nothing else that the trace has makes these less. */
+  readonly calls: Pick<TraceFacts, 'cost' | 'tokens'>;
+}
+
 /** Spans of a trace in one block. */
 export interface SpanRows {
   readonly columns: SpanColumns;
   readonly rows: readonly number[];
 }
 
-export function factsOf(traceId: string, blocks: readonly RowBlock[]): HeldFacts {
+export function factsOf(traceId: string, blocks: readonly RowBlock[]): RowsFacts {
   const spans = blocks.filter(({ table }) => table === 'span');
   return factsOfRows(
     traceId,
@@ -46,7 +51,7 @@ export function factsOf(traceId: string, blocks: readonly RowBlock[]): HeldFacts
 }
 
 /** Of spans, which are given in the order of their records. */
-export function factsOfRows(traceId: string, parts: readonly SpanRows[]): HeldFacts {
+export function factsOfRows(traceId: string, parts: readonly SpanRows[]): RowsFacts {
   const hasRoot = parts.some(({ columns, rows }) => rows.some((row) => columns.isRoot(row)));
   const facts = new GrowingFacts(hasRoot);
   for (const { columns, rows } of parts) for (const row of rows) facts.add(columns, row);
@@ -195,9 +200,11 @@ class GrowingFacts {
    * Cost and tokens are those of its model calls; where no span is one, of all that report: what an
    * agent or a framework repeats of its calls is not counted twice.
    */
-  finish(traceId: string): HeldFacts {
+  finish(traceId: string): RowsFacts {
     const used = this.#calls.spans > 0 ? this.#calls : this.#all;
+    const { cost, tokens } = this.#calls;
     return {
+      calls: { cost, tokens },
       hasRoot: this.#hasRoot,
       error: this.#error,
       duration: this.#duration(),

@@ -101,6 +101,7 @@ test('what no policy matches is kept as it came', () => {
     isKept: true,
     threshold: undefined,
     isLate: false,
+    byChance: false,
     combinations: [],
   });
 });

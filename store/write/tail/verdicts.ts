@@ -1,5 +1,11 @@
 /** Verdicts: made of a trace's facts, as rows of the journal, and what they do to held rows. */
-import { type ColumnView, columnOf, type RowBlock, textAt } from '../../../model/row-block.ts';
+import {
+  type ColumnView,
+  columnOf,
+  type RowBlock,
+  textAt,
+  viewOf,
+} from '../../../model/row-block.ts';
 import { RowBlockBuilder } from '../../../model/row-block-builder.ts';
 import { sampledOutColumns } from '../../../model/sampled-out-columns.ts';
 import {
@@ -21,7 +27,7 @@ import {
   type Verdict,
 } from '../../../model/tail-policy.ts';
 import { readTraceState, type TraceState, writeTraceState } from '../../../model/trace-state.ts';
-import { tailVerdictColumns } from '../../../model/verdict-columns.ts';
+import { tailVerdictBlockColumns } from '../../../model/verdict-columns.ts';
 import { pickRows, shareRows } from './pick-rows.ts';
 import type { HeldFacts } from './trace-facts.ts';
 
@@ -40,14 +46,26 @@ export function decide(
   const found = policyFor(policies, facts);
   const policy = found?.name;
   const probability = found === undefined ? 1 : shareOf(found);
-  const plain = { traceId, policy, probability, isLate: false, combinations: [] };
-  if (probability === 0 || probability === 1) {
+  const byChance = isChance(probability);
+  const plain = { traceId, policy, probability, byChance, isLate: false, combinations: [] };
+  if (!byChance) {
     return { ...plain, isKept: probability === 1, threshold: undefined };
   }
   const product = thresholdOfProbability(probability * probabilityOf(facts.threshold));
   const threshold = isBelow(product, facts.threshold) ? facts.threshold : product;
   const isKept = !isBelow(facts.randomness, threshold);
   return { ...plain, isKept, threshold: isKept ? thresholdText(threshold) : undefined };
+}
+
+/** Unknown, of verdicts that did not say it, is taken as chance. */
+export function isChance(probability: unknown): boolean {
+  return typeof probability !== 'number' || (probability > 0 && probability < 1);
+}
+
+/** A verdict as the journal has it. */
+export interface ReadVerdict extends Verdict {
+  /** The last journal record whose rows it was made of; all before it where that is not known. */
+  readonly seenSeq: number;
 }
 
 export interface Decision extends Judgement {
@@ -59,10 +77,15 @@ export interface Decision extends Judgement {
   readonly counted?: BudgetCount | undefined;
 }
 
-export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): Uint8Array {
-  const builder = new RowBlockBuilder<keyof typeof tailVerdictColumns>(
+/** @param seenSeq the last journal record whose rows the decisions were made of */
+export function verdictBlock(
+  decisions: readonly Decision[],
+  unixNano: bigint,
+  seenSeq?: number,
+): Uint8Array {
+  const builder = new RowBlockBuilder<keyof typeof tailVerdictBlockColumns>(
     'tail_verdict',
-    tailVerdictColumns,
+    tailVerdictBlockColumns,
     decisions.length,
     decisions.length * 64,
   );
@@ -79,6 +102,9 @@ export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): 
     columns.span_count.setNumber(row, decision.spans);
     columns.probability.setNumber(row, decision.probability);
     columns.rule_set.setText(row, decision.ruleSet);
+    if (seenSeq !== undefined) {
+      columns.seen_seq.setWords(row, seenSeq % 2 ** 32, Math.floor(seenSeq / 2 ** 32));
+    }
     const combinations = decision.combinations.join(' ');
     if (combinations !== '') columns.new_combinations.setText(row, combinations);
     if (decision.counted === undefined) continue;
@@ -88,33 +114,46 @@ export function verdictBlock(decisions: readonly Decision[], unixNano: bigint): 
   return builder.finish();
 }
 
-export function readVerdicts(block: RowBlock): readonly Verdict[] {
+export function readVerdicts(block: RowBlock): readonly ReadVerdict[] {
   const text = (name: string) => {
     const column = columnOf(block, name);
     return (row: number) => column && textAt(block, column, row);
   };
+  const number = (name: string) => {
+    const column = columnOf(block, name);
+    return (row: number) => column && numberAt(column, row);
+  };
   const [traceId, policy, threshold] = [text('trace_id'), text('policy'), text('threshold')];
   const [cause, combinations] = [text('cause'), text('new_combinations')];
   const kept = columnOf(block, 'is_kept');
+  const [probability, seen] = [number('probability'), number('seen_seq')];
   return Array.from({ length: block.rows }, (_, row) => ({
     traceId: traceId(row) ?? '',
     isKept: kept?.data[row] === 1,
     policy: policy(row),
     threshold: threshold(row),
     isLate: cause(row) === 'LATE',
+    byChance: isChance(probability(row)),
+    seenSeq: seen(row) ?? Number.POSITIVE_INFINITY,
     combinations: combinations(row)?.split(' ') ?? [],
   }));
+}
+
+function numberAt({ type, validity, data }: ColumnView, row: number): number | undefined {
+  if (validity[row] !== 1) return undefined;
+  const view = viewOf(data);
+  return type === 'f64' ? view.getFloat64(row * 8, true) : Number(view.getBigUint64(row * 8, true));
 }
 
 /** Rows of spans as the verdict leaves them: whole, with its weight, or narrow. */
 export function judgedSpans(
   block: RowBlock,
-  { isKept, isLate, threshold }: Verdict,
+  { isKept, isLate, byChance, threshold }: Verdict,
   rows: readonly number[] = [...Array(block.rows).keys()],
 ): RowBlock {
   if (!isKept) return narrow(block, rows);
   const whole = passingRows(block, rows);
-  if (isLate) return reweighted(whole, withoutWeight);
+  if (isLate) return reweighted(whole, byChance ? withoutWeight : withOwnWeight);
   return threshold === undefined ? whole : withThreshold(whole, threshold);
 }
 
@@ -124,8 +163,9 @@ export class JudgedRows {
 
   /** Traces that meet the same stay together: a block of few rows costs as one of many. */
   add(verdict: Verdict, rows: readonly number[]): void {
-    const { isKept, isLate, threshold = '' } = verdict;
-    const fate = isKept ? (isLate ? 'late' : threshold) : 'dropped';
+    const { isKept, isLate, byChance, threshold = '' } = verdict;
+    const late = byChance ? 'late by chance' : 'late';
+    const fate = isKept ? (isLate ? late : threshold) : 'dropped';
     const group = this.#groups.get(fate) ?? { verdict, rows: [] };
     for (const row of rows) group.rows.push(row);
     this.#groups.set(fate, group);
@@ -176,6 +216,11 @@ function withThreshold(block: RowBlock, text: string): RowBlock {
 /** A threshold would give it a weight. */
 function withoutWeight(): Weighed {
   return { threshold: undefined, weight: 0, reason: 'LATE' };
+}
+
+/** Nothing stands for it but itself, and what a sampler before chose it for. */
+function withOwnWeight({ threshold }: TraceState): Weighed {
+  return { threshold, weight: adjustedCount(threshold ?? zeroThreshold), reason: 'LATE' };
 }
 
 function reweighted(
