@@ -59,7 +59,7 @@ export const samplingInstruments: readonly Instrument<SamplingSources>[] = [
   tailNumber('counter', {
     name: 'spanledger.tail.late',
     unit: '{span}',
-    help: 'Spans of traces that were decided without them; they meet the same fate, or prove it wrong',
+    help: 'Spans of traces that were decided without them; they meet its fate, or prove it wrong',
     of: ({ lateSpans }) => lateSpans,
   }),
   tailNumber('counter', {

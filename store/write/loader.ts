@@ -15,7 +15,7 @@ import type { NamedTable } from './named-rows.ts';
 import { LoadPreparer, type PreparedLoad } from './prepare-load.ts';
 import { rollBack } from './roll-back.ts';
 import type { StoredContent } from './stored-content.ts';
-import type { TailHold, TailHoldOptions } from './tail/hold.ts';
+import type { HoldPlan, TailHold, TailHoldOptions } from './tail/hold.ts';
 import { type OpenedHold, openHold, readPosition } from './tail/open-hold.ts';
 import { nothingWaits, RulesInForce } from './tail/rules-in-force.ts';
 
@@ -32,13 +32,20 @@ interface Parts {
   readonly kept: KeptMemory;
 }
 
-interface LastLoad {
-  readonly before: Promise<void> | undefined;
-  /** What comes after it may be prepared. */
-  readonly isPrepared: Promise<void>;
+/** What a load stores, on its way; nothing where the database has all of it. */
+interface BegunLoad {
+  readonly plan: HoldPlan | undefined;
+  readonly range: readonly [first: number, last: number] | undefined;
+  readonly prepared: PreparedLoad | undefined;
 }
 
-const noLoad: LastLoad = { before: undefined, isPrepared: Promise.resolve() };
+interface LastLoad {
+  readonly before: Promise<void> | undefined;
+  /** What comes after it may be prepared; undefined where it has ended. */
+  readonly begun: Promise<BegunLoad | undefined>;
+}
+
+const noLoad: LastLoad = { before: undefined, begun: Promise.resolve(undefined) };
 
 function noPolicies(): TailHoldOptions {
   return { rules: new RulesInForce(nothingWaits), clock: () => 0n };
@@ -140,47 +147,54 @@ export class Loader {
    * comes while another is stored is prepared meanwhile, and fails with it.
    */
   load(batches: readonly JournaledBatch[]): Promise<void> {
-    const { before, isPrepared } = this.#lastLoad;
-    // With a hold, what is to be stored follows from what the load before leaves.
-    const isNext = before !== undefined && this.#tasks === 1 && this.#hold === undefined;
-    const ahead = isNext ? isPrepared.then(() => this.#preparer.prepare(batches)) : undefined;
-    const prepared = Promise.withResolvers<void>();
+    const { before, begun: begunBefore } = this.#lastLoad;
+    const isNext = before !== undefined && this.#tasks === 1;
+    const ahead = isNext ? begunBefore.then((last) => this.#begin(batches, last)) : undefined;
+    // Told where the turn comes, which may be later.
+    ahead?.catch(() => {});
+    const begun = Promise.withResolvers<BegunLoad | undefined>();
     const loaded = this.alone(async () => {
-      const begun = await ahead;
+      const early = await ahead;
       try {
         await before;
       } catch {
         await this.#preparer.idle();
         throw new Error('the load before it failed');
       }
-      await this.#load(batches, begun, prepared.resolve);
+      await this.#letGo();
+      const own = early ?? this.#begin(batches, undefined);
+      begun.resolve(own);
+      await this.#load(own);
     });
     const ended = () => {
-      prepared.resolve();
+      begun.resolve(undefined);
       if (this.#lastLoad.before === loaded) this.#lastLoad = noLoad;
     };
     loaded.then(ended, ended);
-    this.#lastLoad = { before: loaded, isPrepared: prepared.promise };
+    this.#lastLoad = { before: loaded, begun: begun.promise };
     return loaded;
   }
 
-  async #load(
-    all: readonly JournaledBatch[],
-    ahead: PreparedLoad | undefined,
-    isPrepared: () => void,
-  ): Promise<void> {
-    await this.#letGo();
-    const moment = { examined: this.#examined, nowMs: performance.now() };
+  /** @param after a load that is underway, and must be stored first */
+  #begin(all: readonly JournaledBatch[], after: BegunLoad | undefined): BegunLoad {
+    const examined = after?.range?.[1] ?? this.#examined;
+    const moment = { examined, nowMs: performance.now(), after: after?.plan };
     const plan = this.#hold?.plan(all, moment);
     // After a commit that failed and holds all the same some are stored already.
-    const batches = plan?.batches ?? all.filter(({ seq }) => seq > this.#examined);
+    const batches = plan?.batches ?? all.filter(({ seq }) => seq > examined);
     const [first, last] = [batches[0]?.seq, batches.at(-1)?.seq];
     if (first === undefined || last === undefined) {
+      return { plan, range: undefined, prepared: undefined };
+    }
+    return { plan, range: [first, last], prepared: this.#preparer.prepare(batches) };
+  }
+
+  async #load({ plan, range, prepared }: BegunLoad): Promise<void> {
+    if (range === undefined || prepared === undefined) {
       plan?.commit();
       return;
     }
-    const prepared = ahead ?? this.#preparer.prepare(batches);
-    isPrepared();
+    const [first, last] = range;
     try {
       await this.#connection.run('BEGIN TRANSACTION');
       const remember = await this.#rows.append(prepared, [BigInt(first), BigInt(last)]);

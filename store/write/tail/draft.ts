@@ -53,16 +53,25 @@ export class Draft implements Leavings {
   /** Those of verdicts that no earlier life has loaded. */
   readonly combinations: string[] = [];
   readonly #before: Leavings;
+  /** What has all of this. */
+  #made: Leavings | undefined;
 
   constructor(before: Leavings) {
     this.#before = before;
   }
 
+  /** The changes are made there: who was planned after them asks there from now on. */
+  become(made: Leavings): void {
+    this.#made = made;
+  }
+
   verdict(traceId: string): Verdict | undefined {
+    if (this.#made !== undefined) return this.#made.verdict(traceId);
     return this.newVerdicts.get(traceId) ?? this.#before.verdict(traceId);
   }
 
   partsOf(traceId: string): readonly HeldPart[] {
+    if (this.#made !== undefined) return this.#made.partsOf(traceId);
     const before = this.released.has(traceId) ? [] : this.#before.partsOf(traceId);
     const added = this.added.get(traceId)?.parts;
     return added === undefined ? before : [...before, ...added];
@@ -114,6 +123,7 @@ export class Draft implements Leavings {
   }
 
   oldest(isGone: (traceId: string) => boolean): number | undefined {
+    if (this.#made !== undefined) return this.#made.oldest(isGone);
     const before = this.#before.oldest((traceId) => this.released.has(traceId) || isGone(traceId));
     if (before !== undefined) return before;
     for (const [traceId, { firstSeq }] of this.added) if (!isGone(traceId)) return firstSeq;

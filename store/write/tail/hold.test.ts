@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { columnOf, type RowBlock, readRowBlocks, textAt } from '../../../model/row-block.ts';
 import type { TailSettings } from '../../../model/tail-policy.ts';
 import { hex, rowBlock, spanBlock, spanRow } from '../../../test/rows/span-rows.ts';
-import { TailHold } from './hold.ts';
+import { type HoldPlan, TailHold } from './hold.ts';
 
 import { nothingWaits, RulesInForce } from './rules-in-force.ts';
 import { type Decision, verdictBlock } from './verdicts.ts';
@@ -51,8 +51,9 @@ const steps = fc.array(step, { minLength: 1, maxLength: 12 });
 
 test('what passes and what waits is what lists of single spans say', () => {
   fc.assert(
-    fc.property(steps, fc.boolean(), (given, isTight) => {
+    fc.property(steps, fc.boolean(), fc.boolean(), (given, isTight, isAhead) => {
       const hold = newHold();
+      let before: HoldPlan | undefined;
       if (isTight) hold.due(0, { ...never, bufferBytesMax: 0 });
       const simple = new SimpleHold();
       let id = 0;
@@ -63,14 +64,19 @@ test('what passes and what waits is what lists of single spans say', () => {
           ...(own.length === 0 ? [] : [spansOf(own)]),
           ...(carried.length === 0 ? [] : [piecesOf(carried)]),
         ].flatMap((bytes) => readRowBlocks(bytes));
+        const moment = { examined: -1, nowMs: seq, after: before };
         // A plan that is not committed changes nothing.
-        hold.plan([{ seq, blocks }], { examined: -1, nowMs: seq });
-        const plan = hold.plan([{ seq, blocks }], { examined: -1, nowMs: seq });
-        plan.commit();
-        const want = simple.take(own, carried, decided);
+        hold.plan([{ seq, blocks }], moment);
+        const plan = hold.plan([{ seq, blocks }], moment);
+        before?.commit();
+        before = isAhead ? plan : undefined;
+        if (!isAhead) plan.commit();
+        const want = simple.take(seq, own, { carried, decided });
         expect(seenIn(plan.batches.flatMap((batch) => batch.blocks))).toEqual(want);
-        expect(hold.figures().traces).toBe(simple.waiting());
+        expect(plan.heldFrom).toBe(simple.oldest());
+        if (!isAhead) expect(hold.figures().traces).toBe(simple.waiting());
       }
+      before?.commit();
       expect(hold.figures()).toMatchObject({ traces: 0, bytes: 0 });
       expect(hold.heldFrom()).toBeUndefined();
     }),
@@ -144,16 +150,21 @@ test('spans that are stored already wait no longer', () => {
 /** The same, one span at a time. */
 class SimpleHold {
   readonly #fates = new Map<number, Fate>();
-  #held: { readonly span: Span; readonly carried: readonly number[] }[] = [];
+  #held: { readonly seq: number; readonly span: Span; readonly carried: readonly number[] }[] = [];
 
   waiting(): number {
     return new Set(this.#held.map(({ span }) => span.trace)).size;
   }
 
+  /** The record of the first span that waits. */
+  oldest(): number | undefined {
+    return this.#held[0]?.seq;
+  }
+
   take(
+    seq: number,
     spans: readonly Span[],
-    carried: readonly number[],
-    decided: Step['decided'],
+    { carried, decided }: Pick<Step, 'carried' | 'decided'>,
   ): readonly string[] {
     const seen = new Set<string>();
     for (const { trace: of, fate } of decided) {
@@ -169,7 +180,7 @@ class SimpleHold {
     const elsewhere = new Set<number>();
     for (const span of spans) {
       const fate = this.#fates.get(span.trace);
-      if (fate === undefined) this.#held.push({ span, carried });
+      if (fate === undefined) this.#held.push({ seq, span, carried });
       else seen.add(seenOf(span, fate));
       const where = fate === undefined || fate === 'dropped' ? elsewhere : kept;
       for (const name of namedOf(span, carried)) where.add(name);

@@ -148,6 +148,7 @@ export class TailHold {
         this.#upgraded += upgraded;
         this.#seenSeq = last ?? this.#seenSeq;
         this.#apply(draft, nowMs);
+        draft.become(this.#committed);
       },
     };
   }

@@ -27,12 +27,12 @@ export interface TailSamplerOptions {
   readonly hold: TailHold;
   readonly rules: RulesInForce;
   readonly budgets: Budgets;
-  readonly append: (group: StoreGroup) => Promise<unknown>;
+  readonly append: (group: StoreGroup, releasedBytes: number) => Promise<unknown>;
   /** What is acknowledged and not loaded yet. */
   readonly waiting: () => readonly JournaledBatch[];
   /** Resolves when everything appended before is stored. */
   readonly flushed: () => Promise<void>;
-  /** Held bytes that the verdicts of one record release: they are loaded in one transaction. */
+  /** Held bytes that the verdicts of one record release, about: they are stored at once. */
   readonly releasedBytesMax: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -99,13 +99,18 @@ export class TailSampler {
   async #decideAll(due: readonly DueTrace[]): Promise<void> {
     const { hold, flushed, releasedBytesMax } = this.#options;
     let waiting = due;
+    // What one record released is prepared while that of the one before is stored, and no more.
+    let [before, last] = [Promise.resolve(), Promise.resolve()];
     try {
       while (waiting.length > 0) {
-        // A flush takes all verdicts there are, and must not have to store all that is held.
-        if (waiting !== due) await flushed();
+        await before;
         const count = countOfPart(waiting, releasedBytesMax);
         await this.#decide(waiting.slice(0, count));
         waiting = waiting.slice(count);
+        if (waiting.length === 0) break;
+        before = last;
+        last = flushed();
+        last.catch(() => {});
       }
     } catch (error) {
       hold.undecided(waiting);
@@ -154,7 +159,9 @@ export class TailSampler {
     });
     let isDurable = false;
     try {
-      await append({ blocks: verdictBlock(decisions, now, seenSeq), receipts: [] });
+      const released = due.reduce((sum, { trace: { bytes } }) => sum + bytes, 0);
+      const blocks = verdictBlock(decisions, now, seenSeq);
+      await append({ blocks, receipts: [] }, released);
       isDurable = true;
     } finally {
       // What was not appended is decided again: as new as before, and counted once.
@@ -175,8 +182,9 @@ export class TailSampler {
 function countOfPart(due: readonly DueTrace[], bytesMax: number): number {
   let bytes = 0;
   const end = due.findIndex(({ trace }, at) => {
+    const isEnough = at >= decisionsMax || bytes >= bytesMax || bytes + trace.bytes > 2 * bytesMax;
     bytes += trace.bytes;
-    return at > 0 && (at >= decisionsMax || bytes > bytesMax);
+    return at > 0 && isEnough;
   });
   return end === -1 ? due.length : end;
 }
