@@ -54,7 +54,7 @@ export const spanColumns = {
   is_aggregate: 'bool',
   is_repeat: 'bool',
   input_includes_cache: 'bool', // NULL where no cached tokens are counted
-  token_details: 'text', // JSON: {sent, input, output}, see the view
+  token_details: 'text', // JSON: {sent, input, output, cache_write}, see the view
   time_to_first_token_ns: 'i64',
   temperature: 'f64',
   max_tokens: 'i64',

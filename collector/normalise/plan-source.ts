@@ -15,13 +15,15 @@ import { compileKeys, type KeyTable } from './key-table.ts';
 /** A source of a column, compiled. All have the same fields, because V8 reads those fastest. */
 export interface PlannedSource {
   readonly from: 'key' | 'name' | 'list' | 'events' | 'chunks' | 'composed';
-  /** Dialect and key, as `column_sources` tells them. */
+  /** Dialect and key, as `column_sources` tells them; a sum is named after its first part. */
   readonly label: string;
   /** Number of the key in `Plan.keys`; 0 where the source is none. */
   readonly slot: number;
   /** Numbers of all keys whose presence makes this source worth trying. */
   readonly slots: readonly number[];
   readonly path: readonly string[] | undefined;
+  /** Empty but of sums. */
+  readonly sum: readonly (readonly string[])[];
   /** What the text of an object begins with; the value is its first group. */
   readonly firstMember: RegExp | undefined;
   readonly words: Words | undefined;
@@ -118,6 +120,7 @@ export const blankSource: PlannedSource = {
   slot: 0,
   slots: [],
   path: undefined,
+  sum: [],
   firstMember: undefined,
   words: undefined,
   unless: [],
@@ -143,15 +146,16 @@ function planKey(
   source: KeySource,
   names: Names,
 ): PlannedSource {
-  const { key, path = [] } = source;
+  const { key, path = [], sum = [] } = source;
   const slot = names.keys.indexOf(key) + 1;
   return {
     ...common,
     from: 'key',
-    label: [`${dialect}:${key}`, ...path].join('/'),
+    label: [`${dialect}:${key}`, ...(sum[0] ?? path)].join('/'),
     slot,
     slots: [slot],
-    path: source.path ?? (source.json === true ? [] : undefined),
+    path: source.path ?? (source.json === true || sum.length > 0 ? [] : undefined),
+    sum,
     firstMember:
       source.firstMember === undefined
         ? undefined

@@ -70,9 +70,22 @@ function toWord(words: Words, text: string): string | undefined {
 
 /** A number that is at hand as number or as text. */
 export function readNumber(reader: SpanReader, source: PlannedSource): number | undefined {
+  if (source.sum.length > 0) return readSum(reader, source);
   const value = readScalar(reader, source);
   if (typeof value !== 'string') return typeof value === 'number' ? value : undefined;
   return /^\s*-?\d+(\.\d+)?([eE][+-]?\d+)?\s*$/.test(value) ? Number(value) : undefined;
+}
+
+function readSum(reader: SpanReader, { slot, sum }: PlannedSource): number | undefined {
+  const record = reader.evidence.slots[slot] ?? 0;
+  if (record === 0) return undefined;
+  const whole = readWhole(reader, record);
+  let total: number | undefined;
+  for (const path of sum) {
+    const part = follow(whole, path);
+    if (typeof part === 'number') total = (total ?? 0) + part;
+  }
+  return total;
 }
 
 /**

@@ -168,12 +168,15 @@ function fillerOf(
 /** Columns of this stage alone: they are no part of the block. */
 function createHints(): RowBlockBuilder<keyof UsageHints> {
   const columns = {
+    output_includes_reasoning: 'bool',
     uncached_input_tokens: 'i64',
     total_tokens: 'i64',
     input_text_tokens: 'i64',
     input_image_tokens: 'i64',
     output_text_tokens: 'i64',
     output_image_tokens: 'i64',
+    cache_write_5m_tokens: 'i64',
+    cache_write_1h_tokens: 'i64',
   } as const satisfies Record<keyof UsageHints, ColumnType>;
   return new RowBlockBuilder('hint', columns, 0, 0);
 }

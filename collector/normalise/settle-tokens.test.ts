@@ -166,8 +166,73 @@ describe('reasoning', () => {
       57,
       { sent: { input_tokens: 101, output_tokens: 33 } },
     ],
+    [
+      'Langfuse without a total',
+      langfuse({ input: 600, output: 200, output_reasoning_tokens: 80 }),
+      280,
+      { sent: { output_tokens: 200 } },
+    ],
+    [
+      'Langfuse, of numbers that add up as they are',
+      langfuse({ input: 600, output: 200, total: 800, output_reasoning_tokens: 80 }),
+      200,
+      undefined,
+    ],
   ])('%s', (_, attributes, output, details) => {
     expect(tokensOf(attributes)).toMatchObject({ output, details });
+  });
+});
+
+describe('counts that exclude each other', () => {
+  test.each<[string, Attributes, object]>([
+    [
+      'Langfuse for LangChain: Anthropic, written to a cache for five minutes',
+      langfuse({
+        ...{ input: 2000, output: 100, total: 5100, input_cache_read: 1000 },
+        ...{ input_cache_creation: 0, input_ephemeral_5m_input_tokens: 2000 },
+      }),
+      {
+        ...{ input: 5000, output: 100, read: 1000, write: 2000, includes: false },
+        details: { sent: { input_tokens: 2000 }, cache_write: { '5m': 2000 } },
+      },
+    ],
+    [
+      'Langfuse: audio',
+      langfuse({ input: 500, output: 20, total: 700, input_audio: 100, output_audio: 80 }),
+      { input: 600, output: 100, details: { input: { audio: 100 }, output: { audio: 80 } } },
+    ],
+    [
+      'Langfuse for LangChain: Vertex AI',
+      langfuse({
+        ...{ input: 0, output: 0, total: 150, cached_content_token_count: 40 },
+        ...{ input_modality_TEXT: 60, output_modality_TEXT: 50, cached_modality_TEXT: 40 },
+      }),
+      {
+        ...{ input: 100, output: 50, read: 40, includes: false },
+        details: { sent: { input_tokens: 60 }, input: { text: 60 }, output: { text: 50 } },
+      },
+    ],
+    [
+      'LangSmith: Anthropic, written to a cache for five minutes and for an hour',
+      {
+        'langsmith.span.kind': 'llm',
+        'gen_ai.usage.input_tokens': 5000,
+        'gen_ai.usage.output_tokens': 100,
+        'gen_ai.usage.total_tokens': 5100,
+        'langsmith.metadata.usage_metadata': JSON.stringify({
+          input_token_details: {
+            ...{ cache_read: 1000, cache_creation: 0 },
+            ...{ ephemeral_5m_input_tokens: 1500, ephemeral_1h_input_tokens: 500 },
+          },
+        }),
+      },
+      {
+        ...{ input: 5000, output: 100, read: 1000, write: 2000, includes: true },
+        details: { cache_write: { '5m': 1500, '1h': 500 } },
+      },
+    ],
+  ])('%s', (_, attributes, want) => {
+    expect(tokensOf(attributes)).toMatchObject(want);
   });
 });
 
@@ -196,6 +261,7 @@ test('counts never fall, and what is counted fits into them', () => {
     uncached: fc.option(count, { nil: undefined }),
     total: fc.option(fc.integer({ min: 0, max: 4000 }), { nil: undefined }),
     includesCache: fc.option(fc.boolean(), { nil: undefined }),
+    includesReasoning: fc.option(fc.boolean(), { nil: undefined }),
   });
   fc.assert(
     fc.property(usage, (sent) => {

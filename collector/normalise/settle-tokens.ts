@@ -2,14 +2,17 @@ import type { ColumnBuilder } from '../../model/row-block-builder.ts';
 import { jsonText } from './plain-json.ts';
 import type { SpanBlock } from './span-row.ts';
 
-/** Counts that have no column of their own: what settles the others, and tokens by modality. */
+/** What has no column of its own: what settles the counts, and the parts that are told of them. */
 export const usageHints = [
+  'output_includes_reasoning',
   'uncached_input_tokens',
   'total_tokens',
   'input_text_tokens',
   'input_image_tokens',
   'output_text_tokens',
   'output_image_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
 ] as const;
 
 export type UsageHints = Readonly<Record<(typeof usageHints)[number], ColumnBuilder>>;
@@ -25,9 +28,9 @@ export type SettleTokens = (row: number) => void;
 export function createSettleTokens(block: SpanBlock, hints: UsageHints): SettleTokens {
   const columns = tokenColumnsOf(block);
   const { input_includes_cache } = columns;
-  const modalities = modalitiesOf(block, hints);
+  const parts = partsOf(block, hints);
   return (row) => {
-    const said = input_includes_cache.validity[row] === 1 ? input_includes_cache.data[row] : -1;
+    const includesCache = flagAt(input_includes_cache, row);
     input_includes_cache.validity[row] = 0;
     const input = countAt(columns.input_tokens, row);
     const output = countAt(columns.output_tokens, row);
@@ -40,7 +43,8 @@ export function createSettleTokens(block: SpanBlock, hints: UsageHints): SettleT
       reasoning: countAt(columns.reasoning_tokens, row) ?? 0,
       uncached: countAt(hints.uncached_input_tokens, row),
       total: countAt(hints.total_tokens, row),
-      includesCache: said === -1 ? undefined : said === 1,
+      includesCache,
+      includesReasoning: flagAt(hints.output_includes_reasoning, row),
     };
     const meant = readUsage(sent);
     const details: Details = {};
@@ -55,13 +59,15 @@ export function createSettleTokens(block: SpanBlock, hints: UsageHints): SettleT
       details.sent = { ...details.sent, output_tokens: output };
       setCount(columns.output_tokens, row, output + sent.reasoning);
     }
-    const inputs = present(row, modalities.input);
-    if (inputs !== undefined) details.input = inputs;
-    const outputs = present(row, modalities.output);
-    if (outputs !== undefined) details.output = outputs;
-    if (details.sent !== undefined || details.input !== undefined || details.output !== undefined) {
-      columns.token_details.setText(row, jsonText(details));
+    let isTold = details.sent !== undefined;
+    for (let i = 0; i < parts.length; i++) {
+      const one = parts[i];
+      const counts = one === undefined ? undefined : present(row, one.parts);
+      if (one === undefined || counts === undefined) continue;
+      details[one.of] = counts;
+      isTold = true;
     }
+    if (isTold) columns.token_details.setText(row, jsonText(details));
   };
 }
 
@@ -76,6 +82,7 @@ export interface Usage {
   readonly total: number | undefined;
   /** What is known of the sender. */
   readonly includesCache: boolean | undefined;
+  readonly includesReasoning: boolean | undefined;
 }
 
 export interface Verdict {
@@ -83,15 +90,21 @@ export interface Verdict {
   readonly includesReasoning: boolean;
 }
 
-/** From what is certain to what is usual: the conventions say that both are included. */
+/**
+ * From what is certain to what is usual: the conventions say that both are included. Of reasoning a
+ * total says more than the sender's name: those who count it apart add it up.
+ */
 export function readUsage(usage: Usage): Verdict {
   const { input, output, cached, reasoning } = usage;
   const byTotal = readTotal(usage);
+  const addsUp = usage.total === input + output;
   return {
     includesCache:
       input >= cached &&
       (readUncached(usage) ?? usage.includesCache ?? byTotal?.includesCache ?? true),
-    includesReasoning: output >= reasoning && (byTotal?.includesReasoning ?? true),
+    includesReasoning:
+      output >= reasoning &&
+      (byTotal?.includesReasoning ?? (addsUp || usage.includesReasoning !== false)),
   };
 }
 
@@ -129,6 +142,7 @@ interface Details {
   sent?: { readonly input_tokens?: number; readonly output_tokens?: number };
   input?: Readonly<Record<string, number>>;
   output?: Readonly<Record<string, number>>;
+  cache_write?: Readonly<Record<string, number>>;
 }
 
 /** An object literal reads faster than the block's dictionary. */
@@ -144,38 +158,57 @@ function tokenColumnsOf({ columns }: SpanBlock) {
   } as const;
 }
 
-interface Modality {
+interface Parts {
+  readonly of: 'input' | 'output' | 'cache_write';
+  readonly parts: readonly Part[];
+}
+
+interface Part {
   readonly name: string;
   readonly column: ColumnBuilder;
 }
 
-function modalitiesOf(block: SpanBlock, hints: UsageHints) {
+/** Tokens by modality, and those written to a cache by how long it keeps them. */
+function partsOf(block: SpanBlock, hints: UsageHints): readonly Parts[] {
   const { input_audio_tokens, output_audio_tokens } = block.columns;
-  const listed = (text: ColumnBuilder, image: ColumnBuilder, audio: ColumnBuilder): Modality[] => [
+  const listed = (text: ColumnBuilder, image: ColumnBuilder, audio: ColumnBuilder): Part[] => [
     { name: 'text', column: text },
     { name: 'image', column: image },
     { name: 'audio', column: audio },
   ];
-  return {
-    input: listed(hints.input_text_tokens, hints.input_image_tokens, input_audio_tokens),
-    output: listed(hints.output_text_tokens, hints.output_image_tokens, output_audio_tokens),
-  };
+  const { input_text_tokens, input_image_tokens } = hints;
+  const { output_text_tokens, output_image_tokens } = hints;
+  return [
+    { of: 'input', parts: listed(input_text_tokens, input_image_tokens, input_audio_tokens) },
+    { of: 'output', parts: listed(output_text_tokens, output_image_tokens, output_audio_tokens) },
+    {
+      of: 'cache_write',
+      parts: [
+        { name: '5m', column: hints.cache_write_5m_tokens },
+        { name: '1h', column: hints.cache_write_1h_tokens },
+      ],
+    },
+  ];
 }
 
-/** Undefined where no modality has tokens: many senders say 0 of those they know. */
+/** Undefined where no part has tokens: many senders say 0 of those they know. */
 function present(
   row: number,
-  modalities: readonly Modality[],
+  parts: readonly Part[],
 ): Readonly<Record<string, number>> | undefined {
   let counts: Record<string, number> | undefined;
-  for (let i = 0; i < modalities.length; i++) {
-    const modality = modalities[i];
-    const count = modality === undefined ? undefined : countAt(modality.column, row);
-    if (modality === undefined || count === undefined || count === 0) continue;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i];
+    const count = part === undefined ? undefined : countAt(part.column, row);
+    if (part === undefined || count === undefined || count === 0) continue;
     counts ??= {};
-    counts[modality.name] = count;
+    counts[part.name] = count;
   }
   return counts;
+}
+
+function flagAt(column: ColumnBuilder, row: number): boolean | undefined {
+  return column.validity[row] === 0 ? undefined : column.data[row] === 1;
 }
 
 /** Beyond 2^53 the nearest double: nobody has as many tokens. */

@@ -146,7 +146,7 @@ export const spanRow = z.object({
   is_aggregate: z.boolean().nullable().describe('true where tokens repeat what children report'),
   is_repeat: z.boolean().nullable().describe('true where another span reports the same answer'),
   input_includes_cache: z.boolean().nullable().describe('so it was sent; here it always does'),
-  token_details: z.unknown().describe('sent {input_tokens, output_tokens} and tokens by modality'),
+  token_details: z.unknown().describe('sent {input_tokens, output_tokens}, and parts of them'),
   time_to_first_token_ns: nanoseconds,
   temperature: z.number().nullable(),
   max_tokens: tokens,

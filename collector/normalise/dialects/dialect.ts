@@ -18,13 +18,16 @@ export const targets = {
   reasoning_tokens: 'count',
   /** Whether `input_tokens` is meant with cached tokens, where the sender is known for it. */
   input_includes_cache: 'flag',
-  /** Not columns: what `settle-tokens.ts` settles the counts by, and what it tells by modality. */
+  /** Not columns: what `settle-tokens.ts` settles the counts by, and what else it tells of them. */
+  output_includes_reasoning: 'flag',
   uncached_input_tokens: 'count',
   total_tokens: 'count',
   input_text_tokens: 'count',
   input_image_tokens: 'count',
   output_text_tokens: 'count',
   output_image_tokens: 'count',
+  cache_write_5m_tokens: 'count',
+  cache_write_1h_tokens: 'count',
   input_audio_tokens: 'count',
   output_audio_tokens: 'count',
   reported_input_cost: 'money',
@@ -89,6 +92,8 @@ export interface KeySource extends Condition {
    * Steps into the value, which may be a structure or JSON text (also JSON text within JSON text).
    */
   readonly path?: readonly string[];
+  /** Instead of `path`, of a count: the sum of what these lead to, as far as it is there. */
+  readonly sum?: readonly (readonly string[])[];
   /**
    * The first member of the object that the attribute holds as JSON text, if it is a string: found
    * without parsing the rest.

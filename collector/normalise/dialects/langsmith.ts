@@ -28,8 +28,22 @@ export const langsmith: Dialect = {
     response_id: [{ key: genAiDeprecated.completion, path: ['llm_output', 'id'], when: isCall }],
     // Input and output tokens are `gen_ai.usage.*`; what is within them is here only.
     cache_read_tokens: [{ key: keys.metadataUsage, path: ['input_token_details', 'cache_read'] }],
+    // Of Anthropic's those that are kept for a known time stand apart, and not in `cache_creation`.
     cache_write_tokens: [
-      { key: keys.metadataUsage, path: ['input_token_details', 'cache_creation'] },
+      {
+        key: keys.metadataUsage,
+        sum: [
+          ['input_token_details', 'cache_creation'],
+          ['input_token_details', 'ephemeral_5m_input_tokens'],
+          ['input_token_details', 'ephemeral_1h_input_tokens'],
+        ],
+      },
+    ],
+    cache_write_5m_tokens: [
+      { key: keys.metadataUsage, path: ['input_token_details', 'ephemeral_5m_input_tokens'] },
+    ],
+    cache_write_1h_tokens: [
+      { key: keys.metadataUsage, path: ['input_token_details', 'ephemeral_1h_input_tokens'] },
     ],
     reasoning_tokens: [{ key: keys.metadataUsage, path: ['output_token_details', 'reasoning'] }],
     temperature: [{ key: keys.metadataTemperature }],

@@ -33,6 +33,9 @@ export const usage: Dialect = {
       },
       { key: langfuse.observationUsageDetails, path: ['prompt_tokens'], implies: 'included' },
     ],
+    output_includes_reasoning: [
+      { key: langfuse.observationUsageDetails, path: ['output'], implies: 'excluded' },
+    ],
     // Version 5 of Vercel's SDK sends Anthropic's own number as the input, version 6 the sum: what
     // the provider said tells the two apart.
     uncached_input_tokens: [
