@@ -102,6 +102,19 @@ describe('the same call, told in different ways', () => {
   });
 });
 
+/** Scopes, and providers where these matter, of what Anthropic's or Bedrock's API says itself. */
+const excluding = [
+  ['opentelemetry.instrumentation.botocore.bedrock-runtime', 'aws.bedrock'],
+  ['opentelemetry.instrumentation.bedrock', 'aws.bedrock'],
+  ['agent_framework', 'anthropic'],
+  ['agent_framework', 'aws.bedrock'],
+  ['agent_framework', 'google.vertex.ai'],
+  ['openlit.instrumentation.anthropic', 'anthropic'],
+  ['openlit.instrumentation.bedrock', 'aws.bedrock'],
+  ['openlit.otel.tracing', 'anthropic'],
+] as const;
+const openAi = genAi(500, 100, 0, { 'gen_ai.provider.name': 'openai' });
+
 describe('more than was cached', () => {
   // 500 input tokens, 100 of them read from a cache; nothing in the numbers is impossible.
   test.each<[string, Attributes, number, boolean, string?]>([
@@ -116,6 +129,41 @@ describe('more than was cached', () => {
       '@traceloop/instrumentation-anthropic',
     ],
     ['Langfuse', langfuse({ input: 400, output: 17, input_cached_tokens: 100 }), 500, false],
+    ...excluding.map<[string, Attributes, number, boolean, string]>(([scope, provider]) => [
+      `${scope}, ${provider}`,
+      genAi(400, 100, 0, { 'gen_ai.provider.name': provider, 'gen_ai.usage.total_tokens': 417 }),
+      ...([500, false, scope] as const),
+    ]),
+    ['Agent Framework, OpenAI', openAi, 500, true, 'agent_framework'],
+    ['OpenLIT 1.39, OpenAI', openAi, 500, true, 'openlit.otel.tracing'],
+    [
+      'OpenLIT, LangChain, which adds up',
+      genAi(500, 100, 0),
+      ...([500, true, 'openlit.instrumentation.langchain'] as const),
+    ],
+    [
+      'Vercel 5, Bedrock, whose adapter makes the total of these two',
+      {
+        'ai.model.provider': 'amazon-bedrock',
+        'ai.usage.inputTokens': 400,
+        'ai.usage.outputTokens': 17,
+        'ai.usage.totalTokens': 417,
+        'ai.usage.cachedInputTokens': 100,
+      },
+      ...([500, false] as const),
+    ],
+    [
+      'Vercel 6, Bedrock',
+      {
+        'ai.model.provider': 'amazon-bedrock',
+        'ai.usage.inputTokens': 500,
+        'ai.usage.inputTokenDetails.noCacheTokens': 400,
+        'ai.usage.outputTokens': 17,
+        'ai.usage.totalTokens': 517,
+        'ai.usage.cachedInputTokens': 100,
+      },
+      ...([500, true] as const),
+    ],
     [
       'the wrapper of OpenAI of Langfuse',
       langfuse({

@@ -8,7 +8,9 @@ import {
   usageDetails,
   vercel,
 } from '../../../model/semconv.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, KeySource } from './dialect.ts';
+
+const isBedrock = { key: vercel.modelProvider, is: ['amazon-bedrock'] } as const;
 
 /**
  * How counts of tokens are meant, and tokens by modality: what `settle-tokens.ts` needs beside the
@@ -18,12 +20,14 @@ export const usage: Dialect = {
   name: 'usage',
   columns: {
     input_includes_cache: [
-      // JavaScript's OpenLLMetry passes on what Anthropic's API says; Python's adds it up.
-      {
-        key: genAi.usageInputTokens,
+      ...asTheApiSays(),
+      // Of Bedrock versions 2 to 5 of Vercel's SDK do too, version 6 says the uncached rest beside.
+      ...[vercel.usageInput, vercel.usagePrompt].map((key) => ({
+        key,
         implies: 'excluded',
-        inScopes: ['@traceloop/instrumentation-anthropic'],
-      },
+        when: isBedrock,
+        notWhen: { key: totals.vercelNoCache },
+      })),
       // Langfuse's own names are those of parts; its wrapper of OpenAI's client sends OpenAI's.
       { key: langfuse.observationUsageDetails, path: ['input'], implies: 'excluded' },
       {
@@ -71,3 +75,33 @@ export const usage: Dialect = {
     output_image_tokens: [{ key: usageDetails.imageOutputTokens }],
   },
 };
+
+/**
+ * Packages that pass on what the APIs of Anthropic and Bedrock say, whose input leaves out what was
+ * read from a cache and written to one. Others of the same kind add it up: OpenLLMetry's for
+ * Anthropic in Python, Strands Agents. Frameworks that ask many providers only do it for these.
+ */
+function asTheApiSays(): readonly KeySource[] {
+  const key = genAi.usageInputTokens;
+  // The last is Claude on Vertex AI, as Microsoft's Agent Framework calls it.
+  const is = ['anthropic', 'aws.bedrock', 'google.vertex.ai'];
+  return [
+    {
+      key,
+      implies: 'excluded',
+      inScopes: [
+        '@traceloop/instrumentation-anthropic',
+        'opentelemetry.instrumentation.botocore.bedrock-runtime',
+        'opentelemetry.instrumentation.bedrock',
+        'openlit.instrumentation.anthropic',
+        'openlit.instrumentation.bedrock',
+      ],
+    },
+    {
+      key,
+      implies: 'excluded',
+      inScopes: ['agent_framework', 'openlit.otel.tracing'],
+      when: { key: genAi.providerName, is },
+    },
+  ];
+}
