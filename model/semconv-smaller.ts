@@ -45,8 +45,10 @@ export const geminiCli = {
   toolCallId: 'gen_ai.tool.call_id',
 } as const;
 
-/** Strands Agents: `strands-agents` 1.62.0. */
+/** Strands Agents: `strands-agents` 1.10.0 and 1.62.0. */
 export const strands = {
+  /** Beside the older key that OpenLLMetry has for what was read. */
+  usageCacheWrite: 'gen_ai.usage.cache_write_input_tokens',
   /** Milliseconds; the conventions have a metric of this name, in seconds. */
   timeToFirstToken: 'gen_ai.server.time_to_first_token',
 } as const;

@@ -38,6 +38,7 @@ export const gemini: Dialect = {
 export const strands: Dialect = {
   name: 'strands',
   columns: {
+    cache_write_tokens: [{ key: strandsKeys.usageCacheWrite }],
     time_to_first_token_ns: [
       {
         key: strandsKeys.timeToFirstToken,
