@@ -1,4 +1,9 @@
-import { reportedCost as cost, openInference as oi, usageDetails } from '../../../model/semconv.ts';
+import {
+  reportedCost as cost,
+  openInference as oi,
+  usageDetails,
+  voltAgent,
+} from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
 
 /**
@@ -14,6 +19,7 @@ export const money: Dialect = {
       { key: cost.usageTotalCost },
       { key: cost.usageCostUsd },
       { key: cost.operationCost },
+      { key: voltAgent.usageCost, when: { key: voltAgent.entityType } },
       { key: cost.openInferenceTotal },
       { key: cost.langfuseDetails, path: ['total'] },
       { key: cost.mlflow, path: ['total_cost'] },

@@ -5,7 +5,10 @@ import type { Dialect } from './dialect.ts';
 const when = { key: keys.entityType } as const;
 const isAgent = { key: keys.entityType, is: ['agent'] } as const;
 
-/** VoltAgent. An agent's span holds the sum of its model calls' tokens. */
+/**
+ * VoltAgent. An agent's span holds the sum of its model calls' tokens, but not of those of agents
+ * below it. More of a call stands under keys that OpenLLMetry and OpenInference have, too.
+ */
 export const voltAgent: Dialect = {
   name: 'voltagent',
   columns: {
@@ -18,18 +21,28 @@ export const voltAgent: Dialect = {
         guess: true,
       },
     ],
-    request_model: [{ key: keys.modelName }],
-    input_tokens: [{ key: keys.usagePrompt, when }],
-    output_tokens: [{ key: keys.usageCompletion, when }],
-    cache_read_tokens: [{ key: keys.usageCached, when }],
+    request_model: [{ key: keys.modelName }, { key: keys.llmModel, when }],
+    input_tokens: [
+      { key: keys.llmUsagePrompt, when },
+      { key: keys.usagePrompt, when },
+    ],
+    output_tokens: [
+      { key: keys.llmUsageCompletion, when },
+      { key: keys.usageCompletion, when },
+    ],
+    cache_read_tokens: [
+      { key: keys.llmUsageCached, when },
+      { key: keys.usageCached, when },
+    ],
     reasoning_tokens: [{ key: keys.usageReasoning, when }],
-    temperature: [{ key: keys.modelTemperature }],
-    max_tokens: [{ key: keys.modelMaxTokens }],
+    temperature: [{ key: keys.modelTemperature }, { key: keys.llmTemperature, when }],
+    max_tokens: [{ key: keys.modelMaxTokens }, { key: keys.llmMaxTokens, when }],
     finish_reasons: [{ key: keys.finishReason }],
     session_id: [{ key: keys.conversationId, when }],
     agent_name: [{ key: keys.entityName, when: isAgent }],
     tool_call_id: [{ key: keys.toolCallId, when }],
     input_messages: [
+      { key: keys.llmMessages, onlyMessages: true, when },
       { key: keys.agentMessages, onlyMessages: true, when },
       { key: keys.input, onlyMessages: true, when },
     ],
