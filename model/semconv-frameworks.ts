@@ -211,6 +211,8 @@ export const googleAdk = {
   toolResponse: 'gcp.vertex.agent.tool_response',
   sessionId: 'gcp.vertex.agent.session_id',
   data: 'gcp.vertex.agent.data',
+  /** Before 2.3, beside `gen_ai.usage.output_tokens`, which leaves it out. */
+  usageReasoning: 'gen_ai.usage.experimental.reasoning_tokens',
 } as const;
 
 /** Genkit: `@genkit-ai/core` 1.42.0. */

@@ -10,7 +10,8 @@ export const googleAdk: Dialect = {
     input_tokens: usage('prompt_token_count'),
     output_tokens: usage('candidates_token_count'),
     cache_read_tokens: usage('cached_content_token_count'),
-    reasoning_tokens: usage('thoughts_token_count'),
+    // Without captured content the response is empty.
+    reasoning_tokens: [...usage('thoughts_token_count'), { key: keys.usageReasoning }],
     temperature: [{ key: keys.llmRequest, path: ['config', 'temperature'] }],
     max_tokens: [{ key: keys.llmRequest, path: ['config', 'max_output_tokens'] }],
     session_id: [{ key: keys.sessionId }],

@@ -39,6 +39,7 @@ export const usage: Dialect = {
     ],
     output_includes_reasoning: [
       { key: langfuse.observationUsageDetails, path: ['output'], implies: 'excluded' },
+      { key: googleAdk.usageReasoning, implies: 'excluded' },
     ],
     // Version 5 of Vercel's SDK sends Anthropic's own number as the input, version 6 the sum: what
     // the provider said tells the two apart.
@@ -63,6 +64,10 @@ export const usage: Dialect = {
       { key: totals.llmUsageTotal },
       { key: totals.openInferenceTotal },
       { key: totals.vercelTotal },
+      {
+        key: vercel.responseProviderMetadata,
+        path: ['google', 'usageMetadata', 'totalTokenCount'],
+      },
       { key: mlflow.chatTokenUsage, path: ['total_tokens'] },
       { key: langfuse.observationUsageDetails, path: ['total'] },
       { key: langfuse.observationUsageDetails, path: ['total_tokens'] },

@@ -23,6 +23,7 @@ export const vercel: Dialect = {
       { key: keys.responseProviderMetadata, path: ['anthropic', 'cacheReadInputTokens'] },
       { key: keys.responseProviderMetadata, path: ['openai', 'cachedPromptTokens'] },
       { key: keys.responseProviderMetadata, path: ['bedrock', 'usage', 'cacheReadInputTokens'] },
+      google('cachedContentTokenCount'),
     ],
     cache_write_tokens: [
       { key: keys.usageCacheWrite },
@@ -33,6 +34,7 @@ export const vercel: Dialect = {
       { key: keys.usageReasoningDetail },
       { key: keys.usageReasoning },
       { key: keys.responseProviderMetadata, path: ['openai', 'reasoningTokens'] },
+      google('thoughtsTokenCount'),
     ],
     time_to_first_token_ns: [
       { key: keys.responseMsToFirstChunk, nanoseconds: 1e6 },
@@ -80,6 +82,11 @@ export const vercel: Dialect = {
     output: [{ key: keys.toolCallResult, quoted: true }, { key: keys.ranking }],
   },
 };
+
+/** Version 5 says of a call that is no stream only how much went in and came out. */
+function google(count: string) {
+  return { key: keys.responseProviderMetadata, path: ['google', 'usageMetadata', count] };
+}
 
 function spanTypes(): Record<string, string> {
   return {
