@@ -92,3 +92,22 @@ export const voltAgent = {
   input: 'input',
   output: 'output',
 } as const;
+/** Claude Code 2.1.266, whose spans are a beta feature; content only where it is asked for. */
+export const claudeCode = {
+  spanType: 'span.type',
+  inputTokens: 'input_tokens',
+  outputTokens: 'output_tokens',
+  cacheReadTokens: 'cache_read_tokens',
+  cacheCreationTokens: 'cache_creation_tokens',
+  /** Milliseconds. */
+  ttft: 'ttft_ms',
+  stopReason: 'stop_reason',
+  toolName: 'tool_name',
+  toolUseId: 'tool_use_id',
+  userPrompt: 'user_prompt',
+  toolInput: 'tool_input',
+  /** What a model is told beyond the request before, and what a tool answered. */
+  newContext: 'new_context',
+  modelOutput: 'response.model_output',
+} as const;
+

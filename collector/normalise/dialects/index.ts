@@ -1,4 +1,5 @@
 import { anthropic } from './anthropic-sdk.ts';
+import { claudeCode } from './claude-code.ts';
 import type { Dialect, Target } from './dialect.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
@@ -35,6 +36,7 @@ export const dialects: readonly Dialect[] = [
   springAi,
   strands,
   voltAgent,
+  claudeCode,
   money,
   usage,
 ];
