@@ -111,3 +111,25 @@ export const claudeCode = {
   modelOutput: 'response.model_output',
 } as const;
 
+/** Mastra: `@mastra/otel-exporter` 1.4.0. The kind of span is within the keys of its content. */
+export const mastra = {
+  spanType: 'mastra.span.type',
+  completionStartTime: 'mastra.completion_start_time',
+  usageAudioInput: 'gen_ai.usage.audio_input_tokens',
+  usageAudioOutput: 'gen_ai.usage.audio_output_tokens',
+  usageCacheWrite5m: 'gen_ai.usage.cache_creation.5m_input_tokens',
+  usageCacheWrite1h: 'gen_ai.usage.cache_creation.1h_input_tokens',
+  agentRunInput: 'mastra.agent_run.input',
+  agentRunOutput: 'mastra.agent_run.output',
+  modelGenerationInput: 'mastra.model_generation.input',
+  modelGenerationOutput: 'mastra.model_generation.output',
+  modelStepInput: 'mastra.model_step.input',
+  modelStepOutput: 'mastra.model_step.output',
+  processorRunInput: 'mastra.processor_run.input',
+  processorRunOutput: 'mastra.processor_run.output',
+  workflowRunInput: 'mastra.workflow_run.input',
+  workflowRunOutput: 'mastra.workflow_run.output',
+  workflowStepInput: 'mastra.workflow_step.input',
+  workflowStepOutput: 'mastra.workflow_step.output',
+} as const;
+

@@ -145,8 +145,7 @@ export function readTools(
   source: PlannedSource,
 ): readonly unknown[] | undefined {
   const value = readItems(reader, source);
-  const list = isList(value) ? value : [value];
-  const tools = list.flatMap(toTools);
+  const tools = isList(value) ? value.flatMap(toNamedTools) : toTools(value);
   return tools.length === 0 ? undefined : tools;
 }
 
@@ -241,6 +240,13 @@ function follow(value: unknown, path: readonly string[]): unknown {
     else return undefined;
   }
   return at;
+}
+
+/** Of a list also those that are told by their names alone, as Mastra's agents do. */
+function toNamedTools(value: unknown): unknown[] {
+  const tools = toTools(value);
+  const isName = tools.length === 0 && typeof value === 'string' && /^[\w.-]{1,128}$/.test(value);
+  return isName ? [{ type: 'function', name: value }] : tools;
 }
 
 /**

@@ -284,6 +284,19 @@ describe('counts that exclude each other', () => {
   });
 });
 
+test('how long a cache keeps what is written to it, as Anthropic tells Vercel', () => {
+  const usage = {
+    ...{ input_tokens: 57, cache_creation_input_tokens: 32 },
+    cache_creation: { ephemeral_5m_input_tokens: 20, ephemeral_1h_input_tokens: 12 },
+  };
+  const told = tokensOf({
+    'ai.response.providerMetadata': JSON.stringify({ anthropic: { usage } }),
+    'ai.usage.promptTokens': 57,
+  });
+  expect(told).toMatchObject({ input: 89, write: 32 });
+  expect(told.details).toMatchObject({ cache_write: { '5m': 20, '1h': 12 } });
+});
+
 test('modalities stand in token_details, those without tokens left out', () => {
   const { details } = tokensOf({
     'gen_ai.usage.text.input_tokens': 10,

@@ -6,6 +6,7 @@ import { googleAdk } from './google-adk.ts';
 import { langfuse } from './langfuse.ts';
 import { langsmith } from './langsmith.ts';
 import { livekit } from './livekit.ts';
+import { mastra } from './mastra.ts';
 import { mlflow } from './mlflow.ts';
 import { money } from './money.ts';
 import { openInference } from './openinference.ts';
@@ -37,6 +38,7 @@ export const dialects: readonly Dialect[] = [
   strands,
   voltAgent,
   claudeCode,
+  mastra,
   money,
   usage,
 ];

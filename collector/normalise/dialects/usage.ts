@@ -59,6 +59,8 @@ export const usage: Dialect = {
         path: ['anthropic', 'usage', 'cache_creation_input_tokens'],
       },
     ],
+    cache_write_5m_tokens: [anthropicCacheWrite('ephemeral_5m_input_tokens')],
+    cache_write_1h_tokens: [anthropicCacheWrite('ephemeral_1h_input_tokens')],
     total_tokens: [
       { key: totals.usageTotal },
       { key: totals.llmUsageTotal },
@@ -80,6 +82,11 @@ export const usage: Dialect = {
     output_image_tokens: [{ key: usageDetails.imageOutputTokens }],
   },
 };
+
+function anthropicCacheWrite(count: string): KeySource {
+  const path = ['anthropic', 'usage', 'cache_creation', count];
+  return { key: vercel.responseProviderMetadata, path };
+}
 
 /**
  * Packages that pass on what the APIs of Anthropic and Bedrock say, whose input leaves out what was
