@@ -133,3 +133,22 @@ export const mastra = {
   workflowStepOutput: 'mastra.workflow_step.output',
 } as const;
 
+/** Haystack: `haystack-ai` 2.20 and 3.4, whose values are JSON text where they are no scalars. */
+export const haystack = {
+  pipelineRuns: 'haystack.pipeline.max_runs_per_component',
+  pipelineInput: 'haystack.pipeline.input_data',
+  pipelineOutput: 'haystack.pipeline.output_data',
+  componentType: 'haystack.component.type',
+  componentInput: 'haystack.component.input',
+  componentOutput: 'haystack.component.output',
+  agentSteps: 'haystack.agent.max_steps',
+  agentInput: 'haystack.agent.input',
+  agentOutput: 'haystack.agent.output',
+  agentStep: 'haystack.agent.step',
+  llmInput: 'haystack.agent.step.llm.input',
+  llmOutput: 'haystack.agent.step.llm.output',
+  toolName: 'haystack.tool.name',
+  toolInput: 'haystack.agent.step.tool.input',
+  toolOutput: 'haystack.agent.step.tool.output',
+} as const;
+

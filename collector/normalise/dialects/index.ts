@@ -3,6 +3,7 @@ import { claudeCode } from './claude-code.ts';
 import type { Dialect, Target } from './dialect.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
+import { haystack } from './haystack.ts';
 import { langfuse } from './langfuse.ts';
 import { langsmith } from './langsmith.ts';
 import { livekit } from './livekit.ts';
@@ -39,6 +40,7 @@ export const dialects: readonly Dialect[] = [
   voltAgent,
   claudeCode,
   mastra,
+  haystack,
   money,
   usage,
 ];
