@@ -38,6 +38,8 @@ export const laminar = {
   spanOutput: 'lmnr.span.output',
   sessionId: 'lmnr.association.properties.session_id',
   userId: 'lmnr.association.properties.user_id',
+  /** Of the spans of OpenAI's agents. */
+  usageReasoning: 'gen_ai.usage.reasoning_output_tokens',
 } as const;
 
 /** Gemini CLI: `@google/gemini-cli-core` 0.61.0. */
@@ -92,6 +94,7 @@ export const voltAgent = {
   input: 'input',
   output: 'output',
 } as const;
+
 /** Claude Code 2.1.266, whose spans are a beta feature; content only where it is asked for. */
 export const claudeCode = {
   spanType: 'span.type',
@@ -152,3 +155,8 @@ export const haystack = {
   toolOutput: 'haystack.agent.step.tool.output',
 } as const;
 
+/** Semantic Kernel before it took the names of the conventions (in Python until 1.17). */
+export const semanticKernel = {
+  promptTokens: 'gen_ai.response.prompt_tokens',
+  completionTokens: 'gen_ai.response.completion_tokens',
+} as const;

@@ -14,7 +14,7 @@ import { openInference } from './openinference.ts';
 import { openLlmetry } from './openllmetry.ts';
 import { otelGenai } from './otel-genai.ts';
 import { pydantic } from './pydantic.ts';
-import { gemini, laminar, springAi, strands } from './smaller.ts';
+import { gemini, laminar, semanticKernel, springAi, strands } from './smaller.ts';
 import { usage } from './usage.ts';
 import { vercel } from './vercel.ts';
 import { voltAgent } from './voltagent.ts';
@@ -41,6 +41,7 @@ export const dialects: readonly Dialect[] = [
   claudeCode,
   mastra,
   haystack,
+  semanticKernel,
   money,
   usage,
 ];

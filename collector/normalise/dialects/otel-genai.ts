@@ -140,7 +140,7 @@ export const otelGenai: Dialect = {
 /**
  * `gen_ai.operation.name`; `completion` is the name before v1.28, the memory ones are from v1.42.
  * The last are words that packages made up: OpenLLMetry, Vercel AI SDK 7, Strands Agents,
- * pydantic-evals, Gemini CLI.
+ * pydantic-evals, Gemini CLI; those with `completions` are Semantic Kernel's.
  */
 function spanTypes(): Record<string, string> {
   return {
@@ -148,6 +148,9 @@ function spanTypes(): Record<string, string> {
     generate_content: 'LLM',
     text_completion: 'LLM',
     completion: 'LLM',
+    'chat.completions': 'LLM',
+    'text.completions': 'LLM',
+    text_completions: 'LLM',
     embeddings: 'EMBEDDING',
     retrieval: 'RETRIEVER',
     create_agent: 'AGENT',

@@ -1,5 +1,6 @@
 import {
   geminiCli,
+  semanticKernel as kernel,
   laminar as lmnr,
   springAi as spring,
   strands as strandsKeys,
@@ -17,6 +18,7 @@ export const laminar: Dialect = {
         otherwise: 'skip',
       },
     ],
+    reasoning_tokens: [{ key: lmnr.usageReasoning }],
     session_id: [{ key: lmnr.sessionId }],
     user_id: [{ key: lmnr.userId }],
     input_messages: [{ key: lmnr.spanInput, onlyMessages: true }],
@@ -31,6 +33,15 @@ export const gemini: Dialect = {
   name: 'gemini-cli',
   columns: {
     tool_call_id: [{ key: geminiCli.toolCallId }],
+  },
+};
+
+/** Semantic Kernel speaks the conventions of before they had words for tokens. */
+export const semanticKernel: Dialect = {
+  name: 'semantic-kernel',
+  columns: {
+    input_tokens: [{ key: kernel.promptTokens }],
+    output_tokens: [{ key: kernel.completionTokens }],
   },
 };
 
