@@ -46,6 +46,14 @@ export const langsmith: Dialect = {
       { key: keys.metadataUsage, path: ['input_token_details', 'ephemeral_1h_input_tokens'] },
     ],
     reasoning_tokens: [{ key: keys.metadataUsage, path: ['output_token_details', 'reasoning'] }],
+    // Anthropic's word; that of OpenAI is read with the message.
+    finish_reasons: [
+      {
+        key: genAiDeprecated.completion,
+        path: ['generations', '0', '0', 'message', 'kwargs', 'response_metadata', 'stop_reason'],
+        when: isCall,
+      },
+    ],
     temperature: [{ key: keys.metadataTemperature }],
     max_tokens: [{ key: keys.metadataMaxTokens }],
     session_id: [
