@@ -140,11 +140,14 @@ export const openInference: Dialect = {
       { key: oi.inputValue, path: [], onlyMessages: true, when: isCall, inScopes: inLangChainJs },
       { list: lists.inputMessages, item: ['message'] },
       { list: lists.prompts, item: ['prompt', 'text'] },
+      // Some tell the request itself and no messages of it.
+      { key: oi.inputValue, path: [], onlyMessages: true, when: isCall },
     ],
     output_messages: [
       { key: oi.outputValue, path: [], onlyMessages: true, when: isCall, inScopes: inLangChainJs },
       { list: lists.outputMessages, item: ['message'] },
       { list: lists.choices, item: ['completion', 'text'] },
+      { key: oi.outputValue, path: [], onlyMessages: true, when: isCall },
     ],
     input: [
       { key: oi.inputValue },
