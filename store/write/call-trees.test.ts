@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CallFacts, CallTrees } from './call-trees.ts';
+import { type CallFacts, CallTrees, spanKinds } from './call-trees.ts';
 
 const spansMax = 400;
 
@@ -13,8 +13,7 @@ function facts(
     key: Uint32Array.of(0, span, 0, trace),
     parentKey: Uint32Array.of(0, parent ?? 0),
     hasParent: parent !== undefined,
-    isModelCall: false,
-    isBarrier: false,
+    kind: 0,
     reports,
     journalSeq: span,
   };
@@ -37,6 +36,21 @@ describe('the window', () => {
       trees.add(facts(1, 10 + round, 2, true));
     }
     const root = facts(1, 1, undefined, true);
+    trees.add(root);
+    expect(trees.isAggregate(root)).toBe(true);
+  });
+
+  test('an embedding keeps what lies above it, too, though it repeats nothing there', () => {
+    const trees = new CallTrees(spansMax, 10);
+    trees.add({ ...facts(1, 2, 1, false), kind: spanKinds.TOOL });
+    trees.add({ ...facts(1, 3, 1, true), kind: spanKinds.LLM });
+    for (let round = 0; round < 20; round++) {
+      for (let span = 0; span < spansMax / 4; span++) {
+        trees.add(facts(100 + round, span + 1, undefined, false));
+      }
+      trees.add({ ...facts(1, 10 + round, 2, true), kind: spanKinds.EMBEDDING });
+    }
+    const root = { ...facts(1, 1, undefined, true), kind: spanKinds.AGENT };
     trees.add(root);
     expect(trees.isAggregate(root)).toBe(true);
   });

@@ -13,10 +13,8 @@ export interface CallFacts {
   readonly key: Uint32Array;
   readonly parentKey: Uint32Array;
   hasParent: boolean;
-  /** LLM, EMBEDDING or RERANKER. */
-  isModelCall: boolean;
-  /** TOOL or AGENT: what happens below is not the call that caused it. */
-  isBarrier: boolean;
+  /** One of `spanKinds`; 0 for any other. */
+  kind: number;
   /** It has tokens or a cost above zero. */
   reports: boolean;
   journalSeq: number;
@@ -37,18 +35,29 @@ export interface Correction {
   readonly journalSeq: number;
 }
 
+/** Of a span, by its type. */
+export const spanKinds = { LLM: 32, EMBEDDING: 64, RERANKER: 128, AGENT: 256, TOOL: 512 } as const;
+
 const known = 1;
 const reports = 2;
-/** Something below reports. */
-const below = 4;
-/** Something below reports, and no tool or agent stands between. */
-const directlyBelow = 8;
-const modelCall = 16;
-const barrier = 32;
-const counted = 64;
-const hasParent = 128;
+const counted = 4;
+const hasParent = 8;
 /** Its ancestors moved to the young generation with it. */
-const chained = 256;
+const chained = 16;
+/** Something below reports. */
+const below = 1024;
+/** Something below reports that is neither an embedding nor a reranker. */
+const modelBelow = 2048;
+/**
+ * Something below reports, and no tool or agent stands between: a bit for each kind of model call,
+ * that of the kind so far to the left. What is no model call may repeat one of any kind.
+ */
+const directly = 7;
+
+const searches = spanKinds.EMBEDDING | spanKinds.RERANKER;
+const modelCalls = spanKinds.LLM | searches;
+const barriers = spanKinds.AGENT | spanKinds.TOOL;
+const directlyBelow = modelCalls << directly;
 
 /** Words of a value: parent's span id (2), flags, journal sequence (2). */
 const flagsWord = 2;
@@ -77,7 +86,7 @@ export class CallTrees {
     let flags = before;
     if ((before & known) === 0) {
       flags |= known | flag(facts.hasParent && !isOwnParent(facts), hasParent);
-      flags |= flag(facts.isModelCall, modelCall) | flag(facts.isBarrier, barrier);
+      flags |= facts.kind;
       words[at] = facts.parentKey[0] ?? 0;
       words[at + 1] = facts.parentKey[1] ?? 0;
     }
@@ -141,14 +150,14 @@ export class CallTrees {
     return this.#corrections.splice(0);
   }
 
-  /** Upwards until nobody learns anything new; each span learns two things at most. */
+  /** Upwards until nobody learns anything new; each span learns five things at most. */
   #tellAncestors(key: Uint32Array, startFlags: number, startAt: number): void {
     const walk = this.#walk;
     walk.set(key);
     let flags = startFlags;
     let at = startAt;
     while ((flags & hasParent) !== 0) {
-      const told = below | flag((flags & barrier) === 0 && isDirect(flags), directlyBelow);
+      const told = toldBy(flags);
       walk[0] = this.#spans.words[at] ?? 0;
       walk[1] = this.#spans.words[at + 1] ?? 0;
       at = this.#spans.locate(walk);
@@ -173,19 +182,28 @@ function unchained(words: Uint32Array, at: number): number {
 }
 
 /**
- * A model call that a tool or an agent below it made again is another call; whatever else reports
- * below it is the same call seen from nearer. Any other span has no tokens of its own.
+ * A model call is repeated by a call of its kind below it, seen from nearer, unless a tool or an
+ * agent made that: an embedding is no part of a chat. An agent sums up what its models answered,
+ * which embeddings do not repeat. Any other span has no tokens of its own.
  */
 function isAggregate(flags: number): boolean {
-  return (flags & ((flags & modelCall) === 0 ? below : directlyBelow)) !== 0;
+  const kind = flags & modelCalls;
+  if (kind !== 0) return (flags & (kind << directly)) !== 0;
+  return (flags & ((flags & spanKinds.AGENT) === 0 ? below : modelBelow)) !== 0;
+}
+
+/** What the parent of a span that reports, or has something below that does, learns from it. */
+function toldBy(flags: number): number {
+  const isBarrier = (flags & barriers) !== 0;
+  const passed = flags & (isBarrier ? modelBelow : modelBelow | directlyBelow);
+  if ((flags & reports) === 0) return below | passed;
+  const kind = flags & modelCalls;
+  const own = kind === 0 ? directlyBelow : kind << directly;
+  return below | passed | flag((flags & searches) === 0, modelBelow) | (isBarrier ? 0 : own);
 }
 
 function isOwnParent({ key, parentKey }: CallFacts): boolean {
   return key[0] === parentKey[0] && key[1] === parentKey[1];
-}
-
-function isDirect(flags: number): boolean {
-  return (flags & (reports | directlyBelow)) !== 0;
 }
 
 function flag(is: boolean, bit: number): number {

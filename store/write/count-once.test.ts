@@ -46,7 +46,10 @@ interface Sums {
   readonly cost: number;
 }
 
-const types = ['LLM', 'LLM', 'EMBEDDING', 'AGENT', 'CHAIN', 'TOOL', 'WORKFLOW', 'UNKNOWN'];
+const types = [
+  ...['LLM', 'LLM', 'EMBEDDING', 'EMBEDDING', 'RERANKER', 'AGENT', 'AGENT'],
+  ...['CHAIN', 'TOOL', 'WORKFLOW', 'UNKNOWN'],
+];
 const missing = 900;
 
 const node = fc.record({
@@ -177,6 +180,62 @@ describe('aggregates', () => {
       30,
     ],
     ['its own parent', [[0, 'LLM', 7]], 7],
+    [
+      'a chat with an embedding below, as of a cache',
+      [
+        [-1, 'LLM', 1000],
+        [0, 'EMBEDDING', 10],
+        [0, 'RERANKER', 1],
+      ],
+      1011,
+    ],
+    [
+      'an embedding with a chat below',
+      [
+        [-1, 'EMBEDDING', 10],
+        [0, 'LLM', 1000],
+      ],
+      1010,
+    ],
+    [
+      'a framework over an SDK whose chat has an embedding below',
+      [
+        [-1, 'LLM', 1000],
+        [0, 'EMBEDDING', 10],
+        [1, 'LLM', 1000],
+      ],
+      1010,
+    ],
+    [
+      'a framework over an SDK, of embeddings',
+      [
+        [-1, 'CHAIN', 10],
+        [0, 'EMBEDDING', 10],
+        [1, 'UNKNOWN', 0],
+        [2, 'EMBEDDING', 10],
+      ],
+      10,
+    ],
+    [
+      'an agent whose chats report nothing, over embeddings',
+      [
+        [-1, 'AGENT', 1000],
+        [0, 'LLM', 0],
+        [0, 'EMBEDDING', 7],
+        [0, 'TOOL', 0],
+        [3, 'RERANKER', 1],
+      ],
+      1008,
+    ],
+    [
+      'an agent over a chat and embeddings',
+      [
+        [-1, 'AGENT', 1010],
+        [0, 'EMBEDDING', 10],
+        [0, 'LLM', 1000],
+      ],
+      1010,
+    ],
   ])('%s', async (_, spans, want) => {
     const nodes = spans.map(([parent, type, input], id) => ({
       ...{ id, type, input, output: 0, cost: 0 },
@@ -347,16 +406,23 @@ function reports({ input, output, cost }: Node): boolean {
 /** The definition, over the whole tree. */
 function countsIn(nodes: readonly Node[]): (span: Node) => boolean {
   const childrenOf = (id: number) => nodes.filter(({ parent }) => parent === id);
-  const anyBelow = (id: number): boolean =>
-    childrenOf(id).some((child) => reports(child) || anyBelow(child.id));
-  const sameCallBelow = (id: number): boolean =>
+  const below = (id: number, counts: (child: Node) => boolean): boolean =>
+    childrenOf(id).some((child) => (reports(child) && counts(child)) || below(child.id, counts));
+  const sameCallBelow = (id: number, type: string): boolean =>
     childrenOf(id)
-      .filter(({ type }) => type !== 'TOOL' && type !== 'AGENT')
-      .some((child) => reports(child) || sameCallBelow(child.id));
-  return (span) => {
-    const isModelCall = span.type === 'LLM' || span.type === 'EMBEDDING';
-    return reports(span) && !(isModelCall ? sameCallBelow(span.id) : anyBelow(span.id));
+      .filter((child) => child.type !== 'TOOL' && child.type !== 'AGENT')
+      .some(
+        (child) =>
+          (reports(child) && (child.type === type || !isModelCall(child))) ||
+          sameCallBelow(child.id, type),
+      );
+  const isSearch = ({ type }: Node) => type === 'EMBEDDING' || type === 'RERANKER';
+  const isModelCall = (span: Node) => span.type === 'LLM' || isSearch(span);
+  const isRepeated = (span: Node): boolean => {
+    if (isModelCall(span)) return sameCallBelow(span.id, span.type);
+    return below(span.id, (child) => span.type !== 'AGENT' || !isSearch(child));
   };
+  return (span) => reports(span) && !isRepeated(span);
 }
 
 function sum(parts: readonly Sums[]): Sums {

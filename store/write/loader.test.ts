@@ -499,7 +499,7 @@ describe('traces', () => {
         root(1, { input_tokens: 100, span_type: 'AGENT', cost: 8 }),
         llm(2, { ...below(1), input_tokens: 10, output_tokens: 1, cost: 0.5 }),
         llm(3, { ...below(1), input_tokens: 1000 }),
-        part(4, { ...below(3), span_type: 'EMBEDDING', input_tokens: 5, cost: 0.25 }),
+        llm(4, { ...below(3), input_tokens: 5, cost: 0.25 }),
         part(5, { ...below(1), span_type: 'RERANKER', input_tokens: 2 }),
       ],
       { input_tokens: 17n, output_tokens: 1n, cost: 0.75, reasoning_tokens: null },

@@ -1,7 +1,7 @@
 /** What the trees of calls ask about spans, read from the rows of one block. */
 import { type ColumnView, columnOf, type RowBlock, textAt, viewOf } from '../../model/row-block.ts';
 import type { JournaledBlock } from './append-blocks.ts';
-import type { CallFacts, ResponseFacts } from './call-trees.ts';
+import { type CallFacts, type ResponseFacts, spanKinds } from './call-trees.ts';
 import { responseKey } from './response-key.ts';
 
 /** Columns that hold what a call used; a span with one of them above zero reports. */
@@ -16,7 +16,6 @@ export const usageColumns = [
   'cost',
 ] as const;
 export const modelCallTypes = ['LLM', 'EMBEDDING', 'RERANKER'] as const;
-export const barrierTypes = ['TOOL', 'AGENT'] as const;
 
 const keyWords = 4;
 
@@ -25,8 +24,7 @@ export function createFacts(): CallFacts {
     key: new Uint32Array(keyWords),
     parentKey: new Uint32Array(2),
     hasParent: false,
-    isModelCall: false,
-    isBarrier: false,
+    kind: 0,
     reports: false,
     journalSeq: 0,
   };
@@ -40,7 +38,7 @@ export class SpanFacts {
   readonly #usage: readonly OpenColumn[];
   readonly #type: OpenColumn | undefined;
   /** By place in the heap: equal words stand there once. */
-  readonly #types = new Map<number, TypeClass>();
+  readonly #kinds = new Map<number, number>();
   readonly #heap: DataView;
   /** Of every row that was read. */
   readonly #keys: Uint32Array;
@@ -80,9 +78,7 @@ export class SpanFacts {
     const at = row * keyWords;
     for (let i = 0; i < keyWords; i++) this.#keys[at + i] = facts.key[i] ?? 0;
     facts.hasParent = parentId?.column.validity[row] === 1;
-    const type = this.#typeOf(row);
-    facts.isModelCall = type === 'model';
-    facts.isBarrier = type === 'barrier';
+    facts.kind = this.#kindOf(row);
     facts.reports = isAnyAboveZero(this.#usage, row);
     facts.journalSeq = this.#seq;
   }
@@ -113,23 +109,17 @@ export class SpanFacts {
     return this.#response;
   }
 
-  #typeOf(row: number): TypeClass {
+  #kindOf(row: number): number {
     const type = this.#type;
-    if (type === undefined || type.column.validity[row] !== 1) return 'other';
+    if (type === undefined || type.column.validity[row] !== 1) return 0;
     const place = type.view.getUint32(row * 8, true);
-    const seen = this.#types.get(place);
+    const seen = this.#kinds.get(place);
     if (seen !== undefined) return seen;
-    const read = typeClass(textAt(this.#block, type.column, row) ?? '');
-    this.#types.set(place, read);
-    return read;
+    const word = textAt(this.#block, type.column, row);
+    const [, kind = 0] = Object.entries(spanKinds).find(([name]) => name === word) ?? [];
+    this.#kinds.set(place, kind);
+    return kind;
   }
-}
-
-type TypeClass = 'model' | 'barrier' | 'other';
-
-function typeClass(type: string): TypeClass {
-  if (modelCallTypes.some((word) => word === type)) return 'model';
-  return barrierTypes.some((word) => word === type) ? 'barrier' : 'other';
 }
 
 interface OpenColumn {

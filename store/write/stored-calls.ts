@@ -7,9 +7,9 @@ import duckdb from '@duckdb/node-bindings';
 import { recentCallsMax, recentTreeSpansMax } from '../../model/limits.ts';
 import { viewOf } from '../../model/row-block.ts';
 import type { Database } from '../database.ts';
-import { CallTrees } from './call-trees.ts';
+import { CallTrees, spanKinds } from './call-trees.ts';
 import { responseKey } from './response-key.ts';
-import { barrierTypes, createFacts, modelCallTypes, usageColumns } from './span-facts.ts';
+import { createFacts, usageColumns } from './span-facts.ts';
 
 export async function readStoredCalls(instance: Database): Promise<CallTrees> {
   const trees = new CallTrees(recentTreeSpansMax, recentCallsMax);
@@ -38,6 +38,8 @@ export async function readStoredCalls(instance: Database): Promise<CallTrees> {
 const newestSpans = (tables: readonly string[]) =>
   tables.length === 1 ? tables.join() : `${tables.join(' UNION ALL ')} ORDER BY journal_seq`;
 
+const allKinds = Object.values(spanKinds).reduce((sum, kind) => sum | kind, 0);
+
 /** No column has a NULL, and all but the last eight bytes a row: vectors are read as they stand. */
 const columns = `
   coalesce(TRY_CAST('0x' || span_id AS UBIGINT), 0) AS span,
@@ -46,11 +48,10 @@ const columns = `
   coalesce(TRY_CAST('0x' || parent_span_id AS UBIGINT), 0) AS parent,
   (
     (parent_span_id IS NOT NULL)::UBIGINT
-    + 2 * coalesce(span_type IN (${listOf(modelCallTypes)}), false)::UBIGINT
-    + 4 * coalesce(span_type IN (${listOf(barrierTypes)}), false)::UBIGINT
-    + 8 * (${usageColumns.map((name) => `coalesce(${name} > 0, false)`).join(' OR ')})::UBIGINT
-    + 16 * (is_aggregate IS FALSE AND is_repeat IS NOT TRUE)::UBIGINT
-    + 32 * (coalesce(response_id, '') <> '')::UBIGINT
+    + 2 * (${usageColumns.map((name) => `coalesce(${name} > 0, false)`).join(' OR ')})::UBIGINT
+    + 4 * (is_aggregate IS FALSE AND is_repeat IS NOT TRUE)::UBIGINT
+    + 8 * (coalesce(response_id, '') <> '')::UBIGINT
+    + (CASE span_type ${kindCases()} ELSE 0 END)::UBIGINT
   ) AS flags,
   journal_seq,
   coalesce(epoch_ns(start_time), epoch_ns(end_time), 0)::BIGINT AS started,
@@ -78,16 +79,15 @@ function addRows(
     facts.parentKey[0] = high(3, row);
     facts.parentKey[1] = low(3, row);
     facts.hasParent = (flags & 1) !== 0;
-    facts.isModelCall = (flags & 2) !== 0;
-    facts.isBarrier = (flags & 4) !== 0;
-    facts.reports = (flags & 8) !== 0;
+    facts.kind = flags & allKinds;
+    facts.reports = (flags & 2) !== 0;
     facts.journalSeq = number(5, row);
     trees.add(facts);
     // What it finds out was corrected when it was stored.
     trees.takeCorrections();
-    if (!facts.reports || (flags & 16) === 0 || trees.isAggregate(facts)) continue;
+    if (!facts.reports || (flags & 4) === 0 || trees.isAggregate(facts)) continue;
     trees.count(facts);
-    if ((flags & 32) === 0) continue;
+    if ((flags & 8) === 0) continue;
     const id = Buffer.from(responseId(row));
     responseKey(viewOf(id), 0, id.length, response.key);
     response.startMs = number(6, row) / 1e6;
@@ -109,6 +109,8 @@ async function newestOf(connection: DuckDBConnection): Promise<readonly string[]
   return tables;
 }
 
-function listOf(words: readonly string[]): string {
-  return words.map((word) => `'${word}'`).join(', ');
+function kindCases(): string {
+  return Object.entries(spanKinds)
+    .map(([type, kind]) => `WHEN '${type}' THEN ${kind}`)
+    .join(' ');
 }
