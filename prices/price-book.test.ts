@@ -150,11 +150,15 @@ test('models are found as the package finds them, whatever they are called', asy
     );
     for (const providerId of [...some, 'anthropic', 'aws', 'azure', 'google', 'litellm']) {
       if (providerId === undefined) continue;
-      const want = calcPrice({ input_tokens: 1_000 }, name, {
-        providerId,
-        timestamp: new Date(may2026),
-      });
+      const at = (id: string) =>
+        calcPrice({ input_tokens: 1_000 }, name, {
+          providerId: id,
+          timestamp: new Date(may2026),
+        });
       const got = cost(providerId, name, { inputTokens: 1_000 })?.total;
+      const own = at(providerId);
+      // What it does not find there may be a gateway's name, or Amazon's.
+      const want = own ?? (got === undefined ? null : (at('litellm') ?? at('aws')));
       const isOther = got === undefined && want !== null && want.total_price === 0;
       if (isOther || got === want?.total_price) continue;
       if (Math.abs((got ?? -1) - (want?.total_price ?? -1)) > 1e-12)
@@ -189,6 +193,35 @@ describe('names', () => {
     ['litellm', 'anthropic/claude-opus-4-1'],
     [undefined, 'gpt-5'],
     [undefined, 'anthropic/claude-opus-4-1'],
+    // LiteLLM's names beside the provider that they name, as its OpenInference sends both.
+    ['anthropic', 'anthropic/claude-sonnet-4-5'],
+    ['openai', 'openai/gpt-4o'],
+    ['azure.ai.openai', 'azure/gpt-4o'],
+    ['gcp.gen_ai', 'gemini/gemini-2.5-flash'],
+    ['gcp.gen_ai', 'vertex_ai/gemini-2.5-flash'],
+    ['aws.bedrock', 'bedrock/us.anthropic.claude-sonnet-4-20250514-v1:0'],
+    ['openrouter', 'openrouter/anthropic/claude-sonnet-4.5'],
+    ['groq', 'groq/llama-3.3-70b-versatile'],
+    [undefined, 'azure_ai/gpt-4o'],
+    [undefined, 'litellm_proxy/gpt-4o'],
+    // A client of OpenAI's that asks a gateway.
+    ['openai', 'anthropic/claude-opus-4-1'],
+    ['openai', 'us.anthropic.claude-sonnet-4-20250514-v1:0'],
+    ['gcp.gemini', 'models/gemini-2.5-flash'],
+    [undefined, 'models/gemini-2.5-flash'],
+    ['gcp.vertex_ai', 'publishers/google/models/gemini-2.5-pro'],
+    ['gcp.vertex_ai', 'projects/p/locations/us/publishers/google/models/gemini-2.5-flash'],
+    // Frameworks that name themselves.
+    ['strands-agents', 'us.anthropic.claude-sonnet-4-20250514-v1:0'],
+    ['Langchain', 'gpt-4o-2024-08-06'],
+    ['microsoft.agent_framework', 'gpt-4o'],
+    ['unknown', 'gemini-2.5-flash'],
+    [undefined, 'us.anthropic.claude-sonnet-4-20250514-v1:0'],
+    [undefined, 'anthropic.claude-3-5-sonnet-20240620-v1:0'],
+    // MLflow reads the provider off Amazon's id.
+    ['us', 'us.anthropic.claude-sonnet-4-20250514-v1:0'],
+    ['anthropic', 'anthropic.claude-3-5-sonnet-20240620-v1:0'],
+    ['meta', 'meta.llama3-1-70b-instruct-v1:0'],
   ])('%s %s has a price', (provider, model) => {
     expect(cost(provider, model, { inputTokens: 1_000 })?.total).toBeGreaterThan(0);
   });
@@ -199,9 +232,27 @@ describe('names', () => {
     ['ibm.watsonx.ai', 'granite-3'],
     [undefined, 'my-own-model'],
     ['openai', 'whisper-1'],
+    // Who made an open model says nothing of who is paid for it.
+    ['together', 'openai/gpt-4o'],
+    ['ollama', 'openai/gpt-4o'],
+    ['oci', 'meta.llama3-1-70b-instruct-v1:0'],
+    ['strands-agents', 'my-own-model'],
+    [undefined, 'models/'],
+    [undefined, 'openai/'],
     ['openai', `gpt-5${'x'.repeat(9_999)}`],
   ])('%s %s has none, and that is not 0', (provider, model) => {
     expect(cost(provider, model, { inputTokens: 1_000, outputTokens: 1 })).toBeUndefined();
+  });
+
+  test("a prefix leads to the provider's own price", () => {
+    const of = (provider: string | undefined, model: string) =>
+      cost(provider, model, { inputTokens: 1_000_000, outputTokens: 100_000 });
+    expect(of('openai', 'anthropic/claude-opus-4-1')).toEqual(of('anthropic', 'claude-opus-4-1'));
+    expect(of('azure', 'azure/gpt-4o')).toEqual(of('azure', 'gpt-4o'));
+    expect(of('groq', 'openai/gpt-oss-120b')).toEqual(of('groq', 'groq/openai/gpt-oss-120b'));
+    const id = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
+    expect(of('anthropic', id)).toEqual(of('aws.bedrock', id));
+    expect(of(undefined, `bedrock/${id}`)).toEqual(of('aws.bedrock', id));
   });
 
   test('who answered was paid; the request is asked where the answer has an unknown name', () => {

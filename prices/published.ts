@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
-import {
-  type ConditionalPrice,
-  findProvider,
-  type ModelPrice,
-  type Provider,
-  type TieredPrices,
-} from '@pydantic/genai-prices';
+import type { ConditionalPrice, ModelPrice, TieredPrices } from '@pydantic/genai-prices';
 import type { PriceTier, TokenPrices } from '../model/cost.ts';
 import { assert } from '../model/errors.ts';
 import { createModelIndex } from './model-index.ts';
+import { sourcesOf } from './model-sources.ts';
 import type { Period, Validity } from './rate-card.ts';
 
 export type Published = (
@@ -24,12 +19,14 @@ export type Published = (
 export function createPublished(): Published {
   const findModel = createModelIndex();
   return (provider, model) => {
-    const found = sourceOf(provider, model.toLowerCase().trim());
-    const prices = found && findModel(found.provider, found.name)?.prices;
-    if (prices === undefined) return undefined;
-    return Array.isArray(prices)
-      ? prices.map(periodOf)
-      : [{ ...ratesOf(prices), validity: always }];
+    for (const source of sourcesOf(provider, model)) {
+      const prices = findModel(source.provider, source.name)?.prices;
+      if (prices === undefined) continue;
+      return Array.isArray(prices)
+        ? prices.map(periodOf)
+        : [{ ...ratesOf(prices), validity: always }];
+    }
+    return undefined;
   };
 }
 
@@ -39,54 +36,6 @@ export function publishedVersion(): string {
   const version = /"version": *"([^"]+)"/.exec(readFileSync(file, 'utf8'))?.[1];
   assert(version !== undefined, 'the package of prices has no version');
   return `genai-prices@${version}`;
-}
-
-/**
- * A gateway in the package's words: the provider stands in the model's name (`openai/gpt-5`), or is
- * told from the name alone. So it is where a span names no provider.
- */
-const gateway = 'litellm';
-
-/** Words of the GenAI conventions and of instrumentations that the package does not know. */
-const sourceNames: ReadonlyMap<string, string> = new Map([
-  ['gcp.gen_ai', 'google'],
-  ['gcp.gemini', 'google'],
-  ['gcp.vertex_ai', 'google'],
-  ['azure.ai.openai', 'azure'],
-  ['azure.ai.inference', 'azure'],
-  ['azure_openai', 'azure'],
-  ['x_ai', 'x-ai'],
-  ['togetherai', 'together'],
-  ['gateway', gateway],
-  ['vercel', gateway],
-]);
-
-interface Source {
-  readonly provider: Provider;
-  /** Of the model there. */
-  readonly name: string;
-}
-
-/** `xai.chat` and the like: the provider is what stands before the dot. */
-function sourceOf(provider: string | undefined, name: string): Source | undefined {
-  if (provider === undefined) return behindGateway(name);
-  const lower = provider.toLowerCase().trim();
-  for (const word of [lower, lower.split('.')[0] ?? lower]) {
-    const providerId = sourceNames.get(word) ?? word;
-    if (providerId === gateway) return behindGateway(name);
-    const found = findProvider({ providerId });
-    if (found !== undefined) return { provider: found, name };
-  }
-  return undefined;
-}
-
-function behindGateway(name: string): Source | undefined {
-  const slash = name.indexOf('/');
-  const [providerId, rest] = [name.slice(0, Math.max(0, slash)), name.slice(slash + 1)];
-  const named = providerId === '' || rest === '' ? undefined : findProvider({ providerId });
-  if (named !== undefined) return { provider: named, name: rest };
-  const told = findProvider({ modelId: name });
-  return told === undefined ? undefined : { provider: told, name };
 }
 
 const always: Validity = { kind: 'always' };
