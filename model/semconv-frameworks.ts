@@ -125,6 +125,7 @@ export const mlflow = {
   chatTools: 'mlflow.chat.tools',
   llmModel: 'mlflow.llm.model',
   llmProvider: 'mlflow.llm.provider',
+  messageFormat: 'mlflow.message.format',
   experimentId: 'mlflow.experimentId',
   resourceExperimentId: 'mlflow.experiment.id',
   resourceExperimentName: 'mlflow.experiment.name',

@@ -44,6 +44,7 @@ export function fillText(
     source.path === undefined &&
     source.implies === undefined &&
     source.firstMember === undefined &&
+    source.before === undefined &&
     wordAt(view, record + VALUE_KIND) === KIND_STRING;
   if (isPlain && words === undefined) {
     const start = wordAt(view, record + VALUE_A);

@@ -26,6 +26,8 @@ export interface PlannedSource {
   readonly sum: readonly (readonly string[])[];
   /** What the text of an object begins with; the value is its first group. */
   readonly firstMember: RegExp | undefined;
+  /** The value ends before it. */
+  readonly before: string | undefined;
   readonly words: Words | undefined;
   /** Beginnings of text that counts as none. */
   readonly unless: readonly Uint8Array[];
@@ -122,6 +124,7 @@ export const blankSource: PlannedSource = {
   path: undefined,
   sum: [],
   firstMember: undefined,
+  before: undefined,
   words: undefined,
   unless: [],
   implies: undefined,
@@ -160,6 +163,7 @@ function planKey(
       source.firstMember === undefined
         ? undefined
         : new RegExp(`^\\s*\\{\\s*"${source.firstMember}"\\s*:\\s*"([^"\\\\]{1,200})"`),
+    before: source.before,
     words: planWords(source),
     unless: (source.unless ?? []).map((text) => new TextEncoder().encode(text)),
     implies: source.implies,

@@ -38,9 +38,15 @@ export function readWord(reader: SpanReader, source: PlannedSource): string | un
     return isThere(reader, recordOf(reader, source)) ? source.implies : undefined;
   const value = source.from === 'name' ? spanName(reader) : readScalar(reader, source);
   if (value === undefined) return undefined;
-  const text = String(value);
+  const { before } = source;
+  const text = before === undefined ? String(value) : textBefore(String(value), before);
   if (source.words !== undefined) return toWord(source.words, text);
   return text === '' ? undefined : text;
+}
+
+/** Empty where it is not there. */
+function textBefore(text: string, mark: string): string {
+  return text.slice(0, Math.max(0, text.indexOf(mark)));
 }
 
 /** An attribute that holds anything but empty text. */

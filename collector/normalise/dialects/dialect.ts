@@ -107,6 +107,8 @@ export interface KeySource extends Condition {
   readonly values?: Readonly<Record<string, string>>;
   /** A value that is not listed is looked up without its last part: `openai.chat` as `openai`. */
   readonly stem?: true;
+  /** Only what stands before the first of these counts; a value without one counts as none. */
+  readonly before?: string;
   /** A value that begins so counts as none. */
   readonly unless?: readonly string[];
   /** What to do with a value that `values` does not list; `keep` unless told. */

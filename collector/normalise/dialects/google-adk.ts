@@ -1,10 +1,21 @@
-import { googleAdk as keys } from '../../../model/semconv.ts';
+import { genAi, googleAdk as keys } from '../../../model/semconv.ts';
 import type { Dialect } from './dialect.ts';
+import { providers } from './providers.ts';
 
 /** Google's Agent Development Kit: a model's request and response as JSON, in Gemini's shapes. */
 export const googleAdk: Dialect = {
   name: 'google-adk',
   columns: {
+    // 1.x names itself as the provider, also of what it asks through LiteLLM: `openai/gpt-4o`.
+    provider_name: [
+      {
+        key: genAi.requestModel,
+        before: '/',
+        unless: ['projects/', 'publishers/', 'models/', 'apigee/'],
+        values: providers,
+        inScopes: ['gcp.vertex.agent'],
+      },
+    ],
     request_model: [{ key: keys.llmRequest, path: ['model'] }],
     response_model: [{ key: keys.llmResponse, path: ['model_version'] }],
     input_tokens: usage('prompt_token_count'),

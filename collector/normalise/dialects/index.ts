@@ -64,6 +64,7 @@ export const strongestFirst: Readonly<Partial<Record<Target, readonly Dialect[]>
     pydantic,
   ),
   operation_name: first(langsmith),
+  provider_name: first(googleAdk),
 };
 
 /** These dialects, then all others in their order. */

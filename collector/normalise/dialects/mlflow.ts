@@ -15,7 +15,20 @@ export const mlflow: Dialect = {
   name: 'mlflow',
   columns: {
     span_type: [{ key: keys.spanType, json: true, values: spanTypes(), otherwise: 'skip' }],
-    provider_name: [{ key: keys.llmProvider, json: true, values: providers, stem: true }],
+    // Of Amazon's ids it takes what stands before the first dot: a region, or who made the model.
+    provider_name: [
+      {
+        key: keys.llmProvider,
+        implies: 'aws.bedrock',
+        when: { key: keys.messageFormat, is: ['bedrock'] },
+      },
+      {
+        key: keys.llmProvider,
+        json: true,
+        values: { ...providers, ...bedrockRegions() },
+        stem: true,
+      },
+    ],
     // `mlflow.llm.model` becomes that of the answer once there is one.
     request_model: [
       { key: keys.spanInputs, path: ['model'], when: isCall },
@@ -97,4 +110,10 @@ function spanTypes(): Record<string, string> {
     GUARDRAIL: 'GUARDRAIL',
     EVALUATOR: 'EVALUATOR',
   };
+}
+
+/** Of profiles that run a model wherever there is room. */
+function bedrockRegions(): Record<string, string> {
+  const regions = ['us', 'eu', 'apac', 'global', 'jp', 'au', 'ca', 'us-gov'];
+  return Object.fromEntries(regions.map((region) => [region, 'aws.bedrock']));
 }
