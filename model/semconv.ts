@@ -139,6 +139,12 @@ export const reportedCost = {
   usageTotalCost: 'gen_ai.usage.total_cost',
   usageInputCost: 'gen_ai.usage.input_cost',
   usageOutputCost: 'gen_ai.usage.output_cost',
+  /** LiteLLM's own; the input's leaves out what was read from or written to a cache. */
+  liteLlmTotal: 'gen_ai.cost.total_cost',
+  liteLlmInput: 'gen_ai.cost.input_cost',
+  liteLlmOutput: 'gen_ai.cost.output_cost',
+  liteLlmCacheRead: 'gen_ai.cost.cache_read_cost',
+  liteLlmCacheCreation: 'gen_ai.cost.cache_creation_cost',
   /** Logfire, Pydantic AI. */
   operationCost: 'operation.cost',
   openInferenceTotal: 'llm.cost.total',

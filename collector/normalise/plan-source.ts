@@ -1,6 +1,7 @@
 import { assert } from '../../model/errors.ts';
 import {
   type Attribute,
+  asked,
   type ComposedSource,
   type Condition,
   composedParts,
@@ -54,11 +55,15 @@ export interface PlannedCondition {
   /** Bits of `Plan.scopes`; 0 where it does not matter. */
   readonly inScopes: number;
   readonly notInScopes: number;
-  /** Number of the key in `Plan.keys`, or 0; without values its presence is enough. */
-  readonly whenSlot: number;
-  readonly whenValues: ReadonlySet<string> | undefined;
-  readonly notWhenSlot: number;
-  readonly notWhenValues: ReadonlySet<string> | undefined;
+  readonly when: PlannedAttribute | undefined;
+  readonly notWhen: readonly PlannedAttribute[];
+}
+
+export interface PlannedAttribute {
+  /** Number of the key in `Plan.keys`. */
+  readonly slot: number;
+  /** Without values its presence is enough. */
+  readonly values: ReadonlySet<string> | undefined;
 }
 
 /** Words that replace those sent. */
@@ -234,15 +239,13 @@ function planCondition(source: Condition, names: Names): PlannedCondition | unde
   return {
     inScopes: bits(inScopes),
     notInScopes: bits(notInScopes),
-    whenSlot: slotOf(when, names),
-    whenValues: when?.is === undefined ? undefined : new Set(when.is),
-    notWhenSlot: slotOf(notWhen, names),
-    notWhenValues: notWhen?.is === undefined ? undefined : new Set(notWhen.is),
+    when: when === undefined ? undefined : planAttribute(when, names),
+    notWhen: asked(notWhen).map((attribute) => planAttribute(attribute, names)),
   };
 }
 
-function slotOf(asked: Attribute | undefined, { keys }: Names): number {
-  return asked === undefined ? 0 : keys.indexOf(asked.key) + 1;
+function planAttribute({ key, is }: Attribute, { keys }: Names): PlannedAttribute {
+  return { slot: keys.indexOf(key) + 1, values: is === undefined ? undefined : new Set(is) };
 }
 
 function planWords(source: KeySource | NameSource): Words | undefined {

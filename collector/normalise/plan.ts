@@ -1,5 +1,6 @@
 import { assert } from '../../model/errors.ts';
 import {
+  asked,
   type Dialect,
   type EventSource,
   type Source,
@@ -116,7 +117,7 @@ function collectNames(dialects: readonly Dialect[]): Names {
     keys: distinct((source) => [
       ...('key' in source ? [source.key] : []),
       ...('compose' in source ? Object.values(source.compose) : []),
-      ...[source.when, source.notWhen].flatMap((asked) => (asked === undefined ? [] : [asked.key])),
+      ...[...asked(source.when), ...asked(source.notWhen)].map(({ key }) => key),
     ]),
     lists: distinct((source) => ('list' in source ? [source.list] : [])),
     events: distinct((source) =>

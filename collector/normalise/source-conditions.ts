@@ -1,5 +1,5 @@
 import { KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../model/tape.ts';
-import type { PlannedCondition, PlannedSource } from './plan-source.ts';
+import type { PlannedAttribute, PlannedCondition, PlannedSource } from './plan-source.ts';
 import type { SpanReader } from './read-source.ts';
 import { stringValue, type TapeView, wordAt } from './tape-view.ts';
 
@@ -10,19 +10,18 @@ export function isAllowed(reader: SpanReader, { condition }: PlannedSource): boo
 
 function holds(reader: SpanReader, condition: PlannedCondition): boolean {
   const { scopes } = reader.evidence;
-  const { inScopes, notInScopes, whenSlot, notWhenSlot } = condition;
+  const { inScopes, notInScopes, when, notWhen } = condition;
   if (inScopes !== 0 && (scopes & inScopes) === 0) return false;
   if ((scopes & notInScopes) !== 0) return false;
-  if (notWhenSlot !== 0 && isAsked(reader, notWhenSlot, condition.notWhenValues)) return false;
-  return whenSlot === 0 || isAsked(reader, whenSlot, condition.whenValues);
+  for (let i = 0; i < notWhen.length; i++) {
+    const attribute = notWhen[i];
+    if (attribute !== undefined && isAsked(reader, attribute)) return false;
+  }
+  return when === undefined || isAsked(reader, when);
 }
 
 /** Whether the attribute is there, with one of these values if there are any. */
-function isAsked(
-  { evidence, view }: SpanReader,
-  slot: number,
-  values: ReadonlySet<string> | undefined,
-): boolean {
+function isAsked({ evidence, view }: SpanReader, { slot, values }: PlannedAttribute): boolean {
   const record = evidence.slots[slot] ?? 0;
   if (record === 0 || values === undefined) return record !== 0;
   return isOneOf(view, record, values);

@@ -72,6 +72,16 @@ describe('what senders say', () => {
       { reported_cost: 0.25 },
     ],
     [
+      'LiteLLM',
+      {
+        'gen_ai.cost.input_cost': 0.25,
+        'gen_ai.cost.output_cost': 0.5,
+        'gen_ai.cost.total_cost': 1,
+        'gen_ai.cost.tool_usage_cost': 0.25,
+      },
+      { reported_input_cost: 0.25, reported_output_cost: 0.5, reported_cost: 1, cost: 1 },
+    ],
+    [
       "Vercel's gateway",
       { 'ai.response.providerMetadata': '{"gateway":{"cost":"0.002"}}' },
       { reported_cost: 0.002 },
@@ -85,6 +95,17 @@ describe('what senders say', () => {
   ];
   test.each(cases)('%s', (_, attributes, want) => {
     expect(costsOf(attributes)).toMatchObject(want);
+  });
+
+  test("LiteLLM's cost of input leaves out what was cached: it is not taken for the whole", () => {
+    const costs = { 'gen_ai.cost.input_cost': 0.25, 'gen_ai.cost.output_cost': 0.5 };
+    const all = { ...costs, 'gen_ai.cost.total_cost': 0.875 };
+    for (const cached of ['gen_ai.cost.cache_read_cost', 'gen_ai.cost.cache_creation_cost']) {
+      expect(costsOf({ ...all, [cached]: 0.125 })).toEqual({
+        ...{ reported_output_cost: 0.5, reported_cost: 0.875 },
+        ...{ output_cost: 0.5, cost: 0.875 },
+      });
+    }
   });
 
   test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 'free', true])('%s is no cost', (value) => {

@@ -72,8 +72,8 @@ export interface Condition {
   readonly notInScopes?: readonly string[];
   /** Only where another attribute is there, and has one of these values if any are named. */
   readonly when?: Attribute;
-  /** Not where this attribute is there, or has one of these values if any are named. */
-  readonly notWhen?: Attribute;
+  /** Not where this attribute, or one of these, is there, or has one of the values it names. */
+  readonly notWhen?: Attribute | readonly Attribute[];
   /** Circumstantial: considered only after every other source of every dialect. */
   readonly guess?: true;
 }
@@ -83,6 +83,12 @@ export interface Attribute {
   readonly key: string;
   /** In lower case. */
   readonly is?: readonly string[];
+}
+
+/** The attributes that a condition asks for, whether it names one or several. */
+export function asked(attributes: Condition['notWhen']): readonly Attribute[] {
+  if (attributes === undefined) return [];
+  return 'key' in attributes ? [attributes] : attributes;
 }
 
 /** One attribute of the span. */

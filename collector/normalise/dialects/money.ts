@@ -18,6 +18,7 @@ export const money: Dialect = {
       { key: cost.usageCost },
       { key: cost.usageTotalCost },
       { key: cost.usageCostUsd },
+      { key: cost.liteLlmTotal },
       { key: cost.operationCost },
       { key: voltAgent.usageCost, when: { key: voltAgent.entityType } },
       { key: cost.openInferenceTotal },
@@ -30,6 +31,10 @@ export const money: Dialect = {
     reported_input_cost: [
       { key: cost.genAiInput },
       { key: cost.usageInputCost },
+      {
+        key: cost.liteLlmInput,
+        notWhen: [{ key: cost.liteLlmCacheRead }, { key: cost.liteLlmCacheCreation }],
+      },
       { key: cost.openInferencePrompt },
       { key: cost.langfuseDetails, path: ['input'] },
       { key: cost.mlflow, path: ['input_cost'] },
@@ -38,6 +43,7 @@ export const money: Dialect = {
     reported_output_cost: [
       { key: cost.genAiOutput },
       { key: cost.usageOutputCost },
+      { key: cost.liteLlmOutput },
       { key: cost.openInferenceCompletion },
       { key: cost.langfuseDetails, path: ['output'] },
       { key: cost.mlflow, path: ['output_cost'] },
