@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Cost, ModelName, PriceBook, TokenUsage } from '../../model/cost.ts';
+import type { Cost, ModelName, PriceBook, PriceOverride, TokenUsage } from '../../model/cost.ts';
 import { modelNameCharactersMax } from '../../model/limits.ts';
 import { createPriceBook } from '../../prices/price-book.ts';
 import { buildSpanTape } from '../../test/tapes/build-tape.ts';
@@ -139,6 +139,33 @@ describe('what we compute', () => {
     });
   });
 
+  test('a 0 of the sender is kept and does not count where the model has a price', () => {
+    const free = new SpanPrices(createPriceBook([priceOf('gpt-5', 0)]));
+    const zero = { ...call, 'gen_ai.usage.cost': 0 };
+    expect(costsOf(zero, prices())).toMatchObject({
+      reported_cost: 0,
+      cost: 2.25,
+      input_cost: 1.25,
+    });
+    expect(costsOf(zero, free)).toMatchObject({ reported_cost: 0, computed_cost: 0, cost: 0 });
+    expect(
+      costsOf({ ...call, 'llm.cost.prompt': 0, 'llm.cost.completion': 0 }, prices()).cost,
+    ).toBe(2.25);
+  });
+
+  test('a 0 of the sender is no price of a model that nobody knows', () => {
+    const unknown = { ...call, 'gen_ai.request.model': 'mine', 'gen_ai.usage.cost': 0 };
+    expect(costsOf(unknown, prices())).toEqual({ reported_cost: 0 });
+    expect(costsOf({ ...unknown, 'gen_ai.usage.cost': 0.5 }, prices()).cost).toBe(0.5);
+  });
+
+  test('a 0 beside no tokens counts', () => {
+    const refused = { 'gen_ai.request.model': 'gpt-5', 'gen_ai.usage.cost': 0 };
+    expect(costsOf(refused, prices())).toEqual({ reported_cost: 0, cost: 0 });
+    const none = { 'gen_ai.usage.input_tokens': 0, 'gen_ai.usage.output_tokens': 0 };
+    expect(costsOf({ ...refused, ...none }, prices()).cost).toBe(0);
+  });
+
   test.each([
     ['a model that nobody knows', { ...call, 'gen_ai.request.model': 'mine' }],
     ['no model', { 'gen_ai.provider.name': 'openai', 'gen_ai.usage.input_tokens': 9 }],
@@ -226,6 +253,17 @@ describe('names are looked up by their bytes', () => {
     expect(asked[0]).toMatchObject({ requestModel: name });
   });
 });
+
+function priceOf(model: string, price: number): PriceOverride {
+  return {
+    ...{ provider: undefined, model, fromMs: undefined, tiers: [] },
+    prices: {
+      ...{ input: price, output: price, cacheRead: undefined, cacheWrite: undefined },
+      ...{ reasoning: undefined, inputAudio: undefined, outputAudio: undefined },
+      request: undefined,
+    },
+  };
+}
 
 /** Notes what it was asked. */
 function spy() {

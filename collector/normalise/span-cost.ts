@@ -8,7 +8,9 @@ export type FillCost = (row: number) => void;
 
 /**
  * What the sender says is believed before what we compute, because it knows discounts, tiers and
- * fees that no table has; both are kept. Without prices only the sender's word counts.
+ * fees that no table has; both are kept. Without prices only the sender's word counts. A 0 beside
+ * tokens is none: senders put it where they know no price (OpenLIT does), and what really costs
+ * nothing is known by its price.
  */
 export function createFillCost(
   block: SpanBlock,
@@ -24,7 +26,9 @@ export function createFillCost(
       set(columns.computed_cost, row, computed.total);
       share(columns.price_version, row, prices.version);
     }
-    const cost = reported(columns, row) ?? computed;
+    const said = reported(columns, row);
+    const isMeant = said !== undefined && (said.total > 0 || !hasTokens(columns, row));
+    const cost = isMeant ? said : computed;
     if (cost === undefined) return;
     set(columns.input_cost, row, cost.input);
     set(columns.output_cost, row, cost.output);
@@ -95,6 +99,10 @@ function reported(columns: CostColumns, row: number): Cost | undefined {
   if (total !== undefined) return { input, output, total };
   if (input === undefined && output === undefined) return undefined;
   return { input, output, total: (input ?? 0) + (output ?? 0) };
+}
+
+function hasTokens({ input_tokens, output_tokens }: CostColumns, row: number): boolean {
+  return (integerAt(input_tokens, row) ?? 0) > 0 || (integerAt(output_tokens, row) ?? 0) > 0;
 }
 
 function set(column: ColumnBuilder, row: number, value: number | undefined): void {

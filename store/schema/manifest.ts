@@ -43,6 +43,7 @@ export const viewFiles = [
   'views/weighted-quantile.sql',
   'views/content-key.sql',
   'views/content-text.sql',
+  'views/is-cost-reported.sql',
   'views/stored-spans.sql',
   'views/stored-conversations.sql',
   'views/stored-logs.sql',

@@ -2,17 +2,17 @@
 -- `counts`: whether the sums of its trace have the span's cost, by the rules of
 -- append-trace-parts.sql and append-aggregates.sql.
 SELECT
-  rowid AS row_id,
+  s.rowid AS row_id,
   provider_name, request_model, response_model,
   epoch_ns(start_time) AS start_ns,
   input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens,
   input_audio_tokens, output_audio_tokens,
   computed_input_cost, computed_output_cost, computed_cost,
-  coalesce(reported_cost, reported_input_cost, reported_output_cost) IS NOT NULL AS is_reported,
+  is_cost_reported(s) AS is_reported,
   "cost",
   is_aggregate IS NOT TRUE AND is_repeat IS NOT TRUE
     AND (trace_id, span_id) NOT IN (SELECT (a.trace_id, a.span_id) FROM aggregate_span a) AS counts
-FROM span
+FROM span s
 WHERE journal_seq > $1::UBIGINT AND journal_seq <= $4::UBIGINT
   AND start_time >= make_timestamp_ns($2::BIGINT)
   AND start_time < make_timestamp_ns($3::BIGINT)

@@ -1,12 +1,11 @@
-import type { Cost } from '../../model/cost.ts';
 import { repriceModelsMax } from '../../model/limits.ts';
 import type { RepricedModel } from '../contract.ts';
 import type { PricedSpan } from './priced-span.ts';
 
 /** What computing anew found and changed, by model. */
 export interface RepriceSums {
-  /** `cost` is what prices say now. */
-  add(span: PricedSpan, cost: Cost | undefined, isChanged: boolean): void;
+  /** `after` is what it costs now. */
+  add(span: PricedSpan, after: number | undefined, isChanged: boolean): void;
   models(): readonly RepricedModel[];
 }
 
@@ -23,16 +22,14 @@ interface Sums {
 export function createRepriceSums(): RepriceSums {
   const byModel = new Map<string, Sums>();
   return {
-    add(span, cost, isChanged) {
+    add(span, after, isChanged) {
       const sums = sumsOf(byModel, span);
       sums.spans++;
-      const { cost: before } = span;
-      if (cost === undefined && before === undefined) sums.unpriced++;
+      if (after === undefined) sums.unpriced++;
       if (!isChanged) return;
       sums.changed++;
       if (!span.counts) return;
-      const after = span.isReported ? before : cost?.total;
-      sums.costBefore = plus(sums.costBefore, before);
+      sums.costBefore = plus(sums.costBefore, span.cost);
       sums.costAfter = plus(sums.costAfter, after);
     },
     models: () => [...byModel.values()],

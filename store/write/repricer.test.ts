@@ -76,6 +76,7 @@ function rowOf(id: number, call: Call, book: PriceBook): SpanInput {
   };
   const name = { provider: undefined, requestModel: model, responseModel: undefined };
   const computed = book.find(name)?.costOf(usage, 0);
+  const isMeant = reported !== undefined && (reported > 0 || input + output === 0);
   return spanRow(id, {
     trace_id: hex(trace + 1, 32),
     parent_span_id: parent === undefined ? null : hex(parent + 1, 16),
@@ -89,9 +90,9 @@ function rowOf(id: number, call: Call, book: PriceBook): SpanInput {
     computed_output_cost: computed?.output,
     computed_cost: computed?.total,
     price_version: computed && book.version,
-    input_cost: reported === undefined ? computed?.input : undefined,
-    output_cost: reported === undefined ? computed?.output : undefined,
-    cost: reported ?? computed?.total,
+    input_cost: isMeant ? undefined : computed?.input,
+    output_cost: isMeant ? undefined : computed?.output,
+    cost: isMeant ? reported : computed?.total,
   });
 }
 
@@ -127,9 +128,12 @@ async function rows(sql: string): Promise<readonly (readonly unknown[])[]> {
 const call = fc.record({
   trace: fc.nat(4),
   model: fc.constantFrom('a', 'b', 'c', 'd'),
-  input: fc.integer({ min: 0, max: 1_000 }),
-  output: fc.integer({ min: 0, max: 1_000 }),
-  reported: fc.option(fc.double({ min: 0, max: 9, noNaN: true }), { nil: undefined, freq: 4 }),
+  input: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 1_000 })),
+  output: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 1_000 })),
+  reported: fc.option(
+    fc.oneof(fc.constant(0), fc.double({ min: 0, max: 9, noNaN: true, noDefaultInfinity: true })),
+    { nil: undefined, freq: 4 },
+  ),
   type: fc.constantFrom('LLM', 'LLM', 'EMBEDDING', 'AGENT', 'CHAIN', 'UNKNOWN'),
   parent: fc.option(fc.nat(30), { nil: undefined }),
 });
@@ -248,6 +252,35 @@ const llm: Call = {
 
 describe('what a run says', () => {
   const book = bookOf('new', { a: 1 / 128, b: 1 / 64 });
+
+  test('a reported 0 that an older version took for the cost', async () => {
+    const old = bookOf('old', { a: 1 / 128, gone: 1 / 256 });
+    const taken = (id: number, model: string): SpanInput => ({
+      ...rowOf(id, { ...llm, model, reported: 0 }, old),
+      ...{ cost: 0, input_cost: null, output_cost: null },
+    });
+    await load([taken(0, 'a'), taken(1, 'gone'), taken(2, 'unknown')]);
+    expect(await rows('SELECT cost FROM traces')).toEqual([[0]]);
+    const [step] = await runAll(repricerOf(100), book);
+    expect(step?.models).toMatchObject([
+      { model: 'a', changed: 1, unpriced: 0, costBefore: 0, costAfter: 120 / 128 },
+      { model: 'gone', changed: 1, unpriced: 0, costBefore: 0, costAfter: 120 / 256 },
+      { model: 'unknown', changed: 1, unpriced: 1, costBefore: 0, costAfter: undefined },
+    ]);
+    expect(
+      await rows(
+        'SELECT cost, cost_source, reported_cost, price_version FROM spans ORDER BY span_id',
+      ),
+    ).toEqual([
+      [120 / 128, 'COMPUTED', 0, 'new'],
+      [120 / 256, 'COMPUTED', 0, 'old'],
+      [null, null, 0, null],
+    ]);
+    expect(await rows('SELECT cost FROM traces')).toEqual([[120 / 128 + 120 / 256]]);
+    expect(await rows('SELECT model FROM unpriced_models')).toEqual([['unknown']]);
+    const [again] = await runAll(repricerOf(100), book);
+    expect(again?.models.map(({ changed }) => changed)).toEqual([0, 0, 0]);
+  });
 
   test('spans, changes and costs by model; reported costs stay; nothing is changed by a dry run', async () => {
     const old = bookOf('old', { a: 1 / 1024 });

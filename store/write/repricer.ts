@@ -104,21 +104,22 @@ async function findChanges(
 
 /**
  * Where nobody knows a price any more, the span keeps what it cost and the version that said so:
- * price lists forget old models, and what was paid for them is still true.
+ * price lists forget old models, and what was paid for them is still true. What it costs follows
+ * from what is computed unless its sender said it: older versions took a 0 for that.
  */
 function changeOf(span: PricedSpan, prices: PriceBook, sums: RepriceSums): Change | undefined {
-  const cost = prices.find(span.name)?.costOf(span.usage, span.startMs);
-  const { computed } = span;
+  const found = prices.find(span.name)?.costOf(span.usage, span.startMs);
+  const { computed, isReported } = span;
+  const { input, output, total } = found ?? computed;
   const isSame =
-    cost === undefined ||
-    (cost.total === computed.total &&
-      cost.input === computed.input &&
-      cost.output === computed.output);
-  sums.add(span, cost, !isSame);
+    total === computed.total &&
+    input === computed.input &&
+    output === computed.output &&
+    (isReported || total === span.cost);
+  sums.add(span, isReported ? span.cost : total, !isSame);
   if (isSame) return undefined;
-  const counts = span.counts && !span.isReported;
-  const { input = null, output = null, total } = cost;
-  return [span.rowId, input, output, total, span.isReported, counts];
+  const costs = [input ?? null, output ?? null, total ?? null];
+  return [span.rowId, ...costs, isReported, span.counts && !isReported, found !== undefined];
 }
 
 async function apply(
@@ -131,7 +132,7 @@ async function apply(
   const { connection, sql } = tools;
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE repriced (row_id BIGINT, input_cost DOUBLE, output_cost DOUBLE,
-      total_cost DOUBLE, is_reported BOOLEAN, counts BOOLEAN)`,
+      total_cost DOUBLE, is_reported BOOLEAN, counts BOOLEAN, is_known BOOLEAN)`,
   );
   await connection.run('BEGIN TRANSACTION');
   try {

@@ -51,7 +51,7 @@ COMMENT ON COLUMN spans.input_audio_tokens IS 'Input tokens that are audio.';
 COMMENT ON COLUMN spans.output_audio_tokens IS 'Output tokens that are audio.';
 COMMENT ON COLUMN spans.input_cost IS 'USD for input tokens, from the source of cost.';
 COMMENT ON COLUMN spans.output_cost IS 'USD for output tokens, from the source of cost.';
-COMMENT ON COLUMN spans.cost IS 'USD in all: as reported, else as computed; NULL where unknown.';
+COMMENT ON COLUMN spans.cost IS 'USD in all: as reported, unless that is 0 beside tokens, else as computed; NULL where unknown.';
 COMMENT ON COLUMN spans.cost_source IS 'REPORTED by the sender, COMPUTED from prices, or NULL.';
 COMMENT ON COLUMN spans.reported_input_cost IS 'USD for input, as the sender says.';
 COMMENT ON COLUMN spans.reported_output_cost IS 'USD for output, as the sender says.';

@@ -8,8 +8,7 @@ SELECT
   s.input_tokens, s.output_tokens, s.cache_read_tokens, s.cache_write_tokens, s.reasoning_tokens,
   s.input_audio_tokens, s.output_audio_tokens, s.input_includes_cache, s.token_details,
   s.input_cost, s.output_cost, s.cost,
-  CASE WHEN coalesce(s.reported_cost, s.reported_input_cost, s.reported_output_cost) IS NOT NULL
-    THEN 'REPORTED' WHEN s.computed_cost IS NOT NULL THEN 'COMPUTED' END AS cost_source,
+  CASE WHEN is_cost_reported(s) THEN 'REPORTED' WHEN s.computed_cost IS NOT NULL THEN 'COMPUTED' END AS cost_source,
   s.reported_input_cost, s.reported_output_cost, s.reported_cost,
   s.computed_input_cost, s.computed_output_cost, s.computed_cost, s.price_version,
   s.is_aggregate OR (
