@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Invalid } from '../model/errors.ts';
 import { tailPoliciesMax } from '../model/limits.ts';
-import type { Budget, TailPolicy } from '../model/tail-policy.ts';
+import type { BudgetRate, TailPolicy } from '../model/tail-policy.ts';
 import { parseTraceCondition } from '../model/trace-condition.ts';
 import { bytesOf } from './setting-values.ts';
 import { settings } from './settings.ts';
@@ -86,15 +86,15 @@ function faultIn(written: z.infer<typeof keys>): readonly [key: string, fault: s
     : ['target', 'must be a rate such as 100/min'];
 }
 
-const perMinute: Readonly<Record<string, number>> = { s: 60, min: 1, h: 1 / 60 };
-
-/** `100/min` are traces, `10MiB/min` bytes. */
-function rateOf(written: string): Omit<Budget, 'per'> | undefined {
+/** `100/min` are traces, `10MiB/min` bytes. A second is too short to tell what comes. */
+function rateOf(written: string): BudgetRate | undefined {
   const [, amount = '', time = ''] = /^([^/]{1,32})\/(s|min|h)$/.exec(written) ?? [];
   const traces = /^\d{1,12}(\.\d{1,6})?$/.test(amount) ? Number(amount) : undefined;
-  const value = (traces ?? bytesOf(amount) ?? 0) * (perMinute[time] ?? 0);
+  const value = traces ?? bytesOf(amount) ?? 0;
   if (value <= 0) return undefined;
-  return { unit: traces === undefined ? 'bytes' : 'traces', perMinute: value };
+  const unit = traces === undefined ? 'bytes' : 'traces';
+  if (time === 'h') return { unit, perHour: value };
+  return { unit, perMinute: time === 's' ? value * 60 : value };
 }
 
 function parseJson(text: string, where: string): unknown {

@@ -24,13 +24,16 @@ export interface TailPolicy {
   readonly budget?: Budget;
 }
 
-/** What may be kept in a minute, on an average. */
-export interface Budget {
-  readonly unit: 'traces' | 'bytes';
-  readonly perMinute: number;
+/** What may be kept in a minute, or in an hour, on an average. */
+export type BudgetRate = { readonly unit: 'traces' | 'bytes' } & (
+  | { readonly perMinute: number }
+  | { readonly perHour: number }
+);
+
+export type Budget = BudgetRate & {
   /** `service`, `experiment` or `attr.KEY`: one for each; undefined: one for all that match. */
   readonly per?: string | undefined;
-}
+};
 
 /** What a trace counted, kept or not, in the window of a budget. */
 export interface BudgetCount {

@@ -4,7 +4,7 @@
 WITH chosen AS MATERIALIZED (
   SELECT
     trace_id, service_name, sample_weight, span_count,
-    epoch(start_time)::BIGINT // 60 AS "minute",
+    epoch_us(coalesce(greatest(start_time, end_time), start_time)) AS ended,
     state = 'ERROR' AS is_failed,
     state <> 'IN_PROGRESS' AS has_root,
     duration_ns,

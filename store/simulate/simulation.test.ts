@@ -9,7 +9,7 @@ import {
   thresholdOfProbability,
 } from '../../model/sampling-threshold.ts';
 import type { SimulatedFigure } from '../../model/simulation.ts';
-import type { TailPolicy } from '../../model/tail-policy.ts';
+import { type Budget, policyFor, type TailPolicy } from '../../model/tail-policy.ts';
 import { parseTraceCondition } from '../../model/trace-condition.ts';
 import { normal, seeded } from '../../test/sampling/simulated-days.ts';
 import { type WeightedValue, weightedQuantile } from '../../test/sampling/weighted-quantile.ts';
@@ -53,58 +53,128 @@ describe('predicted standard errors are the spread of draws by `decide`', () => 
 describe('budgets', () => {
   const minutes = 40;
   // One service bursts; the other is steady, and below its target.
+  const random = seeded(7);
   const population = populationOf(12_000, 5).map((one, at) => {
     const minute = at % minutes;
     const service = at % 7 === 0 ? 'calm' : 'busy';
-    return { ...one, service, minute: service === 'busy' && minute > 30 ? 35 : minute };
+    const own = service === 'busy' && minute > 30 ? 35 : minute;
+    return { ...one, service, ended: (own + random()) * minuteUs };
   });
-  const fair: TailPolicy = {
-    ...{ name: 'fair', when: undefined, keep: 1 },
-    budget: { unit: 'traces', perMinute: 60, per: 'service' },
-  };
 
-  test('what is kept, and the errors, are those of draws by the budgets that decide', () => {
-    const simulation = new Simulation({ policies: [fair], headProbability: 1 });
-    for (const trace of population.toReversed()) simulation.add(trace);
-    const { overall, expected, services } = simulation.outcome();
-    const random = seeded(6);
-    const draws = Array.from({ length: 400 }, () => {
-      const budgets = new Budgets();
-      const [kept, cost] = [{ calm: 0, busy: 0 }, { sum: 0 }];
-      for (const { service = '', minute, cost: own } of inOrder(population, random)) {
-        const { share } = budgets.shareOf(fair, service, 1, BigInt(minute) * 60_000_000_000n);
-        if (random() >= share) continue;
-        if (service === 'calm' || service === 'busy') kept[service] += 1;
-        cost.sum += own / share;
-      }
-      return { ...kept, cost: cost.sum };
+  test.each<[string, Budget, isCalmWhole: boolean]>([
+    ['minute', { unit: 'traces', perMinute: 60, per: 'service' }, true],
+    ['hour', { unit: 'traces', perHour: 1_500, per: 'service' }, false],
+  ])(
+    'what is kept by the %s, and the errors, are those of draws',
+    (_unit, budget, isCalmWhole) => {
+      const fair: TailPolicy = { name: 'fair', when: undefined, keep: 1, budget };
+      const simulation = new Simulation({ policies: [fair], headProbability: 1 });
+      for (const trace of population.toReversed()) simulation.add(trace);
+      const { overall, expected, services } = simulation.outcome();
+      const judged = sampled(population, [fair]);
+      const draws = Array.from({ length: 400 }, () => {
+        const [kept, cost] = [{ calm: 0, busy: 0 }, { sum: 0 }];
+        for (const { trace, share } of judged) {
+          if (random() >= share) continue;
+          if (trace.service === 'calm' || trace.service === 'busy') kept[trace.service] += 1;
+          cost.sum += trace.cost / share;
+        }
+        return { ...kept, cost: cost.sum };
+      });
+      const busy = momentsOf(draws.map((draw) => draw.busy));
+      const calm = momentsOf(draws.map((draw) => draw.calm));
+      expect(Math.abs(expected.traces / (busy.mean + calm.mean) - 1)).toBeLessThan(0.01);
+      const { mean, spread } = momentsOf(draws.map((draw) => draw.cost));
+      expect((overall.cost.expected?.standard_error ?? 0) / spread).toBeGreaterThan(0.85);
+      expect((overall.cost.expected?.standard_error ?? 0) / spread).toBeLessThan(1.15);
+      expect(Math.abs((overall.cost.present?.value ?? 0) / mean - 1)).toBeLessThan(0.01);
+      const ofCalm = services.find(({ key }) => key === 'calm');
+      expect(ofCalm?.cost.expected?.standard_error === 0).toBe(isCalmWhole);
+    },
+    60_000,
+  );
+
+  // Shares of the sampler are not rounded; thresholds, and what is expected, are: to 0.000001.
+  const near = (a: number, b: number) => expect(Math.abs(a / b - 1)).toBeLessThan(0.00001);
+
+  test.each([1, 2, 3, 4, 5, 6])('random traffic as the sampler has it (seed %d)', (seed) => {
+    const draw = seeded(seed);
+    const rates = [
+      { unit: 'traces', perMinute: 1 + Math.floor(3 * draw()) },
+      { unit: 'bytes', perHour: 4_000 * (1 + draw()) },
+      { unit: 'traces', perHour: 1 + Math.floor(10 * draw()), per: 'service' },
+      { unit: 'bytes', perMinute: 300 * (1 + draw()), per: 'service' },
+    ] as const;
+    const rules = rates.map((budget, at): TailPolicy => {
+      const when = at === 3 ? undefined : parseTraceCondition(`duration:${at}ms`);
+      return { name: `rule${at}`, when, keep: at % 2 === 0 ? 1 : 0.6, budget };
     });
-    const busy = momentsOf(draws.map((draw) => draw.busy));
-    const calm = momentsOf(draws.map((draw) => draw.calm));
-    expect(calm.mean).toBe(population.filter(({ service }) => service === 'calm').length);
-    expect(Math.abs(expected.traces / (busy.mean + calm.mean) - 1)).toBeLessThan(0.01);
-    const { mean, spread } = momentsOf(draws.map((draw) => draw.cost));
-    expect((overall.cost.expected?.standard_error ?? 0) / spread).toBeGreaterThan(0.85);
-    expect((overall.cost.expected?.standard_error ?? 0) / spread).toBeLessThan(1.15);
-    expect(Math.abs((overall.cost.present?.value ?? 0) / mean - 1)).toBeLessThan(0.01);
-    expect(services.find(({ key }) => key === 'calm')?.cost.expected?.standard_error).toBe(0);
-  }, 60_000);
+    let ended = 0;
+    const traces = Array.from({ length: 2_000 }, (_, at): Member => {
+      // Some traces on their own, bursts, and pauses of more than an hour.
+      ended += 1 + Math.floor(minuteUs * (draw() < 0.01 ? 80 * draw() : draw() ** 12));
+      const trace = plain(1, 1, false, Math.floor(4 * draw()) * 1e6);
+      const bytes = 50 + Math.floor(600 * draw() ** 3);
+      return { ...trace, traceId: `${at}`, service: draw() < 0.8 ? 'a' : 'b', bytes, ended };
+    });
+    const simulation = new Simulation({ policies: rules, headProbability: 1 });
+    for (const trace of traces.toReversed()) simulation.add(trace);
+    const judged = sampled(traces, rules);
+    for (const [at, { expected }] of simulation.outcome().rules.slice(0, 4).entries()) {
+      const own = judged.filter(({ policy }) => policy === rules[at]);
+      expect(own.some(({ share }) => share < 0.5)).toBe(true);
+      near(
+        expected.traces,
+        own.reduce((sum, { share }) => sum + share, 0),
+      );
+      near(
+        expected.bytes,
+        own.reduce((sum, { share, trace }) => sum + share * trace.bytes, 0),
+      );
+    }
+  });
+
+  test.each([
+    ['traces', 'perMinute', 30],
+    ['traces', 'perHour', 2],
+    ['bytes', 'perHour', 70_000],
+  ] as const)('a trace that stands for others: %s, %s %d', (unit, time, limit) => {
+    const draw = seeded(limit);
+    const rate = time === 'perHour' ? { perHour: limit } : { perMinute: limit };
+    const rule: TailPolicy = { name: 'r', when: undefined, keep: 0.7, budget: { unit, ...rate } };
+    const stored = Array.from({ length: 150 }, (_, at): Member => {
+      const weight = 1 + Math.floor(700 * draw() ** 4);
+      const ended = at * minuteUs * 0.7;
+      return { ...plain(1, 1, false, 1), traceId: `${at}`, bytes: 100 + at, weight, ended };
+    });
+    const simulation = new Simulation({ policies: [rule], headProbability: 1 });
+    for (const trace of stored) simulation.add(trace);
+    const came = stored.flatMap((trace) => Array.from({ length: trace.weight }, () => trace));
+    const kept = sampled(came, [rule]).reduce((sum, { share }) => sum + share, 0);
+    expect(kept).toBeLessThan(0.65 * came.length);
+    near(simulation.outcome().expected.traces, kept);
+  });
 
   test('they count what reaches them: other policies and samplers go before', () => {
-    const only: TailPolicy = { ...fair, when: parseTraceCondition('error:true') };
+    const only: TailPolicy = {
+      ...{ name: 'only', when: parseTraceCondition('error:true'), keep: 1 },
+      budget: { unit: 'traces', perMinute: 60 },
+    };
+    const ended = 7 * minuteUs;
     const traces = [
-      ...Array.from({ length: 240 }, () => ({ ...plain(1, 1, true, 1), weight: 2, minute: 7 })),
-      ...Array.from({ length: 500 }, () => ({ ...plain(1, 1, false, 1), minute: 7 })),
+      ...Array.from({ length: 240 }, () => ({ ...plain(1, 1, true, 1), weight: 2, ended })),
+      ...Array.from({ length: 500 }, () => ({ ...plain(1, 1, false, 1), ended })),
     ];
     const kept = (headProbability: number) => {
       const simulation = new Simulation({ policies: [only], headProbability });
       for (const trace of traces) simulation.add(trace);
       return simulation.outcome().rules[0]?.expected.traces ?? Number.NaN;
     };
-    const limit = 60 * (1 + Math.log(480 / 60));
-    expect(kept(1)).toBeCloseTo(limit, 3);
+    near(kept(1), sumOfShares(60, 480));
     // Half as many reach it.
-    expect(kept(0.5)).toBeCloseTo(60 * (1 + Math.log(240 / 60)), 3);
+    near(kept(0.5), sumOfShares(60, 240));
+    // Of those that reach it for a part each has its own place.
+    near(kept(0.05), 24);
   });
 
   test('by what is stored, and by attribute', () => {
@@ -120,17 +190,38 @@ describe('budgets', () => {
     const simulation = new Simulation({ policies: [policy], headProbability: 1 });
     for (const trace of traces) simulation.add(trace);
     // 100 bytes each: 20 traces of a tenant may come before its share falls below a half.
-    const limit = 2 * 10 + 10 * Math.log(100 / 20) + 10 * Math.log(300 / 20);
-    expect(simulation.outcome().expected.traces).toBeCloseTo(limit, 3);
+    near(
+      simulation.outcome().expected.traces,
+      sumOfShares(10, 100, 0.5) + sumOfShares(10, 300, 0.5),
+    );
   });
 });
 
-/** Minute by minute, and in any order within one. */
-function inOrder(population: readonly Member[], random: () => number): readonly Member[] {
-  return population
-    .map((trace) => ({ trace, place: trace.minute + random() }))
-    .toSorted((a, b) => a.place - b.place)
-    .map(({ trace }) => trace);
+const minuteUs = 60_000_000;
+
+function sumOfShares(limit: number, came: number, keep = 1): number {
+  let sum = 0;
+  for (let at = 1; at <= came; at++) sum += Math.min(keep, limit / at);
+  return sum;
+}
+
+interface Sampled {
+  readonly trace: Member;
+  readonly policy: TailPolicy | undefined;
+  readonly share: number;
+}
+
+/** Decided by the sampler's own budgets, one after another as they ended. */
+function sampled(population: readonly Member[], rules: readonly TailPolicy[]): readonly Sampled[] {
+  const budgets = new Budgets();
+  const traces = population.toSorted((a, b) => a.ended - b.ended);
+  return traces.map((trace) => {
+    const policy = policyFor(rules, trace.facts);
+    if (policy === undefined) return { trace, policy, share: 1 };
+    const group = policy.budget?.per === undefined ? '' : (trace.service ?? '');
+    const now = BigInt(Math.floor(trace.ended)) * 1_000n;
+    return { trace, policy, share: budgets.shareOf(policy, group, trace.bytes, now).share };
+  });
 }
 
 describe('what is expected', () => {
@@ -265,7 +356,7 @@ function plain(cost: number, tokens: number, error: boolean, duration: number): 
     asked: nothingAsked,
   };
   return {
-    ...{ traceId: '', service: 's', facts, minute: 0, weight: 1, senderShare: 1 },
+    ...{ traceId: '', service: 's', facts, ended: 0, weight: 1, senderShare: 1 },
     ...{ isSenders: false, isBoth: false, spans: 1, bytes: 100 },
     ...{ cost, tokens, isFailed: error, duration, models: [] },
   };

@@ -31,10 +31,11 @@ interface Amount {
   bytes: number;
 }
 
-/** A trace whose share depends on what else came. */
+/** A trace whose share depends on what came before it. */
 interface Waiting {
   readonly trace: Omit<StoredTrace, 'facts'>;
   readonly policy: TailPolicy;
+  readonly budget: Budget;
   readonly group: string;
 }
 
@@ -51,7 +52,6 @@ export class Simulation {
   readonly #overall = new FigureSums();
   readonly #services = new Map<string | null, FigureSums>();
   readonly #models = new Map<string | null, FigureSums>();
-  readonly #shares = new BudgetShares();
   #waiting: Waiting[] = [];
   #simulated = 0;
   #late = 0;
@@ -79,13 +79,9 @@ export class Simulation {
     else this.#wait(trace, policy, policy.budget);
   }
 
-  #wait({ facts, ...trace }: StoredTrace, policy: TailPolicy, { unit, per }: Budget): void {
-    const group = groupOf(per, trace.service, facts.asked);
-    // Those that come as far as to a policy.
-    const came = trace.weight * arrivedShare(trace) * Math.min(1, this.#head / trace.senderShare);
-    const amount = unit === 'bytes' ? came * trace.bytes : came;
-    this.#shares.count(policy, group, trace.minute, amount);
-    this.#waiting.push({ trace, policy, group });
+  #wait({ facts, ...trace }: StoredTrace, policy: TailPolicy, budget: Budget): void {
+    const group = groupOf(budget.per, trace.service, facts.asked);
+    this.#waiting.push({ trace, policy, budget, group });
   }
 
   /** @param harmonic what errors follow from, where the shares of single traces vary */
@@ -115,8 +111,13 @@ export class Simulation {
 
   /** Once all are added. */
   outcome(): Outcome {
-    for (const { trace, policy, group } of this.#waiting) {
-      const { mean, harmonic } = this.#shares.sharesOf(policy, group, trace.minute);
+    const shares = new BudgetShares();
+    for (const { trace, policy, budget, group } of this.#waiting.toSorted(inOrder)) {
+      const { mean, harmonic } = shares.sharesOf(policy, budget, group, minuteOf(trace), {
+        size: budget.unit === 'bytes' ? trace.bytes : 1,
+        // Those that come as far as to a policy.
+        count: trace.weight * arrivedShare(trace) * Math.min(1, this.#head / trace.senderShare),
+      });
       this.#count(trace, policy, mean, harmonic);
     }
     this.#waiting = [];
@@ -147,6 +148,15 @@ export function keptProbability(trace: Chosen, keep: number, head: number): numb
   if (keep === 0) return 0;
   const share = keep === 1 ? came : probabilityOf(thresholdOfProbability(keep * came));
   return Math.min(share, came, arrivedShare(trace));
+}
+
+/** As they were decided, but for what else may have come; two runs agree. */
+function inOrder({ trace: a }: Waiting, { trace: b }: Waiting): number {
+  return a.ended - b.ended || compare(a.traceId, b.traceId);
+}
+
+function minuteOf({ ended }: Pick<StoredTrace, 'ended'>): number {
+  return Math.floor(ended / 60_000_000);
 }
 
 /** Of the traces that it stands for the share that came to this server. */

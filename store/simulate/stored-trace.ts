@@ -11,8 +11,8 @@ export interface StoredTrace {
   /** Of the trace as a whole; of several services the root's. */
   readonly service: string | undefined;
   readonly facts: TraceFacts;
-  /** Whole minutes from 1970 to its start. */
-  readonly minute: number;
+  /** Microseconds from 1970 to its end: about then a sampler decides. */
+  readonly ended: number;
   /** How many traces it stands for; 0 where only a late part of it was kept. */
   readonly weight: number;
   /** The share that a sampler before this server chose of its lightest spans. */
@@ -54,7 +54,7 @@ export function storedTrace(row: JsonRow, asked?: AskedFacts): StoredTrace {
       model: textsIn(row.models),
       ...(asked && { asked }),
     },
-    minute: numberOf(row, 'minute'),
+    ended: numberOf(row, 'ended'),
     weight: numberOf(row, 'sample_weight'),
     senderShare: 1 / numberOf(row, 'sender_weight'),
     isSenders: row.is_senders === true,

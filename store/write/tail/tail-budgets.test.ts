@@ -141,6 +141,27 @@ test.each<[string, bigint, readonly TailPolicy[], number]>([
   await again.close();
 });
 
+test.each<[string, minutes: bigint, share: number]>([
+  ['in the same hour', 59n, 4 / 9],
+  ['when the hour is over', 60n, 4 / 8],
+  ['a minute later nothing is known', 61n, 1],
+])('a budget by the hour after a restart: %s', async (_name, later, share) => {
+  const budget = { unit: 'traces', perHour: 4 } as const;
+  const policies = [{ name: 'hourly', when: undefined, keep: 1, budget }];
+  const dataDir = newFolder();
+  const store = await open(dataDir, began, policies);
+  const spans = Array.from({ length: 8 }, (_, at) => spanRow(at, { trace_id: traceOf(at) }));
+  await decideAll(store, spans);
+  await store.close();
+  const again = await open(dataDir, began + later * minute, policies);
+  await decideAll(again, [spanRow(50, { trace_id: traceOf(50) })]);
+  expect((await rows(again, verdicts)).map(([, probability]) => probability)).toEqual([
+    ...[1, 1, 1, 1, 4 / 5, 4 / 6, 4 / 7, 4 / 8],
+    share,
+  ]);
+  await again.close();
+});
+
 function renamed(name: string, perMinute = 4): TailPolicy {
   const budget = { unit: 'traces', perMinute, per: 'service' } as const;
   return { name, when: undefined, keep: 1, budget };
