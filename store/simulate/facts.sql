@@ -1,6 +1,6 @@
 -- facts: what policies ask about each stored trace, by the definitions of
--- store/write/tail/trace-facts.ts (a test compares the two), what it weighs and what it stores.
--- What it counts in figures is that of the views `traces` and `model_calls`.
+-- store/write/tail/trace-facts.ts, what it weighs, and what it takes, by text-bytes.ts there (tests
+-- compare both). What it counts in figures is that of the views `traces` and `model_calls`.
 WITH chosen AS MATERIALIZED (
   SELECT
     trace_id, service_name, sample_weight, span_count,
@@ -29,7 +29,7 @@ WITH chosen AS MATERIALIZED (
     strlen(concat(
       s.trace_id, s.span_id, s.parent_span_id, s."name", s.status_message, s.service_name,
       s.request_model, s.response_model, s.session_id, s.user_id, s.input_preview,
-      s.output_preview, s.trace_state, s.column_sources
+      s.output_preview, s.column_sources
     ))
     + coalesce(strlen(s.input_messages), 0) + coalesce(strlen(s.output_messages), 0)
     + coalesce(strlen(s.tool_definitions), 0) + coalesce(strlen(s.input), 0)

@@ -2,12 +2,14 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AskedFacts } from '../../model/asked-facts.ts';
+import { spanColumns } from '../../model/batch-columns.ts';
 import { columnOf, type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { adjustedCount, parseThreshold, probabilityOf } from '../../model/sampling-threshold.ts';
 import { hex, rowBlock, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import { Loader } from '../write/loader.ts';
-import { RowFacts } from '../write/tail/row-facts.ts';
+import { RowFacts, type TraceRows } from '../write/tail/row-facts.ts';
+import { textBytes } from '../write/tail/text-bytes.ts';
 import { factsOf } from '../write/tail/trace-facts.ts';
 import { storedTraces } from './simulator.ts';
 import type { Asked } from './stored-asked.ts';
@@ -155,6 +157,7 @@ test('facts are those that tail sampling decides by', async () => {
           const { asked, ...told } = found.get(trace_id)?.facts ?? {};
           expect(told).toEqual(facts);
           expect(answersOf(asked)).toEqual(answersOf(heldFacts(trace_id, own)));
+          expect(found.get(trace_id)?.bytes).toBe(textBytes(heldRows(trace_id, own)));
           expect(found.get(trace_id)?.senderShare).toBeCloseTo(probabilityOf(threshold), 14);
         }
       },
@@ -193,6 +196,30 @@ test('bytes are the texts of the rows; long texts that traces share count by the
   expect(others.map((bytes) => bytes - base)).toEqual([10, 35 + 150, 35 + run + 150 + 500]);
 });
 
+test('what a trace takes is what budgets count, whichever text it is in', async () => {
+  const from = start - 5n * day;
+  const own = { start_time: from, end_time: from + 1n };
+  const texts = columnsOfText.filter((name) => name !== 'trace_id' && name !== 'span_id');
+  const rows = ['name', ...texts].map((name, at) =>
+    spanRow(920_001 + at, { ...own, name: 'same', [name]: `"${'x'.repeat(1_000)}"` }),
+  );
+  const blocks = rows.map((row) => [...readRowBlocks(spanBlock([row]))]);
+  await loader.load([{ seq: ++seq, blocks: blocks.flat() }]);
+  const found = await factsBetween(from, from + day);
+  const bytes = rows.map(({ trace_id }) => found.get(String(trace_id))?.bytes);
+  expect(bytes).toEqual(
+    rows.map(({ trace_id }, at) => textBytes(heldRows(String(trace_id), blocks[at] ?? []))),
+  );
+  // Counted are most, and what sampling writes is not.
+  expect(bytes.filter((count = 0) => count > 1_000)).toHaveLength(1 + 19);
+  expect(bytes[1 + texts.indexOf('trace_state')]).toBeLessThan(1_000);
+  expect(bytes[1 + texts.indexOf('sample_reason')]).toBeLessThan(1_000);
+});
+
+const columnsOfText = Object.entries(spanColumns).flatMap(([name, type]) =>
+  type === 'text' ? [name] : [],
+);
+
 test('the first of all stored traces that has a combination is new', async () => {
   const from = start - 3n * day;
   const rows = (at: bigint, id: number, given: SpanInput) =>
@@ -213,15 +240,18 @@ test('the first of all stored traces that has a combination is new', async () =>
 });
 
 function heldFacts(traceId: string, blocks: readonly RowBlock[]): AskedFacts {
-  // What follows a span waits with the trace that carried it.
-  const parts = blocks.map((block) => {
+  return new RowFacts(traceId, () => heldRows(traceId, blocks));
+}
+
+/** What follows a span waits with the trace that carried it. */
+function heldRows(traceId: string, blocks: readonly RowBlock[]): readonly TraceRows[] {
+  return blocks.map((block) => {
     const carriers = columnOf(block, 'carrier_trace_id');
     const rows = [...Array(block.rows).keys()].filter(
       (row) => carriers === undefined || textAt(block, carriers, row) === traceId,
     );
     return { block, rows };
   });
-  return new RowFacts(traceId, () => parts);
 }
 
 function answersOf(asked: AskedFacts | undefined) {

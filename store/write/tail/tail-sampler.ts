@@ -20,6 +20,7 @@ import type { HeldBlock, HeldPart } from './held-block.ts';
 import type { DueTrace, TailHold } from './hold.ts';
 import { RowFacts, type TraceRows } from './row-facts.ts';
 import type { RulesInForce } from './rules-in-force.ts';
+import { textBytes } from './text-bytes.ts';
 import { factsOfRows, SpanColumns, type SpanRows } from './trace-facts.ts';
 import { type Decision, decide, verdictBlock } from './verdicts.ts';
 
@@ -140,7 +141,7 @@ export class TailSampler {
     const added = new Set<string>();
     const rows = new HeldRows();
     const now = clock();
-    const decisions = due.map(({ trace: { traceId, parts, bytes }, cause }): Decision => {
+    const decisions = due.map(({ trace: { traceId, parts }, cause }): Decision => {
       const asked = new RowFacts(traceId, () => rows.of(parts));
       const combinations = asksNew
         ? asked.combinations().filter((name) => !known.has(name) && !added.has(name))
@@ -150,7 +151,9 @@ export class TailSampler {
       const facts = { ...factsOfRows(traceId, rows.spansOf(parts)), asked };
       let counted: BudgetCount | undefined;
       const shareOf = (policy: TailPolicy) => {
-        const found = budgets.shareOf(policy, asked.group(policy.budget?.per), bytes, now);
+        const { budget } = policy;
+        const bytes = budget?.unit === 'bytes' ? textBytes(rows.of(parts)) : 0;
+        const found = budgets.shareOf(policy, asked.group(budget?.per), bytes, now);
         counted = found.counted;
         return found.share;
       };
