@@ -4,7 +4,8 @@ import { KIND_EMPTY, KIND_STRING, VALUE_A, VALUE_B, VALUE_KIND } from '../../mod
 import type { ColumnSources } from './column-sources.ts';
 import { type Source, writeAscii } from './heap.ts';
 import { writeValue } from './json-bytes.ts';
-import { finishReasons, lastAnswer, lastQuestion, type Message } from './messages.ts';
+import type { Message } from './message-chat.ts';
+import { finishReasons, lastAnswer, lastQuestion } from './messages.ts';
 import { isList, jsonText, unwrapText } from './plain-json.ts';
 import { targetNumber } from './plan.ts';
 import type { PlannedSource } from './plan-source.ts';

@@ -1,4 +1,5 @@
-import { type Message, toMessages, toSystemMessage } from './messages.ts';
+import { type Message, reasonOf } from './message-chat.ts';
+import { toMessages, toSystemMessage } from './messages.ts';
 import { isList, isRecord, type JsonRecord } from './plain-json.ts';
 
 /**
@@ -98,25 +99,35 @@ function answered(value: JsonRecord, role: string): readonly Message[] | undefin
 /** A generation of LangChain, or a choice of the old completions: a message, or text alone. */
 function spoken(item: JsonRecord, role: string): readonly Message[] {
   const { message, text, generation_info: info } = item;
-  const finish_reason = item.finish_reason ?? (isRecord(info) ? info.finish_reason : undefined);
-  const isReason = typeof finish_reason === 'string';
-  if (isRecord(message)) {
-    return toMessages([isReason ? { ...item, finish_reason } : item], role) ?? [];
-  }
+  const told = isRecord(message) ? metadataOf(message) : undefined;
+  const reason = [item, info, told].filter(isRecord).map(reasonOf).find(isReason);
+  if (isRecord(message)) return toMessages([{ ...item, ...reason }], role) ?? [];
   const content = typeof text === 'string' ? text : '';
-  return toMessages([{ role, content, ...(isReason && { finish_reason }) }], role) ?? [];
+  return toMessages([{ role, content, ...reason }], role) ?? [];
+}
+
+function isReason({ finish_reason }: { readonly finish_reason?: string }): boolean {
+  return finish_reason !== undefined;
+}
+
+/** What LangChain's message tells of the provider's answer, serialised or not. */
+function metadataOf(message: JsonRecord): unknown {
+  const { kwargs } = message;
+  return (isRecord(kwargs) ? kwargs : message).response_metadata;
 }
 
 /** An object that is a message in one of the vocabularies `messages.ts` reads. */
 function isMessageLike(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { role, type, kind, kwargs, id, summary, parts, 'event.name': event } = value;
+  const { role, type, kind, kwargs, id, summary, parts, call_id, 'event.name': event } = value;
   if (typeof role === 'string') return true;
   if (isRecord(kwargs) && isList(id)) return String(id.at(-1)).includes('Message');
   if (kind === 'request' || kind === 'response') return isList(parts);
   if (typeof event === 'string') return event.startsWith('gen_ai.');
   if (typeof type !== 'string') return false;
-  return itemTypes.has(type) || (type === 'reasoning' && isList(summary));
+  if (spokenTypes.has(type)) return isSaid(value);
+  if (type === 'reasoning') return isList(summary);
+  return itemTypes.has(type) || (typeof call_id === 'string' && /_(call|output)$/.test(type));
 }
 
 /** A message, or what stands between messages and says what it is (LiveKit's handoffs). */
@@ -124,9 +135,22 @@ function isItem(value: unknown): boolean {
   return isMessageLike(value) || (isRecord(value) && typeof value.type === 'string');
 }
 
+/** LangChain's words for roles. */
+const spokenTypes: ReadonlySet<string> = new Set(['human', 'ai']);
+
+/** Items of OpenAI's Responses that need no `call_id`. */
 const itemTypes: ReadonlySet<string> = new Set([
   'function_call',
   'function_call_output',
-  'human',
-  'ai',
+  'web_search_call',
+  'file_search_call',
+  'code_interpreter_call',
+  'image_generation_call',
+  'mcp_call',
+  'mcp_list_tools',
+  'mcp_approval_request',
 ]);
+
+function isSaid({ content, data }: JsonRecord): boolean {
+  return typeof content === 'string' || isList(content) || isRecord(data);
+}

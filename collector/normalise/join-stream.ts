@@ -1,5 +1,5 @@
-import { type MessagePart, toToolCall } from './message-parts.ts';
-import type { Message } from './messages.ts';
+import type { Message } from './message-chat.ts';
+import { type MessagePart, toToolCall } from './message-tools.ts';
 import { isRecord } from './plain-json.ts';
 import { type CallDelta, type Delta, readDeltas } from './stream-deltas.ts';
 

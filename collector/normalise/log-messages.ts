@@ -1,7 +1,8 @@
 import { LOG_ATTRIBUTES, LOG_BODY, LOG_SPAN_ID, LOG_TRACE_ID } from '../../model/log-tape.ts';
 import type { ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { genAi, genAiEvents } from '../../model/semconv.ts';
-import { type Message, toMessages, toSystemMessage } from './messages.ts';
+import type { Message } from './message-chat.ts';
+import { toMessages, toSystemMessage } from './messages.ts';
 import { isRecord, jsonText, plainRecord, plainValue, unwrapText } from './plain-json.ts';
 
 import type { ShareText } from './share-text.ts';

@@ -1,68 +1,71 @@
-import { isList, isRecord, type JsonRecord, jsonText, parseJson } from './plain-json.ts';
-
-/** One part of a message in the shape of the GenAI conventions. */
-export interface MessagePart extends JsonRecord {
-  readonly type: string;
-}
+import { toMediaPart } from './message-media.ts';
+import {
+  type MessagePart,
+  parseStructure,
+  toArguments,
+  toCallParts,
+  toToolCall,
+  toToolResponse,
+  unwrapOutput,
+} from './message-tools.ts';
+import { isUntypedPart, toUntypedPart } from './message-untyped.ts';
+import { isList, isRecord, type JsonRecord, jsonText } from './plain-json.ts';
 
 /**
- * A part in any of the shapes that are sent: text, the conventions' own, chat completions and
- * Responses (OpenAI), Anthropic, Gemini, Bedrock, Vercel AI SDK, Genkit, Pydantic AI. What none of
+ * What a part in any of the shapes that are sent says: text, the conventions' own, chat completions
+ * and Responses (OpenAI), Anthropic, Gemini, Bedrock, Mistral, Vercel AI SDK, Genkit, LangChain,
+ * LlamaIndex, Pydantic AI. Mostly it is one part; a call that holds its result is two. What none of
  * them knows stays as it is, or becomes text.
  */
-export function toPart(value: unknown): MessagePart {
+export function toParts(value: unknown): readonly MessagePart[] {
+  if (!isRecord(value)) return [toPart(value)];
+  if (typeof value.part_kind === 'string') return toPydanticParts(value, value.part_kind);
+  const called = toCallParts(value);
+  if (called === undefined) return isSilent(value) ? [] : [toPart(value)];
+  // The image that was asked for.
+  const isImage = value.type === 'image_generation_call' && typeof value.result === 'string';
+  if (!isImage) return called;
+  const format = value.output_format ?? 'png';
+  return [...called, toMediaPart({ data: value.result, format }, 'image')];
+}
+
+/** Of reasoning OpenAI tells an empty summary where it tells none. */
+export function isSilent({ type, summary, content }: JsonRecord): boolean {
+  const isEmpty = isList(summary) && summary.length === 0;
+  return type === 'reasoning' && isEmpty && (!isList(content) || content.length === 0);
+}
+
+function toPart(value: unknown): MessagePart {
   if (typeof value === 'string') return { type: 'text', content: value };
   if (!isRecord(value)) return { type: 'text', content: jsonText(value) };
   if (isRecord(value.message_content) && isRecord(value.tool_call)) {
     return toNestedCall(value.tool_call);
   }
   const part = isRecord(value.message_content) ? value.message_content : value;
-  const { type, part_kind } = part;
+  const { type, block_type, kind } = part;
   if (typeof type === 'string') return toTypedPart(part, type);
-  if (typeof part_kind === 'string') return toPydanticPart(part, part_kind);
-  return toUntypedPart(part);
+  if (typeof block_type === 'string') return toBlockPart(part, block_type);
+  // What Pydantic AI's user sends.
+  const isNamed = typeof kind === 'string' && (modalities.has(kind) || kind === 'text-content');
+  return isNamed ? toTypedPart(part, kind) : toUntypedPart(part);
 }
 
 /** The parts of a message's content; a list may be text, because an attribute can hold no other. */
 export function toContentParts(content: unknown): MessagePart[] {
   if (content === null || content === undefined || content === '') return [];
   const value = typeof content === 'string' ? (parseParts(content) ?? content) : content;
-  if (!isList(value)) return [toPart(value)];
-  return value.map((part) =>
+  if (!isList(value)) return [...toParts(value)];
+  return value.flatMap((part) =>
     isRecord(part) && part.type === 'file' && part.modality === undefined
-      ? toMediaPart(part, 'document')
-      : toPart(part),
+      ? [toMediaPart(part, 'document')]
+      : toParts(part),
   );
-}
-
-export function toToolResponse(id: unknown, response: unknown, name?: unknown): MessagePart {
-  return {
-    type: 'tool_call_response',
-    ...(typeof id === 'string' && { id }),
-    ...(typeof name === 'string' && { name }),
-    response: response ?? null,
-  };
-}
-
-export function toToolCall(id: unknown, name: unknown, called: unknown): MessagePart {
-  return {
-    type: 'tool_call',
-    ...(typeof id === 'string' && { id }),
-    name: typeof name === 'string' ? name : '',
-    arguments: toArguments(called),
-  };
 }
 
 /** Of chat completions, flattened by OpenInference: `{id, function: {name, arguments}}`. */
 function toNestedCall(call: JsonRecord): MessagePart {
   const called = isRecord(call.function) ? call.function : call;
   return toToolCall(call.id, called.name, called.arguments);
-}
-
-/** JSON objects and arrays only: `"5"` and `"true"` stay the text they are. */
-export function parseStructure(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  return parseJson(text);
 }
 
 /** A part that `toPart` would return unchanged. */
@@ -72,14 +75,16 @@ export function isPlainPart(part: unknown): boolean {
   }
   switch (part.type) {
     case 'text':
-    case 'reasoning':
       return part.text === undefined;
+    case 'reasoning':
+      return part.text === undefined && part.reasoning === undefined && part.summary === undefined;
     case 'tool_call':
       return typeof part.arguments !== 'string' && part.arguments !== undefined;
     case 'tool_call_response':
       return part.response !== undefined;
-    case 'blob':
     case 'file':
+      return part.file_id !== undefined;
+    case 'blob':
     case 'uri':
       return true;
     default:
@@ -93,56 +98,79 @@ function toTypedPart(part: JsonRecord, type: string): MessagePart {
     case 'input_text':
     case 'output_text':
     case 'summary_text':
+    case 'text-content':
     case 'refusal':
     case 'reasoning':
+    case 'reasoning_text':
     case 'thinking':
       return toTextPart(part, type);
     case 'tool_call':
     case 'tool_call_response':
       return toToolPart(part, type);
     case 'tool_use':
+    case 'server_tool_use':
+    case 'mcp_tool_use':
     case 'tool-call':
-    case 'function_call':
       return toToolCall(
         part.toolCallId ?? part.call_id ?? part.id,
         part.toolName ?? part.name,
         part.input ?? part.args ?? part.arguments,
       );
-    case 'tool_result':
     case 'tool-result':
-    case 'function_call_output':
-      return toToolResponse(
-        part.toolCallId ?? part.tool_use_id ?? part.call_id,
-        unwrapOutput(part.output ?? part.result ?? part.content),
-      );
-    case 'image':
-    case 'input_image':
-    case 'image_url':
-      return toMediaPart(part, 'image');
-    case 'audio':
-    case 'input_audio':
-      return toMediaPart(part, 'audio');
-    case 'video':
-      return toMediaPart(part, 'video');
-    case 'document':
-    case 'input_file':
-      return toMediaPart(part, 'document');
+    case 'tool-error':
+      return toToolResult(part);
     default:
-      return { ...part, type };
+      return type.endsWith('tool_result') ? toToolResult(part) : toNamedMedia(part, type);
   }
 }
 
-/** Vercel AI SDK v5 says of a result what it is: `{type: 'json', value}`. */
-function unwrapOutput(output: unknown): unknown {
-  const isTagged = isRecord(output) && typeof output.type === 'string';
-  return isTagged && Object.hasOwn(output, 'value') ? output.value : output;
+/** Each of Anthropic's own tools has a word for its result. */
+function toToolResult(part: JsonRecord): MessagePart {
+  return toToolResponse(
+    part.toolCallId ?? part.tool_use_id ?? part.tool_call_id ?? part.call_id,
+    unwrapOutput(part.output ?? part.result ?? part.content ?? part.error),
+  );
 }
 
-/** `text`, and `refusal` or `thinking` in the field of its own name, become `content`. */
+/** Media, of which the type tells the kind; the rest stays as it is. */
+function toNamedMedia(part: JsonRecord, type: string): MessagePart {
+  const modality = modalities.get(type);
+  if (modality !== undefined) return toMediaPart(part, modality);
+  // One that has no id is no file of the conventions.
+  const isAddressed = type === 'file' && part.file_id === undefined;
+  return isAddressed ? toMediaPart(part, 'document') : { ...part, type };
+}
+
+const modalities: ReadonlyMap<string, string> = new Map([
+  ['image', 'image'],
+  ['input_image', 'image'],
+  ['image_url', 'image'],
+  ['audio', 'audio'],
+  ['input_audio', 'audio'],
+  ['audio_url', 'audio'],
+  ['video', 'video'],
+  ['video_url', 'video'],
+  ['document', 'document'],
+  ['input_file', 'document'],
+  // Of Mistral.
+  ['document_url', 'document'],
+  // Of LangChain's Gemini.
+  ['media', 'document'],
+  // Of Pydantic AI.
+  ['image-url', 'image'],
+  ['audio-url', 'audio'],
+  ['video-url', 'video'],
+  ['document-url', 'document'],
+  ['binary', 'document'],
+  ['uploaded-file', 'document'],
+]);
+
+/** `text`, and what stands in a field of another name, become `content`. */
 function toTextPart(part: JsonRecord, type: string): MessagePart {
-  const { text, refusal, thinking, ...rest } = part;
-  const content = part.content ?? text ?? refusal ?? thinking;
-  const word = type === 'reasoning' || type === 'thinking' ? 'reasoning' : 'text';
+  const { text, refusal, thinking, reasoning, summary, ...rest } = part;
+  const told = isList(summary) ? summaryOf(part.content, summary) : part.content;
+  const content = told ?? text ?? refusal ?? joined(thinking, '') ?? reasoning;
+  const word = /^(reasoning|thinking)/.test(type) ? 'reasoning' : 'text';
   return {
     ...rest,
     type: type === 'refusal' ? 'refusal' : word,
@@ -150,119 +178,76 @@ function toTextPart(part: JsonRecord, type: string): MessagePart {
   };
 }
 
-/** The registry's own example writes `result` for `response`; OpenAI pairs by `call_id`. */
+/** What OpenAI tells of reasoning: all of it, or a summary. */
+function summaryOf(content: unknown, summary: readonly unknown[]): unknown {
+  const isTold = isList(content) && content.length > 0;
+  return joined(isTold ? content : summary, '\n\n');
+}
+
+/** Mistral thinks in parts. */
+function joined(value: unknown, separator: string): unknown {
+  if (!isList(value)) return value;
+  return value
+    .map((part) => (isRecord(part) ? String(part.text ?? '') : String(part)))
+    .join(separator);
+}
+
+/**
+ * The registry's own example writes `result` for `response`; OpenAI pairs by `call_id`, LangChain
+ * says `args`.
+ */
 function toToolPart(part: JsonRecord, type: string): MessagePart {
-  const { result, ...rest } = part;
   const id = typeof part.call_id === 'string' ? { id: part.call_id } : {};
   if (type === 'tool_call') {
-    return { ...part, ...id, type, arguments: toArguments(part.arguments) };
+    const { args, ...rest } = part;
+    return { ...rest, ...id, type, arguments: toArguments(part.arguments ?? args) };
   }
+  const { result, ...rest } = part;
   if (part.response !== undefined || result === undefined) return { ...part, ...id, type };
   return { ...rest, ...id, type, response: result };
 }
 
-/** Models write arguments as JSON text; a structure is what readers want. Other text stays text. */
-function toArguments(value: unknown): unknown {
-  if (typeof value !== 'string') return value ?? null;
-  return parseStructure(value) ?? value;
+function toBlockPart({ block_type, ...block }: JsonRecord, type: string): MessagePart {
+  const { tool_call_id: id, tool_name: name, tool_kwargs: called } = block;
+  return type === 'tool_call' ? toToolCall(id, name, called) : toTypedPart(block, type);
 }
 
 /**
- * Images, audio and files: an address, bytes in base64, or the id of a file. `modality` is what the
- * part's type says; its media type says it better.
+ * Pydantic AI before its spans spoke the conventions: the dump of its own classes. What a user says
+ * may be a list of texts and media.
  */
-function toMediaPart(part: JsonRecord, modality: string): MessagePart {
-  const outer = firstRecord(part.source, part.image, part.input_audio, part.file) ?? part;
-  // OpenInference nests an image in an image, Bedrock a source in an image.
-  const inner = firstRecord(outer.image, outer.source) ?? outer;
-  const found = firstText(
-    inner.mediaType,
-    inner.mimeType,
-    inner.mime_type,
-    inner.media_type,
-    part.mediaType,
-    part.mimeType,
-    part.mime_type,
-  );
-  const named = firstText(inner.format, outer.format);
-  const format = named === undefined ? undefined : `${modality}/${named}`;
-  const mime = found ?? format;
-  const told = mime === undefined ? undefined : /^(image|audio|video)\//.exec(mime)?.[1];
-  const common = {
-    modality: told ?? modality,
-    ...(mime !== undefined && { mime_type: mime }),
-  };
-  const url = findUrl(part.image_url) ?? findUrl(inner.url) ?? findUrl(part.url) ?? inner.file_uri;
-  if (typeof url === 'string') return { type: 'uri', ...common, uri: url };
-  const fileId = firstText(inner.file_id, part.file_id);
-  if (fileId !== undefined) return { type: 'file', ...common, file_id: fileId };
-  const data = firstText(part.image, inner.data, inner.file_data, inner.bytes, part.data);
-  if (data === undefined) return { ...part, type: String(part.type ?? modality) };
-  if (/^(https?|data|s3|gs):/.test(data)) return { type: 'uri', ...common, uri: data };
-  return { type: 'blob', ...common, content: data };
-}
-
-/** An address that is bare, or in `url`. */
-function findUrl(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  return isRecord(value) && typeof value.url === 'string' ? value.url : undefined;
-}
-
-/** Gemini, Bedrock and Genkit tell parts by their one field. */
-function toUntypedPart(part: JsonRecord): MessagePart {
-  const call = firstRecord(part.functionCall, part.function_call, part.toolUse, part.toolRequest);
-  if (call !== undefined) {
-    return toToolCall(call.id ?? call.toolUseId ?? call.ref, call.name, call.args ?? call.input);
-  }
-  const answer = firstRecord(
-    part.functionResponse,
-    part.function_response,
-    part.toolResult,
-    part.toolResponse,
-  );
-  if (answer !== undefined) {
-    const response = answer.response ?? answer.output ?? answer.content;
-    return toToolResponse(answer.id ?? answer.toolUseId ?? answer.ref, response, answer.name);
-  }
-  const blob = firstRecord(part.inlineData, part.inline_data, part.image);
-  if (blob !== undefined && part.type === undefined) return toMediaPart({ source: blob }, 'image');
-  const file = firstRecord(part.fileData, part.file_data, part.media);
-  if (file !== undefined) {
-    const url = file.fileUri ?? file.file_uri ?? file.url;
-    const mediaType = file.mimeType ?? file.mime_type ?? file.contentType;
-    return toMediaPart({ source: { url, mediaType } }, 'document');
-  }
-  const { reasoning, reasoningContent: thought } = part;
-  if (typeof reasoning === 'string') return { type: 'reasoning', content: reasoning };
-  if (isRecord(thought) && isRecord(thought.reasoningText)) {
-    return { type: 'reasoning', content: thought.reasoningText.text };
-  }
-  const type = part.thought === true ? 'reasoning' : 'text';
-  if (typeof part.text === 'string') return { type, content: part.text };
-  if (typeof part.content === 'string') return { type, content: part.content };
-  return { type, content: jsonText(part) };
-}
-
-/** Pydantic AI before its spans spoke the conventions: the dump of its own classes. */
-function toPydanticPart(part: JsonRecord, kind: string): MessagePart {
+function toPydanticParts(part: JsonRecord, kind: string): readonly MessagePart[] {
+  const { content, tool_call_id: id, tool_name: name } = part;
   switch (kind) {
     case 'tool-call':
-      return toToolCall(part.tool_call_id, part.tool_name, part.args);
+    case 'builtin-tool-call':
+      return [toToolCall(id, name, part.args)];
     case 'tool-return':
-      return toToolResponse(part.tool_call_id, part.content);
+    case 'builtin-tool-return':
+      return [toToolResponse(id, content)];
     case 'retry-prompt':
-      return typeof part.tool_name === 'string'
-        ? toToolResponse(part.tool_call_id, part.content)
-        : { type: 'text', content: contentText(part.content) };
+      return typeof name === 'string' ? [toToolResponse(id, content)] : [toText(content)];
     case 'thinking':
-      return { type: 'reasoning', content: part.content };
+      return [{ type: 'reasoning', content }];
+    case 'file':
+      return isRecord(content) ? [toMediaPart({ ...content, type: 'file' }, 'document')] : [];
     default:
-      return { type: 'text', content: contentText(part.content) };
+      return kind === 'user-prompt' && isList(content)
+        ? content.filter(isSaid).map(toPart)
+        : [toText(content)];
   }
 }
 
-function contentText(content: unknown): string {
-  return typeof content === 'string' ? content : jsonText(content ?? null);
+/** Pydantic AI's marks for caching are no content. */
+function isSaid(item: unknown): boolean {
+  return !isRecord(item) || item.kind !== 'cache-point';
+}
+
+function toText(content: unknown): MessagePart {
+  return {
+    type: 'text',
+    content: typeof content === 'string' ? content : jsonText(content ?? null),
+  };
 }
 
 /** A list of parts that came as JSON text. */
@@ -274,14 +259,5 @@ export function parseParts(text: string): readonly unknown[] | undefined {
 /** Bedrock's parts have no type: their one field tells what they are. */
 function mayBePart(item: unknown): boolean {
   if (!isRecord(item)) return false;
-  if (typeof item.type === 'string' || typeof item.text === 'string') return true;
-  return isRecord(item.toolUse) || isRecord(item.toolResult) || isRecord(item.reasoningContent);
-}
-
-function firstRecord(...values: readonly unknown[]): JsonRecord | undefined {
-  return values.find(isRecord);
-}
-
-function firstText(...values: readonly unknown[]): string | undefined {
-  return values.find((value) => typeof value === 'string' && value !== '')?.toString();
+  return typeof item.type === 'string' || typeof item.text === 'string' || isUntypedPart(item);
 }

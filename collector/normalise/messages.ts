@@ -1,23 +1,7 @@
-import {
-  isPlainPart,
-  type MessagePart,
-  parseParts,
-  parseStructure,
-  toContentParts,
-  toPart,
-  toToolCall,
-  toToolResponse,
-} from './message-parts.ts';
+import { fromChatMessage, type Message, reasonOf, roles } from './message-chat.ts';
+import { isPlainPart, isSilent, toParts } from './message-parts.ts';
+import { parseStructure } from './message-tools.ts';
 import { isList, isRecord, type JsonRecord, jsonText } from './plain-json.ts';
-
-/**
- * One message in the shape of the GenAI conventions (`gen-ai-input-messages.json` and its siblings
- * of v1.41), which is `Message` of the API. Fields that other vocabularies add are kept.
- */
-export interface Message extends JsonRecord {
-  readonly role: string;
-  readonly parts: readonly MessagePart[];
-}
 
 /**
  * Messages in any of the shapes that are sent: a list of them, one alone, chat-completion messages
@@ -27,7 +11,7 @@ export function toMessages(value: unknown, role: string): readonly Message[] | u
   if (value === null || value === undefined || value === '') return undefined;
   const list = isList(value) ? value : [value];
   if (list.length === 0) return undefined;
-  return list.flatMap((item) => fromPydantic(item) ?? [toMessage(item, role)]);
+  return list.flatMap((item) => fromPydantic(item) ?? fromAny(item, role));
 }
 
 /** True for a list that `toMessages` would return unchanged. */
@@ -41,7 +25,7 @@ export function toSystemMessage(value: unknown): Message | undefined {
   if (isRecord(value) && isList(value.parts)) return toSystemMessage(value.parts);
   const list = isList(value) ? value : [value];
   if (list.length === 0) return undefined;
-  return { role: 'system', parts: list.map(toPart) };
+  return { role: 'system', parts: list.flatMap(toParts) };
 }
 
 /** The text of the last user message that has any: what was asked. */
@@ -65,7 +49,7 @@ export function lastAnswer(messages: readonly Message[]): string | undefined {
 function textOf(message: Message): string {
   return message.parts
     .flatMap(({ type, content }) =>
-      type === 'text' && typeof content === 'string' ? [content] : [],
+      (type === 'text' || type === 'refusal') && typeof content === 'string' ? [content] : [],
     )
     .join('\n');
 }
@@ -84,8 +68,13 @@ export function finishReasons(messages: readonly Message[]): string[] {
   );
 }
 
+/** Nothing is made of an item that says nothing. */
+function fromAny(value: unknown, defaultRole: string): Message[] {
+  return isRecord(value) && isSilent(value) ? [] : [toMessage(value, defaultRole)];
+}
+
 function toMessage(value: unknown, defaultRole: string): Message {
-  if (!isRecord(value)) return { role: defaultRole, parts: [toPart(value)] };
+  if (!isRecord(value)) return { role: defaultRole, parts: [...toParts(value)] };
   const { message, content } = value;
   if (isRecord(message) || (typeof message === 'string' && value.parts === undefined)) {
     return fromChoice(value, message, defaultRole);
@@ -95,7 +84,7 @@ function toMessage(value: unknown, defaultRole: string): Message {
   const langChain = fromLangChain(value);
   if (langChain !== undefined) return langChain;
   // Python's client writes a `content` of null beside what was thought.
-  if (value.type === 'reasoning' && isList(value.summary)) return fromReasoning(value.summary);
+  if (value.type === 'reasoning' && isList(value.summary)) return fromReasoning(value);
   const role = roleOf(value) ?? defaultRole;
   if (isList(value.parts)) return fromParts(value, value.parts, role);
   if (messageFields.some((field) => Object.hasOwn(value, field))) {
@@ -127,20 +116,12 @@ function roleOf({ role, 'event.name': event }: JsonRecord): string | undefined {
 /** Parts that are not the conventions have the roles of their vocabulary: Gemini's `model`. */
 function fromParts(value: JsonRecord, parts: readonly unknown[], role: string): Message {
   const isOurs = parts.every((part) => isRecord(part) && typeof part.type === 'string');
-  return { ...value, role: isOurs ? role : (roles.get(role) ?? role), parts: parts.map(toPart) };
+  return {
+    ...value,
+    role: isOurs ? role : (roles.get(role) ?? role),
+    parts: parts.flatMap(toParts),
+  };
 }
-
-/** The conventions' words for roles of other vocabularies. */
-const roles: ReadonlyMap<string, string> = new Map([
-  ['model', 'assistant'],
-  ['ai', 'assistant'],
-  ['AIMessageChunk', 'assistant'],
-  ['human', 'user'],
-  ['function', 'tool'],
-  // Of smolagents.
-  ['tool-call', 'assistant'],
-  ['tool-response', 'tool'],
-]);
 
 /** `gen_ai.choice` and the choices of a chat completion: the message is one level down. */
 function fromChoice(choice: JsonRecord, message: unknown, defaultRole: string): Message {
@@ -148,78 +129,6 @@ function fromChoice(choice: JsonRecord, message: unknown, defaultRole: string): 
   const [first] = toMessages(inner, defaultRole) ?? [{ role: defaultRole, parts: [] }];
   const base: Message = first ?? { role: defaultRole, parts: [] };
   return { ...base, ...reasonOf(choice) };
-}
-
-function reasonOf(value: JsonRecord): { readonly finish_reason?: string } {
-  const reason = value.finish_reason ?? value.finishReason ?? value.stop_reason;
-  return typeof reason === 'string' ? { finish_reason: reason } : {};
-}
-
-/**
- * `{role, content, tool_calls, tool_call_id}` of chat completions, and OpenInference's `contents`.
- */
-function fromChatMessage(value: JsonRecord, named: string): Message {
-  const said = roles.get(named) ?? named;
-  // Of Anthropic's API, where the user hands over what a tool said.
-  const role = said === 'user' && typeof value.tool_call_id === 'string' ? 'tool' : said;
-  const { content, contents, reasoning_content, tool_calls, name } = value;
-  const thought = typeof reasoning_content === 'string' && reasoning_content !== '';
-  const calls = [...toToolCalls(tool_calls), ...toFunctionCall(value)];
-  // The agents SDK's instrumentation sends the same text as `content` and within `contents`.
-  const texts =
-    role === 'tool' ? [] : toContentParts(contents).filter((part) => !isText(part, content));
-  const parts = [
-    ...(thought ? [{ type: 'reasoning', content: reasoning_content }] : []),
-    ...(role === 'tool' ? toToolParts(value) : toContentParts(content)),
-    // OpenInference names a call of Anthropic's in both places.
-    ...(calls.length === 0 ? texts : texts.filter(({ type }) => type !== 'tool_call')),
-    ...calls,
-  ];
-  return {
-    role,
-    ...(typeof name === 'string' && { name }),
-    parts,
-    ...reasonOf(value),
-  };
-}
-
-function isText({ type, content }: MessagePart, text: unknown): boolean {
-  return type === 'text' && typeof text === 'string' && content === text;
-}
-
-/** What a tool said: a result part each (Vercel, Genkit), or all of the content is the result. */
-function toToolParts({ content, contents, tool_call_id, id }: JsonRecord): MessagePart[] {
-  const list = typeof content === 'string' ? parseParts(content) : content;
-  const parts = isList(list) ? list.map(toPart) : [];
-  if (parts.some(({ type }) => type === 'tool_call_response')) return parts;
-  const answered = typeof tool_call_id === 'string' ? tool_call_id : id;
-  return [toToolResponse(answered, content ?? onlyText(contents) ?? contents ?? null)];
-}
-
-/** The text of contents that are nothing else. */
-function onlyText(contents: unknown): unknown {
-  const [only, ...others] = toContentParts(contents);
-  return only?.type === 'text' && others.length === 0 ? only.content : undefined;
-}
-
-function toToolCalls(calls: unknown): MessagePart[] {
-  const list = typeof calls === 'string' ? parseStructure(calls) : calls;
-  if (!isList(list)) return [];
-  return list.filter(isRecord).map((item) => {
-    const call = isRecord(item.tool_call) ? item.tool_call : item;
-    const called = isRecord(call.function) ? call.function : call;
-    return toToolCall(
-      call.id ?? call.toolCallId,
-      called.name ?? called.toolName,
-      called.arguments ?? called.args ?? called.input,
-    );
-  });
-}
-
-/** The `function_call` that tool calls replaced, flattened by OpenInference. */
-function toFunctionCall(value: JsonRecord): MessagePart[] {
-  const { function_call_name: name, function_call_arguments_json: text } = value;
-  return typeof name === 'string' ? [toToolCall(undefined, name, text)] : [];
 }
 
 /**
@@ -230,7 +139,7 @@ function fromLangChain(value: JsonRecord): Message | undefined {
   const { kwargs, data, id, type } = value;
   if (isRecord(kwargs) && isList(id)) {
     const named = /^(AI|Human|System|Tool|Function)Message/.exec(String(id.at(-1)))?.[1];
-    const told = typeof kwargs.type === 'string' ? kwargs.type : named?.toLowerCase();
+    const told = [kwargs.role, kwargs.type, named?.toLowerCase()].find(isWord);
     return told === undefined ? undefined : fromChatMessage(kwargs, told);
   }
   if (typeof type !== 'string' || value.role !== undefined || !langChainTypes.has(type)) {
@@ -239,21 +148,35 @@ function fromLangChain(value: JsonRecord): Message | undefined {
   return fromChatMessage(isRecord(data) ? data : value, type);
 }
 
+function isWord(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
 const langChainTypes: ReadonlySet<string> = new Set([...roles.keys(), 'system', 'tool']);
 
-/** What OpenAI's Responses tell of a model's reasoning. */
-function fromReasoning(summary: readonly unknown[]): Message {
-  const parts = summary.map(toPart).map((part) => ({ ...part, type: 'reasoning' }));
+/** What OpenAI's Responses tell of a model's reasoning: a summary, all of it, or both. */
+function fromReasoning({ summary, content }: JsonRecord): Message {
+  const told = [summary, content].flatMap((list) => (isList(list) ? list : []));
+  const parts = told.flatMap(toParts).map((part) => ({ ...part, type: 'reasoning' }));
   return { role: 'assistant', parts };
 }
 
 /** An item of OpenAI's Responses that is no message, or a part alone. */
 function fromItem(value: JsonRecord, defaultRole: string): Message {
-  const part = toPart(value);
-  if (part.type === 'tool_call') return { role: 'assistant', parts: [part] };
-  if (part.type === 'tool_call_response') return { role: 'tool', parts: [part] };
-  return { role: defaultRole, parts: [part] };
+  const parts = toParts(value);
+  const [first] = parts;
+  if (first?.type === 'tool_call_response') return { role: 'tool', parts };
+  const isModels = first?.type === 'tool_call' || modelItems.has(String(value.type));
+  return { role: isModels ? 'assistant' : defaultRole, parts };
 }
+
+/** Others come from the model where a request repeats them, too. */
+const modelItems: ReadonlySet<string> = new Set([
+  'reasoning',
+  'compaction',
+  'mcp_list_tools',
+  'mcp_approval_request',
+]);
 
 /**
  * Pydantic AI's own classes: one request holds parts of the system, of the user and of tools, each
@@ -262,12 +185,14 @@ function fromItem(value: JsonRecord, defaultRole: string): Message {
 function fromPydantic(value: unknown): Message[] | undefined {
   if (!isRecord(value) || !isList(value.parts)) return undefined;
   if (value.kind !== 'request' && value.kind !== 'response') return undefined;
-  if (value.kind === 'response') return [{ role: 'assistant', parts: value.parts.map(toPart) }];
+  if (value.kind === 'response') {
+    return [{ role: 'assistant', parts: value.parts.flatMap(toParts) }];
+  }
   return value.parts.map((part) => {
-    const made = toPart(part);
-    if (made.type === 'tool_call_response') return { role: 'tool', parts: [made] };
+    const parts = toParts(part);
+    if (parts[0]?.type === 'tool_call_response') return { role: 'tool', parts };
     const isSystem = isRecord(part) && part.part_kind === 'system-prompt';
-    return { role: isSystem ? 'system' : 'user', parts: [made] };
+    return { role: isSystem ? 'system' : 'user', parts };
   });
 }
 

@@ -5,8 +5,9 @@ import { findMessages, halfOf } from './conversation.ts';
 import { composedParts } from './dialects/dialect.ts';
 import { draftFlattened, draftText } from './draft-messages.ts';
 import { areChunks, joinChunks } from './join-stream.ts';
+import type { Message } from './message-chat.ts';
 import type { Draft } from './message-drafts.ts';
-import { areMessages, type Message, toMessages, toSystemMessage } from './messages.ts';
+import { areMessages, toMessages, toSystemMessage } from './messages.ts';
 import {
   isList,
   isSafeAsItCame,

@@ -27,6 +27,7 @@ const names = {
   text: encode('text'),
   content: encode('content'),
   reasoning: encode('reasoning'),
+  summary: encode('summary'),
   callId: encode('call_id'),
   response: encode('response'),
   arguments: encode('arguments'),
@@ -34,7 +35,6 @@ const names = {
   toolCall: encode('tool_call'),
   toolCallResponse: encode('tool_call_response'),
   blob: encode('blob'),
-  file: encode('file'),
   uri: encode('uri'),
 };
 
@@ -251,8 +251,9 @@ export class MessageScan extends JsonScan {
     if (this.isString(names.text)) return 'text';
     if (this.isString(names.arguments)) return 'arguments';
     if (this.isString(names.response)) return 'response';
-    const isRefused = this.isString(names.callId) || this.isString(names.messageContent);
-    return isRefused ? 'refused' : undefined;
+    const { callId, messageContent, reasoning, summary } = names;
+    if (this.isString(callId) || this.isString(messageContent)) return 'refused';
+    return this.isString(reasoning) || this.isString(summary) ? 'refused' : undefined;
   }
 
   #partType(): PartType {
@@ -260,9 +261,7 @@ export class MessageScan extends JsonScan {
     if (this.isString(names.reasoning)) return 'reasoning';
     if (this.isString(names.toolCall)) return 'call';
     if (this.isString(names.toolCallResponse)) return 'response';
-    const { blob, file, uri } = names;
-    const isMedia = this.isString(blob) || this.isString(file) || this.isString(uri);
-    return isMedia ? 'media' : undefined;
+    return this.isString(names.blob) || this.isString(names.uri) ? 'media' : undefined;
   }
 
   /** A key and its colon. */
@@ -281,7 +280,7 @@ export class MessageScan extends JsonScan {
   }
 }
 
-/** The same as `isPlainPart` in `messages.ts`. */
+/** What `isPlainPart` in `message-parts.ts` allows. */
 function isPlainPart(
   type: PartType,
   seen: Readonly<Record<'text' | 'arguments' | 'response', boolean>>,
