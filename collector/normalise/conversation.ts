@@ -1,4 +1,5 @@
 import { type Message, reasonOf } from './message-chat.ts';
+import { parseStructure } from './message-tools.ts';
 import { toMessages, toSystemMessage } from './messages.ts';
 import { isList, isRecord, type JsonRecord } from './plain-json.ts';
 
@@ -12,7 +13,13 @@ export function findMessages(value: unknown, role: string): readonly Message[] |
   if (isList(value)) return fromList(value, role);
   if (!isRecord(value)) return undefined;
   if (isMessageLike(value)) return toMessages([value], role);
-  return requested(value, role) ?? answered(value, role);
+  return requested(value, role) ?? answered(value, role) ?? enclosed(value, role);
+}
+
+/** Bedrock's oldest API takes and gives a body in the shape of each model's own. */
+function enclosed({ body }: JsonRecord, role: string): readonly Message[] | undefined {
+  const inner = typeof body === 'string' ? parseStructure(body) : body;
+  return isRecord(inner) && inner.body === undefined ? findMessages(inner, role) : undefined;
 }
 
 /** What was asked, or answered, in a whole conversation: it ends with the answer. */
@@ -24,15 +31,27 @@ export function halfOf(
   return half === 'question' ? messages.slice(0, lastAsked + 1) : messages.slice(lastAsked + 1);
 }
 
-function fromList(list: readonly unknown[], role: string): readonly Message[] | undefined {
+function fromList(all: readonly unknown[], role: string): readonly Message[] | undefined {
+  const list = all.filter((item) => !isToolDefinition(item));
   if (list.length === 0) return undefined;
-  if (list.some(isMessageLike) && list.every(isItem)) return toMessages(list, role);
+  if (isConversation(list)) return toMessages(list, role);
   const pairs = isList(list[0]) ? list.flatMap(fromPair) : [];
   if (pairs.length === list.length) return toMessages(pairs, role);
   // LangChain sends batches, nearly always of one.
   const batches = list.filter(isList);
-  const isBatched = batches.length === list.length && batches.flat().every(isMessageLike);
+  const isBatched = batches.length === list.length && isConversation(batches.flat());
   return isBatched ? toMessages(batches.flat(), role) : undefined;
+}
+
+function isConversation(list: readonly unknown[]): boolean {
+  return list.some(isMessageLike) && list.every(isItem);
+}
+
+/** Langfuse's handler for LangChain puts the tools behind the messages, as if they had spoken. */
+function isToolDefinition(item: unknown): boolean {
+  if (!isRecord(item) || item.role !== 'tool' || !isRecord(item.content)) return false;
+  const { type, function: defined } = item.content;
+  return type === 'function' && isRecord(defined) && item.tool_call_id === undefined;
 }
 
 /** A role and a text, as LangChain takes messages. */
@@ -88,6 +107,10 @@ function answered(value: JsonRecord, role: string): readonly Message[] | undefin
     return texts.length === 0 ? undefined : texts.flatMap((item) => spoken(item, role));
   }
   if (isList(output)) return fromList(output, role);
+  // Of Bedrock's Converse.
+  if (isRecord(output) && isRecord(output.message)) {
+    return toMessages([{ ...value, message: output.message }], role);
+  }
   if (isList(generations)) {
     const made = generations.flat().filter(isRecord);
     return made.length === 0 ? undefined : made.flatMap((item) => spoken(item, role));
@@ -136,7 +159,13 @@ function isItem(value: unknown): boolean {
 }
 
 /** LangChain's words for roles. */
-const spokenTypes: ReadonlySet<string> = new Set(['human', 'ai']);
+const spokenTypes: ReadonlySet<string> = new Set([
+  'human',
+  'ai',
+  'AIMessageChunk',
+  'system',
+  'tool',
+]);
 
 /** Items of OpenAI's Responses that need no `call_id`. */
 const itemTypes: ReadonlySet<string> = new Set([

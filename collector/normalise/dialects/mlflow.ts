@@ -56,11 +56,15 @@ export const mlflow: Dialect = {
         when: isCall,
       },
     ],
-    temperature: [{ key: keys.spanInputs, path: ['temperature'], when: isCall }],
+    temperature: [
+      { key: keys.spanInputs, path: ['temperature'], when: isCall },
+      { key: keys.spanInputs, path: ['inferenceConfig', 'temperature'], when: isCall },
+    ],
     max_tokens: [
       { key: keys.spanInputs, path: ['max_completion_tokens'], when: isCall },
       { key: keys.spanInputs, path: ['max_output_tokens'], when: isCall },
       { key: keys.spanInputs, path: ['max_tokens'], when: isCall },
+      { key: keys.spanInputs, path: ['inferenceConfig', 'maxTokens'], when: isCall },
     ],
     session_id: [
       { key: keys.traceSession, json: true },
