@@ -65,6 +65,24 @@ test.each<[string, readonly Message[], readonly Message[], readonly string[]]>([
     ['assistant: f(1)="x" f(2)="y"'],
   ],
   [
+    'without ids the name pairs, in order',
+    [
+      message('tool', { type: 'tool_call_response', name: 'f', response: 'of a call cut off' }),
+      message('assistant', call(null, 'f', 1), call(null, 'g', 2)),
+      message('tool', { type: 'tool_call_response', name: 'g', response: 'y' }),
+      message('assistant', call(null, 'g', 3)),
+      message('tool', { type: 'tool_call_response', name: 'g', response: 'z' }),
+      message('tool', { type: 'tool_call_response', name: 'h', response: 'alone' }),
+    ],
+    [],
+    [
+      'tool: f(?)="of a call cut off"',
+      'assistant: f(1)=? g(2)="y"',
+      'assistant: g(3)="z"',
+      'tool: h(?)="alone"',
+    ],
+  ],
+  [
     'a call without an id stays open',
     [message('assistant', call(null, 'f', 1))],
     [],

@@ -34,15 +34,15 @@ export interface ToolCall {
 
 /**
  * The conversation a span had: its input messages, then its output messages, with every tool call
- * joined to the result that carries its id. A span without messages shows its plain input and
- * output.
+ * joined to the result that carries its id, or its name where neither has an id. A span without
+ * messages shows its plain input and output.
  */
 export function conversationOf(span: SpanRow): readonly Turn[] {
   const input = span.input_messages ?? [];
   const output = span.output_messages ?? [];
   if (input.length === 0 && output.length === 0) return plainTurns(span);
-  const results = resultsById([...input, ...output]);
-  const paired = new Set<MessagePart>();
+  const results = resultsOf([...input, ...output]);
+  const paired = new Set(results.values());
   const turnsOf = (messages: readonly Message[], side: Turn['side']): Turn[] =>
     messages.map((message) => turnOf(message, side, results, paired));
   const turns = [...turnsOf(input, 'input'), ...turnsOf(output, 'output')];
@@ -72,38 +72,40 @@ export function readValue(text: string): unknown {
 /** Longer texts are shown as they are: parsing them would hold the page up. */
 const jsonTextMax = 2_000_000;
 
-/** Results in the order they came; the first call that asks for an id takes the first result. */
-function resultsById(messages: readonly Message[]): Map<string, MessagePart[]> {
-  const results = new Map<string, MessagePart[]>();
+/** The result of each call: it goes to the first open one before it that it can answer. */
+function resultsOf(messages: readonly Message[]): ReadonlyMap<MessagePart, MessagePart> {
+  const open = new Map<string, MessagePart[]>();
+  const results = new Map<MessagePart, MessagePart>();
   for (const part of messages.flatMap((message) => message.parts)) {
-    if (part.type !== 'tool_call_response' || typeof part.id !== 'string') continue;
-    const list = results.get(part.id);
-    if (list === undefined) results.set(part.id, [part]);
-    else list.push(part);
+    const pair = pairOf(part);
+    if (pair === undefined) continue;
+    const calls = open.get(pair) ?? [];
+    open.set(pair, calls);
+    if (part.type === 'tool_call') calls.push(part);
+    const call = part.type === 'tool_call_response' ? calls.shift() : undefined;
+    if (call !== undefined) results.set(call, part);
   }
-  const called = new Set(
-    messages.flatMap(({ parts }) =>
-      parts.flatMap((part) => (part.type === 'tool_call' && part.id ? [part.id] : [])),
-    ),
-  );
-  for (const id of results.keys()) if (!called.has(id)) results.delete(id);
   return results;
+}
+
+/** What a call and its result have in common; functions of OpenAI and Gemini may have no ids. */
+function pairOf({ id, name }: MessagePart): string | undefined {
+  if (id) return `id ${id}`;
+  return name === undefined ? undefined : `name ${name}`;
 }
 
 function turnOf(
   message: Message,
   side: Turn['side'],
-  results: Map<string, MessagePart[]>,
-  paired: Set<MessagePart>,
+  results: ReadonlyMap<MessagePart, MessagePart>,
+  paired: ReadonlySet<MessagePart>,
 ): Turn {
   const parts = message.parts.flatMap((part): TurnPart[] => {
     if (part.type === 'tool_call_response') {
-      const joined = typeof part.id === 'string' && results.has(part.id);
-      return joined || paired.has(part) ? [] : [resultAlone(part)];
+      return paired.has(part) ? [] : [resultAlone(part)];
     }
     if (part.type !== 'tool_call') return [plainPart(part)];
-    const result = part.id ? results.get(part.id)?.shift() : undefined;
-    if (result !== undefined) paired.add(result);
+    const result = results.get(part);
     return [
       {
         kind: 'call',
