@@ -1,6 +1,6 @@
 import { type Message, reasonOf } from './message-chat.ts';
 import { parseStructure } from './message-tools.ts';
-import { toMessages, toSystemMessage } from './messages.ts';
+import { toMessages, toSystemMessage, wordOf } from './messages.ts';
 import { isList, isRecord, type JsonRecord } from './plain-json.ts';
 
 /**
@@ -144,7 +144,7 @@ function isMessageLike(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { role, type, kind, kwargs, id, summary, parts, call_id, 'event.name': event } = value;
   if (typeof role === 'string') return true;
-  if (isRecord(kwargs) && isList(id)) return String(id.at(-1)).includes('Message');
+  if (isRecord(kwargs) && isList(id)) return wordOf(id.at(-1)).includes('Message');
   if (kind === 'request' || kind === 'response') return isList(parts);
   if (typeof event === 'string') return event.startsWith('gen_ai.');
   if (typeof type !== 'string') return false;

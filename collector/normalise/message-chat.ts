@@ -39,7 +39,7 @@ export function fromChatMessage(message: JsonRecord, named: string): Message {
   const written = role === 'tool' ? toToolParts(value) : toWritten(value);
   const parts = [
     ...toThoughts(value, written),
-    ...(calls.length === 0 ? written : written.filter((part) => !isRepeated(part, calls))),
+    ...withoutRepeated(written, calls),
     ...(role === 'tool' ? [] : toOtherParts(value, written)),
     ...calls,
   ];
@@ -79,16 +79,26 @@ function isText({ type, content }: MessagePart, text: unknown): boolean {
 }
 
 /**
- * A call that stands in the content, too: LangChain's messages have Anthropic's content and their
- * own calls, OpenInference flattens both.
+ * Without the calls that stand in the content, too: LangChain's messages have Anthropic's content
+ * and their own calls, OpenInference flattens both. Where one has no id, name and arguments tell.
  */
-function isRepeated(part: MessagePart, calls: readonly MessagePart[]): boolean {
-  if (part.type !== 'tool_call') return false;
-  return calls.some((call) =>
-    part.id === undefined || call.id === undefined
-      ? part.name === call.name && jsonText(part.arguments) === jsonText(call.arguments)
-      : part.id === call.id,
-  );
+function withoutRepeated(
+  written: readonly MessagePart[],
+  calls: readonly MessagePart[],
+): readonly MessagePart[] {
+  if (calls.length === 0 || written.every(({ type }) => type !== 'tool_call')) return written;
+  const ids = new Set(calls.map(({ id }) => id));
+  const nameless = new Set(calls.filter(({ id }) => id === undefined).map(calledText));
+  const all = new Set(calls.map(calledText));
+  return written.filter((part) => {
+    if (part.type !== 'tool_call') return true;
+    if (part.id === undefined) return !all.has(calledText(part));
+    return !ids.has(part.id) && !nameless.has(calledText(part));
+  });
+}
+
+function calledText({ name, arguments: called }: MessagePart): string {
+  return jsonText([name, called]);
 }
 
 /**

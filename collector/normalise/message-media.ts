@@ -23,7 +23,8 @@ export function toMediaPart(part: JsonRecord, modality: string): MessagePart {
   const text = modality === 'document' ? textOf(inner) : undefined;
   if (text !== undefined) return { ...titleOf(part), type: 'document', content: text };
   const data = dataOf(part, inner);
-  if (data === undefined) return { ...part, type: String(part.type ?? modality) };
+  const type = typeof part.type === 'string' ? part.type : modality;
+  if (data === undefined) return { ...part, type };
   if (/^(https?|data|s3|gs):/.test(data)) return { type: 'uri', ...common, uri: data };
   return { type: 'blob', ...common, content: data };
 }

@@ -8,7 +8,7 @@ import {
   toToolResponse,
   unwrapOutput,
 } from './message-tools.ts';
-import { isUntypedPart, toUntypedPart } from './message-untyped.ts';
+import { isUntypedPart, textsOf, toUntypedPart } from './message-untyped.ts';
 import { isList, isRecord, type JsonRecord, jsonText } from './plain-json.ts';
 
 /**
@@ -186,10 +186,7 @@ function summaryOf(content: unknown, summary: readonly unknown[]): unknown {
 
 /** Mistral thinks in parts. */
 function joined(value: unknown, separator: string): unknown {
-  if (!isList(value)) return value;
-  return value
-    .map((part) => (isRecord(part) ? String(part.text ?? '') : String(part)))
-    .join(separator);
+  return isList(value) ? textsOf(value).join(separator) : value;
 }
 
 /**

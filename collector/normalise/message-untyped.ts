@@ -111,10 +111,16 @@ function toGuarded(guarded: JsonRecord): MessagePart {
 }
 
 function toCited({ content, citations }: JsonRecord): MessagePart {
-  const texts = isList(content)
-    ? content.flatMap((item) => (isRecord(item) ? [String(item.text ?? '')] : []))
-    : [];
-  return { type: 'text', content: texts.join(''), ...(isList(citations) && { citations }) };
+  const text = isList(content) ? textsOf(content).join('') : '';
+  return { type: 'text', content: text, ...(isList(citations) && { citations }) };
+}
+
+/** The texts of parts that have one. */
+export function textsOf(parts: readonly unknown[]): readonly string[] {
+  return parts.flatMap((part) => {
+    const text = isRecord(part) ? part.text : part;
+    return typeof text === 'string' ? [text] : [];
+  });
 }
 
 function withoutType({ type: _, ...rest }: JsonRecord): JsonRecord {

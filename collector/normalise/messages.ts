@@ -57,7 +57,7 @@ function textOf(message: Message): string {
 function callsOf(message: Message): string {
   return message.parts
     .filter(({ type }) => type === 'tool_call')
-    .map((part) => `${String(part.name ?? '')}(${jsonText(part.arguments ?? null)})`)
+    .map(({ name, arguments: called }) => `${wordOf(name)}(${jsonText(called ?? null)})`)
     .join('\n');
 }
 
@@ -138,7 +138,7 @@ function fromChoice(choice: JsonRecord, message: unknown, defaultRole: string): 
 function fromLangChain(value: JsonRecord): Message | undefined {
   const { kwargs, data, id, type } = value;
   if (isRecord(kwargs) && isList(id)) {
-    const named = /^(AI|Human|System|Tool|Function)Message/.exec(String(id.at(-1)))?.[1];
+    const named = /^(AI|Human|System|Tool|Function)Message/.exec(wordOf(id.at(-1)))?.[1];
     const told = [kwargs.role, kwargs.type, named?.toLowerCase()].find(isWord);
     return told === undefined ? undefined : fromChatMessage(kwargs, told);
   }
@@ -146,6 +146,11 @@ function fromLangChain(value: JsonRecord): Message | undefined {
     return undefined;
   }
   return fromChatMessage(isRecord(data) ? data : value, type);
+}
+
+/** Whatever a sender may have put where a word belongs. */
+export function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function isWord(value: unknown): value is string {
@@ -166,12 +171,13 @@ function fromItem(value: JsonRecord, defaultRole: string): Message {
   const parts = toParts(value);
   const [first] = parts;
   if (first?.type === 'tool_call_response') return { role: 'tool', parts };
-  const isModels = first?.type === 'tool_call' || modelItems.has(String(value.type));
+  const isModels = first !== undefined && modelItems.has(first.type);
   return { role: isModels ? 'assistant' : defaultRole, parts };
 }
 
 /** Others come from the model where a request repeats them, too. */
 const modelItems: ReadonlySet<string> = new Set([
+  'tool_call',
   'reasoning',
   'compaction',
   'mcp_list_tools',
