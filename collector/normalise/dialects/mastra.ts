@@ -17,7 +17,10 @@ export const mastra: Dialect = {
     input_messages: [
       { key: keys.agentRunInput, onlyMessages: true },
       { key: keys.modelGenerationInput, onlyMessages: true },
+      { key: keys.agentRunInput, path: ['messages'] },
+      { key: keys.agentRunInput },
     ],
+    output_messages: [{ key: keys.agentRunOutput, path: ['text'] }],
     input: [
       { key: keys.agentRunInput },
       { key: keys.modelGenerationInput },
