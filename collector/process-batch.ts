@@ -84,7 +84,12 @@ export interface StageTools extends NormaliseTools {
 }
 
 const keepEverything = createHeadSampler(1);
-const notSampled: HeadSample = { sampled: undefined, sampledOut: [], erasedThresholds: 0 };
+const notSampled: HeadSample = {
+  sampled: undefined,
+  sampledOut: [],
+  cameSampled: [],
+  erasedThresholds: 0,
+};
 
 /**
  * decode -> sample -> redact -> normalise, in that order and nowhere else: what leaves this
@@ -133,7 +138,7 @@ export function processBatches(
 }
 
 /** A batch that is decoded and redacted, but has no rows yet. */
-interface Draft extends Omit<RedactedBatch, 'sampled' | 'sampledOut'>, HeadSample {
+interface Draft extends Omit<RedactedBatch, 'sampled' | 'sampledOut' | 'cameSampled'>, HeadSample {
   readonly kind: 'draft';
   readonly decoded: Decoded;
   readonly redactedValues: number;

@@ -2,7 +2,7 @@ import type { Columns } from './column-type.ts';
 
 /**
  * One row for each span that came in and was not chosen: what exact counts and the judgement whose
- * tokens count need of it, and nothing else. The columns are those of `spanColumns`.
+ * tokens count need of it, and nothing else. The columns are those of `spanColumns`, and one more.
  */
 export const sampledOutColumns = {
   trace_id: 'text',
@@ -27,4 +27,6 @@ export const sampledOutColumns = {
   is_aggregate: 'bool',
   is_repeat: 'bool',
   content_hash: 'u128',
+  /** Whether a sampler before this server had chosen it; NULL where an older version wrote it. */
+  came_sampled: 'bool',
 } as const satisfies Columns;

@@ -22,6 +22,8 @@ export interface RedactedBatch {
   readonly sampled?: readonly (Sampled | undefined)[] | undefined;
   /** Spans of the tape that are no items of it, and only counted. */
   readonly sampledOut?: readonly number[];
+  /** Those of them that a sampler before this server had chosen. */
+  readonly cameSampled?: readonly number[];
 }
 
 /** Where an item of the signal names its span; data points name none. */

@@ -16,10 +16,10 @@ export function sampledOutRows(
   memory: RowMemory,
   prices: SpanPrices | undefined,
 ): RowBlockBuilder | undefined {
-  const left = batches.flatMap(({ tape, batchId, sampledOut = [] }) =>
+  const left = batches.flatMap(({ tape, batchId, sampledOut = [], cameSampled = [] }) =>
     sampledOut.length === 0
       ? []
-      : [{ tape: tape.withItems(sampledOut), batchId, redacted: [] as const }],
+      : [{ tape: tape.withItems(sampledOut), batchId, redacted: [] as const, cameSampled }],
   );
   if (left.length === 0) return undefined;
   const tapes = left.map(({ tape }) => tape);
@@ -38,6 +38,11 @@ export function sampledOutRows(
     if (column.type === 'text') copyTexts(block, column, from, table.block.heap);
     else copyFixed(column, from);
   }
+  const came = left.flatMap(({ tape: { items }, cameSampled }) => {
+    const chosen = new Set(cameSampled);
+    return items.map((span) => chosen.has(span));
+  });
+  for (const [row, isSo] of came.entries()) block.columns.came_sampled.setNumber(row, Number(isSo));
   memory.giveSpansBack(table);
   memory.giveContentBack(content);
   return block;

@@ -15,6 +15,8 @@ interface Outcome {
   readonly weight?: number;
   readonly reason?: string;
   readonly erased?: number;
+  /** Of what is not kept: a sampler before had chosen it. */
+  readonly cameSampled?: true;
 }
 
 function sampleOne(probability: number, span: TapeSpan): Outcome {
@@ -28,6 +30,7 @@ function sampleOne(probability: number, span: TapeSpan): Outcome {
     ...(kept && { traceState: traceStateOf(tape, 0) }),
     ...(mark !== undefined && { weight: mark.weight, reason: mark.reason }),
     ...(got.erasedThresholds > 0 && { erased: got.erasedThresholds }),
+    ...(got.cameSampled.length > 0 && { cameSampled: true }),
   };
 }
 
@@ -53,7 +56,8 @@ const cases: readonly (readonly [string, number, string, TapeSpan, Outcome])[] =
   ['equal thresholds', 0.25, 'c', { traceState: 'ot=th:c' }, kept('ot=th:c', 4, 'SENDER')],
   ['never lowered', 0.5, 'e', { traceState: 'a=b,ot=th:c' }, kept('a=b,ot=th:c', 4, 'SENDER')],
   ['raised', 0.25, 'd', { traceState: 'a=b,ot=x:1;th:8' }, kept('ot=th:c;x:1,a=b', 4, 'BOTH')],
-  ['raised above it', 0.25, 'b', { traceState: 'ot=th:8' }, { kept: false }],
+  ['raised above it', 0.25, 'b', { traceState: 'ot=th:8' }, { kept: false, cameSampled: true }],
+  ['raised above none', 0.25, 'b', { traceState: 'ot=th:0' }, { kept: false }],
   [
     'rv instead of the trace id',
     0.25,

@@ -31,6 +31,8 @@ export interface HeadSample {
   readonly sampled?: readonly (Sampled | undefined)[] | undefined;
   /** Records of the spans that were taken off `tape.items`. */
   readonly sampledOut: readonly number[];
+  /** Those of them that a sampler before this server had chosen, out of more. */
+  readonly cameSampled: readonly number[];
   /** Spans whose threshold contradicted the rest of them, and was erased. */
   readonly erasedThresholds: number;
 }
@@ -75,6 +77,7 @@ class Run {
   readonly #ours: Ours;
   readonly #sampled: (Sampled | undefined)[] = [];
   readonly #sampledOut: number[] = [];
+  readonly #cameSampled: number[] = [];
   /** Where the tape has trace states that were written here, by text. */
   readonly #written = new Map<string, number>();
   #erased = 0;
@@ -96,6 +99,7 @@ class Run {
     return {
       sampled: this.#sampled.length > 0 ? this.#sampled : undefined,
       sampledOut: this.#sampledOut,
+      cameSampled: this.#cameSampled,
       erasedThresholds: this.#erased,
     };
   }
@@ -125,7 +129,10 @@ class Run {
     if (!isSound) this.#erased++;
     const { threshold, head, both } = this.#ours;
     const isRaised = isBelow(theirs, threshold);
-    if (isRaised && this.#isBelow(span, state.randomness, threshold)) return false;
+    if (isRaised && this.#isBelow(span, state.randomness, threshold)) {
+      if (!isZero(theirs)) this.#cameSampled.push(span);
+      return false;
+    }
     const raised = isZero(theirs) ? head : both;
     const mark = isRaised ? raised : markOf(theirs, 'SENDER');
     if (mark !== undefined) this.#sampled[place] = mark;

@@ -1,6 +1,6 @@
 -- rollup-exact: the same totals over everything that came in, kept or not. `is_known` is false where
--- a sampler before this server had chosen among the spans, or where old spans that were not chosen
--- have become sums that do not say it. Names in braces are filled from the closed lists in rollup.ts.
+-- a sampler before this server had chosen among the spans or may have (in rows of older versions), or
+-- where old spans that were not chosen have become sums that do not say it. Names in braces are filled from the closed lists in rollup.ts.
 WITH arrived AS (
   SELECT trace_id, span_id, parent_span_id, start_time, status_code, service_name,
     coalesce(response_model, request_model) AS model, input_tokens, output_tokens, cost,
@@ -9,7 +9,7 @@ WITH arrived AS (
   UNION ALL
   SELECT trace_id, span_id, parent_span_id, start_time, status_code, service_name,
     coalesce(response_model, request_model) AS model, input_tokens, output_tokens, cost,
-    is_aggregate, is_repeat, true AS is_known
+    is_aggregate, is_repeat, NOT coalesce(came_sampled, true) AS is_known
   FROM sampled_out
 ),
 "rows" AS (
@@ -19,7 +19,7 @@ WITH arrived AS (
   WHERE {unit} AND {filters}
   UNION ALL
   SELECT {key} AS "key", {folded_bucket} AS bucket, ({folded_figure})::DOUBLE AS y, NULL AS z,
-    {folded_is_known} AS is_known
+    {folded_is_known} AND NOT coalesce(came_sampled, true) AS is_known
   FROM sampling_count
   WHERE {folded_filters}
 )

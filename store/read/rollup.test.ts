@@ -232,6 +232,23 @@ describe('what was counted before sampling', () => {
     }
   });
 
+  test.each([
+    ['a sampler before had chosen', true],
+    ['an older version counted', undefined],
+  ])('is absent where %s what was not kept', async (_, cameSampled) => {
+    const out = [plain({ trace: 20 }), plain({ trace: 21, model: 'b' })];
+    const service = await load([plain({ trace: 0 })], { out, cameSampled: [cameSampled, false] });
+    for (const of of ['model_calls', 'traces'] as const) {
+      const [group] = await groups({ of, metric: 'count', where: { service } });
+      expect(group?.points[0]).not.toHaveProperty('exact');
+    }
+    // It is known of the group that has nothing of it.
+    expect(await groups({ metric: 'cost', by: 'model', where: { service } })).toMatchObject([
+      { key: 'a', points: [expect.not.objectContaining({ exact: expect.anything() })] },
+      { key: 'b', points: [{ exact: 1 }] },
+    ]);
+  });
+
   test('is the estimate itself where nothing is sampled', async () => {
     const service = await load([plain({ trace: 0, cost: 3 }), plain({ trace: 6, cost: 4 })]);
     expect(await groups({ where: { service }, metric: 'cost' })).toEqual([
@@ -246,11 +263,13 @@ describe('what was counted before sampling', () => {
     const connection = await instance.connect();
     await connection.run(
       `INSERT INTO sampling_count VALUES
-         ('2020-01-01 00:00:00', 'folded', 'm', 5, 2, 1, 100, 50, 8.5)`,
+         ('2020-01-01 00:00:00', 'folded', 'm', 5, 2, 1, 100, 50, 8.5, false),
+         ('2020-01-01 00:00:00', 'folded from senders', 'm', 5, 2, 1, 100, 50, 8.5, true),
+         ('2020-01-01 00:00:00', 'folded long ago', 'm', 5, 2, 1, 100, 50, 8.5, NULL)`,
     );
     connection.closeSync();
-    const ask = async (query: Partial<RollupQuery>) => {
-      const [group] = await groups({ where: { service: 'folded' }, ...query });
+    const ask = async (query: Partial<RollupQuery>, service = 'folded') => {
+      const [group] = await groups({ where: { service }, ...query });
       return group?.points[0];
     };
     expect(await ask({ metric: 'cost', from: '2020-01-01' })).toMatchObject({ exact: 8.5 });
@@ -259,6 +278,9 @@ describe('what was counted before sampling', () => {
     expect(await ask({ metric: 'errors' })).not.toHaveProperty('exact');
     expect(await ask({ metric: 'cost', from: '2019-12-31T23:59:30Z' })).not.toHaveProperty('exact');
     expect(await ask({ metric: 'cost', from: '2020-01-02' })).toBeUndefined();
+    for (const service of ['folded from senders', 'folded long ago']) {
+      expect(await ask({ metric: 'cost' }, service)).not.toHaveProperty('exact');
+    }
   });
 });
 
@@ -347,10 +369,15 @@ interface Others {
   /** Calls that were not chosen. */
   readonly out?: readonly Call[];
   readonly reason?: string;
+  /** Of those that were not chosen, by place; false where it is not given. */
+  readonly cameSampled?: readonly (boolean | undefined)[];
 }
 
 /** The service that they are stored under. */
-async function load(calls: readonly Call[], { out = [], reason = 'HEAD' }: Others = {}) {
+async function load(
+  calls: readonly Call[],
+  { out = [], reason = 'HEAD', cameSampled = out.map(() => false) }: Others = {},
+) {
   const service = `load ${++loads}`;
   const spanOf = (one: Call, at: number): SpanInput => {
     const weight = weightOf(one.trace);
@@ -376,7 +403,7 @@ async function load(calls: readonly Call[], { out = [], reason = 'HEAD' }: Other
       one,
       500 + at,
     );
-    return narrow;
+    return { ...narrow, came_sampled: cameSampled[at] };
   });
   const blocks = [
     spanBlock(kept),

@@ -112,6 +112,7 @@ export const migrationFiles = [
   'migrations/0023-experiments-of-spans.sql',
   'migrations/0024-artifacts.sql',
   'migrations/0025-previews-of-roots.sql',
+  'migrations/0026-origin-of-counts.sql',
 ] as const;
 
 /** Public views by name: what user SQL may read. */

@@ -172,6 +172,23 @@ describe('versions', () => {
     ]);
   });
 
+  test('of what older versions only counted nobody knows whether it came sampled', async () => {
+    const files = readSchemaFiles();
+    const connection = await memoryConnection();
+    const index = migrationFiles.findIndex((name) => name.includes('origin-of-counts'));
+    for (const sql of files.migrations.slice(0, index)) await connection.run(sql);
+    await connection.run(`INSERT INTO sampled_out (trace_id, parent_span_id) VALUES ('a', 'b')`);
+    await connection.run(`INSERT INTO sampling_count
+      VALUES ('2020-01-01 00:00:00', 's', 'm', 5, 2, 1, 100, 50, 8.5)`);
+    for (const sql of [...files.migrations.slice(index), ...files.views]) await connection.run(sql);
+    for (const table of ['sampled_out', 'sampling_count']) {
+      const rows = await connection.runAndReadAll(`SELECT came_sampled FROM ${table}`);
+      expect(rows.getRowsJS()).toEqual([[null]]);
+    }
+    const counted = await connection.runAndReadAll('SELECT sum(spans) FROM sampling_counts');
+    expect(counted.getRowsJS()).toEqual([[6n]]);
+  });
+
   test('changed views are made again', async () => {
     const connection = await migrated();
     const files = readSchemaFiles();

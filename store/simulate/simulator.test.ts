@@ -45,7 +45,8 @@ beforeAll(async () => {
   const blocks = [spanBlock(rows), rowBlock('sampled_out', out)];
   await loader.load([{ seq: 1, blocks: readRowBlocks(Buffer.concat(blocks)) }]);
   await connection.run(
-    "INSERT INTO sampling_count VALUES ('2025-11-24 16:03:00', 's', 'm', 5, 2, 1, 100, 50, 8.5)",
+    `INSERT INTO sampling_count
+     VALUES ('2025-11-24 16:03:00', 's', 'm', 5, 2, 1, 100, 50, 8.5, false)`,
   );
   connection.closeSync();
 });

@@ -19,6 +19,8 @@ SELECT
   count(*) FILTER (WHERE status_code = 'ERROR') AS errors,
   TRY_CAST(sum(input_tokens) FILTER (WHERE counts) AS BIGINT) AS input_tokens,
   TRY_CAST(sum(output_tokens) FILTER (WHERE counts) AS BIGINT) AS output_tokens,
-  sum(cost) FILTER (WHERE counts) AS cost
+  sum(cost) FILTER (WHERE counts) AS cost,
+  -- Of one that does not say it nobody knows, so nobody knows it of the sum.
+  CASE WHEN count(came_sampled) = count(*) THEN bool_or(came_sampled) END AS came_sampled
 FROM judged
 GROUP BY ALL

@@ -28,6 +28,26 @@ test('old rows become sums, and what the view says stays', async () => {
   expect(Number(sums)).toBeGreaterThan(15);
 });
 
+test('a sum says whether a sampler before had chosen one of its spans, where all say it', async () => {
+  const { loader, connection } = await fresh();
+  const said = { neither: [false, false], one: [true, false], older: [false, undefined] };
+  for (let seq = 1; seq <= 3; seq++) {
+    const rows = Object.entries(said).flatMap(([service_name, came], at) =>
+      came.map((came_sampled, own) => ({
+        ...outRow(seq * 100 + at * 10 + own, { service_name }),
+        came_sampled,
+      })),
+    );
+    await loader.load([record(seq, outBlock(rows))]);
+  }
+  const told = 'SELECT DISTINCT service_name, came_sampled FROM sampling_count ORDER BY 1';
+  expect(await rowsOf(connection, told)).toEqual([
+    ['neither', false],
+    ['older', null],
+    ['one', true],
+  ]);
+});
+
 test('an aggregate that was not chosen is taken out when its call comes, chosen or not', async () => {
   const { loader, connection } = await fresh();
   const agent = { trace_id: trace, parent_span_id: null, input_tokens: 30, cost: 3 };

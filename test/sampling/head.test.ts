@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Server } from '../../cli/server.ts';
+import { rollupAnswer } from '../../query/api/rollup-schemas.ts';
 import { readPrometheusText, sumOf } from '../metrics/prometheus-text.ts';
 import { postSpans, sqlRows, startWholeServer } from '../whole-server.ts';
 
@@ -84,6 +85,18 @@ test('a retry is known, chosen or not', async () => {
       await sqlRows(server, `SELECT items_kept, duplicates, sampled_out FROM receipts ${newest}`),
     ).toEqual([[1 - duplicates, duplicates, 1]]);
   }
+});
+
+test('of what its sender had sampled nothing is counted as all that there was', async () => {
+  const named = (service: string) => ({
+    attributes: [{ key: 'service.name', value: { stringValue: service } }],
+  });
+  await postSpans(server, [span(31, '9', { traceState: 'ot=th:8' })], named('edge'));
+  await postSpans(server, [span(32, '4', {})], named('core'));
+  const answer = await fetch(`${server.url}/api/v1/rollups?metric=count&of=traces&by=service`);
+  const { groups } = rollupAnswer.parse(await answer.json());
+  const exact = new Map(groups.map(({ key, points }) => [key, points[0]?.exact]));
+  expect([exact.get('core'), exact.get('edge')]).toEqual([1, undefined]);
 });
 
 /** A span of a trace whose randomness begins with this digit, and is repeated in its id's end. */

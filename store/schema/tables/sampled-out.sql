@@ -24,5 +24,7 @@ CREATE TABLE sampled_out (
   is_aggregate BOOLEAN,
   is_repeat BOOLEAN,
   content_hash UHUGEINT,
-  journal_seq UBIGINT
+  journal_seq UBIGINT,
+  -- NULL where an older version wrote it.
+  came_sampled BOOLEAN
 );

@@ -9,5 +9,7 @@ CREATE TABLE sampling_count (
   errors BIGINT,
   input_tokens BIGINT,
   output_tokens BIGINT,
-  cost DOUBLE
+  cost DOUBLE,
+  -- Of any of its spans; NULL where that is not known.
+  came_sampled BOOLEAN
 );

@@ -32,6 +32,7 @@ counted AS (
   FROM judged
   GROUP BY 1, 2, 3
   UNION ALL
+  SELECT minute, service_name, model, spans, traces, errors, input_tokens, output_tokens, cost
   FROM sampling_count
 )
 SELECT

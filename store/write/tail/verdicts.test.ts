@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnOf, readRowBlocks } from '../../../model/row-block.ts';
+import { columnOf, readRowBlocks, textAt } from '../../../model/row-block.ts';
 import {
   adjustedCount,
   isBelow,
@@ -92,6 +92,28 @@ test.each([
     expect([sums.get(first), sums.get(second)]).toEqual([4_096, 4_096]);
   },
 );
+
+test('whether a sampler before had chosen a span is told of what is dropped, and of late spans', () => {
+  const reasons = [undefined, 'HEAD', 'SENDER', 'BOTH'];
+  const given = reasons.map((sample_reason, id) =>
+    spanRow(id, {
+      trace_id: hex(1, 32),
+      ...(sample_reason && { sample_weight: 2, sample_reason }),
+    }),
+  );
+  const [block] = readRowBlocks(spanBlock(given));
+  if (block === undefined) throw new Error('no block');
+  const verdict = decide(hex(1, 32), facts, [{ name: 'none', when: undefined, keep: 0 }]);
+  const dropped = judgedSpans(block, verdict);
+  expect(dropped.table).toBe('sampled_out');
+  expect(dropped.columns.map(({ name }) => name)).not.toContain('sample_reason');
+  expect([...(columnOf(dropped, 'came_sampled')?.data ?? [])]).toEqual([0, 0, 1, 1]);
+  const late = judgedSpans(block, { ...verdict, isKept: true, isLate: true });
+  const column = columnOf(late, 'sample_reason');
+  if (column === undefined) throw new Error('no column');
+  const told = reasons.map((_, row) => textAt(late, column, row));
+  expect(told).toEqual(['LATE', 'LATE', 'BOTH', 'BOTH']);
+});
 
 test('what no policy matches is kept as it came', () => {
   expect(decide('t', facts, [])).toEqual({

@@ -178,8 +178,19 @@ export class JudgedRows {
 
 /** What counts need, as of spans that head sampling did not choose. */
 function narrow(block: RowBlock, rows: readonly number[]): RowBlock {
-  const columns = block.columns.filter(({ name }) => name in sampledOutColumns);
-  return passingRows(block, rows, 'sampled_out', columns);
+  const columns = block.columns.filter(
+    ({ name }) => name in sampledOutColumns || name === 'sample_reason',
+  );
+  const picked = passingRows(block, rows, 'sampled_out', columns);
+  const reasons = columnOf(picked, 'sample_reason');
+  const cameSampled = Uint8Array.from({ length: picked.rows }, (_, row) =>
+    Number(wasSampled(reasons && textAt(picked, reasons, row))),
+  );
+  const others = picked.columns.filter((one) => one !== reasons);
+  return {
+    ...picked,
+    columns: [...others, column('came_sampled', 'bool', cameSampled, picked.rows)],
+  };
 }
 
 /** The heap is copied to the database whole, which for a few of the rows is the dearer way. */
@@ -208,14 +219,19 @@ function withThreshold(block: RowBlock, text: string): RowBlock {
   const ours = parseThreshold(text) ?? zeroThreshold;
   return reweighted(block, ({ threshold: theirs = zeroThreshold }, reason) => {
     const threshold = isBelow(theirs, ours) ? ours : theirs;
-    const wasSampled = reason === 'SENDER' || reason === 'BOTH';
-    return { threshold, weight: adjustedCount(threshold), reason: wasSampled ? 'BOTH' : 'TAIL' };
+    const weight = adjustedCount(threshold);
+    return { threshold, weight, reason: wasSampled(reason) ? 'BOTH' : 'TAIL' };
   });
 }
 
 /** A threshold would give it a weight. */
-function withoutWeight(): Weighed {
-  return { threshold: undefined, weight: 0, reason: 'LATE' };
+function withoutWeight(_: TraceState, reason: string | undefined): Weighed {
+  return { threshold: undefined, weight: 0, reason: wasSampled(reason) ? 'BOTH' : 'LATE' };
+}
+
+/** A sampler before this server had chosen the span. */
+function wasSampled(reason: string | undefined): boolean {
+  return reason === 'SENDER' || reason === 'BOTH';
 }
 
 /** Nothing stands for it but itself, and what a sampler before chose it for. */
@@ -256,7 +272,7 @@ function reweighted(
 function column(
   name: string,
   type: ColumnView['type'],
-  values: Float64Array | Uint32Array,
+  values: Float64Array | Uint32Array | Uint8Array,
   rows: number,
 ): ColumnView {
   const data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
