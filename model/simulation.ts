@@ -40,14 +40,16 @@ export interface SimulatedTraces {
 }
 
 /**
- * What came in the range, in whole minutes, counted before sampling. What was not kept is known by
- * what kept traces stand for alone; where today's policies never keep some, nothing stands for it.
+ * What came in the range, counted before sampling; spans in whole minutes. What was not kept is
+ * known by what kept traces stand for alone; where today's policies never keep some, nothing stands
+ * for it.
  */
 export interface ArrivedCounts {
   readonly spans: number;
-  readonly traces: number;
+  /** Null where old spans have become sums, which do not say of how many traces they are. */
+  readonly traces: number | null;
   readonly not_kept_spans: number;
-  readonly not_kept_traces: number;
+  readonly not_kept_traces: number | null;
   /** Arrived traces that the simulated ones stand for. */
   readonly represented_traces: number;
 }

@@ -21,7 +21,7 @@ export function rollupRoute({ reader, fresh }: RollupDeps): Route {
       'One figure, summed up. Where the server or a sampler before it kept only a part, every point',
       'is an estimate of the whole with its standard error, and beside it stands what was counted',
       'before this server sampled: cost, tokens, count and errors by model or service, where no',
-      'sampler before it had chosen already. At most 10,000 points. An empty parameter counts as',
+      'sampler before it had chosen already; of traces until the oldest counts become sums. At most 10,000 points. An empty parameter counts as',
       'absent.',
     ].join(' '),
     params: rollupParams,

@@ -78,13 +78,15 @@ export const simulateAnswer = z.object({
   arrived: z
     .object({
       spans: count,
-      traces: count,
+      traces: count
+        .nullable()
+        .describe('null where old spans have become sums, which do not say of how many traces'),
       not_kept_spans: count,
-      not_kept_traces: count,
+      not_kept_traces: count.nullable().describe('of which nothing is stored; null likewise'),
       represented_traces: amount.describe('arrived traces that the simulated ones stand for'),
     })
     .describe(
-      'what came in whole minutes. What the rules of today never keep is in no figure but this one',
+      'what came, spans in whole minutes. What the rules of today never keep is in no figure but this one',
     ),
   present: storedAmount,
   expected: storedAmount,

@@ -1,13 +1,13 @@
--- rollup-exact: the same totals over everything that came in, kept or not. `is_known` is false where
+-- rollup-exact: the same totals over all model calls that came in, kept or not. `is_known` is false where
 -- a sampler before this server had chosen among the spans or may have (in rows of older versions), or
 -- where old spans that were not chosen have become sums that do not say it. Names in braces are filled from the closed lists in rollup.ts.
 WITH arrived AS (
-  SELECT trace_id, span_id, parent_span_id, start_time, status_code, service_name,
+  SELECT trace_id, span_id, start_time, status_code, service_name,
     coalesce(response_model, request_model) AS model, input_tokens, output_tokens, cost,
     is_aggregate, is_repeat, coalesce(sample_reason, '') NOT IN ('SENDER', 'BOTH') AS is_known
   FROM span
   UNION ALL
-  SELECT trace_id, span_id, parent_span_id, start_time, status_code, service_name,
+  SELECT trace_id, span_id, start_time, status_code, service_name,
     coalesce(response_model, request_model) AS model, input_tokens, output_tokens, cost,
     is_aggregate, is_repeat, NOT coalesce(came_sampled, true) AS is_known
   FROM sampled_out
@@ -16,7 +16,10 @@ WITH arrived AS (
   SELECT {key} AS "key", {bucket} AS bucket, ({figure})::DOUBLE AS y,
     ({per})::DOUBLE AS z, is_known
   FROM arrived
-  WHERE {unit} AND {filters}
+  -- By the rules of the view `model_calls`.
+  WHERE NOT is_aggregate AND NOT is_repeat
+    AND (trace_id, span_id) NOT IN (SELECT (a.trace_id, a.span_id) FROM aggregate_span a)
+    AND {filters}
   UNION ALL
   SELECT {key} AS "key", {folded_bucket} AS bucket, ({folded_figure})::DOUBLE AS y, NULL AS z,
     {folded_is_known} AND NOT coalesce(came_sampled, true) AS is_known

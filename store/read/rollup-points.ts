@@ -11,7 +11,8 @@ import { rollupPointsMax } from '../../model/limits.ts';
 import type { RollupGroup, RollupPoint, RollupQuery } from '../../model/rollup.ts';
 import type { JsonRow, JsonValue } from '../contract.ts';
 import type { QueryName } from './queries.ts';
-import { exactQuery, isQuantile, rollupQuery } from './rollup.ts';
+import { isQuantile, rollupQuery } from './rollup.ts';
+import { exactQuery } from './rollup-exact.ts';
 import { numberOf, readRows } from './rows.ts';
 
 /** @throws Invalid `too_many_points`, or where the parts of the query do not go together */
@@ -24,7 +25,11 @@ export async function readRollup(
   // One more than may be answered tells that there are more.
   const limit = rollupPointsMax + 1;
   const name = ofQuantile ? 'rollup-quantile' : 'rollup';
-  const exact = exactQuery(sql('rollup-exact'), query, limit);
+  const [{ has_sums = true } = {}] = await readRows(connection, {
+    sql: sql('sampling-sums'),
+    values: {},
+  });
+  const exact = exactQuery(sql, query, { hasSums: has_sums !== false, limit });
   const rows = await readRows(connection, rollupQuery(sql(name), query, limit));
   const exactRows = exact === undefined ? [] : await readRows(connection, exact);
   if (Math.max(rows.length, exactRows.length) > rollupPointsMax) throw tooManyPoints();

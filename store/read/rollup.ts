@@ -12,7 +12,7 @@ import { sumsOf } from '../schema/manifest.ts';
 import { type BoundQuery, fillQuery } from './queries.ts';
 import { readTime } from './read-time.ts';
 
-type Unit = NonNullable<RollupQuery['of']>;
+export type Unit = NonNullable<RollupQuery['of']>;
 
 const dimensions: Readonly<Record<Unit, Readonly<Partial<Record<RollupDimension, string>>>>> = {
   model_calls: {
@@ -44,7 +44,7 @@ const dimensions: Readonly<Record<Unit, Readonly<Partial<Record<RollupDimension,
 
 const tokens = `CASE WHEN coalesce(input_tokens, output_tokens) IS NOT NULL
       THEN coalesce(input_tokens, 0)::DOUBLE + coalesce(output_tokens, 0) END`;
-const usage = {
+export const usage = {
   cost: 'cost',
   input_cost: 'input_cost',
   output_cost: 'output_cost',
@@ -67,17 +67,7 @@ const figures: Readonly<Record<Unit, Readonly<Partial<Record<RollupMetric, strin
   traces: { ...usage, count: '1', errors: `state = 'ERROR'`, duration: 'duration_ns' },
 };
 
-/** What is counted of spans that are not kept, too. */
-const counted: ReadonlySet<RollupMetric> = new Set([
-  'cost',
-  'tokens',
-  'input_tokens',
-  'output_tokens',
-  'count',
-  'errors',
-]);
-
-const buckets: Readonly<Record<RollupQuery['bucket'], string>> = {
+export const buckets: Readonly<Record<RollupQuery['bucket'], string>> = {
   none: 'NULL::TIMESTAMP_NS',
   '1m': `date_trunc('minute', start_time)::TIMESTAMP_NS`,
   '1h': `date_trunc('hour', start_time)::TIMESTAMP_NS`,
@@ -126,61 +116,7 @@ export function rollupQuery(template: string, query: RollupQuery, limit: number)
   };
 }
 
-/** Undefined where the counts before sampling do not say it. */
-export function exactQuery(
-  template: string,
-  query: RollupQuery,
-  limit: number,
-): BoundQuery | undefined {
-  const unit = unitOf(query);
-  const { metric, per, by, where } = query;
-  const known: readonly RollupMetric[] = unit === 'traces' ? ['count', 'errors'] : [...counted];
-  const isKnown = [metric, per ?? metric].every((name) => known.includes(name));
-  if (levelOf(query) !== undefined || !isKnown) return undefined;
-  const names = ['none', 'service', ...(unit === 'model_calls' ? ['model'] : [])];
-  if (![by, ...dimensionsOf(where)].every((name) => names.includes(name))) return undefined;
-  const folded = foldedFigure(query, unit);
-  const atMinute = (sql: string) => sql.replaceAll('start_time', '"minute"::TIMESTAMP_NS');
-  const exactly = (name: RollupMetric) =>
-    figureOf(name, name === 'errors' ? 'model_calls' : unit, 'metric');
-  return {
-    sql: fillQuery(template, {
-      key: keyOf(query, unit),
-      bucket: buckets[query.bucket],
-      figure: exactly(metric),
-      per: per === undefined ? onlyKnown(exactly(metric)) : exactly(per),
-      unit: units[unit],
-      filters: conditions(query, unit),
-      folded_bucket: atMinute(buckets[query.bucket]),
-      folded_figure: folded ?? 'NULL',
-      folded_is_known: String(folded !== undefined),
-      folded_filters: atMinute(conditions(query, unit)),
-    }),
-    values: { ...filterValues(query), limit: BigInt(limit) },
-  };
-}
-
-/** By the rules of the views `model_calls` and `traces`. */
-const units: Readonly<Record<Unit, string>> = {
-  model_calls: `NOT is_aggregate AND NOT is_repeat
-    AND (trace_id, span_id) NOT IN (SELECT (a.trace_id, a.span_id) FROM aggregate_span a)`,
-  traces: 'parent_span_id IS NULL',
-};
-
-/** Sums by minute know totals of whole minutes, and nothing that has to be divided by calls. */
-function foldedFigure(
-  { metric, aggregate, from, to }: RollupQuery,
-  unit: Unit,
-): string | undefined {
-  const areMinutes = [from, to].every(
-    (time) => time === undefined || readTime(time, 'from') % 60_000_000_000n === 0n,
-  );
-  if (aggregate !== 'sum' || !areMinutes) return undefined;
-  if (unit === 'traces') return metric === 'count' ? 'traces' : undefined;
-  return metric in usage ? figures.model_calls[metric] : undefined;
-}
-
-function keyOf({ by }: RollupQuery, unit: Unit): string {
+export function keyOf({ by }: RollupQuery, unit: Unit): string {
   return by === 'none' ? 'NULL::VARCHAR' : columnOf(by, unit, 'by');
 }
 
@@ -222,7 +158,7 @@ function columnOf(name: RollupDimension, unit: Unit, field: string): string {
   });
 }
 
-function figureOf(metric: RollupMetric, unit: Unit, field: string): string {
+export function figureOf(metric: RollupMetric, unit: Unit, field: string): string {
   const figure = figures[unit][metric];
   if (figure !== undefined) return figure;
   throw new Invalid(`${metric} is not known of ${unit}.`, {
@@ -244,11 +180,11 @@ function perOf({ aggregate, per }: RollupQuery, unit: Unit, figure: string): str
   return per === undefined ? onlyKnown(figure) : figureOf(per, unit, 'per');
 }
 
-function onlyKnown(figure: string): string {
+export function onlyKnown(figure: string): string {
   return `CASE WHEN (${figure}) IS NOT NULL THEN 1 END`;
 }
 
-function dimensionsOf(where: RollupQuery['where']): readonly RollupDimension[] {
+export function dimensionsOf(where: RollupQuery['where']): readonly RollupDimension[] {
   return rollupDimensions.filter((name) => where[name] !== undefined);
 }
 
@@ -271,7 +207,7 @@ export function isQuantile(
   return aggregate in quantiles;
 }
 
-function filterValues({ from, to, where }: RollupQuery): Record<string, DuckDBValue> {
+export function filterValues({ from, to, where }: RollupQuery): Record<string, DuckDBValue> {
   const values: Record<string, DuckDBValue> = {};
   if (from !== undefined) values.from = timestampNanosValue(readTime(from, 'from'));
   if (to !== undefined) values.to = timestampNanosValue(readTime(to, 'to'));
@@ -279,7 +215,7 @@ function filterValues({ from, to, where }: RollupQuery): Record<string, DuckDBVa
   return values;
 }
 
-function conditions({ from, to, where }: RollupQuery, unit: Unit): string {
+export function conditions({ from, to, where }: RollupQuery, unit: Unit): string {
   const all = [
     ...(from === undefined ? [] : [times.from]),
     ...(to === undefined ? [] : [times.to]),

@@ -68,6 +68,7 @@ export const viewFiles = [
   'views/redactions.sql',
   'views/assessments.sql',
   'views/receipts.sql',
+  'views/arrived-traces.sql',
   'views/sampling-counts.sql',
   'views/sampling-decisions.sql',
   'views/unpriced-models.sql',

@@ -1,21 +1,32 @@
--- arrived: spans and traces that came in whole minutes, and those of them that are not stored. It is
--- the view sampling_counts without the columns that take long (a test compares the two).
+-- arrived: spans that came in whole minutes and traces that began between $from and $to, and those of
+-- them of which nothing is stored. Old spans that have become sums are known by the minute alone and
+-- no longer say of which traces they are: with them the counts of traces are NULL.
 WITH came AS (
-  SELECT 1 AS spans, (parent_span_id IS NULL)::INT AS traces, true AS is_kept
+  SELECT 1 AS spans, true AS is_kept
   FROM span
-  WHERE start_time >= $from AND start_time < $to
+  WHERE start_time >= $from_minute AND start_time < $to_minute
   UNION ALL
-  SELECT 1, (parent_span_id IS NULL)::INT, false
+  SELECT 1, false
   FROM sampled_out
-  WHERE start_time >= $from AND start_time < $to
+  WHERE start_time >= $from_minute AND start_time < $to_minute
   UNION ALL
-  SELECT spans, traces, false
+  SELECT spans, false
   FROM sampling_count
-  WHERE "minute" >= $from AND "minute" < $to
+  WHERE "minute" >= $from_minute AND "minute" < $to_minute
+),
+counted AS (
+  SELECT
+    count(*)::DOUBLE AS traces,
+    count(*) FILTER (WHERE NOT is_stored)::DOUBLE AS not_kept_traces
+  FROM arrived_traces(false)
+  WHERE start_time >= $from AND start_time < $to
+),
+known AS (
+  SELECT count(*) = 0 AS are_traces_known FROM sampling_count
 )
 SELECT
   coalesce(sum(spans), 0)::DOUBLE AS spans,
-  coalesce(sum(traces), 0)::DOUBLE AS traces,
   coalesce(sum(spans) FILTER (WHERE NOT is_kept), 0)::DOUBLE AS not_kept_spans,
-  coalesce(sum(traces) FILTER (WHERE NOT is_kept), 0)::DOUBLE AS not_kept_traces
+  (SELECT traces FROM counted, known WHERE are_traces_known) AS traces,
+  (SELECT not_kept_traces FROM counted, known WHERE are_traces_known) AS not_kept_traces
 FROM came

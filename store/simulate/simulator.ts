@@ -163,15 +163,21 @@ const minute = 60_000_000_000n;
 /** Older rows are known by the minute only. */
 async function arrivedIn(
   connection: DuckDBConnection,
-  { from, to }: Range,
+  range: Range,
 ): Promise<Omit<ArrivedCounts, 'represented_traces'>> {
-  const minutes = { from: from - (from % minute), to: to + ((minute - (to % minute)) % minute) };
-  const [row = {}] = await readRows(connection, { sql: sql.arrived, values: bound(minutes) });
+  const { from, to } = range;
+  const minutes = bound({
+    from: from - (from % minute),
+    to: to + ((minute - (to % minute)) % minute),
+  });
+  const values = { ...bound(range), from_minute: minutes.from, to_minute: minutes.to };
+  const [row = {}] = await readRows(connection, { sql: sql.arrived, values });
+  const { traces, not_kept_traces: notKept } = row;
   return {
     spans: numberOf(row, 'spans'),
-    traces: numberOf(row, 'traces'),
+    traces: typeof traces === 'number' ? traces : null,
     not_kept_spans: numberOf(row, 'not_kept_spans'),
-    not_kept_traces: numberOf(row, 'not_kept_traces'),
+    not_kept_traces: typeof notKept === 'number' ? notKept : null,
   };
 }
 

@@ -86,10 +86,7 @@ function reach({ low, high }: FigureEstimate, write: (value: number) => string):
 
 function caveats({ traces, arrived, overall }: SamplingSimulation): readonly string[] {
   const { never_kept_traces: never, cost } = overall;
-  const lines = [
-    `${arrived.traces} traces arrived in this time, ${arrived.not_kept_traces} of them are not stored`,
-    `  what is stored stands for ${whole(arrived.represented_traces)}; of others nothing can be said`,
-  ];
+  const lines = [...arrivals(arrived)];
   if (never > 0)
     lines.push(
       `${whole(never)} traces would never be kept: no figure would show their ${usd(cost.never_kept ?? 0)}`,
@@ -104,6 +101,19 @@ function caveats({ traces, arrived, overall }: SamplingSimulation): readonly str
     );
   lines.push('bytes are those of texts before compression');
   return lines;
+}
+
+function arrivals(arrived: SamplingSimulation['arrived']): readonly string[] {
+  const { spans, traces, not_kept_spans, not_kept_traces, represented_traces } = arrived;
+  const stands = `what is stored stands for ${whole(represented_traces)} traces`;
+  const others = `  ${stands}; of others nothing can be said`;
+  return traces === null
+    ? [
+        `${spans} spans arrived in this time, ${not_kept_spans} of them are not stored`,
+        '  old counts do not say of how many traces',
+        others,
+      ]
+    : [`${traces} traces arrived in this time, ${not_kept_traces} of them are not stored`, others];
 }
 
 function keepWord(keep: number): string {

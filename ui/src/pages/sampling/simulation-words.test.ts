@@ -35,6 +35,11 @@ test('what the figures do not say is said, and no more', () => {
     overall: { ...overall, never_kept_traces: 4, cost: { ...figure, never_kept: 7 } },
   });
   expect(all).toHaveLength(6);
+  const sums = { ...counts, traces: null, not_kept_traces: null, represented_traces: 15 };
+  expect(caveats({ ...plain, arrived: sums })).toEqual([
+    '9 spans arrived, 0 of them are not stored; of how many traces, old counts do not say.',
+    'What is stored stands for 15 traces.',
+  ]);
   expect(all[1]).toContain('stands for 15; of the others');
   expect(all[2]).toBe('4 traces would never be kept; no figure would show their $7.00.');
 });

@@ -45,16 +45,9 @@ export function caveats({
   arrived,
   overall,
 }: Pick<SamplingSimulation, 'traces' | 'arrived' | 'overall'>): readonly string[] {
-  const whole = (value: number): string => count(Math.round(value));
   const never = overall.never_kept_traces;
-  const unseen = arrived.traces - Math.round(arrived.represented_traces);
   return [
-    `${whole(arrived.traces)} traces arrived, ${whole(arrived.not_kept_traces)} of them are not stored.`,
-    ...(unseen > 0
-      ? [
-          `What is stored stands for ${whole(arrived.represented_traces)}; of the others nothing can be said.`,
-        ]
-      : []),
+    ...arrivals(arrived),
     ...(never > 0
       ? [
           `${whole(never)} traces would never be kept; no figure would show their ${money(overall.cost.never_kept)}.`,
@@ -72,6 +65,24 @@ export function caveats({
         ]
       : []),
   ];
+}
+
+function arrivals(arrived: SamplingSimulation['arrived']): readonly string[] {
+  const { spans, traces, not_kept_spans, not_kept_traces, represented_traces } = arrived;
+  const represented = whole(represented_traces);
+  if (traces === null || not_kept_traces === null) {
+    return [
+      `${whole(spans)} spans arrived, ${whole(not_kept_spans)} of them are not stored; of how many traces, old counts do not say.`,
+      `What is stored stands for ${represented} traces.`,
+    ];
+  }
+  const came = `${whole(traces)} traces arrived, ${whole(not_kept_traces)} of them are not stored.`;
+  if (traces <= Math.round(represented_traces)) return [came];
+  return [came, `What is stored stands for ${represented}; of the others nothing can be said.`];
+}
+
+function whole(value: number): string {
+  return count(Math.round(value));
 }
 
 function reach({ low, high }: FigureEstimate, write: Write): string {

@@ -1,0 +1,32 @@
+-- rollup: weighted totals of one figure by group and time, and what their errors follow from: traces
+-- are drawn independently and what belongs to one stays together, so the sums are first taken by
+-- trace. Where spans of a trace differ in weight the largest counts, which errs on the safe side.
+-- A row of `traces` is such a sum already. What has the weight 0 stands for nothing.
+-- `y` is the figure, `z` its rows, or what it is divided by. Names in braces are filled from the closed lists in rollup.ts.
+WITH "rows" AS (
+  SELECT
+    service_name AS "key", date_trunc('hour', start_time)::TIMESTAMP_NS AS bucket, trace_id, sample_weight AS weight,
+    (state = 'ERROR')::DOUBLE AS x, (CASE WHEN (state = 'ERROR') IS NOT NULL THEN 1 END)::DOUBLE AS per
+  FROM trace_sums(true, ['service_name']::VARCHAR[])
+  WHERE sample_weight > 0 AND start_time >= $from AND start_time < $to AND service_name = $service
+),
+traced AS (
+  SELECT "key", bucket, 
+    1 - 1 / weight AS spread,
+    (x IS NOT NULL)::BIGINT AS "rows",
+    coalesce(weight * x, 0) AS y,
+    coalesce(weight * per, 0) AS z
+  FROM "rows"
+)
+SELECT
+  "key", bucket,
+  sum("rows")::DOUBLE AS sampled,
+  sum(y) AS y,
+  sum(z) AS z,
+  sum(spread * y * y) AS yy,
+  sum(spread * y * z) AS yz,
+  sum(spread * z * z) AS zz
+FROM traced
+GROUP BY "key", bucket
+ORDER BY "key", bucket
+LIMIT $limit
