@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { narrowBit, sharedHashBytes } from '../model/span-identity.ts';
 import { createRedactor } from '../redaction-rules/engine.ts';
 import { generate, seededRandom } from '../redaction-rules/generate.ts';
 import { builtinRuleSet } from '../redaction-rules/generated/rule-set.ts';
 import { type Row, readRows } from '../test/tapes/read-rows.ts';
 import { RowMemory } from './normalise/row-memory.ts';
 import { type BatchJob, processBatches } from './process-batch.ts';
+import { createHeadSampler } from './sample/head-sampler.ts';
 
 const key = { kid: 'k1', root: new Uint8Array(32).fill(7) };
 const tools = { redactor: createRedactor(builtinRuleSet, key), limits: { valueDepthMax: 64 } };
@@ -131,6 +133,125 @@ describe('a group', () => {
     ]);
   });
 });
+
+describe('a span is known whatever head sampling makes of it', () => {
+  const base = {
+    traceId: `${'1'.repeat(18)}c${'0'.repeat(13)}`,
+    name: `a call by ${email}`,
+    parentSpanId: '3'.repeat(16),
+    traceState: `v=${token},ot=x:1`,
+    kind: 3,
+    flags: 0x101,
+    startTimeUnixNano: '1764000000000000000',
+    endTimeUnixNano: '1764000000000000050',
+    attributes: [
+      attribute('gen_ai.request.model', 'gpt-4o'),
+      attribute('gen_ai.input.messages', `[{"role":"user","content":"${email}"}]`),
+    ],
+    events: [{ name: 'an event' }],
+    links: [{ traceId: '5'.repeat(32), spanId: '6'.repeat(16) }],
+    status: { code: 2, message: `failed for ${email}` },
+    droppedAttributesCount: 1,
+  };
+  const { parentSpanId: _, ...root } = base;
+  const spans: Readonly<Record<string, object>> = {
+    all: base,
+    bare: { traceId: base.traceId },
+    root,
+    'without trace state': { ...base, traceState: '' },
+    'sampled before': { ...base, traceState: 'v=1,ot=th:8;rv:d0000000000000' },
+    'a threshold that it contradicts': { ...base, traceState: 'ot=th:f' },
+    'a long name': { ...base, name: 'ä name '.repeat(40) },
+  };
+  for (const [name, span] of Object.entries(spans)) {
+    test(`${name}`, () => {
+      const [all, half, quarter, few] = [1, 0.5, 0.25, 1e-6].map((share) => formOf(span, share));
+      // The row says what decided, the hash what came.
+      expect(new Set([all?.table, half?.table, quarter?.table])).toEqual(new Set(['span']));
+      expect(new Set([all?.hash, half?.hash, quarter?.hash]).size).toBe(1);
+      expect(
+        new Set([all?.traceState, half?.traceState, quarter?.traceState]).size,
+      ).toBeGreaterThan(1);
+      expect(few?.table).toBe('sampled_out');
+      expect(few?.shared).toBe(all?.shared);
+      expect(few?.own).not.toBe(all?.own);
+      expect([all?.isNarrow, few?.isNarrow]).toEqual([false, true]);
+    });
+  }
+
+  const shared: Readonly<Record<string, object>> = {
+    traceId: { traceId: base.traceId.replace('1', '7') },
+    spanId: { spanId: '4'.repeat(16) },
+    parentSpanId: { parentSpanId: '2'.repeat(16) },
+    'no parent': { parentSpanId: '' },
+    name: { name: 'another' },
+    'the address in its name': { name: `a call by x${email}` },
+    traceState: { traceState: 'ot=x:1' },
+    'name and trace state': { name: `${base.name}v`, traceState: base.traceState.slice(1) },
+    kind: { kind: 2 },
+    flags: { flags: 1 },
+    startTimeUnixNano: { startTimeUnixNano: '1764000000000000001' },
+    endTimeUnixNano: { endTimeUnixNano: '1764000000000000051' },
+    droppedAttributesCount: { droppedAttributesCount: 2 },
+    droppedEventsCount: { droppedEventsCount: 2 },
+    droppedLinksCount: { droppedLinksCount: 2 },
+    'status code': { status: { ...base.status, code: 1 } },
+  };
+  test.each(Object.keys(shared))('and by its %s in both forms', (name) => {
+    for (const share of [1, 1e-6]) {
+      const changed = formOf({ ...base, ...shared[name] }, share);
+      expect(changed.shared).not.toBe(formOf(base, share).shared);
+      expect(changed.own).not.toBe(formOf(base, share).own);
+    }
+  });
+
+  const content: Readonly<Record<string, object>> = {
+    attributes: { attributes: base.attributes.slice(0, 1) },
+    events: { events: [] },
+    links: { links: [] },
+    'status message': { status: { code: 2 } },
+  };
+  test.each(Object.keys(content))('with other %s it is a second fact', (name) => {
+    const changed = formOf({ ...base, ...content[name] }, 1);
+    expect(changed.shared).toBe(formOf(base, 1).shared);
+    expect(changed.own).not.toBe(formOf(base, 1).own);
+  });
+
+  test('and one that is counted is, with other attributes', () => {
+    const other = { ...base, attributes: [attribute('gen_ai.request.model', 'gpt-4o-mini')] };
+    expect(formOf(other, 1e-6).own).not.toBe(formOf(base, 1e-6).own);
+  });
+
+  test('nothing raw is in the trace state that is written', () => {
+    const { traceState } = formOf(base, 0.5);
+    expect(traceState).toMatch(/^ot=th:8;x:1,v=\[GITHUB~k1~/);
+  });
+
+  test('bytes beyond ASCII in it come out as they went in', () => {
+    expect(formOf({ ...base, traceState: 'v=äé€' }, 0.5).traceState).toBe('ot=th:8,v=äé€');
+  });
+});
+
+function attribute(key: string, stringValue: string): object {
+  return { key, value: { stringValue } };
+}
+
+/** Of one span: the table that its row is of, and what its hash says. */
+function formOf(span: object, share: number) {
+  const sampling = { ...tools, headSampler: createHeadSampler(share) };
+  const outcomes = processBatches([jobOf(requestOf([span]), 0)], sampling);
+  const table = rowsOf(outcomes, 'span').length > 0 ? 'span' : 'sampled_out';
+  const [row] = rowsOf(outcomes, table);
+  const hash = Buffer.from(String(row?.content_hash), 'hex');
+  return {
+    table,
+    traceState: row?.trace_state,
+    hash: hash.toString('hex'),
+    shared: hash.toString('hex', 0, sharedHashBytes),
+    own: hash.toString('hex', sharedHashBytes),
+    isNarrow: ((hash[sharedHashBytes] ?? 0) & narrowBit) !== 0,
+  };
+}
 
 function requestOf(spans: readonly object[]): string {
   const list = spans.map((span) => ({ spanId: '2'.repeat(16), ...span }));

@@ -1,6 +1,6 @@
 /**
- * OpenTelemetry's entry in a W3C trace state (`ot=th:c;rv:6e6d1a75832a2f,vendor=x`). Text is
- * latin1, a character for each byte, so that what is not ours comes out as it went in.
+ * OpenTelemetry's entry in a W3C trace state (`ot=th:c;rv:6e6d1a75832a2f,vendor=x`). What is not
+ * ours comes out as it went in; a text may have a character for each byte (latin1) or be UTF-8's.
  */
 
 import { otEntryCharactersMax, traceStateEntriesMax } from './limits.ts';

@@ -1,5 +1,7 @@
 import { type ColumnBuilder, RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { sampledOutColumns } from '../../model/sampled-out-columns.ts';
+import { markNarrow } from '../../model/span-identity.ts';
+import { contentHashBytes } from './content-hash.ts';
 import { nameOrigins } from './origin-rows.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
 import type { RowMemory } from './row-memory.ts';
@@ -43,6 +45,8 @@ export function sampledOutRows(
     return items.map((span) => chosen.has(span));
   });
   for (const [row, isSo] of came.entries()) block.columns.came_sampled.setNumber(row, Number(isSo));
+  const hashes = block.columns.content_hash.data;
+  for (let at = 0; at < hashes.length; at += contentHashBytes) markNarrow(hashes, at);
   memory.giveSpansBack(table);
   memory.giveContentBack(content);
   return block;

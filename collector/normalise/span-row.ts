@@ -9,22 +9,20 @@ import {
   SPAN_EVENTS,
   SPAN_FLAGS,
   SPAN_HAS_PARENT,
-  SPAN_KIND,
   SPAN_LINKS,
   SPAN_NAME,
   SPAN_PARENT_ID,
   SPAN_SPAN_ID,
   SPAN_START,
-  SPAN_STATUS_CODE,
   SPAN_STATUS_MESSAGE,
   SPAN_TRACE_ID,
   SPAN_TRACE_STATE,
 } from '../../model/tape.ts';
-import { contentHashBytes, putContentHash } from './content-hash.ts';
 import { writeHex } from './heap.ts';
 import type { Origin } from './origin-rows.ts';
 import type { TextSharer } from './shared-json.ts';
 import type { SpanAttributes } from './span-attributes.ts';
+import { setSpanHash } from './span-hash.ts';
 import { writeEvents, writeLinks } from './span-lists.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
@@ -99,7 +97,8 @@ export function writeSpanRow(
   columns.events.setHeap(row, events, links - events);
   writeLinks(block, view, wordAt(view, span + SPAN_LINKS), sharer);
   columns.links.setHeap(row, links, block.heapUsed - links);
-  setHash(block, columns, row, { start, attributes, events, links }, view, span, origin);
+  const texts = { start, attributes, events, links };
+  setSpanHash(block, columns.content_hash, row, texts, view, span, origin);
 }
 
 /** The name of a span kind; the decimal number of one that OTLP does not know. */
@@ -157,83 +156,6 @@ export function setTime(
   if (fits && (low | high) !== 0) time.setWords(row, low, high);
   else raw?.setWords(row, low, high);
 }
-
-/**
- * Hash of everything the row keeps of the span. The texts lie in the heap one after another from
- * `start`; the fixed-size rest is put behind them for the moment, and its bytes are given back.
- */
-function setHash(
-  block: SpanBlock,
-  columns: SpanColumns,
-  row: number,
-  text: RowText,
-  view: TapeView,
-  span: number,
-  origin: Origin,
-): void {
-  const end = block.heapUsed;
-  block.ensureHeap(factBytes);
-  const { heap, heapView } = block;
-  let at = putWords(heapView, end, view.data, wordAt(view, span + SPAN_TRACE_ID), 16);
-  at = putWords(heapView, at, view.data, wordAt(view, span + SPAN_SPAN_ID), 8);
-  if (wordAt(view, span + SPAN_HAS_PARENT) === 1) {
-    at = putWords(heapView, at, view.data, wordAt(view, span + SPAN_PARENT_ID), 8);
-  }
-  at = putWords(heapView, at, origin.hashData, 0, 2 * contentHashBytes);
-  heapView.setUint32(at, text.attributes - text.start, true);
-  heapView.setUint32(at + 4, text.events - text.attributes, true);
-  heapView.setUint32(at + 8, text.links - text.events, true);
-  heapView.setUint32(at + 12, end - text.links, true);
-  at += 16;
-  for (let i = 0; i < wordsHashed.length; i++) {
-    heapView.setUint32(at, wordAt(view, span + (wordsHashed[i] ?? 0)), true);
-    at += 4;
-  }
-  columns.content_hash.mark(row);
-  const { data } = columns.content_hash;
-  putContentHash(heap.subarray(text.start, at), data, row * contentHashBytes);
-}
-
-/** Where the texts of a row begin in the heap. */
-interface RowText {
-  readonly start: number;
-  readonly attributes: number;
-  readonly events: number;
-  readonly links: number;
-}
-
-/** Bytes, as many as words have. */
-function putWords(
-  heap: DataView,
-  at: number,
-  source: DataView,
-  start: number,
-  length: number,
-): number {
-  for (let i = 0; i < length; i += 4) {
-    heap.setInt32(at + i, source.getInt32(start + i, true), true);
-  }
-  return at + length;
-}
-
-/** What is hashed behind ids, origin and lengths: the lengths of two texts, and numbers. */
-const wordsHashed = Uint8Array.of(
-  SPAN_TRACE_STATE + 1,
-  SPAN_STATUS_MESSAGE + 1,
-  SPAN_HAS_PARENT,
-  SPAN_FLAGS,
-  SPAN_KIND,
-  SPAN_START,
-  SPAN_START + 1,
-  SPAN_END,
-  SPAN_END + 1,
-  SPAN_DROPPED_ATTRIBUTES,
-  SPAN_DROPPED_EVENTS,
-  SPAN_DROPPED_LINKS,
-  SPAN_STATUS_CODE,
-);
-/** Ids, origin, four lengths and those words. */
-const factBytes = 16 + 8 + 8 + 2 * contentHashBytes + 16 + 4 * wordsHashed.length;
 
 function setText(column: ColumnBuilder, row: number, view: TapeView, pair: number): void {
   const start = wordAt(view, pair);

@@ -21,6 +21,7 @@ import type { Origin, Origins } from './origin-rows.ts';
 import { compilePlan } from './plan.ts';
 import type { RedactedBatch } from './redaction-rows.ts';
 import { createResolver } from './resolve.ts';
+import { createSamplingColumns } from './sampling-columns.ts';
 import { ShareText } from './share-text.ts';
 import { createSharing } from './sharing.ts';
 import { mayBeMessages, SpanAttributes } from './span-attributes.ts';
@@ -59,8 +60,9 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
   const view = new TapeView();
   const block: SpanBlock = new RowBlockBuilder('span', spanColumns, 0);
   const columns = spanColumnsOf(block);
-  const { batch_id, experiment_id, sample_weight, sample_reason } = block.columns;
+  const { batch_id, experiment_id } = block.columns;
   const share = createSharing(block, view);
+  const sampling = createSamplingColumns(block, view, share.text);
   const experiment = createExperimentColumn(experiment_id, view, share.place);
   const sharer = new ShareText();
   const evidence = createEvidence(plan);
@@ -88,12 +90,9 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
       share.text(columns.kind, row, kindName(wordAt(view, span + SPAN_KIND)));
       share.text(columns.status_code, row, statusName(wordAt(view, span + SPAN_STATUS_CODE)));
       share.text(batch_id, row, batchId);
-      const mark = sampled?.[row - firstRow];
-      if (mark !== undefined) {
-        sample_weight.setNumber(row, mark.weight);
-        share.text(sample_reason, row, mark.reason);
-      }
       writeSpanRow(block, columns, row, view, span, origin, sharer, attributes);
+      const mark = sampled?.[row - firstRow];
+      if (mark !== undefined) sampling.set(row, span, mark);
       noteEvents(evidence, plan, view, wordAt(view, span + SPAN_EVENTS));
       experiment.ofRequest(row);
       resolver.resolve(row, span);

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adjustedCount, parseThreshold } from '../../model/sampling-threshold.ts';
 import { SPAN_TRACE_STATE, type Tape } from '../../model/tape.ts';
+import { readTraceState, writeTraceState } from '../../model/trace-state.ts';
 import { buildSpanTape } from '../../test/tapes/build-tape.ts';
 import type { TapeSpan } from '../../test/tapes/tape-batch.ts';
-import { createHeadSampler } from './head-sampler.ts';
+import { createHeadSampler, type Sampled } from './head-sampler.ts';
 
 /** A trace id with this randomness in its last seven bytes. */
 const idOf = (randomness: string): string => `0af7651916cd43dd84${randomness.padEnd(14, '0')}`;
@@ -27,17 +28,35 @@ function sampleOne(probability: number, span: TapeSpan): Outcome {
   expect(got.sampledOut.length).toBe(kept ? 0 : 1);
   return {
     kept,
-    ...(kept && { traceState: traceStateOf(tape, 0) }),
-    ...(mark !== undefined && { weight: mark.weight, reason: mark.reason }),
+    ...(kept && { traceState: rewritten(tape, 0, mark) }),
+    ...(mark?.reason !== undefined && { weight: mark.weight, reason: mark.reason }),
     ...(got.erasedThresholds > 0 && { erased: got.erasedThresholds }),
     ...(got.cameSampled.length > 0 && { cameSampled: true }),
   };
 }
 
-function traceStateOf(tape: Tape, place: number): string {
+/** The trace state that the row of a span gets. */
+function rewritten(tape: Tape, place: number, mark: Sampled | undefined): string {
   const at = (tape.items[place] ?? 0) + SPAN_TRACE_STATE;
   const [start = 0, length = 0] = [tape.words[at], tape.words[at + 1]];
-  return Buffer.from(tape.bytes.subarray(start, start + length)).toString('latin1');
+  const sent = Buffer.from(tape.bytes.subarray(start, start + length)).toString('latin1');
+  if (mark?.rewrite === undefined) return sent;
+  const { threshold, alone } = mark.rewrite;
+  const text = writeTraceState(readTraceState(sent), threshold);
+  if (sent === '') expect(alone).toBe(text);
+  return text;
+}
+
+/** The spans that are kept, as a server hands them on. */
+function sampled(probability: number, spans: readonly TapeSpan[]) {
+  const tape = buildSpanTape(...spans);
+  const byRecord = new Map(tape.items.map((item, at) => [item, spans[at]]));
+  const { sampled: marks } = createHeadSampler(probability)(tape);
+  return tape.items.map((item, place) => {
+    const mark = marks?.[place];
+    const traceState = rewritten(tape, place, mark);
+    return { span: { ...byRecord.get(item), traceState }, weight: mark?.weight };
+  });
 }
 
 const whole = { kept: true };
@@ -147,22 +166,26 @@ const span = fc.record(
 );
 
 describe('many spans', () => {
-  test('marks stand beside their spans, and dropped spans are told', () => {
+  test('marks stand beside their spans, dropped spans are told, and all stay as they came', () => {
     const tape = buildSpanTape(
       { traceId: idOf('1'), name: 'a' },
       { traceId: idOf('f'), name: 'b' },
       { traceId: idOf('2'), name: 'c' },
       { traceId: idOf('e'), name: 'd', traceState: 'ot=th:c' },
+      { traceId: idOf('d'), name: 'e', traceState: 'ot=th:0' },
     );
     const before = [...tape.items];
+    const came = [tape.words.slice(), tape.bytesUsed];
     const got = createHeadSampler(0.5)(tape);
-    expect(tape.items).toEqual([before[1], before[3]]);
+    expect(tape.items).toEqual([before[1], before[3], before[4]]);
     expect(got.sampledOut).toEqual([before[0], before[2]]);
+    const rewrite = { threshold: parseThreshold('8'), alone: 'ot=th:8' };
     expect(got.sampled).toEqual([
-      { weight: 2, reason: 'HEAD' },
-      { weight: 4, reason: 'SENDER' },
+      { weight: 2, reason: 'HEAD', rewrite },
+      { weight: 4, reason: 'SENDER', rewrite: undefined },
+      { weight: 2, reason: 'HEAD', rewrite },
     ]);
-    expect([traceStateOf(tape, 0), traceStateOf(tape, 1)]).toEqual(['ot=th:8', 'ot=th:c']);
+    expect([tape.words, tape.bytesUsed]).toEqual(came);
   });
 
   test('consistent: what a lower probability keeps, a higher one keeps too', () => {
@@ -190,16 +213,9 @@ describe('many spans', () => {
         fc.double({ min: 0.01, max: 1, noNaN: true }),
         fc.double({ min: 0.01, max: 1, noNaN: true }),
         (spans, first, second) => {
-          const twice = buildSpanTape(...spans);
-          const once = buildSpanTape(...spans);
-          createHeadSampler(first)(twice);
-          const { sampled: after } = createHeadSampler(second)(twice);
-          const { sampled } = createHeadSampler(Math.min(first, second))(once);
-          expect(twice.items).toEqual(once.items);
-          expect(after?.map((mark) => mark?.weight)).toEqual(sampled?.map((mark) => mark?.weight));
-          for (const place of once.items.keys()) {
-            expect(traceStateOf(twice, place)).toBe(traceStateOf(once, place));
-          }
+          const between = sampled(first, spans).map(({ span: one }) => one);
+          const twice = sampled(second, between);
+          expect(twice).toEqual(sampled(Math.min(first, second), spans));
         },
       ),
     );
@@ -212,8 +228,8 @@ describe('many spans', () => {
     }));
     for (const probability of [0.5, 0.1, 0.01]) {
       const tape = buildSpanTape(...spans);
-      const { sampled } = createHeadSampler(probability)(tape);
-      const weights = (sampled ?? []).reduce((sum, mark) => sum + (mark?.weight ?? 1), 0);
+      const marks = createHeadSampler(probability)(tape).sampled;
+      const weights = (marks ?? []).reduce((sum, mark) => sum + (mark?.weight ?? 1), 0);
       expect(weights / spans.length).toBeCloseTo(1, 1);
     }
   });

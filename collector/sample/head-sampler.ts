@@ -20,14 +20,27 @@ import {
 /** Who chose a span that stands for others: a sampler before this server, ours, or both. */
 export type SampleReason = 'SENDER' | 'HEAD' | 'BOTH';
 
-/** What is kept with a span that stands for more than itself. */
+/** What is kept with a span that stands for more than itself, or claimed to. */
 export interface Sampled {
   readonly weight: number;
-  readonly reason: SampleReason;
+  /** Undefined where it stands for itself after all. */
+  readonly reason: SampleReason | undefined;
+  /** Undefined where the trace state stays as it came. */
+  readonly rewrite: Rewrite | undefined;
+}
+
+/**
+ * What a trace state says of the threshold afterwards. The span keeps what it came with until its
+ * row is written, because a span that is sent again is known by what its sender says.
+ */
+export interface Rewrite {
+  readonly threshold: Bits56 | undefined;
+  /** Of a span that came without trace state. */
+  readonly alone: string;
 }
 
 export interface HeadSample {
-  /** By place in `tape.items`; undefined where each span stands for itself. */
+  /** By place in `tape.items`; undefined where each span stays as it came. */
   readonly sampled?: readonly (Sampled | undefined)[] | undefined;
   /** Records of the spans that were taken off `tape.items`. */
   readonly sampledOut: readonly number[];
@@ -44,19 +57,19 @@ const traceFlags = 0xff;
 const sampledFlag = 0x01;
 
 /**
- * Equalizes: the higher of the span's own threshold and ours decides, and stands in its trace state
- * afterwards. A threshold is never lowered. One that its span contradicts is erased and the span
+ * Equalizes: the higher of the span's own threshold and ours decides, and stands in the trace state
+ * of its row. A threshold is never lowered. One that its span contradicts is erased and the span
  * counts as if nobody had sampled it: its randomness lies below, or it says that it was not sampled
  * (trace flags of only zeros say nothing: many senders leave them out).
  */
 export function createHeadSampler(probability: number): HeadSampler {
   const threshold = thresholdOfProbability(probability);
+  const rewrite = { threshold, alone: writeTraceState(readTraceState(''), threshold) };
   const ours: Ours = {
     threshold,
     isZero: isZero(threshold),
-    traceState: writeTraceState(readTraceState(''), threshold),
-    head: markOf(threshold, 'HEAD'),
-    both: markOf(threshold, 'BOTH'),
+    head: markOf(threshold, 'HEAD', rewrite),
+    both: markOf(threshold, 'BOTH', rewrite),
   };
   return (tape) => new Run(tape, ours).sample();
 }
@@ -65,11 +78,16 @@ export function createHeadSampler(probability: number): HeadSampler {
 interface Ours {
   readonly threshold: Bits56;
   readonly isZero: boolean;
-  /** Of a span that came without one. */
-  readonly traceState: string;
   readonly head: Sampled | undefined;
   readonly both: Sampled | undefined;
 }
+
+/** Of a span whose own threshold contradicts it. */
+const erased: Sampled = {
+  weight: 1,
+  reason: undefined,
+  rewrite: { threshold: undefined, alone: '' },
+};
 
 /** One tape's sampling. */
 class Run {
@@ -78,8 +96,6 @@ class Run {
   readonly #sampled: (Sampled | undefined)[] = [];
   readonly #sampledOut: number[] = [];
   readonly #cameSampled: number[] = [];
-  /** Where the tape has trace states that were written here, by text. */
-  readonly #written = new Map<string, number>();
   #erased = 0;
 
   constructor(tape: Tape, ours: Ours) {
@@ -115,11 +131,6 @@ class Run {
     if (this.#ours.isZero) return true;
     if (this.#isTraceIdBelow(span, this.#ours.threshold)) return false;
     this.#sampled[place] = this.#ours.head;
-    const text =
-      length === 0
-        ? this.#ours.traceState
-        : writeTraceState(readTraceState(this.#textOf(at, length)), this.#ours.threshold);
-    this.#setTraceState(span, text);
     return true;
   }
 
@@ -134,10 +145,9 @@ class Run {
       return false;
     }
     const raised = isZero(theirs) ? head : both;
-    const mark = isRaised ? raised : markOf(theirs, 'SENDER');
+    const left = isSound ? markOf(theirs, 'SENDER', undefined) : erased;
+    const mark = isRaised ? raised : left;
     if (mark !== undefined) this.#sampled[place] = mark;
-    if (isRaised) this.#setTraceState(span, writeTraceState(state, threshold));
-    else if (!isSound) this.#setTraceState(span, writeTraceState(state, undefined));
     return true;
   }
 
@@ -168,27 +178,17 @@ class Run {
     const { buffer, byteOffset } = this.#tape.bytes;
     return Buffer.from(buffer, byteOffset + at, length).toString('latin1');
   }
-
-  #setTraceState(span: number, text: string): void {
-    const at = text === '' ? 0 : this.#write(text);
-    const { words } = this.#tape;
-    words[span + SPAN_TRACE_STATE] = at;
-    words[span + SPAN_TRACE_STATE + 1] = text.length;
-  }
-
-  #write(text: string): number {
-    const known = this.#written.get(text);
-    if (known !== undefined) return known;
-    const at = this.#tape.append(Buffer.from(text, 'latin1'));
-    this.#written.set(text, at);
-    return at;
-  }
 }
 
 function isZero({ high, low }: Bits56): boolean {
   return high === 0 && low === 0;
 }
 
-function markOf(threshold: Bits56, reason: SampleReason): Sampled | undefined {
-  return isZero(threshold) ? undefined : { weight: adjustedCount(threshold), reason };
+function markOf(
+  threshold: Bits56,
+  reason: SampleReason,
+  rewrite: Rewrite | undefined,
+): Sampled | undefined {
+  if (isZero(threshold)) return undefined;
+  return { weight: adjustedCount(threshold), reason, rewrite };
 }

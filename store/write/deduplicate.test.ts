@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
+import { markNarrow } from '../../model/span-identity.ts';
 import {
   assessmentBlock,
   logRow,
@@ -71,6 +72,28 @@ describe('deduplicate', () => {
     expect(kept.map(({ table, rows }) => [table, rows])).toEqual([['sampled_out', 1]]);
     const third = readRowBlocks(rowBlock('sampled_out', [narrow(52)]));
     expect(deduplicate(third, hashes, 4, never)).toMatchObject({ blocks: [], itemsKept: 0 });
+  });
+
+  test('a span is known in either form; the one that came first stays', () => {
+    /** Spans with one identity, by what else they tell. */
+    const hashOf = (own: number, isNarrow: boolean) => {
+      const content_hash = new Uint8Array(16).fill(own, 8);
+      content_hash[8] = own * 2;
+      if (isNarrow) markNarrow(content_hash, 0);
+      return { content_hash };
+    };
+    const kept = (own: number) => spanBlock([spanRow(1, hashOf(own, false))]);
+    const narrow = (own: number) =>
+      rowBlock('sampled_out', [{ trace_id: hex(1, 32), ...hashOf(own, true) }]);
+    const [first, second] = [new RecentHashes(100), new RecentHashes(100)];
+    const stored = (hashes: RecentHashes, block: Uint8Array) => {
+      const found = deduplicate(readRowBlocks(block), hashes, 2, never);
+      return 'blocks' in found ? found.blocks.length : 'waits';
+    };
+    const blocks = [kept(1), narrow(2), kept(1), kept(3), narrow(4)];
+    expect(blocks.map((block) => stored(first, block))).toEqual([1, 0, 0, 1, 0]);
+    const narrowFirst = [narrow(2), kept(1), narrow(2), narrow(4), kept(3)];
+    expect(narrowFirst.map((block) => stored(second, block))).toEqual([1, 0, 0, 1, 0]);
   });
 
   test('a batch that repeats another of its group keeps no redaction of it', () => {

@@ -32,6 +32,9 @@ const itemTables: ReadonlySet<string> = new Set([
 /** Rows of items that were not kept: a retry is known, and no receipt counts them. */
 const countedTable = 'sampled_out';
 
+/** The forms of a span: whoever came first stays, whatever a sampler makes of it by now. */
+const spanTables: ReadonlySet<string> = new Set(['span', countedTable]);
+
 /** Tables whose rows belong to an item, which they name by `item_index`, and stay or go with it. */
 const followingTables: ReadonlySet<string> = new Set(['redaction', 'assessment']);
 
@@ -112,11 +115,14 @@ function markNew(
       if (keep[row] === 1) hashes.remove(column.data, row * 16, ticket);
     }
   };
+  const isSpan = spanTables.has(block.table);
   let kept = 0;
   for (let row = 0; row < block.rows; row++) {
     if (column !== undefined && column.validity[row] === 1) {
       const size = hashes.size;
-      const known = hashes.add(column.data, row * 16, ticket);
+      const known = isSpan
+        ? hashes.addSpan(column.data, row * 16, ticket)
+        : hashes.add(column.data, row * 16, ticket);
       if (known !== ticket && isInFlight(known)) return { keep, kept, waitFor: known, undo };
       // The same item twice in one group is known by the group's own ticket.
       if (known !== ticket || hashes.size === size) continue;

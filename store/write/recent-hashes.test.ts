@@ -7,7 +7,7 @@ function hash(id: number): Uint8Array {
   const bytes = new Uint8Array(16);
   // Low words collide on purpose: probing must tell the hashes apart.
   new DataView(bytes.buffer).setUint32(0, id % 7, true);
-  new DataView(bytes.buffer).setUint32(12, id, true);
+  new DataView(bytes.buffer).setUint32(8, id, true);
   return bytes;
 }
 
@@ -22,6 +22,30 @@ describe('recent hashes', () => {
     expect(hashes.add(hash(1), 0, 5)).toBe(5);
     expect(hashes.add(hash(1), 0, 6)).toBe(5);
     expect(hashes.size).toBe(1);
+  });
+
+  test('a span is known by its other form, and otherwise told from what is alike by half', () => {
+    const [kept, narrow, again, other] = [2, 3, 4, 2].map((third, at) => {
+      const bytes = new Uint8Array(16).fill(9);
+      new DataView(bytes.buffer).setUint32(8, third, true);
+      if (at === 3) bytes[7] = 1;
+      return bytes;
+    });
+    if (!kept || !narrow || !again || !other) throw new Error('no hashes');
+    const hashes = new RecentHashes(100);
+    expect(hashes.addSpan(kept, 0, 5)).toBe(5);
+    expect(hashes.addSpan(narrow, 0, 6)).toBe(5);
+    expect(hashes.addSpan(again, 0, 7)).toBe(7);
+    expect(hashes.addSpan(other, 0, 8)).toBe(8);
+    expect(hashes.size).toBe(3);
+    // What is no span is known by all of its hash.
+    expect(hashes.add(narrow, 0, 9)).toBe(9);
+    hashes.remove(narrow, 0, 9);
+    expect(hashes.addSpan(narrow, 0, 10)).toBe(5);
+    hashes.remove(kept, 0, 5);
+    hashes.remove(again, 0, 7);
+    expect(hashes.addSpan(narrow, 0, 11)).toBe(11);
+    expect(hashes.addSpan(kept, 0, 12)).toBe(11);
   });
 
   test('a removed hash is new again, but only for the ticket that added it', () => {

@@ -1,13 +1,19 @@
 /**
- * The content hashes of recent spans, each with a ticket, in flat memory: two generations of open
+ * The content hashes of recent items, each with a ticket, in flat memory: two generations of open
  * addressing. When the young one is full the old one is forgotten, so between half and all of
  * `spansMax` are remembered. Of a hash 96 bits are kept, 16 bytes a slot with its ticket: among
  * two million, one look-up in 10^22 takes a new hash for a known one. At most two thirds of the
  * slots are used: about 32 MB a million.
  *
+ * Of a span those are the half that its forms share and 32 bits of its own half
+ * (`model/span-identity.ts`). So one look-up in 10^13 takes a span for the other form of another,
+ * and one in 2 billion of those that differ in their own halves alone takes one for the other.
+ *
  * Most hashes that are asked for are new, and each look into a table of this size waits for memory.
  * So a small map of bits that stays in the processor's cache says first of most that they are new.
  */
+
+import { narrowBit } from '../../model/span-identity.ts';
 
 /** Ticket of hashes that are stored for good; larger ones belong to appends. */
 export const storedTicket = 1;
@@ -32,10 +38,19 @@ export class RecentHashes {
 
   /** Adds the 16 bytes at `at`, unless they are known; answers the ticket they are known by. */
   add(bytes: Uint8Array, at: number, ticket: number): number {
+    return this.#add(bytes, at, ticket, 0);
+  }
+
+  /** The same for a hash of a span, which is known by either of its forms. */
+  addSpan(bytes: Uint8Array, at: number, ticket: number): number {
+    return this.#add(bytes, at, ticket, narrowBit);
+  }
+
+  #add(bytes: Uint8Array, at: number, ticket: number, formBit: number): number {
     const a = wordAt(bytes, at);
-    const b = wordAt(bytes, at + 8);
-    const c = wordAt(bytes, at + 12);
-    const known = this.#young.ticketOf(a, b, c) || this.#old.ticketOf(a, b, c);
+    const b = wordAt(bytes, at + 4);
+    const c = wordAt(bytes, at + 8);
+    const known = this.#young.ticketOf(a, b, c, formBit) || this.#old.ticketOf(a, b, c, formBit);
     if (known !== emptyTicket) return known;
     if (this.#young.size >= this.#generationMax) {
       this.#old = this.#young;
@@ -49,16 +64,16 @@ export class RecentHashes {
   /** By which the 16 bytes at `at` are known; 0 where they are not. */
   ticketOf(bytes: Uint8Array, at: number): number {
     const a = wordAt(bytes, at);
-    const b = wordAt(bytes, at + 8);
-    const c = wordAt(bytes, at + 12);
-    return this.#young.ticketOf(a, b, c) || this.#old.ticketOf(a, b, c);
+    const b = wordAt(bytes, at + 4);
+    const c = wordAt(bytes, at + 8);
+    return this.#young.ticketOf(a, b, c, 0) || this.#old.ticketOf(a, b, c, 0);
   }
 
   /** Forgets a hash whose append failed. */
   remove(bytes: Uint8Array, at: number, ticket: number): void {
     const a = wordAt(bytes, at);
-    const b = wordAt(bytes, at + 8);
-    const c = wordAt(bytes, at + 12);
+    const b = wordAt(bytes, at + 4);
+    const c = wordAt(bytes, at + 8);
     if (this.#young.remove(a, b, c, ticket) || this.#old.remove(a, b, c, ticket)) this.size--;
   }
 }
@@ -79,15 +94,15 @@ class Generation {
   /** A bit for each hash that was ever added, by another word than the slot's. */
   #seen = new Int32Array(firstSlots / 8);
 
-  ticketOf(a: number, b: number, c: number): number {
+  ticketOf(a: number, b: number, c: number, formBit: number): number {
     if (!this.#maySee(b)) return emptyTicket;
-    const at = this.#find(a, b, c);
+    const at = this.#find(a, b, c, formBit);
     return at < 0 ? emptyTicket : (this.#slots[at + 3] ?? emptyTicket);
   }
 
   add(a: number, b: number, c: number, ticket: number): void {
     if ((this.#used + 1) * 3 > (this.#slotMask + 1) * 2) this.#grow();
-    // The hash is a SHA-256, so its low bits are as good as any.
+    // The low bits of such hashes are as good as any.
     let slot = a & this.#slotMask;
     while (this.#slots[slot * slotWords + 3] !== emptyTicket) slot = (slot + 1) & this.#slotMask;
     const at = slot * slotWords;
@@ -102,7 +117,7 @@ class Generation {
   }
 
   remove(a: number, b: number, c: number, ticket: number): boolean {
-    const at = this.#find(a, b, c);
+    const at = this.#find(a, b, c, 0);
     if (at < 0 || this.#slots[at + 3] !== ticket) return false;
     this.#slots[at + 3] = removedTicket;
     this.size--;
@@ -119,15 +134,16 @@ class Generation {
     return b & (this.#seen.length * 32 - 1);
   }
 
-  /** Where the hash stands, or -1. */
-  #find(a: number, b: number, c: number): number {
+  /** Where the hash stands, or one that differs in its third word, by `formBit` too; or -1. */
+  #find(a: number, b: number, c: number, formBit: number): number {
     const slots = this.#slots;
     for (let slot = a & this.#slotMask; ; slot = (slot + 1) & this.#slotMask) {
       const at = slot * slotWords;
       const ticket = slots[at + 3];
       if (ticket === emptyTicket) return -1;
-      const same = slots[at] === a && slots[at + 1] === b && slots[at + 2] === c;
-      if (same && ticket !== removedTicket) return at;
+      if (slots[at] !== a || slots[at + 1] !== b || ticket === removedTicket) continue;
+      const other = (slots[at + 2] ?? 0) ^ c;
+      if (other === 0 || (other & formBit) !== 0) return at;
     }
   }
 

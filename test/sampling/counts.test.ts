@@ -48,6 +48,28 @@ test('counts are the same whatever is kept', async () => {
   expect(Number(few?.spans) / arrived).toBeLessThan(0.15);
 }, 60_000);
 
+test('a retry is known though the share that is kept is another by now', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'spanledger-counts-'));
+  folders.push(dataDir);
+  const requests = load();
+  const lives: unknown[] = [];
+  for (const probability of [0.5, 0.5, 0.25, 1]) {
+    const store = await openStore({
+      ...{ dataDir, limits: defaultLimits, clock: () => 0n, log: silentLog },
+    });
+    await send(store, requests, probability);
+    lives.push([
+      await rows(store, 'SELECT count(*), sum(sample_weight) FROM spans'),
+      await rows(
+        store,
+        'SELECT sum(spans), sum(traces), sum(input_tokens), round(sum(cost), 9) FROM sampling_counts',
+      ),
+    ]);
+    await store.close();
+  }
+  expect(lives.slice(1)).toEqual([lives[0], lives[0], lives[0]]);
+}, 60_000);
+
 test('nothing raw is in the counts', async () => {
   const { counts } = await countsAfter(0.05);
   const models = counts.map(([, , model]) => String(model));
