@@ -17,7 +17,10 @@ export interface TraceState {
   /** Its `th` cannot be read, or the entry has several: nobody knows what was meant. */
   readonly isThresholdBroken: boolean;
   readonly randomness: Bits56 | undefined;
-  /** The well-formed sub-keys but for `th`, each once, as `key:value`; `rv` is the first. */
+  /**
+   * The well-formed sub-keys but for `th`, each once, as `key:value`; `rv` is the first, and not
+   * there where it cannot be read or stands twice: nobody decided by it, so nobody may read it.
+   */
   readonly others: readonly string[];
   /** The entries of others. */
   readonly foreign: readonly string[];
@@ -49,8 +52,9 @@ export function readTraceState(text: string): TraceState {
 
 /**
  * The trace state with `th` set, or erased where `threshold` is undefined. Other sub-keys and other
- * entries stay, `rv` untouched; a changed entry goes first, as W3C asks. Only what would break a
- * limit is left out: the last unknown sub-keys beyond 256 characters, the last entries beyond 32.
+ * entries stay, an `rv` that was read untouched; a changed entry goes first, as W3C asks. Only what
+ * would break a limit is left out: the last unknown sub-keys beyond 256 characters, the last
+ * entries beyond 32.
  */
 export function writeTraceState(state: TraceState, threshold: Bits56 | undefined): string {
   let own = threshold === undefined ? '' : `th:${thresholdText(threshold)}`;
@@ -72,22 +76,19 @@ function readSubKeys(entry: string): Omit<TraceState, 'foreign'> {
     const colon = subKey.indexOf(':');
     const key = subKey.slice(0, colon);
     const value = subKey.slice(colon + 1);
-    if (key === 'th') {
-      thresholds.push(value);
-      continue;
-    }
-    if (key === 'rv') randoms.push(value);
-    if (keys.has(key)) continue;
+    if (key === 'th') thresholds.push(value);
+    else if (key === 'rv') randoms.push(value);
+    else if (!keys.has(key)) others.push(subKey);
     keys.add(key);
-    // First, so that it is never what is cut off.
-    if (key === 'rv') others.unshift(subKey);
-    else others.push(subKey);
   }
+  const randomness = randoms.length === 1 ? parseRandomness(randoms[0] ?? '') : undefined;
+  // First, so that it is never what is cut off.
+  if (randomness !== undefined) others.unshift(`rv:${randoms[0]}`);
   const threshold = thresholds.length === 1 ? parseThreshold(thresholds[0] ?? '') : undefined;
   return {
     threshold,
     isThresholdBroken: thresholds.length > 0 && threshold === undefined,
-    randomness: randoms.length === 1 ? parseRandomness(randoms[0] ?? '') : undefined,
+    randomness,
     others,
   };
 }

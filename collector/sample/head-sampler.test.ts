@@ -85,7 +85,21 @@ const cases: readonly (readonly [string, number, string, TapeSpan, Outcome])[] =
     kept('ot=th:c;rv:c0000000000000', 4, 'HEAD'),
   ],
   ['rv below', 0.25, 'f', { traceState: 'ot=rv:bfffffffffffff' }, { kept: false }],
-  ['rv that is none', 0.25, 'f', { traceState: 'ot=rv:b' }, kept('ot=th:c;rv:b', 4, 'HEAD')],
+  ['rv that is none', 0.25, 'f', { traceState: 'ot=rv:b' }, kept('ot=th:c', 4, 'HEAD')],
+  [
+    'two rv: the trace id, and neither stays beside our threshold',
+    0.5,
+    'f',
+    { traceState: 'ot=rv:00000000000000;rv:ffffffffffffff' },
+    kept('ot=th:8', 2, 'HEAD'),
+  ],
+  [
+    'two rv, below by the trace id',
+    0.5,
+    '7',
+    { traceState: 'ot=rv:ffffffffffffff;rv:ffffffffffffff' },
+    { kept: false },
+  ],
   [
     'below its own threshold',
     1,

@@ -113,15 +113,17 @@ describe('verdicts', () => {
           sample_reason: 'SENDER',
         }),
         of(5, '00000000000000', { trace_state: 'ot=rv:f0000000000000' }),
+        of(6, 'f0000000000000', { trace_state: 'ot=rv:00000000000000;rv:ffffffffffffff' }),
       ]),
     );
-    await decided(store, 5);
+    await decided(store, 6);
     expect(
       await rows(store, 'SELECT span_id, sample_weight, trace_state FROM spans ORDER BY span_id'),
     ).toEqual([
       [hex(2, 16), 2, 'ot=th:8'],
       [hex(4, 16), 8, 'ot=th:e,v=1'],
       [hex(6, 16), 2, 'ot=th:8;rv:f0000000000000'],
+      [hex(7, 16), 2, 'ot=th:8'],
     ]);
     expect(
       await rows(
@@ -131,6 +133,7 @@ describe('verdicts', () => {
     ).toEqual([
       [false, null, 0.5],
       [false, null, 0.5],
+      [true, '8', 0.5],
       [true, '8', 0.5],
       [true, '8', 0.5],
       [true, 'e', 0.5],
