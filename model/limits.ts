@@ -61,6 +61,8 @@ export const defaultLimits: Limits = {
 
 /** Requests one connection may have under way; as many as HTTP/2 streams are offered. */
 export const requestsPerConnectionMax = 128;
+/** Bodies that are being inflated and have given little so far; others wait for their turn. */
+export const inflatersMax = 64;
 /** Milliseconds a refused sender is asked to wait. OTel SDKs back off from 1 s to 5 s. */
 export const retryAfterMs = 1_000;
 /** Bytes of bodies that go through the stages as one group; a larger body goes alone. */

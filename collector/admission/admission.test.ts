@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Bug, Unavailable } from '../../model/errors.ts';
+import { inflatersMax } from '../../model/limits.ts';
 import { type Admitted, createAdmission, type Pressure } from './admission.ts';
 
 const calm: Pressure = { unflushedBytes: 0, unflushedBytesMax: 1 };
@@ -119,6 +120,50 @@ it('holds what its live requests hold, whatever the order', () => {
     }),
     { seed: 4317, numRuns: 500 },
   );
+});
+
+describe('bodies that have to be inflated', () => {
+  /** Requests that note when it is their turn. */
+  const setUp = (count: number) => {
+    const begun: number[] = [];
+    const admission = admissionOf(1_000);
+    const all = Array.from({ length: count }, (_, index) => {
+      const admitted = admission.admit(0);
+      admitted.unpack(() => begun.push(index));
+      return admitted;
+    });
+    return { all, begun };
+  };
+  const firstOnes = Array.from({ length: inflatersMax }, (_, index) => index);
+
+  it('take turns in their order', () => {
+    const { all, begun } = setUp(inflatersMax + 3);
+    expect(begun).toEqual(firstOnes);
+    all[5]?.unpacked();
+    all[5]?.unpacked();
+    expect(begun).toEqual([...firstOnes, inflatersMax]);
+    all[7]?.complete();
+    all[5]?.release();
+    expect(begun).toEqual([...firstOnes, inflatersMax, inflatersMax + 1]);
+  });
+
+  it('leave the queue when they are released', () => {
+    const { all, begun } = setUp(inflatersMax + 2);
+    all[inflatersMax]?.release();
+    expect(begun).toHaveLength(inflatersMax);
+    all[0]?.release();
+    expect(begun).toEqual([...firstOnes, inflatersMax + 1]);
+  });
+
+  it('give back what they were sent as', () => {
+    const admission = admissionOf(1_000);
+    const admitted = admission.admit(100);
+    admitted.grow(500);
+    admitted.shrink(100);
+    expect(admission.stats().inflightBytes).toBe(500);
+    admitted.release();
+    expect(admission.stats().inflightBytes).toBe(0);
+  });
 });
 
 describe('between connections', () => {

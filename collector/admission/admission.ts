@@ -1,7 +1,8 @@
 import { assert, failureCode } from '../../model/errors.ts';
-import type { Limits } from '../../model/limits.ts';
+import { inflatersMax, type Limits } from '../../model/limits.ts';
 import { createStageStats, type StageSignal, type StageStats } from '../../model/stage-stats.ts';
 import { type Occupant, type Pressure, type RefusedReason, Room, type Upload } from './room.ts';
+import { Turns } from './turns.ts';
 
 export type { Pressure } from './room.ts';
 
@@ -45,6 +46,15 @@ export interface Admitted {
    * once, and the request still has to be released.
    */
   uploading(upload: Upload): void;
+  /** Gives back a part of what it holds. */
+  shrink(bytes: number): void;
+  /**
+   * All of it is here and has to be inflated. `begin` is called once, at once or when it is this
+   * request's turn; never after it is released.
+   */
+  unpack(begin: () => void): void;
+  /** The turn is over: another request may begin. Nothing happens where it had none. */
+  unpacked(): void;
   /** All of it is here: it is not evicted any more. */
   complete(): void;
   /** Gives everything back. Exactly once, on every path. */
@@ -63,6 +73,7 @@ export function createAdmission(
   pressure: () => Pressure,
 ): Admission {
   const room = new Room(limits.inflightBytesMax, pressure);
+  const turns = new Turns(inflatersMax);
   const stage = createStageStats('admit', () => ({
     batches: room.requests,
     bytes: room.bytes,
@@ -82,7 +93,7 @@ export function createAdmission(
     admit(bytes, claim = {}) {
       const { signal = 'other' } = claim;
       stage.in(signal, 1, 0, 0);
-      return new Account(room, stage, enter(bytes, claim, signal), signal);
+      return new Account({ room, stage, turns }, enter(bytes, claim, signal), signal);
     },
     shut: () => room.shut(),
     stats: () => ({
@@ -94,18 +105,28 @@ export function createAdmission(
   };
 }
 
+interface Books {
+  readonly room: Room;
+  readonly stage: StageStats;
+  readonly turns: Turns;
+}
+
 class Account implements Admitted {
   readonly #room: Room;
   readonly #stage: StageStats;
+  readonly #turns: Turns;
   readonly #occupant: Occupant;
   readonly #signal: StageSignal;
   readonly #admittedAtMs = performance.now();
   #isReleased = false;
   #outgrew = false;
+  /** From `unpack` to `unpacked`. */
+  #turn: (() => void) | undefined;
 
-  constructor(room: Room, stage: StageStats, occupant: Occupant, signal: StageSignal) {
+  constructor({ room, stage, turns }: Books, occupant: Occupant, signal: StageSignal) {
     this.#room = room;
     this.#stage = stage;
+    this.#turns = turns;
     this.#occupant = occupant;
     this.#signal = signal;
   }
@@ -117,17 +138,35 @@ class Account implements Admitted {
     this.#outgrew = false;
   }
 
+  shrink(bytes: number): void {
+    this.#room.shrink(this.#occupant, bytes);
+  }
+
+  unpack(begin: () => void): void {
+    assert(this.#turn === undefined, 'a request is unpacked twice');
+    this.#turn = begin;
+    this.#turns.take(begin);
+  }
+
+  unpacked(): void {
+    if (this.#turn === undefined) return;
+    this.#turns.give(this.#turn);
+    this.#turn = undefined;
+  }
+
   uploading(upload: Upload): void {
     this.#occupant.upload = upload;
   }
 
   complete(): void {
+    this.unpacked();
     this.#occupant.upload = undefined;
   }
 
   release(): void {
     assert(!this.#isReleased, 'a request was released twice');
     this.#isReleased = true;
+    this.unpacked();
     const { bytes, isEvicted } = this.#occupant;
     const signal = this.#signal;
     const reason = isEvicted ? 'evicted' : this.#outgrew ? 'inflight_full' : undefined;

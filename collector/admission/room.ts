@@ -96,6 +96,10 @@ export class Room {
     this.#hold(occupant, more);
   }
 
+  shrink(occupant: Occupant, less: number): void {
+    this.#hold(occupant, -less);
+  }
+
   leave(occupant: Occupant): void {
     const { account } = occupant;
     this.#hold(occupant, -occupant.bytes);

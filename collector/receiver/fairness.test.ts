@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../model/limits.ts';
 import { silentLog } from '../../model/log.ts';
@@ -61,8 +63,9 @@ function openSession(port: number): ClientHttp2Session {
 
 const head = 'POST /v1/traces HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-protobuf\r\n';
 
-function post(port: number, agent: Agent, bytes: number): Promise<number> {
-  const headers = { 'content-type': 'application/x-protobuf' };
+function post(port: number, agent: Agent, bytes: number, encoding?: string): Promise<number> {
+  const type = { 'content-type': 'application/x-protobuf' };
+  const headers = encoding === undefined ? type : { ...type, 'content-encoding': encoding };
   const req = request({
     port,
     host: '127.0.0.1',
@@ -71,7 +74,8 @@ function post(port: number, agent: Agent, bytes: number): Promise<number> {
     path: '/v1/traces',
     headers,
   });
-  req.end(Buffer.alloc(bytes));
+  const body = Buffer.alloc(bytes);
+  req.end(encoding === undefined ? body : gzipSync(body));
   return once(req, 'response').then(([res]) => {
     res.resume();
     return res.statusCode;
@@ -92,8 +96,8 @@ function call(session: ClientHttp2Session, bytes: number): Promise<string> {
   return once(stream, 'close').then(() => status);
 }
 
-function openCall(session: ClientHttp2Session) {
-  const type = { 'content-type': 'application/grpc', te: 'trailers' };
+function openCall(session: ClientHttp2Session, encoding = 'identity') {
+  const type = { 'content-type': 'application/grpc', te: 'trailers', 'grpc-encoding': encoding };
   return session.request({ ':method': 'POST', ':path': path, ...type });
 }
 
@@ -103,7 +107,7 @@ async function expectServed(ports: { http: number; grpc: number }): Promise<void
   opened.push(() => agent.destroy());
   const session = openSession(ports.grpc);
   for (let i = 0; i < 100; i++) {
-    expect(await post(ports.http, agent, 1_500)).toBe(200);
+    expect(await post(ports.http, agent, 1_500, i % 2 === 0 ? undefined : 'gzip')).toBe(200);
     expect(await call(session, 1_500)).toBe('0');
   }
 }
@@ -146,6 +150,26 @@ describe('a greedy sender does not keep another from being acknowledged', () => 
     const evictedBefore = admission.stats().refused.evicted;
     expect(await call(openSession(grpc.port), 300 * KiB)).toBe('0');
     expect(admission.stats().refused.evicted).toBeGreaterThan(evictedBefore);
+  });
+
+  it.each(['gzip', 'zstd'])('300 calls that stall in their first block of %s', async (encoding) => {
+    const { admission, http, grpc } = await setup();
+    const noise = createHash('shake256', { outputLength: 40_000 }).digest();
+    const packed = encoding === 'gzip' ? gzipSync(noise) : zstdCompressSync(noise);
+    const part = Buffer.concat([Buffer.of(1, 0, 0, 0, 0), packed]).subarray(0, 5 + 15_000);
+    part.writeUInt32BE(packed.length, 1);
+    for (let i = 0; i < 10; i++) {
+      const session = openSession(grpc.port);
+      for (let j = 0; j < 30; j++)
+        openCall(session, encoding)
+          .on('error', () => {})
+          .resume()
+          .write(part);
+    }
+    const held = () => admission.stats().inflightBytes;
+    await expect.poll(held, { timeout: 10_000 }).toBe(300 * 15_000);
+    await expectServed({ http: http.port, grpc: grpc.port });
+    expect(held()).toBe(300 * 15_000);
   });
 
   it('hundreds of pipelined requests that are never done', async () => {

@@ -29,15 +29,15 @@ export class FrameReader {
   }
 
   /** As `BodyReader.write`. */
-  write(chunk: Uint8Array): boolean {
-    if (this.#failed) return true;
+  write(chunk: Uint8Array): void {
+    if (this.#failed) return;
     let at = 0;
     for (; this.#headLength < headBytes && at < chunk.length; at++) this.#readHead(chunk[at] ?? 0);
-    if (this.#failed || this.#body === undefined || at === chunk.length) return true;
+    if (this.#failed || this.#body === undefined || at === chunk.length) return;
     const payload = chunk.subarray(at, at + this.#rest);
     this.#rest -= payload.length;
     if (at + payload.length < chunk.length) this.fail(malformed());
-    return payload.length === 0 || this.#body.write(payload);
+    if (payload.length > 0) this.#body.write(payload);
   }
 
   end(): void {

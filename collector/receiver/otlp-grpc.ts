@@ -111,7 +111,6 @@ function startUpload(
     compression: head.compression,
     bytesMax: options.limits.requestBytesMax,
     admitted,
-    onDrain: () => stream.resume(),
     settled: {
       resolve(body) {
         uploads.remove(reader);
@@ -130,9 +129,7 @@ function startUpload(
   const giveUp = (): void => {
     if (!stream.readableEnded) reader.fail(aborted());
   };
-  stream.on('data', (chunk: Uint8Array) => {
-    if (!reader.write(chunk)) stream.pause();
-  });
+  stream.on('data', (chunk: Uint8Array) => reader.write(chunk));
   stream.on('end', () => {
     if (reader.isWhole) reader.end();
     // A cancelled call (grpc-js, Node) arrives as an end and then a reset in a frame of its own.

@@ -154,7 +154,6 @@ function startUpload(
     bytesMax: options.limits.requestBytesMax,
     expectedBytes: head.contentLength,
     admitted,
-    onDrain: () => req.resume(),
     settled: {
       resolve(body) {
         uploads.remove(reader);
@@ -170,9 +169,7 @@ function startUpload(
   });
   uploads.add(reader);
   admitted.uploading(reader);
-  req.on('data', (chunk: Uint8Array) => {
-    if (!reader.write(chunk)) req.pause();
-  });
+  req.on('data', (chunk: Uint8Array) => reader.write(chunk));
   req.on('end', () => reader.end());
   // Without an `error` listener a broken upload says `close` alone.
   req.on('close', () => {

@@ -1,4 +1,3 @@
-import type { Transform } from 'node:stream';
 import { constants, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { Invalid } from '../../model/errors.ts';
 import type { Admitted } from '../admission/admission.ts';
@@ -13,8 +12,6 @@ export interface BodyOptions {
   readonly expectedBytes: number | undefined;
   /** Charged with every byte kept. The caller releases it. */
   readonly admitted: Admitted;
-  /** Called when `write` may be called again after it answered false. */
-  readonly onDrain: () => void;
   /**
    * Told once how it ended: the inflated bytes in an ArrayBuffer of their own, or Invalid
    * (`request_too_large`, `corrupt_compression`), Unavailable, or what `fail` was given.
@@ -29,24 +26,23 @@ export interface Settled {
 }
 
 /**
- * One body on its way in: fed by either transport, inflated as it arrives, never held twice.
- * Admission is charged as bytes come out, so a bomb is stopped at a limit and not after it.
+ * One body on its way in, fed by either transport. It is kept as it was sent until it is whole, and
+ * inflated then, when it is its turn. Admission is charged with what arrives and with what comes
+ * out of the inflater, so a bomb is stopped at a limit and not after it.
  *
- * What is kept is one buffer that doubles. A list of chunks was rejected: a body sent in one-byte
- * pieces becomes millions of buffer objects of some 200 bytes each, which admission would not see.
+ * Inflating while it arrives was rejected: an inflater takes from 50 to 400 KiB whatever it was
+ * given, so 1,200 calls that stalled in their first block held 255 MiB that admission did not see.
  */
 export class BodyReader {
   readonly #options: BodyOptions;
-  readonly #inflater: Transform | undefined;
-  #kept: Uint8Array<ArrayBuffer>;
-  #length = 0;
+  #gathered: Gathered;
+  #inflater: Inflater | undefined;
   #bytesOnWire = 0;
   #isSettled = false;
 
   constructor(options: BodyOptions) {
     this.#options = options;
-    this.#kept = new Uint8Array(new ArrayBuffer(firstCapacity(options)));
-    this.#inflater = options.compression === 'none' ? undefined : this.#openInflater();
+    this.#gathered = new Gathered(options.bytesMax, options.expectedBytes ?? 0);
   }
 
   /** As sent, inflated or not. */
@@ -54,77 +50,124 @@ export class BodyReader {
     return this.#bytesOnWire;
   }
 
-  /**
-   * Takes a chunk as sent; false asks the source to wait for `onDrain`. Ignored once the body
-   * failed.
-   */
-  write(chunk: Uint8Array): boolean {
-    const { bytesMax } = this.#options;
+  /** Takes a chunk as sent. Ignored once the body failed. */
+  write(chunk: Uint8Array): void {
+    if (this.#isSettled) return;
     this.#bytesOnWire += chunk.length;
-    if (this.#isSettled) return true;
-    if (this.#bytesOnWire > bytesMax) this.fail(tooLarge(bytesMax));
-    else if (this.#inflater === undefined) this.#keep(chunk);
-    else return this.#inflater.write(chunk);
-    return true;
+    this.#keep(chunk);
   }
 
   /** The source is complete. */
   end(): void {
     if (this.#isSettled) return;
-    if (this.#inflater === undefined) this.#complete();
+    const { compression, admitted } = this.#options;
+    if (compression === 'none') this.#complete();
     else if (this.#bytesOnWire === 0) this.fail(corrupt());
-    else this.#inflater.end();
+    else admitted.unpack(() => this.#inflate(compression));
   }
 
   /** Gives up; nothing happens when the body is already complete or failed. */
   fail(error: Error): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#kept = nothing;
+    this.#gathered.drop();
     this.#inflater?.destroy();
     this.#options.settled.reject(error);
   }
 
-  #openInflater(): Transform | undefined {
-    const inflater = createInflater(this.#options.compression);
-    inflater?.on('data', (chunk: Uint8Array) => this.#keep(chunk));
-    inflater?.on('end', () => this.#complete());
-    inflater?.on('drain', this.#options.onDrain);
-    inflater?.on('error', () => this.fail(corrupt()));
-    return inflater;
+  #inflate(compression: Exclude<Compression, 'none'>): void {
+    if (this.#isSettled) return;
+    const { admitted, bytesMax } = this.#options;
+    const sent = this.#gathered.take();
+    this.#gathered = new Gathered(bytesMax, Math.min(sent.length * guessedRatio, guessedBytesMax));
+    const inflater = createInflater(compression, sent.length);
+    this.#inflater = inflater;
+    inflater.on('data', (chunk: Uint8Array) => {
+      this.#keep(chunk);
+      // What it holds itself is less than what it gave by now, and that is charged.
+      if (this.#gathered.length >= turnBytes) admitted.unpacked();
+    });
+    inflater.on('end', () => {
+      if (this.#isSettled) return;
+      admitted.shrink(sent.length);
+      this.#complete();
+    });
+    inflater.on('error', () => this.fail(corrupt()));
+    inflater.end(sent);
   }
 
   #keep(chunk: Uint8Array): void {
     if (this.#isSettled) return;
     const { bytesMax, admitted } = this.#options;
-    const needed = this.#length + chunk.length;
     try {
-      if (needed > bytesMax) throw tooLarge(bytesMax);
+      if (this.#gathered.length + chunk.length > bytesMax) throw tooLarge(bytesMax);
       admitted.grow(chunk.length);
     } catch (error) {
       this.fail(error instanceof Error ? error : new TypeError('not an error'));
       return;
     }
-    if (needed > this.#kept.length) {
-      const doubled = Math.min(bytesMax, this.#kept.length * 2);
-      this.#kept = new Uint8Array(this.#kept.buffer.transfer(Math.max(needed, doubled)));
-    }
-    this.#kept.set(chunk, this.#length);
-    this.#length = needed;
+    this.#gathered.add(chunk);
   }
 
   #complete(): void {
-    if (this.#isSettled) return;
     this.#isSettled = true;
-    const { length, buffer } = this.#kept;
-    const isExact = this.#length === length;
-    const body = isExact ? this.#kept : new Uint8Array(buffer.transfer(this.#length));
-    this.#options.settled.resolve(body);
+    this.#options.settled.resolve(this.#gathered.take());
   }
 }
 
-/** A failed body holds no memory while its sender is listened to. */
+/**
+ * What came so far, in one buffer that doubles: of memory nobody was charged for it takes no more
+ * than of charged. A list of chunks was rejected: a body sent in one-byte pieces becomes millions
+ * of buffer objects of some 200 bytes each. So was a buffer of the announced size: one that is
+ * shorter than 256 KiB is zeroed, which makes it memory, and who announces it may never send it.
+ */
+class Gathered {
+  length = 0;
+  #bytes = nothing;
+  readonly #bytesMax: number;
+  readonly #expectedBytes: number;
+
+  constructor(bytesMax: number, expectedBytes: number) {
+    this.#bytesMax = bytesMax;
+    this.#expectedBytes = expectedBytes;
+  }
+
+  add(chunk: Uint8Array): void {
+    const needed = this.length + chunk.length;
+    if (needed > this.#bytes.length) {
+      const isExpected = needed <= this.#expectedBytes;
+      const most = isExpected ? this.#expectedBytes : this.#bytesMax;
+      const twice = 2 * (isExpected ? needed : this.#bytes.length);
+      this.#bytes = resized(this.#bytes, Math.max(needed, Math.min(most, twice)));
+    }
+    this.#bytes.set(chunk, this.length);
+    this.length = needed;
+  }
+
+  /** All of it, in a buffer of its own; afterwards there is nothing here. */
+  take(): Uint8Array<ArrayBuffer> {
+    const bytes = this.#bytes;
+    const whole = bytes.length === this.length ? bytes : resized(bytes, this.length);
+    this.#bytes = nothing;
+    this.length = 0;
+    return whole;
+  }
+
+  /** Gives the memory back now; a failed body holds none while its sender is listened to. */
+  drop(): void {
+    if (this.#bytes !== nothing) this.#bytes.buffer.transfer(0);
+    this.#bytes = nothing;
+    this.length = 0;
+  }
+}
+
 const nothing = new Uint8Array(new ArrayBuffer(0));
+
+function resized(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(
+    bytes === nothing ? new ArrayBuffer(length) : bytes.buffer.transfer(length),
+  );
+}
 
 /** Thrown before anything is read too, when the announced size is already too large. */
 export function tooLarge(bytesMax: number): Invalid {
@@ -149,31 +192,28 @@ function corrupt(): Invalid {
   });
 }
 
-function createInflater(compression: Compression): Transform | undefined {
-  const options = { chunkSize: 64 * 1024, rejectGarbageAfterEnd: true };
+type Inflater = ReturnType<typeof createInflater>;
+
+/** What an inflater holds itself, at most: libzstd's context and two blocks, without its window. */
+const turnBytes = 512 * 1024;
+/** Telemetry is packed to less than a quarter; more room is made for it as it comes. */
+const guessedRatio = 4;
+const guessedBytesMax = 1024 * 1024;
+
+function createInflater(compression: Exclude<Compression, 'none'>, sentBytes: number) {
+  const chunkSize = Math.min(64 * 1024, Math.max(1024, sentBytes * guessedRatio));
   switch (compression) {
-    case 'none':
-      return undefined;
     case 'gzip':
-      return createGunzip(options);
+      return createGunzip({ chunkSize, rejectGarbageAfterEnd: true });
     case 'deflate':
-      return createInflate(options);
+      return createInflate({ chunkSize, rejectGarbageAfterEnd: true });
     case 'zstd':
       // RFC 9659: windows above 8 MiB are not for use over HTTP, so a frame cannot ask for more
       // memory.
       return createZstdDecompress({
-        ...options,
+        chunkSize,
+        rejectGarbageAfterEnd: true,
         params: { [constants.ZSTD_d_windowLogMax]: 23 },
       });
   }
-}
-
-/**
- * An untouched page costs nothing, so an announced MiB is no promise of memory; more must arrive
- * first.
- */
-function firstCapacity({ compression, expectedBytes }: BodyOptions): number {
-  if (expectedBytes === undefined) return 64 * 1024;
-  const guess = compression === 'none' ? expectedBytes : expectedBytes * 4;
-  return Math.min(guess, 1024 * 1024);
 }
