@@ -42,6 +42,56 @@ async function inflated(compression: Compression, body: Uint8Array, pieceBytes: 
   return Buffer.from(result).toString();
 }
 
+describe('a compressed body', () => {
+  const half = Math.floor(text.length / 2);
+  const members = [gzipSync(text.slice(0, half)), gzipSync(text.slice(half))] as const;
+  const badChecksum = Buffer.concat(members);
+  badChecksum[badChecksum.length - 6] = 1 ^ (badChecksum.at(-6) ?? 0);
+  const large = gzipSync(Buffer.alloc(bytesMax / 2 + 1));
+  const rows: readonly (readonly [string, Compression, Uint8Array, string])[] = [
+    ['gzip', 'gzip', gzipSync(text), text],
+    ['gzip: two members', 'gzip', Buffer.concat(members), text],
+    ['gzip: and an empty member', 'gzip', Buffer.concat([...members, gzipSync('')]), text],
+    ['gzip: padded with zeros', 'gzip', Buffer.concat([...members, Buffer.alloc(512)]), text],
+    ['gzip: one zero', 'gzip', Buffer.concat([...members, Buffer.alloc(1)]), text],
+    [
+      'gzip: a member after zeros, which zlib would leave out',
+      'gzip',
+      Buffer.concat([members[0], Buffer.alloc(5), members[1]]),
+      'corrupt_compression',
+    ],
+    ['gzip and rubbish', 'gzip', Buffer.concat([...members, Buffer.from('xx')]), 'corrupt'],
+    ['gzip: half a head', 'gzip', Buffer.concat([...members, Buffer.of(0x1f, 0x8b)]), 'corrupt'],
+    ['gzip: the second is cut', 'gzip', Buffer.concat(members).subarray(0, -5), 'corrupt'],
+    ['gzip: the second is damaged', 'gzip', badChecksum, 'corrupt'],
+    ['gzip: members over the limit', 'gzip', Buffer.concat([large, large]), 'request_too_large'],
+    ['gzip: too large to send', 'gzip', Buffer.alloc(bytesMax + 1), 'request_too_large'],
+    ['deflate', 'deflate', deflateSync(text), text],
+    [
+      'deflate and zeros',
+      'deflate',
+      Buffer.concat([deflateSync(text), Buffer.alloc(4)]),
+      'corrupt',
+    ],
+    ['zstd', 'zstd', zstdCompressSync(text), text],
+    [
+      'zstd: two frames',
+      'zstd',
+      Buffer.concat([zstdCompressSync(text.slice(0, half)), zstdCompressSync(text.slice(half))]),
+      text,
+    ],
+    ['zstd and rubbish', 'zstd', Buffer.concat([zstdCompressSync(text), Buffer.of(1)]), 'corrupt'],
+    ['nothing', 'gzip', Buffer.alloc(0), 'corrupt'],
+  ];
+  it.each(rows)('%s', async (_name, compression, body, want) => {
+    const expected = want === 'corrupt' ? 'corrupt_compression' : want;
+    for (const pieceBytes of [body.length || 1, 1]) {
+      if (body.length / pieceBytes > 2 * KiB) continue;
+      expect(await inflated(compression, body, pieceBytes)).toBe(expected);
+    }
+  });
+});
+
 /** How many inflaters are opened meanwhile. */
 function countInflaters(run: () => void): number {
   let opened = 0;

@@ -89,6 +89,11 @@ export class BodyReader {
     });
     inflater.on('end', () => {
       if (this.#isSettled) return;
+      // After a member of gzip zeros may follow; at the first of them zlib stops to read.
+      if (sent.subarray(inflater.bytesWritten).some((byte) => byte !== 0)) {
+        this.fail(corrupt());
+        return;
+      }
       admitted.shrink(sent.length);
       this.#complete();
     });
@@ -204,7 +209,9 @@ function createInflater(compression: Exclude<Compression, 'none'>, sentBytes: nu
   const chunkSize = Math.min(64 * 1024, Math.max(1024, sentBytes * guessedRatio));
   switch (compression) {
     case 'gzip':
-      return createGunzip({ chunkSize, rejectGarbageAfterEnd: true });
+      // A body may have several members (RFC 1952, 2.2), which Node calls garbage where that is
+      // rejected; what is no member is an error all the same.
+      return createGunzip({ chunkSize });
     case 'deflate':
       return createInflate({ chunkSize, rejectGarbageAfterEnd: true });
     case 'zstd':

@@ -47,7 +47,8 @@ describe('Corrupt gzip / header says gzip, body plain', () => {
   it.each(all)('%s over %s', async (signal, wire) => {
     const body = encode(signal, wire, requestOf(signal, [goodItem(signal)]));
     const half = gzipSync(body).subarray(0, 30);
-    for (const bytes of [body, half]) {
+    const rubbish = Buffer.concat([gzipSync(body), Buffer.from('xx')]);
+    for (const bytes of [body, half, rubbish]) {
       const answer = await send(server, { signal, wire, body: bytes, encoding: 'gzip' });
       expectStatus(answer, 400, 3);
     }

@@ -92,6 +92,17 @@ describe('Compression', () => {
       expectFull(await send(server, { signal, wire, body, encoding }), wire);
     });
   });
+  describe('gzip of several members (RFC 1952, 2.2), an empty one, and padding', () => {
+    it.each(ways)('%s over %s', async (signal, wire) => {
+      const whole = good(signal, wire);
+      const members = [gzipSync(whole.subarray(0, 9)), gzipSync(whole.subarray(9)), gzipSync('')];
+      for (const padding of [0, 512]) {
+        const body = Buffer.concat([...members, Buffer.alloc(padding)]);
+        expectFull(await send(server, { signal, wire, body, encoding: 'gzip' }), wire);
+      }
+      expect(server.taken()).toMatchObject([{ itemsKept: 1 }, { itemsKept: 1 }]);
+    });
+  });
   it.each(http)('x-gzip, X-Gzip: %s over %s', async (signal, wire) => {
     const body = gzipSync(good(signal, wire));
     for (const encoding of ['x-gzip', 'X-Gzip', ' gzip ', 'identity, gzip']) {

@@ -28,7 +28,7 @@ interface Codec {
 const strict = { rejectGarbageAfterEnd: true };
 
 const codecs: readonly Codec[] = [
-  { compression: 'gzip', deflate: gzipSync, inflate: (bytes) => gunzipSync(bytes, strict) },
+  { compression: 'gzip', deflate: gzipSync, inflate: gunzip },
   {
     compression: 'deflate',
     deflate: deflateSync,
@@ -42,6 +42,22 @@ const codecs: readonly Codec[] = [
 ];
 
 const windowMax = { params: { [constants.ZSTD_d_windowLogMax]: 23 } };
+
+/** Members one after another, and zeros: a member that comes after a zero would be left out. */
+function gunzip(bytes: Uint8Array): Uint8Array {
+  const inflated = gunzipSync(bytes);
+  for (let rest = bytes; rest.some((byte) => byte !== 0); ) {
+    const made = gunzipSync(rest, { info: true });
+    if (!saysHowFar(made) || made.engine.bytesWritten === 0) throw new Error('no member');
+    rest = rest.subarray(made.engine.bytesWritten);
+  }
+  return inflated;
+}
+
+/** What the option `info` adds, which Node's types leave out. */
+function saysHowFar(made: object): made is { readonly engine: { readonly bytesWritten: number } } {
+  return 'engine' in made;
+}
 
 /**
  * A compressed body on its way in, whole, cut, damaged, given up, or a bomb. The first byte of an
