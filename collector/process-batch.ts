@@ -81,6 +81,8 @@ export interface StageTools extends NormaliseTools {
   readonly limits: Pick<Limits, 'valueDepthMax'>;
   /** Without it every span is kept. */
   readonly headSampler?: HeadSampler;
+  /** Milliseconds; left out: the time that passes. */
+  readonly now?: () => number;
 }
 
 const keepEverything = createHeadSampler(1);
@@ -157,14 +159,15 @@ function hasItems(draft: Draft): boolean {
 }
 
 function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
-  const start = performance.now();
+  const now = tools.now ?? (() => performance.now());
+  const start = now();
   try {
     const { signal } = job;
     const decoded = decode(signal, job.body, job.encoding, tools.limits);
-    const decodedAt = performance.now();
+    const decodedAt = now();
     const headSampler = tools.headSampler ?? keepEverything;
     const sample = signal === 'traces' ? headSampler(decoded.tape) : notSampled;
-    const sampledAt = performance.now();
+    const sampledAt = now();
     const known = tools.redactor.memoStats();
     const { fields, redactedValues, experimentId } = redactTape(decoded.tape, tools.redactor, {
       signal,
@@ -186,7 +189,7 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
       micros: {
         decode: (decodedAt - start) * 1000,
         sample: (sampledAt - decodedAt) * 1000,
-        redact: (performance.now() - sampledAt) * 1000,
+        redact: (now() - sampledAt) * 1000,
       },
     };
   } catch (error) {

@@ -35,11 +35,31 @@ const cases: readonly (readonly [string, readonly Sent[], readonly string[]])[] 
     [['a', one, large], ['b', two, 99], ['c']],
     ['ac', 'b'],
   ],
-  ['one beyond every group', [['a', one, large * 9], ['b']], ['a', 'b']],
+  ['one beyond every group', [['a', one, large * 9], ['b']], ['b', 'a']],
   [
     'what did not fit comes first the next time',
     [['a'], ['b', one, large * 2], ['c']],
     ['ac', 'b'],
+  ],
+  [
+    'a large one when as many rounds have passed as it holds groups',
+    [
+      ['a', one, groupBytesMax * 3],
+      ['b', two, large],
+      ['c', two, large],
+      ['d', two, large],
+    ],
+    ['b', 'c', 'a', 'd'],
+  ],
+  [
+    'between large ones as many bytes for each connection',
+    [
+      ['a', one, groupBytesMax * 4],
+      ['b', one, groupBytesMax * 4],
+      ['c', two, groupBytesMax * 2],
+      ['d', two, groupBytesMax * 2],
+    ],
+    ['c', 'a', 'd', 'b'],
   ],
   [
     'one signal at a time',
@@ -81,20 +101,50 @@ describe('groups', () => {
   });
 });
 
+describe('what overtakes', () => {
+  const names = (group: readonly WaitingJob[]) => group.map(({ job }) => job.batchId).join('');
+  const sent: readonly Sent[] = [
+    ['a', one, 100],
+    ['b', two, 40],
+    ['c', 'three', 50],
+    ['d', two, 11],
+    ['e', two, 10, 'logs'],
+  ];
+  const rows: readonly (readonly [string, number, string | undefined, string])[] = [
+    ['is small, in all', 100, undefined, 'a'],
+    ['is what is small enough', 60, undefined, 'bd'],
+    ['is not of a connection that is inside', 100, one, 'bc'],
+    ['is of one signal', 1_000, one, 'bcd'],
+    ['may be nothing', 10, undefined, ''],
+  ];
+  test.each(rows)('%s', (_name, bytesMax, inside, want) => {
+    const { queue, add, connections } = setUp();
+    for (const job of sent) add(...job);
+    const isInside = (connection: object) =>
+      inside !== undefined && connection === connections.get(inside);
+    const group = queue.take({ bytesMax, isInside });
+    expect(names(group)).toBe(want);
+    expect(queue.jobs).toBe(sent.length - want.length);
+  });
+
+  test('leaves the others where they stood', () => {
+    const { queue, add } = setUp();
+    for (const job of sent) add(...job);
+    expect(names(queue.take({ bytesMax: 45, isInside: () => false }))).toBe('b');
+    expect(names(queue.take())).toBe('acd');
+  });
+});
+
 function setUp() {
   const queue = new JobQueue();
   const connections = new Map<string, object>();
   const add = (...[batchId, connection, bytes = 1, signal = 'traces']: Sent): void => {
     const body = new Uint8Array(bytes);
     const job = { batchId, signal, encoding: 'protobuf', body } as const;
-    const waiting: WaitingJob = { job, resolve() {}, reject() {} };
-    if (connection === undefined) {
-      queue.add(waiting);
-      return;
-    }
-    const known = connections.get(connection) ?? {};
-    connections.set(connection, known);
-    queue.add(waiting, known);
+    const known = connection === undefined ? undefined : (connections.get(connection) ?? {});
+    if (connection !== undefined && known !== undefined) connections.set(connection, known);
+    const waiting: WaitingJob = { job, connection: known, resolve() {}, reject() {} };
+    queue.add(waiting);
   };
-  return { queue, add };
+  return { queue, add, connections };
 }

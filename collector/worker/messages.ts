@@ -24,6 +24,10 @@ export interface WorkerData extends RedactionInForce {
 /** A group of jobs; their bodies are views of one buffer, which is transferred. */
 export interface GroupRequest {
   readonly kind: 'group';
+  /** Named in the answer. */
+  readonly group: number;
+  /** It may be done while a large group that came before it is under way. */
+  readonly overtakes: boolean;
   readonly jobs: readonly BatchJob[];
 }
 
@@ -34,11 +38,12 @@ export interface RulesRequest extends RedactionInForce {
 
 export type WorkerRequest = GroupRequest | RulesRequest;
 
-/** Groups are answered in the order they were asked in, an outcome for each job. */
+/** Groups are answered as they are done, an outcome for each job. */
 export type WorkerReply =
   | { readonly kind: 'ready' }
   | {
       readonly kind: 'processed';
+      readonly group: number;
       readonly outcomes: readonly (BatchOutcome | FailedBatch)[];
       /** What a candidate rule set found in the texts of the group. */
       readonly candidate?: CandidateCounts | undefined;

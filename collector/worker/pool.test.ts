@@ -7,7 +7,7 @@ import type { Log } from '../../model/log.ts';
 import { builtinRuleSet, builtinRules } from '../../redaction-rules/generated/rule-set.ts';
 import { pickPacks } from '../../redaction-rules/packs.ts';
 import { readRows } from '../../test/tapes/read-rows.ts';
-import type { BatchJob } from '../process-batch.ts';
+import type { BatchJob, BatchOutcome } from '../process-batch.ts';
 import { createWorkerPool, type WorkerPool } from './pool.ts';
 
 /** Threads the process made, newest last: Node tells of each. */
@@ -89,6 +89,66 @@ test('new rules hold for what is given after them, and in threads that are born 
   await vi.waitFor(async () => {
     expect(await pool.run(job(6, 1))).toMatchObject({ ruleSet: 'rs-next' });
   }, 10_000);
+});
+
+describe('a small batch', () => {
+  const greedy = {};
+  /** Nearly a MiB, of which a third is text. */
+  const large = () => job(1, 3_000, 'a long name '.repeat(10));
+  /** What is asked for before a thread is there is in its port when it begins. */
+  const setUp = () => {
+    const pool = openPool(1);
+    const done: string[] = [];
+    const run = (name: string, one: BatchJob, connection?: object): Promise<BatchOutcome> =>
+      pool.run(one, connection).finally(() => done.push(name));
+    return { pool, run, done };
+  };
+  const withoutTimes = (outcome: BatchOutcome | undefined) => {
+    if (outcome?.kind !== 'processed') return outcome;
+    const { stageMicros: _, blocks, ...rest } = outcome;
+    return { ...rest, blocks: Buffer.from(blocks).toString('latin1') };
+  };
+
+  test('is done in the middle of a large one', async () => {
+    const { run, done } = setUp();
+    const all = [run('large', large(), greedy)];
+    await given();
+    all.push(run('small', job(2, 1)), run('another', job(3, 1)));
+    expect(await Promise.all(all)).toMatchObject([{ itemsIn: 3_000 }, { itemsIn: 1 }, {}]);
+    expect(done).toEqual(['small', 'another', 'large']);
+  });
+
+  test('waits for a large one of its own connection', async () => {
+    const { run, done } = setUp();
+    const all = [run('large', large(), greedy)];
+    await given();
+    all.push(run('own', job(2, 1), greedy), run('small', job(3, 1)));
+    await Promise.all(all);
+    expect(done).toEqual(['small', 'large', 'own']);
+  });
+
+  test('changes nothing of what a large one becomes', async () => {
+    const { run } = setUp();
+    const all = [run('large', large(), greedy)];
+    await given();
+    for (let i = 2; i < 9; i++) all.push(run('small', job(i, 2)));
+    const [outcome] = await Promise.all(all);
+    const alone = await openPool(1).run(large());
+    const [told, want] = [outcome, alone].map(withoutTimes);
+    expect(told).toEqual(want);
+  });
+
+  test('is redacted with the rules of its time, as the large one is', async () => {
+    const { pool, run } = setUp();
+    const all = [run('large', large(), greedy)];
+    await given();
+    pool.setRules({ ruleSet: { ...builtinRuleSet, name: 'rs-next' }, redactionKey });
+    all.push(run('small', job(2, 1)));
+    expect(await Promise.all(all)).toMatchObject([
+      { ruleSet: builtinRuleSet.name },
+      { ruleSet: 'rs-next' },
+    ]);
+  });
 });
 
 describe('a candidate rule set', () => {

@@ -11,7 +11,8 @@ import { Thread } from './thread.ts';
 export interface WorkerPool {
   /**
    * Runs the stages on a free thread, together with other small jobs that wait. The body's buffer
-   * is transferred: the caller cannot use it again. Connections take turns.
+   * is transferred: the caller cannot use it again. Connections take turns, and a small job is done
+   * in the middle of a large one of another connection.
    *
    * @throws Unavailable when the thread died while it had the batch, or none is there; nothing was
    * kept.
@@ -40,6 +41,8 @@ export function createWorkerPool(threads: number, data: WorkerData, log: Log): W
 const groupsInside = 2;
 /** Less than this need not be there before the first group is done: it goes as one with more. */
 const secondGroupBytes = groupBytesMax;
+/** Behind more the second waits outside, where it can still be somebody else's turn. */
+const insideBytesMax = 16 * groupBytesMax;
 const restartMs = 100;
 
 class Pool implements WorkerPool {
@@ -70,7 +73,7 @@ class Pool implements WorkerPool {
   readonly run = (job: BatchJob, connection?: object): Promise<BatchOutcome> => {
     if (this.#threads.every((thread) => thread === undefined)) return Promise.reject(death());
     return new Promise((resolve, reject) => {
-      this.#queue.add({ job, resolve, reject }, connection);
+      this.#queue.add({ job, connection, resolve, reject });
       this.#giveOutSoon();
     });
   };
@@ -158,10 +161,31 @@ class Pool implements WorkerPool {
   #giveOut(): void {
     while (this.#queue.jobs > 0) {
       const thread = this.#leastBusy();
-      if (thread === undefined || thread.groups >= groupsInside) return;
-      if (thread.groups > 0 && this.#queue.bytes < secondGroupBytes) return;
-      thread.give(this.#queue.take());
+      if (thread === undefined) return;
+      if (thread.groups === 0) thread.give(this.#queue.take());
+      else if (this.#overtake()) continue;
+      else if (this.#mayHaveSecond(thread)) thread.give(this.#queue.take());
+      else return;
     }
+  }
+
+  /** Small requests do not wait for the end of a large one. */
+  #overtake(): boolean {
+    for (const thread of this.#threads) {
+      const bytesMax = thread?.overtakingBytesMax ?? 0;
+      if (thread === undefined || bytesMax === 0) continue;
+      const isInside = (connection: object): boolean => thread.has(connection);
+      const jobs = this.#queue.take({ bytesMax, isInside });
+      if (jobs.length === 0) continue;
+      thread.give(jobs, true);
+      return true;
+    }
+    return false;
+  }
+
+  #mayHaveSecond(thread: Thread): boolean {
+    if (thread.groupsInTurn >= groupsInside || thread.bytes > insideBytesMax) return false;
+    return this.#queue.bytes >= secondGroupBytes;
   }
 
   #leastBusy(): Thread | undefined {
