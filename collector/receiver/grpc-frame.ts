@@ -62,9 +62,9 @@ export class FrameReader {
   #openBody(): void {
     const { bytesMax } = this.#options;
     const isCompressed = this.#flag === 1;
-    if (this.#flag > 1 || (isCompressed && this.#options.compression === 'none')) {
-      this.fail(malformed());
-    } else if (this.#rest > bytesMax) this.fail(tooLarge(bytesMax));
+    if (this.#flag > 1) this.fail(malformed());
+    else if (isCompressed && this.#options.compression === 'none') this.fail(invalidFlag());
+    else if (this.#rest > bytesMax) this.fail(tooLarge(bytesMax));
     else {
       const compression = isCompressed ? this.#options.compression : 'none';
       this.#body = new BodyReader({ ...this.#options, compression, expectedBytes: this.#rest });
@@ -85,5 +85,13 @@ const headBytes = 5;
 function malformed(): Invalid {
   return new Invalid('the call is not one whole length-prefixed message', {
     code: 'malformed_grpc_frame',
+  });
+}
+
+/** doc/compression.md of gRPC: it must fail with INTERNAL, and say so. */
+function invalidFlag(): Invalid {
+  return new Invalid('the Compressed-Flag is set on a message without a grpc-encoding', {
+    code: 'invalid_compressed_flag',
+    hint: 'name the encoding in the header, or send the message as it is',
   });
 }

@@ -199,7 +199,8 @@ describe('what is refused', () => {
     ['another method', { ':path': '/a.B/C' }, framed(body), 12, 'UNIMPLEMENTED'],
     ['profiles', { ':path': profilesPath }, framed(body), 12, 'UNIMPLEMENTED'],
     ['unknown encoding', { 'grpc-encoding': 'br' }, framed(body, 1), 12, 'UNIMPLEMENTED'],
-    ['flag without encoding', {}, framed(body, 1), 3, 'INVALID_ARGUMENT'],
+    ['flag without encoding', {}, framed(body, 1), 13, 'INTERNAL'],
+    ['flag and identity', { 'grpc-encoding': 'identity' }, framed(body, 1), 13, 'INTERNAL'],
     ['odd flag', gzip, framed(body, 7), 3, 'INVALID_ARGUMENT'],
     ['plain message as gzip', gzip, framed(body, 1), 3, 'INVALID_ARGUMENT'],
     ['truncated gzip', gzip, framed(gzipSync(body).subarray(0, 30), 1), 3, 'INVALID_ARGUMENT'],
@@ -249,6 +250,12 @@ describe('what is refused', () => {
       expect(admission.stats().inflightRequests).toBe(0);
     });
   }
+
+  it('a message that is compressed without saying how: the answer names the flag', async () => {
+    const { client, grpc } = await setup();
+    expect((await send(client, framed(body, 1))).message).toContain('Compressed-Flag');
+    expect(grpc.stats().requests).toEqual([{ transport: 'grpc', outcome: 'invalid', count: 1 }]);
+  });
 
   it('when full, with a delay', async () => {
     const { client, admission } = await setup({ inflightBytesMax: 1_000 });

@@ -92,6 +92,7 @@ const invalidAnswers: Readonly<Record<string, Answer>> = {
   upload_too_slow: { outcome: 'aborted', httpStatus: 408, grpcCode: 'DEADLINE_EXCEEDED' },
   upload_aborted: { outcome: 'aborted', httpStatus: 400, grpcCode: 'INVALID_ARGUMENT' },
   headers_too_large: { outcome: 'invalid', httpStatus: 431, grpcCode: 'INVALID_ARGUMENT' },
+  invalid_compressed_flag: { outcome: 'invalid', httpStatus: 400, grpcCode: 'INTERNAL' },
 };
 
 /** A disk or socket error of the operating system may pass; a programming error will not. */
