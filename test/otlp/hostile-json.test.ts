@@ -82,7 +82,8 @@ describe('one bad span is dropped alone and counted', () => {
     ['count is 2^32', 'malformed', member('"droppedEventsCount":4294967296')],
     ['int is 2^63', 'malformed', value('{"intValue":"9223372036854775808"}')],
     ['int is below -2^63', 'malformed', value('{"intValue":-9223372036854775809}')],
-    ['int is an inexact exponent', 'malformed', value('{"intValue":1e300}')],
+    ['int leaves 64 bits by its exponent', 'malformed', value('{"intValue":1e999999999}')],
+    ['int is a fraction by its exponent', 'malformed', value('{"intValue":1e-999999999}')],
     ['int is hex', 'malformed', value('{"intValue":"0x10"}')],
     ['double overflows', 'malformed', value('{"doubleValue":1e999}')],
     ['double is a word', 'malformed', value('{"doubleValue":"nan"}')],
@@ -136,6 +137,8 @@ describe('values', () => {
     ['1e3', '1000'],
     ['"5.0"', '5'],
     ['-2.5e1', '-25'],
+    ['9.007199254740993e15', '9007199254740993'],
+    ['"-9.223372036854775808e18"', '-9223372036854775808'],
     ['"\\u0031\\u0032"', '12'],
   ])('int %s', (json, want) => {
     expect(decodedValue(`{"intValue":${json}}`)).toEqual({ kind: 'int', int: want });
@@ -223,6 +226,12 @@ describe('fields', () => {
       flags: 257,
       droppedLinksCount: 3,
       kind: -7,
+    });
+  });
+
+  test.each(['1.79e18', '"1.79e18"', '1790000000000000000.0', '1.79e+18'])('time %s', (time) => {
+    expect(onlySpan(`"startTimeUnixNano":${time}`)).toMatchObject({
+      startTimeUnixNano: '1790000000000000000',
     });
   });
 
