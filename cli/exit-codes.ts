@@ -34,8 +34,6 @@ const codeOf: Readonly<Record<string, ExitCode>> = {
   store_open_failed: 3,
   disk_full: 3,
   port_in_use: 4,
-  port_not_permitted: 4,
-  address_not_available: 4,
   cannot_listen: 4,
   corrupt_database: 5,
 };

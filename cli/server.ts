@@ -1,4 +1,5 @@
 import type { Admission } from '../collector/admission/admission.ts';
+import type { HttpListenOptions } from '../collector/receiver/http-listener.ts';
 import type { ReceiverOptions } from '../collector/receiver/intake.ts';
 import type { RedactionInForce } from '../collector/worker/messages.ts';
 import type { WorkerPool } from '../collector/worker/pool.ts';
@@ -8,6 +9,7 @@ import type { Listener, ServerStatus } from '../model/status.ts';
 import type { Clock } from '../model/time.ts';
 import type { TlsCredentials } from '../model/tls.ts';
 import type { QueryDeps } from '../query/app.ts';
+import type { MainPort } from '../query/main-port.ts';
 import type { Store } from '../store/contract.ts';
 import { makeArtifactRoot } from './artifact-root.ts';
 import type { Config } from './config.ts';
@@ -113,7 +115,8 @@ async function build(
   // turn.
   const listening: (() => Promise<void>)[] = [];
   opened.push(() => Promise.all(listening.map((close) => close())).then(() => {}));
-  const { otlp, http, grpc } = await startReceivers(config, receivers, receiver, listening);
+  const started = await startReceivers(config, receivers, receiver, listening);
+  const { otlp, http, grpc, listenMain } = started;
   const figures = createProcessFigures(() => performance.now());
   opened.push(async () => figures.close());
   const listeners = () => ({ 'otlp-http': http, 'otlp-grpc': grpc, main });
@@ -121,9 +124,7 @@ async function build(
   const sources = metricSources({ ...counting, ruleSet: () => rules.current().name });
   const own = { pool, rules, admission };
   const deps = queryDeps(config, door, tools, store, state, own, lazyMetrics(sources));
-  const app = make.createQueryApp(deps);
-  const bound = { host, port: config.port, tls: door.tls, connectionsMax: limits.connectionsMax };
-  const main = await make.listenQuery({ ...bound, app, otlp: otlp.handle });
+  const main = await listenMain(make.createMainPort(make.createQueryApp(deps), otlp.handle));
   listening.push(() => main.close());
   const ports = [http.port, grpc.port, main.port];
   const exported = await exportMetrics(config.telemetry, receiver.ownId, sources, ports, log);
@@ -152,24 +153,31 @@ async function useRules(
 }
 
 async function startReceivers(
-  { host, otlpHttpPort, otlpGrpcPort, corsOrigins, limits }: Config,
+  { host, port, otlpHttpPort, otlpGrpcPort, corsOrigins, limits }: Config,
   receivers: Awaited<ReturnType<typeof importParts>>['receivers'],
   receiver: ReceiverOptions & Pick<Door, 'tls'> & { readonly bodyMs: number },
   listening: (() => Promise<void>)[],
 ) {
   const otlp = receivers.createOtlpHttpHandler({ ...receiver, corsOrigins });
-  const http = await receivers.startOtlpHttp({
-    host,
-    port: otlpHttpPort,
-    handler: otlp.handle,
-    onMalformed: otlp.malformed,
-    tls: receiver.tls,
-    limits,
-  });
+  /** The port of OTLP/HTTP and the main port are alike but for this. */
+  const listenHttp = (own: Omit<HttpListenOptions, 'host'>) =>
+    receivers.startHttp({
+      ...{ host, tls: receiver.tls, limits, onMalformed: otlp.malformed },
+      // Node's limit for a whole request comes well after the handler's own for its body.
+      timeouts: { request: 30_000 + limits.uploadMs },
+      ...own,
+    });
+  const http = await listenHttp({ port: otlpHttpPort, handler: otlp.handle });
   listening.push(() => http.close());
   const grpc = await receivers.startOtlpGrpc({ host, port: otlpGrpcPort, ...receiver });
   listening.push(() => grpc.close());
-  return { otlp, http, grpc };
+  const listenMain = ({ handle, endStreams }: MainPort) =>
+    listenHttp({
+      ...{ port, purpose: 'pages and API', handler: handle, onClose: endStreams },
+      // Pages come through proxies, which have one address for all.
+      limits: { ...limits, connectionsPerAddressMax: limits.connectionsMax },
+    });
+  return { otlp, http, grpc, listenMain };
 }
 
 interface Asked {
@@ -226,10 +234,10 @@ async function importParts() {
     { createPipeline },
     { createStoreExporter },
     { createAdmission },
-    { createOtlpHttpHandler, startOtlpHttp },
+    { createOtlpHttpHandler, startHttp },
     { startOtlpGrpc },
     { createQueryApp },
-    { listenQuery },
+    { createMainPort },
   ] = await Promise.all([
     import('../collector/pipeline.ts'),
     import('../collector/exporter/store-exporter.ts'),
@@ -237,16 +245,16 @@ async function importParts() {
     import('../collector/receiver/otlp-http.ts'),
     import('../collector/receiver/otlp-grpc.ts'),
     import('../query/app.ts'),
-    import('../query/listen.ts'),
+    import('../query/main-port.ts'),
   ]);
-  const receivers = { createOtlpHttpHandler, startOtlpHttp, startOtlpGrpc };
+  const receivers = { createOtlpHttpHandler, startHttp, startOtlpGrpc };
   return {
     createPipeline,
     createStoreExporter,
     createAdmission,
     receivers,
     createQueryApp,
-    listenQuery,
+    createMainPort,
   };
 }
 

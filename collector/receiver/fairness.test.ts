@@ -10,7 +10,7 @@ import { silentLog } from '../../model/log.ts';
 import { createAdmission } from '../admission/admission.ts';
 import type { IngestRequest, IngestResult } from './ingest.ts';
 import { startOtlpGrpc } from './otlp-grpc.ts';
-import { createOtlpHttpHandler, startOtlpHttp } from './otlp-http.ts';
+import { createOtlpHttpHandler, startHttp } from './otlp-http.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -41,7 +41,7 @@ async function setup(limits = {}) {
   const { handle } = createOtlpHttpHandler(options);
   const place = { host: '127.0.0.1', port: 0 };
   const timeouts = { drain: 10 };
-  const http = await startOtlpHttp({ ...place, handler: handle, timeouts, ...options });
+  const http = await startHttp({ ...place, handler: handle, timeouts, ...options });
   const grpc = await startOtlpGrpc({ ...place, ...options, drainMs: 10 });
   opened.push(http.close, grpc.close);
   return { admission, http, grpc };

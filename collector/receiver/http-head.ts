@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Invalid, Missing } from '../../model/errors.ts';
 import type { Transport } from '../../model/receipt.ts';
+import { targetPath } from '../../model/request-target.ts';
 import type { Signal } from '../../model/signal.ts';
 import { experimentHeader, readExperimentId } from './experiment-id.ts';
 import type { OtlpEncoding } from './ingest.ts';
@@ -35,10 +36,12 @@ export function dialectOf(req: IncomingMessage): Dialect {
 
 /** The transport and compression of an export request, or what is wrong with its head. */
 export function readHead(req: IncomingMessage, dialect: Dialect): ExportHead {
+  requireHost(req);
   const signal = signalOf(req);
   if (req.method !== 'POST') {
     throw new Invalid('telemetry is sent with POST', { code: 'method_not_allowed' });
   }
+  requireKnownCoding(req.headers['transfer-encoding']);
   if (dialect.transport === undefined) throw wrongContentType(mediaTypeOf(req));
   return {
     signal,
@@ -112,8 +115,23 @@ function compressionOf(header: string | undefined): Compression {
   });
 }
 
+/** RFC 9112, 3.2. Node would refuse it in a body that is no Status. */
+function requireHost({ headers, httpVersion }: IncomingMessage): void {
+  if (headers.host !== undefined || httpVersion !== '1.1') return;
+  throw new Invalid('the request has no Host header', { code: 'malformed_http', field: 'Host' });
+}
+
+/** Of codings that change the body Node undoes `chunked` alone, and says nothing of the others. */
+function requireKnownCoding(header: string | undefined): void {
+  if (header === undefined || header.trim().toLowerCase() === 'chunked') return;
+  throw new Invalid('the Transfer-Encoding is not known here', {
+    code: 'unsupported_transfer_encoding',
+    hint: 'use chunked alone; what compresses a body is its Content-Encoding',
+  });
+}
+
 function signalOf(req: IncomingMessage): Signal {
-  const path = req.url?.split('?', 1)[0] ?? '';
+  const path = targetPath(req.url);
   const signal = signalOfPath.get(path);
   if (signal !== undefined) return signal;
   throw new Missing('nothing is received at this path', {

@@ -6,29 +6,32 @@ import { promisify } from 'node:util';
 import type { Invalid } from '../../model/errors.ts';
 import { defaultLimits } from '../../model/limits.ts';
 import { type TlsCredentials, tlsOptions } from '../../model/tls.ts';
-import { encodeStatus } from './answer-body.ts';
-import { bindFailure } from './bind-failure.ts';
+import { bindFailure, type Purpose } from './bind-failure.ts';
 import { type ConnectionLimits, limitConnections } from './connection-limits.ts';
-import { goAwayTo, isHttp2Preface, malformedHttp } from './malformed-http.ts';
-import { refusalOf } from './status.ts';
+import { connectRefused, isHttp2Preface, malformedHttp } from './malformed-http.ts';
+import { refuseSocket } from './refuse-socket.ts';
 
 /**
  * Answers one request and never throws. `continueFirst` is true when the sender waits for `100
  * Continue` and the server has not sent it yet.
  */
-export type OtlpHttpHandler = (
+export type HttpHandler = (
   req: IncomingMessage,
   res: ServerResponse,
   continueFirst?: boolean,
 ) => void;
 
-export interface OtlpHttpListenOptions {
+export interface HttpListenOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly handler: OtlpHttpHandler;
-  /** Told of a connection that cannot be read as HTTP/1. */
+  /** `OTLP/HTTP` when left out. */
+  readonly purpose?: Purpose;
+  readonly handler: HttpHandler;
+  /** Told of a connection that is answered without the handler: it is no HTTP/1 request. */
   readonly onMalformed?: (error: Invalid) => void;
+  /** Called when a close begins, to end answers that do not end by themselves. */
+  readonly onClose?: () => void;
   readonly timeouts?: Partial<HttpTimeouts>;
   readonly limits?: ConnectionLimits;
   /** Undefined: clear text. */
@@ -72,15 +75,18 @@ export interface Listening {
 }
 
 /**
+ * Listens for HTTP/1: the port of OTLP/HTTP and the main port, which differ in their handlers only.
+ *
  * @throws Unavailable (`port_in_use`) or Invalid (`cannot_listen`), in one line.
  */
-export async function startOtlpHttp(options: OtlpHttpListenOptions): Promise<Listening> {
+export async function startHttp(options: HttpListenOptions): Promise<Listening> {
   const timeouts = { ...defaultHttpTimeouts, ...options.timeouts };
   const serverOptions = {
     headersTimeout: timeouts.head,
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.keepAlive,
     connectionsCheckingInterval: timeouts.check,
+    // Handlers that need one say so in their own words.
     requireHostHeader: false,
   };
   const { tls } = options;
@@ -95,12 +101,7 @@ export async function startOtlpHttp(options: OtlpHttpListenOptions): Promise<Lis
   server.on('checkContinue', (req, res) => options.handler(req, res, true));
   // RFC 9110, 10.1.1: an expectation that is not understood may be ignored.
   server.on('checkExpectation', (req, res) => options.handler(req, res));
-  server.on('clientError', (error, socket) => {
-    const use = socket instanceof Socket ? underWay.useOf(socket) : 'answering';
-    // More bytes would be read as part of an answer, or as the answer to an earlier request.
-    if (use === 'answering') socket.destroy();
-    else refuseSocket(error, socket, use === 'idle' ? options.onMalformed : undefined);
-  });
+  answerMalformed(server, underWay, options.onMalformed);
   await listen(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
@@ -109,17 +110,53 @@ export async function startOtlpHttp(options: OtlpHttpListenOptions): Promise<Lis
     connections: promisify(server.getConnections.bind(server)),
     refusedConnections,
     setTls: (next) => secure?.setSecureContext(tlsOptions(next)),
-    close: () => close(server, underWay, timeouts.drain),
+    close: () => close(server, underWay, timeouts.drain, options.onClose),
   };
 }
 
-function listen(server: Server, { host, port }: OtlpHttpListenOptions): Promise<void> {
+function listen(
+  server: Server,
+  { host, port, purpose = 'OTLP/HTTP' }: HttpListenOptions,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(bindFailure(error, { host, port, for: 'OTLP/HTTP' })));
+    server.once('error', (error) => reject(bindFailure(error, { host, port, for: purpose })));
     server.listen({ host, port }, () => {
       server.removeAllListeners('error');
       resolve();
     });
+  });
+}
+
+/** What never becomes a request of the handler is answered once, and its connection closed. */
+function answerMalformed(
+  server: Server,
+  underWay: UnderWay,
+  onMalformed: HttpListenOptions['onMalformed'],
+): void {
+  const refused = new WeakSet<Duplex>();
+  const refuse = (error: Invalid, socket: Duplex, isHttp2: boolean): void => {
+    const use = socket instanceof Socket ? underWay.useOf(socket) : 'answering';
+    // More bytes would be read as part of an answer, or as the answer to an earlier request.
+    if (use === 'answering' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    refused.add(socket);
+    if (use === 'idle') onMalformed?.(error);
+    refuseSocket(error, socket, isHttp2);
+  };
+  server.on('clientError', (error, socket) => {
+    // The parser goes on to complain about what such a sender still sends.
+    if (refused.has(socket)) return;
+    const fault = malformedHttp(error);
+    if (fault === undefined) socket.destroy();
+    else refuse(fault, socket, isHttp2Preface(error));
+  });
+  // Without a listener Node closes the connection without an answer.
+  server.on('connect', (_req, socket) => {
+    // Node lets go of the connection here; one that breaks has nobody left to tell.
+    socket.on('error', () => {});
+    refuse(connectRefused(), socket, false);
   });
 }
 
@@ -140,23 +177,35 @@ function trackResponses(server: Server): UnderWay {
   };
   function forget(this: ServerResponse): void {
     open.delete(this);
+    if (!isLast) return;
+    // An answer that had begun before the close did not say that it is the last one.
+    const { socket } = this.req;
+    if (socket.writable && answersOn(socket).length === 0) socket.destroySoon();
   }
-  server.on('request', (_req, res) => track(res));
-  server.on('checkContinue', (_req, res) => track(res));
+  const answersOn = (socket: Socket): readonly ServerResponse[] =>
+    [...open].filter((res) => res.socket === socket || res.req.socket === socket);
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) {
+    server.on(event, (_req: IncomingMessage, res: ServerResponse) => track(res));
+  }
   return {
     lastAnswers() {
       isLast = true;
       for (const res of open) if (!res.headersSent) res.setHeader('Connection', 'close');
     },
     useOf(socket) {
-      const mine = [...open].filter((res) => res.socket === socket || res.req.socket === socket);
+      const mine = answersOn(socket);
       if (mine.some((res) => res.headersSent || res.req.complete)) return 'answering';
       return mine.length > 0 ? 'uploading' : 'idle';
     },
   };
 }
 
-function close(server: Server, underWay: UnderWay, drainMs: number): Promise<void> {
+function close(
+  server: Server,
+  underWay: UnderWay,
+  drainMs: number,
+  onClose: HttpListenOptions['onClose'],
+): Promise<void> {
   underWay.lastAnswers();
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), drainMs);
@@ -164,33 +213,6 @@ function close(server: Server, underWay: UnderWay, drainMs: number): Promise<voi
       clearTimeout(timer);
       resolve();
     });
+    onClose?.();
   });
-}
-
-/** A connection that cannot be read as HTTP/1 is answered once, in JSON, and closed. */
-function refuseSocket(
-  error: Error,
-  socket: Duplex,
-  onMalformed: ((error: Invalid) => void) | undefined,
-): void {
-  const invalid = malformedHttp(error);
-  if (invalid === undefined || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  onMalformed?.(invalid);
-  if (isHttp2Preface(error)) {
-    socket.end(goAwayTo(invalid));
-    return;
-  }
-  const refusal = refusalOf(invalid);
-  const body = encodeStatus(refusal, 'json');
-  const head = [
-    `HTTP/1.1 ${refusal.httpStatus} Refused`,
-    'Content-Type: application/json',
-    `Content-Length: ${body.length}`,
-    'Connection: close',
-  ];
-  socket.write(`${head.join('\r\n')}\r\n\r\n`);
-  socket.end(body);
 }

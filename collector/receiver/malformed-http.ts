@@ -9,7 +9,7 @@ export function malformedHttp(error: Error): Invalid | undefined {
   const code = errorCode(error);
   if (code === 'ECONNRESET' || code === 'EPIPE') return undefined;
   if (isHttp2Preface(error)) {
-    return new Invalid('HTTP/2 or gRPC was sent to the port of OTLP over HTTP', {
+    return new Invalid('HTTP/2 or gRPC was sent to a port of HTTP/1.1', {
       code: 'http2_on_http1_port',
       hint: 'use the gRPC port (4317 by default), or the protocol http/protobuf',
     });
@@ -29,6 +29,13 @@ export function malformedHttp(error: Error): Invalid | undefined {
   return new Invalid('the request is not valid HTTP/1.1', { code: 'malformed_http' });
 }
 
+/** CONNECT names a host to be connected with, never a path of ours. */
+export function connectRefused(): Invalid {
+  return new Invalid('this is no proxy, and telemetry is sent with POST', {
+    code: 'method_not_allowed',
+  });
+}
+
 /** RFC 9113, 3.4: how every HTTP/2 connection begins. */
 export function isHttp2Preface(error: Error): boolean {
   return rawPacket(error)?.subarray(0, 14).toString('latin1') === 'PRI * HTTP/2.0';
@@ -38,8 +45,8 @@ export function isHttp2Preface(error: Error): boolean {
  * An HTTP/2 answer that gRPC clients put into their own error text: empty SETTINGS, then GOAWAY
  * with HTTP_1_1_REQUIRED and our words as debug data (RFC 9113, 6.5 and 6.8).
  */
-export function goAwayTo(invalid: Invalid): Buffer {
-  const words = Buffer.from(sentence(invalid));
+export function goAwayTo(error: Pick<Invalid, 'message' | 'hint'>): Buffer {
+  const words = Buffer.from(sentence(error));
   const settings = Buffer.from([0, 0, 0, 0x04, 0, 0, 0, 0, 0]);
   const goAway = Buffer.alloc(9 + 8 + words.length);
   goAway.writeUIntBE(8 + words.length, 0, 3);

@@ -10,7 +10,7 @@ import type { RefusedRequest } from '../../model/status.ts';
 import { type Admission, createAdmission } from '../admission/admission.ts';
 import type { HttpTimeouts } from './http-listener.ts';
 import type { Ingest, IngestRequest } from './ingest.ts';
-import { createOtlpHttpHandler, startOtlpHttp } from './otlp-http.ts';
+import { createOtlpHttpHandler, startHttp } from './otlp-http.ts';
 import { decodeResponse, decodeStatus } from './test-oracle.ts';
 
 const bytesMax = 100_000;
@@ -63,7 +63,7 @@ async function setup(options: SetupOptions = {}): Promise<Setup> {
     bodyMs: options.bodyMs ?? 30_000,
     lingerMs: options.lingerMs ?? 5_000,
   });
-  const server = await startOtlpHttp({
+  const server = await startHttp({
     host: '127.0.0.1',
     port: 0,
     handler: otlp.handle,
@@ -516,14 +516,17 @@ describe('close', () => {
 
   it('a busy port is one line with what to do', async () => {
     const { port, otlp } = await setup();
-    const second = startOtlpHttp({ host: '127.0.0.1', port, handler: otlp.handle });
-    await expect(second).rejects.toMatchObject({ code: 'port_in_use', kind: 'unavailable' });
-    await expect(second).rejects.toThrow(String(port));
+    const second = startHttp({ host: '127.0.0.1', port, handler: otlp.handle });
+    await expect(second).rejects.toMatchObject({
+      ...{ code: 'port_in_use', kind: 'unavailable' },
+      message: `port ${port} for OTLP/HTTP is in use by another process`,
+      hint: expect.stringContaining('--otlp-http-port'),
+    });
   });
 
   it('a foreign address is one line', async () => {
     const { otlp } = await setup();
-    const second = startOtlpHttp({ host: '192.0.2.1', port: 0, handler: otlp.handle });
+    const second = startHttp({ host: '192.0.2.1', port: 0, handler: otlp.handle });
     await expect(second).rejects.toMatchObject({ code: 'cannot_listen', kind: 'invalid' });
   });
 });

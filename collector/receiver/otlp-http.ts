@@ -12,7 +12,7 @@ import {
   type ExportHead,
   readHead,
 } from './http-head.ts';
-import type { OtlpHttpHandler } from './http-listener.ts';
+import type { HttpHandler } from './http-listener.ts';
 import { type Arrival, createIntake, type Intake, type ReceiverOptions } from './intake.ts';
 import { linger } from './linger.ts';
 import { requireForeign } from './own-telemetry.ts';
@@ -21,7 +21,7 @@ import { aborted, BodyReader, tooLarge, tooSlow } from './request-body.ts';
 import { retryAfterSeconds } from './status.ts';
 import { createUploadWatch, type UploadWatch } from './upload-watch.ts';
 
-export { startOtlpHttp } from './http-listener.ts';
+export { startHttp } from './http-listener.ts';
 
 export interface OtlpHttpOptions extends ReceiverOptions {
   /** Longest a body may take to arrive, in milliseconds. */
@@ -33,7 +33,7 @@ export interface OtlpHttpOptions extends ReceiverOptions {
 }
 
 export interface OtlpHttp {
-  readonly handle: OtlpHttpHandler;
+  readonly handle: HttpHandler;
   /** Accounts for a connection that could not be read as HTTP. */
   readonly malformed: (error: Invalid) => void;
   readonly stats: () => ReceiverStats;
@@ -55,7 +55,12 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): OtlpHttp {
     handle: (req, res, continueFirst = false) => {
       res.on('error', ignore);
       if (cors.answer(req, res)) return;
-      const exchange = { req, res, dialect: dialectOf(req), awaitsContinue: continueFirst };
+      const exchange = {
+        req,
+        res,
+        dialect: dialectOf(req),
+        awaitsContinue: continueFirst,
+      };
       // `serve` handles every failure of its own; nobody waits for it.
       void serve(receiver, exchange);
     },

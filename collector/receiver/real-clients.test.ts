@@ -16,7 +16,7 @@ import { silentLog } from '../../model/log.ts';
 import { createAdmission } from '../admission/admission.ts';
 import type { Ingest, IngestRequest } from './ingest.ts';
 import { startOtlpGrpc } from './otlp-grpc.ts';
-import { createOtlpHttpHandler, startOtlpHttp } from './otlp-http.ts';
+import { createOtlpHttpHandler, startHttp } from './otlp-http.ts';
 
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -37,7 +37,7 @@ async function startBoth(ingest: Ingest) {
     onRefused: () => {},
   };
   const { handle } = createOtlpHttpHandler(options);
-  const http = await startOtlpHttp({ host: '127.0.0.1', port: 0, handler: handle });
+  const http = await startHttp({ host: '127.0.0.1', port: 0, handler: handle });
   const grpc = await startOtlpGrpc({ ...options, host: '127.0.0.1', port: 0 });
   opened.push(http.close, grpc.close);
   return {

@@ -85,6 +85,12 @@ const invalidAnswers: Readonly<Record<string, Answer>> = {
     grpcCode: 'INVALID_ARGUMENT',
   },
   unsupported_encoding: { outcome: 'unsupported', httpStatus: 415, grpcCode: 'UNIMPLEMENTED' },
+  // RFC 9112, 6.1.
+  unsupported_transfer_encoding: {
+    outcome: 'unsupported',
+    httpStatus: 501,
+    grpcCode: 'UNIMPLEMENTED',
+  },
   no_such_method: { outcome: 'not_found', httpStatus: 404, grpcCode: 'UNIMPLEMENTED' },
   method_not_allowed: { outcome: 'unsupported', httpStatus: 405, grpcCode: 'UNIMPLEMENTED' },
   unauthenticated: { outcome: 'unauthorized', httpStatus: 401, grpcCode: 'UNAUTHENTICATED' },

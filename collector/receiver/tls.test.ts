@@ -7,7 +7,7 @@ import { defaultLimits } from '../../model/limits.ts';
 import { silentLog } from '../../model/log.ts';
 import { createAdmission } from '../admission/admission.ts';
 import { startOtlpGrpc } from './otlp-grpc.ts';
-import { createOtlpHttpHandler, startOtlpHttp } from './otlp-http.ts';
+import { createOtlpHttpHandler, startHttp } from './otlp-http.ts';
 
 const pem = (name: string): string =>
   readFileSync(join(import.meta.dirname, '..', '..', 'test', 'tls', name), 'utf8');
@@ -32,7 +32,7 @@ async function start() {
   };
   const place = { host: '127.0.0.1', port: 0 };
   const { handle } = createOtlpHttpHandler(options);
-  const http = await startOtlpHttp({ ...place, ...options, handler: handle });
+  const http = await startHttp({ ...place, ...options, handler: handle });
   const grpc = await startOtlpGrpc({ ...place, ...options, drainMs: 10 });
   opened.push(http.close, grpc.close);
   return { http: http.port, grpc: grpc.port };

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Signal, signals } from '../../model/signal.ts';
 import { type Answer, send, type Wire, wires } from './exchange.ts';
+import { raw } from './raw.ts';
 import { type Content, emptyRequests, encode, goodItem, requestOf } from './requests.ts';
 import { type ConformanceServer, startConformanceServer } from './server.ts';
 
@@ -273,16 +274,79 @@ describe('Traps measured on running peers', () => {
   );
 
   it('Transfer-Encoding beside Content-Length closes the connection (RFC 9112)', async () => {
-    const { connect } = await import('node:net');
-    const { once } = await import('node:events');
-    const socket = connect({ host: '127.0.0.1', port: server.http });
-    const chunks: Uint8Array[] = [];
-    socket.on('data', (chunk) => chunks.push(Buffer.from(chunk)));
-    const head = 'POST /v1/logs HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
     const both = 'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n';
-    socket.write(head + both + head + both);
-    await once(socket, 'close');
-    const text = Buffer.concat(chunks).toString();
+    const request = `${post}${fromJson}${both}`;
+    const text = await raw(server.http, request + request);
     expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 400']);
   });
 });
+
+const post = 'POST /v1/logs HTTP/1.1\r\n';
+const fromJson = 'Host: a\r\nContent-Type: application/json\r\n';
+const body = 'Content-Length: 2\r\n\r\n{}';
+const close = 'Connection: close\r\n';
+const chunks = '2\r\n{}\r\n0\r\n\r\n';
+
+describe('Where HTTP itself is wrong or odd: a Status in JSON, counted, and the connection closed', () => {
+  const rows: [string, string | Buffer, number, number, string, string][] = [
+    ['a header without a colon', `${post}no colon\r\n\r\n`, 400, 3, 'invalid', 'not valid'],
+    ['no HTTP at all', 'hello, is it me?\r\n\r\n', 400, 3, 'invalid', 'not valid'],
+    ['TLS', Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 3]), 400, 3, 'invalid', 'http://'],
+    [
+      'headers of more than 16 KiB',
+      `${post}${fromJson}X-A: ${'a'.repeat(2_000_000)}\r\n${body}`,
+      ...([431, 3, 'invalid', 'too large'] as const),
+    ],
+    ['CONNECT', `CONNECT a.example:443 HTTP/1.1\r\n${fromJson}\r\n`, 405, 12, 'unsupported', ''],
+    ['no Host', `${post}${close}${fromJson.slice(9)}${body}`, 400, 3, 'invalid', 'Host'],
+    [
+      'a coding of the transfer beside chunked',
+      `${post}${close}${fromJson}Transfer-Encoding: gzip, chunked\r\n\r\n${chunks}`,
+      ...([501, 12, 'unsupported', 'Content-Encoding'] as const),
+    ],
+    [
+      'a body that is announced too large, and waits for 100 Continue',
+      `${post}${fromJson}Expect: 100-continue\r\nContent-Length: 100000000\r\n\r\n`,
+      ...([413, 8, 'too_large', 'larger than'] as const),
+    ],
+  ];
+  it.each(rows)('%s', async (_name, bytes, httpStatus, code, outcome, words) => {
+    const before = countOf(outcome);
+    const text = await raw(server.http, bytes);
+    const [head = '', json = ''] = text.split('\r\n\r\n');
+    expect(head.split(' ', 2)).toEqual(['HTTP/1.1', String(httpStatus)]);
+    expect(head).toContain('\r\nContent-Type: application/json');
+    expect(head).toContain('\r\nConnection: close');
+    expect(head.includes('\r\nAllow: POST')).toBe(httpStatus === 405);
+    expect(JSON.parse(json)).toMatchObject({ code, message: expect.stringContaining(words) });
+    expect(countOf(outcome)).toBe(before + 1);
+  });
+
+  it('HTTP/2: a GOAWAY that gRPC clients show', async () => {
+    const before = countOf('invalid');
+    const text = await raw(server.http, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    expect(text.slice(0, 9)).toBe('\0\0\0\x04\0\0\0\0\0');
+    expect(text).toMatch(/use the gRPC port \(4317 by default\)/);
+    expect(countOf('invalid')).toBe(before + 1);
+  });
+
+  it.each([
+    ['an expectation that is not known', `${post}${close}${fromJson}Expect: more\r\n${body}`],
+    ['100-continue', `${post}${close}${fromJson}Expect: 100-continue\r\n${body}`],
+    [
+      'the absolute form of the target',
+      `${post.replace('/v1', 'http://a.example:1/v1')}${close}${fromJson}${body}`,
+    ],
+    ['HTTP/1.0 without a Host', `${post.replace('1.1', '1.0')}${fromJson.slice(9)}${body}`],
+    ['CHUNKED', `${post}${close}${fromJson}Transfer-Encoding: CHUNKED\r\n\r\n${chunks}`],
+  ])('is no fault: %s', async (_name, bytes) => {
+    const text = await raw(server.http, bytes);
+    expect(text).toMatch(/^(HTTP\/1.1 100 Continue\r\n\r\n)?HTTP\/1.1 200 OK\r\n/);
+    expect(text).toMatch(/\r\n\r\n\{\}$/);
+  });
+});
+
+function countOf(outcome: string): number {
+  const those = server.requests().filter((one) => one.outcome === outcome);
+  return those.reduce((sum, { count }) => sum + count, 0);
+}

@@ -3,11 +3,15 @@ import { createPipeline } from '../../collector/pipeline.ts';
 import { type BatchJob, type BatchOutcome, processBatches } from '../../collector/process-batch.ts';
 import type { HttpTimeouts } from '../../collector/receiver/http-listener.ts';
 import { startOtlpGrpc } from '../../collector/receiver/otlp-grpc.ts';
-import { createOtlpHttpHandler, startOtlpHttp } from '../../collector/receiver/otlp-http.ts';
+import { createOtlpHttpHandler, startHttp } from '../../collector/receiver/otlp-http.ts';
+import type { ReceiverStats } from '../../collector/receiver/receiver-stats.ts';
 import { Bug } from '../../model/errors.ts';
 import { defaultLimits } from '../../model/limits.ts';
 import { silentLog } from '../../model/log.ts';
 import { droppedItems } from '../../model/receipt.ts';
+import { fakeDeps } from '../../query/app.fixture.ts';
+import { createQueryApp } from '../../query/app.ts';
+import { createMainPort } from '../../query/main-port.ts';
 import { createRedactor } from '../../redaction-rules/engine.ts';
 import { builtinRuleSet } from '../../redaction-rules/generated/rule-set.ts';
 import { type Row, readRows } from '../tapes/read-rows.ts';
@@ -19,6 +23,8 @@ export interface ConformanceServer extends Ports {
   /** What reached the exporter since the last look, in the order of its arrival. */
   taken(): readonly Taken[];
   readonly admission: ReturnType<typeof createAdmission>;
+  /** What became of requests over HTTP. */
+  requests(): ReceiverStats['requests'];
   close(): Promise<void>;
 }
 
@@ -33,6 +39,12 @@ export interface ServerOptions {
   readonly failure?: () => Error | undefined;
   readonly pressure?: () => Pressure;
   readonly timeouts?: Partial<HttpTimeouts>;
+  /** Longest a body may take to arrive, in milliseconds. */
+  readonly bodyMs?: number;
+  /** Longest a refused sender is listened to, in milliseconds. */
+  readonly lingerMs?: number;
+  /** HTTP comes to the main port, beside pages and API, and not to the one of OTLP. */
+  readonly isMain?: boolean;
 }
 
 /**
@@ -70,16 +82,25 @@ export async function startConformanceServer(
     clock: () => 0n,
     log: silentLog,
     onRefused: () => {},
+    bodyMs: options.bodyMs ?? 30_000,
+    lingerMs: options.lingerMs ?? 5_000,
   };
   const otlp = createOtlpHttpHandler(receiver);
+  const main = createMainPort(createQueryApp(fakeDeps().deps), otlp.handle);
   const place = { host: '127.0.0.1', port: 0 };
-  const timeouts = { drain: 100, ...options.timeouts };
-  const http = await startOtlpHttp({ ...place, handler: otlp.handle, timeouts });
+  const http = await startHttp({
+    ...place,
+    handler: options.isMain === true ? main.handle : otlp.handle,
+    onMalformed: otlp.malformed,
+    onClose: main.endStreams,
+    timeouts: { drain: 100, ...options.timeouts },
+  });
   const grpc = await startOtlpGrpc({ ...place, ...receiver, drainMs: 100 });
   return {
     http: http.port,
     grpc: grpc.port,
     admission,
+    requests: () => otlp.stats().requests,
     taken() {
       const those = taken;
       taken = [];

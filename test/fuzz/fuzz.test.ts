@@ -16,7 +16,7 @@ describe('fresh runs, a small number; npm run fuzz makes millions', () => {
   test.each(Object.keys(targets))('%s', async (name) => {
     const [report] = await runCampaign({
       names: [name],
-      runs: name === 'http' || name === 'grpc' ? 60 : 300,
+      runs: ['http', 'main-port', 'grpc'].includes(name) ? 60 : 300,
       seed,
       untilMs: Number.POSITIVE_INFINITY,
       casesFolder: undefined,

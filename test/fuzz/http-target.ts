@@ -1,23 +1,31 @@
 import { gzipSync } from 'node:zlib';
-import { createOtlpHttpHandler, startOtlpHttp } from '../../collector/receiver/otlp-http.ts';
+import { createOtlpHttpHandler, startHttp } from '../../collector/receiver/otlp-http.ts';
+import { fakeDeps } from '../../query/app.fixture.ts';
+import { createQueryApp } from '../../query/app.ts';
+import { createMainPort } from '../../query/main-port.ts';
 import { mutate } from '../otlp/mutate.ts';
 import { canaries } from './canary.ts';
 import { bodyBytesMax, exchange, receiverOptions, requireQuiet } from './receiver-fixture.ts';
 import { type FuzzTarget, type Outcomes, once, pick, type Random, seen } from './target.ts';
 
-/** Raw bytes on a connection to OTLP/HTTP. The first byte of an input says how they are sent. */
-export async function httpTarget(): Promise<FuzzTarget> {
+/**
+ * Raw bytes on a connection to the port of OTLP/HTTP, or to the main port, whose pages and API are
+ * beside the same receiver. The first byte of an input says how they are sent.
+ */
+export async function httpTarget(name: 'http' | 'main-port'): Promise<FuzzTarget> {
   const options = receiverOptions();
   const otlp = createOtlpHttpHandler({ ...options, lingerMs: 100, bodyMs: 2_000 });
-  const server = await startOtlpHttp({
+  const main = createMainPort(createQueryApp(fakeDeps().deps), otlp.handle);
+  const server = await startHttp({
     host: '127.0.0.1',
     port: 0,
-    handler: otlp.handle,
+    handler: name === 'http' ? otlp.handle : main.handle,
     onMalformed: otlp.malformed,
+    onClose: main.endStreams,
     timeouts: { head: 2_000, request: 4_000, check: 500, drain: 100 },
   });
   return {
-    name: 'http',
+    name,
     make: makeConnection,
     async check(input, outcomes) {
       const answer = await exchange(server.port, input[0] ?? 0, input.subarray(1));
@@ -34,7 +42,7 @@ export async function httpTarget(): Promise<FuzzTarget> {
   };
 }
 
-const answersKnown = /^(100|200|400|404|405|408|411|413|414|415|417|431|501|503|505)$/;
+const answersKnown = /^(100|200|400|403|404|405|408|413|415|431|501|503)$/;
 
 function checkAnswers(answers: string, outcomes: Outcomes): void {
   if (answers === '') seen(outcomes, 'closed');
@@ -115,6 +123,9 @@ const paths = often(
   '/v1/traces?a=b',
   '//v1/traces',
   'http://x/v1/logs',
+  '/api/v1/traces',
+  '/api/v1/sql',
+  '/healthz',
   `/${'a'.repeat(20_000)}`,
   `/${canaries[0] ?? ''}`,
 );
@@ -135,7 +146,7 @@ const headers = [
   ...['Content-Encoding: br', 'Expect: 100-continue', 'Expect: 200-ok', 'Connection: close'],
   ...['Connection: Upgrade', 'Upgrade: h2c', 'Content-Length: 0', 'Content-Length: 5'],
   ...['Content-Length: -1', 'Content-Length: 99999999999999999999', 'Transfer-Encoding: gzip'],
-  ...['Transfer-Encoding: chunked', 'Transfer-Encoding: chunked, chunked', 'Host: y', ': empty'],
+  ...['Transfer-Encoding: chunked', 'Transfer-Encoding: gzip, chunked', 'Host: y', ': empty'],
   ...['No colon', `X: ${'a'.repeat(17_000)}`, 'X-Mlflow-Experiment-Id: 7', 'Trailer: X'],
   ...['Origin: http://evil.example', `Authorization: Bearer ${canaries[0] ?? ''}`, 'X: \u0000'],
 ];

@@ -27,6 +27,7 @@ export const targets: Readonly<Record<string, TargetEntry>> = Object.fromEntries
     [`neighbours-${encoding}`, { weight: 2, open: () => neighboursTarget(encoding) }],
   ]),
   ['inflate', { weight: 2, open: inflateTarget }],
-  ['http', { weight: 1, open: httpTarget }],
+  ['http', { weight: 1, open: () => httpTarget('http') }],
+  ['main-port', { weight: 1, open: () => httpTarget('main-port') }],
   ['grpc', { weight: 1, open: grpcTarget }],
 ]);

@@ -95,6 +95,22 @@ test('every stage: in = out + lost + held, after and during a mixed load', async
   }
 });
 
+test('the main port counts what is no HTTP at all, as the port of OTLP does', async () => {
+  const malformed = async (): Promise<number> =>
+    sumOf(await metrics(), 'spanledger_receiver_requests_total', {
+      ...{ transport: 'http/other', outcome: 'invalid' },
+    });
+  for (const url of [new URL(server.url), otlpUrl()]) {
+    const before = await malformed();
+    const socket = connect({ host: url.hostname, port: Number(url.port) });
+    socket.end('hello, is it me?\r\n\r\n');
+    let text = '';
+    for await (const chunk of socket) text += chunk;
+    expect(text).toMatch(/^HTTP\/1.1 400 .*\r\n\r\n\{"code":3,"message":"/s);
+    expect(await malformed()).toBe(before + 1);
+  }
+});
+
 test('memory, connections, event loop, build and DuckDB are there', async () => {
   const series = await metrics();
   for (const kind of ['resident', 'heap_used', 'array_buffers']) {

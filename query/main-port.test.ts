@@ -2,32 +2,36 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Invalid } from '../model/errors.ts';
+import { type Listening, startHttp } from '../collector/receiver/http-listener.ts';
 import { apiBodyBytesMax } from '../model/limits.ts';
 import { fakeDeps } from './app.fixture.ts';
 import { createQueryApp } from './app.ts';
-import { type ListenOptions, listenQuery, type QueryListener } from './listen.ts';
+import { createMainPort, type MainPort } from './main-port.ts';
 
-const opened: QueryListener[] = [];
+const opened: Listening[] = [];
 
 afterEach(async () => {
   for (const { close } of opened.splice(0)) await close();
 });
 
-async function start(options: Partial<ListenOptions> = {}): Promise<QueryListener> {
+interface Options {
+  readonly app?: ReturnType<typeof createQueryApp>;
+  readonly otlp?: MainPort['handle'];
+  readonly drain?: number;
+}
+
+async function start(options: Options = {}): Promise<Listening> {
   const { deps } = fakeDeps();
-  const listener = await listenQuery({
-    app: createQueryApp(deps),
-    host: '127.0.0.1',
-    port: 0,
-    otlp: (_, response) => void response.end('otlp'),
-    ...options,
-  });
+  const { app = createQueryApp(deps), drain = 60_000 } = options;
+  const otlp = options.otlp ?? ((_, response) => void response.end('otlp'));
+  const { handle, endStreams } = createMainPort(app, otlp);
+  const place = { host: '127.0.0.1', port: 0, handler: handle, onClose: endStreams };
+  const listener = await startHttp({ ...place, timeouts: { drain } });
   opened.push(listener);
   return listener;
 }
 
-const urlOf = ({ address, port }: QueryListener): string => `http://${address}:${port}`;
+const urlOf = ({ port }: Listening): string => `http://127.0.0.1:${port}`;
 
 test('a client that goes without its answer ends what is read for it, and no other', async () => {
   const { deps } = fakeDeps();
@@ -87,31 +91,42 @@ describe('the main port', () => {
     expect((await fetch(`${url}/api/v1/sql`, chunked)).status).toBe(413);
   });
 
+  test('understands the absolute form of a target', async () => {
+    const { port } = await start();
+    const head = 'HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close';
+    expect(await raw(port, `GET http://127.0.0.1/healthz ${head}`)).toMatch(/^HTTP\/1.1 200 /);
+    expect(await raw(port, `POST http://127.0.0.1/v1/traces ${head}`)).toMatch(/otlp$/);
+  });
+
+  test('lets the OTLP handler judge before it asks for a body, and asks for those of the API', async () => {
+    const asked: (boolean | undefined)[] = [];
+    const { port } = await start({
+      otlp(_, response, continueFirst) {
+        asked.push(continueFirst);
+        response.end('otlp');
+      },
+    });
+    const head = 'HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nExpect: 100-continue';
+    expect(await raw(port, `POST /v1/traces ${head}`)).toMatch(/^HTTP\/1.1 200 /);
+    expect(asked).toEqual([true]);
+    expect(await raw(port, `GET /healthz ${head}`)).toMatch(
+      /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 /,
+    );
+    expect(await raw(port, `GET /healthz ${head.replace('100-', 'no-')}`)).toMatch(
+      /^HTTP\/1.1 200 /,
+    );
+  });
+
   test.each([
     ['Host: evil.example', 403],
     ['Host: bad host', 400],
+    ['X: no host', 400],
     ['Host: a\r\nX: y', 403],
   ])('%j is answered with %d in our shape', async (header, status) => {
     const { port } = await start();
     const text = await raw(port, `GET /api/v1/status HTTP/1.1\r\n${header}\r\nConnection: close`);
     expect(text.split('\r\n')[0]).toContain(` ${status} `);
     expect(text).toContain('{"error":{"code":"');
-  });
-
-  test('two on one port: one line and what to do', async () => {
-    const { port } = await start();
-    const failure = await start({ port }).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(Invalid);
-    expect(failure).toMatchObject({
-      code: 'port_in_use',
-      message: `port ${port} is in use on 127.0.0.1`,
-      hint: expect.stringContaining('--port'),
-    });
-  });
-
-  test('an address that this machine does not have', async () => {
-    const failure = await start({ host: '192.0.2.1' }).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'address_not_available' });
   });
 });
 
@@ -142,7 +157,7 @@ describe('close', () => {
 
   test('cuts what does not finish in time', async () => {
     const arrived = Promise.withResolvers<void>();
-    const listener = await start({ otlp: () => arrived.resolve(), closeGraceMs: 10 });
+    const listener = await start({ otlp: () => arrived.resolve(), drain: 10 });
     const stuck = fetch(`${urlOf(listener)}/v1/traces`, { method: 'POST', body: 'x' });
     stuck.catch(() => undefined);
     await arrived.promise;
