@@ -31,7 +31,8 @@ export const roles: ReadonlyMap<string, string> = new Map([
  */
 export function fromChatMessage(message: JsonRecord, named: string): Message {
   const { additional_kwargs: more } = message;
-  const value = isRecord(more) ? withMore(message, more) : message;
+  const hasMore = isRecord(more) && Object.keys(more).length > 0;
+  const value = hasMore ? withMore(message, more) : message;
   const said = roles.get(named) ?? named;
   // Of Anthropic's API, where the user hands over what a tool said.
   const role = said === 'user' && typeof value.tool_call_id === 'string' ? 'tool' : said;
@@ -107,7 +108,7 @@ function calledText({ name, arguments: called }: MessagePart): string {
  */
 function toThoughts(value: JsonRecord, written: readonly MessagePart[]): readonly MessagePart[] {
   const { reasoning_content, reasoning, thinking, tool_plan } = value;
-  const [thought] = [reasoning_content, reasoning, thinking, tool_plan].filter(isThought);
+  const thought = [reasoning_content, reasoning, thinking, tool_plan].find(isThought);
   if (thought === undefined || written.some(({ type }) => type === 'reasoning')) return [];
   if (typeof thought === 'string') return [{ type: 'reasoning', content: thought }];
   return toParts({ ...thought, type: 'reasoning' });
