@@ -4,7 +4,8 @@ import { type HeldBlock, type HeldPart, HeldReader } from './held-block.ts';
 import { distinctRows } from './pick-rows.ts';
 import type { TraceRows } from './row-facts.ts';
 import type { SplitRecord, SplitTrace } from './split-record.ts';
-import { JudgedRows, passingRows, type ReadVerdict } from './verdicts.ts';
+import type { ReadVerdict } from './verdict-rows.ts';
+import { JudgedRows, passingRows } from './verdicts.ts';
 
 /** A trace that waits. */
 export interface HeldTrace {

@@ -6,7 +6,7 @@ import { hex, rowBlock, spanBlock, spanRow } from '../../../test/rows/span-rows.
 import { type HoldPlan, TailHold } from './hold.ts';
 
 import { nothingWaits, RulesInForce } from './rules-in-force.ts';
-import { type Decision, verdictBlock } from './verdicts.ts';
+import { type Decision, verdictBlock } from './verdict-rows.ts';
 
 const seed = 20_261_126;
 const traces = 12;

@@ -8,7 +8,7 @@ import { verdictWith } from './late-spans.ts';
 import type { TraceRows } from './row-facts.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 import { splitRecord } from './split-record.ts';
-import { type Decision, readVerdicts, verdictBlock } from './verdicts.ts';
+import { type Decision, readVerdicts, verdictBlock } from './verdict-rows.ts';
 
 interface PlanContext {
   /** What the loads before leave. */

@@ -22,7 +22,8 @@ import { RowFacts, type TraceRows } from './row-facts.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 import { textBytes } from './text-bytes.ts';
 import { factsOfRows, SpanColumns, type SpanRows } from './trace-facts.ts';
-import { type Decision, decide, verdictBlock } from './verdicts.ts';
+import { type Decision, verdictBlock } from './verdict-rows.ts';
+import { decide } from './verdicts.ts';
 
 export interface TailSamplerOptions {
   readonly hold: TailHold;
