@@ -13,6 +13,7 @@ import { defaultLimits, requestsPerConnectionMax } from '../../model/limits.ts';
 import { type TlsCredentials, tlsOptions } from '../../model/tls.ts';
 import { bindFailure } from './bind-failure.ts';
 import { type ConnectionLimits, limitConnections } from './connection-limits.ts';
+import { endSession, endStalls } from './grpc-stalls.ts';
 import type { Listening } from './http-listener.ts';
 
 export interface GrpcListenOptions {
@@ -23,6 +24,8 @@ export interface GrpcListenOptions {
   readonly drainMs?: number;
   /** A connection without a call for so long is closed, in milliseconds; clients open another. */
   readonly idleMs?: number;
+  /** Longest a head may take to arrive, and an answer to be read, in milliseconds. */
+  readonly stallMs?: number;
   /** Undefined: clear text with prior knowledge. */
   readonly tls?: TlsCredentials | undefined;
   readonly limits?: Partial<ConnectionLimits> | undefined;
@@ -55,12 +58,14 @@ export async function listenGrpc(
   // A failed handshake has nobody who could read an answer.
   secure?.on('tlsClientError', (_error, socket) => socket.destroy());
   const refusedConnections = limitConnections(server, { ...defaultLimits, ...options.limits });
+  const stallMs = options.stallMs ?? 10_000;
+  const stopWatching = endStalls(server, stallMs);
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
     session.setLocalWindowSize(4 * MiB);
-    session.setTimeout(options.idleMs ?? 300_000, () => session.close());
+    session.setTimeout(options.idleMs ?? 300_000, () => endSession(session, stallMs));
   });
   server.on('sessionError', (error) => {
     if (isNotHttp2(error)) events.onMalformed(notHttp2());
@@ -78,7 +83,10 @@ export async function listenGrpc(
     connections: promisify(server.getConnections.bind(server)),
     refusedConnections,
     setTls: (next) => secure?.setSecureContext(tlsOptions(next)),
-    close: () => close(server, sessions, options.drainMs ?? 10_000),
+    close() {
+      stopWatching();
+      return close(server, sessions, options.drainMs ?? 10_000);
+    },
   };
 }
 

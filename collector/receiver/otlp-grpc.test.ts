@@ -12,6 +12,7 @@ import { Bug, Invalid, Unavailable } from '../../model/errors.ts';
 import { silentLog } from '../../model/log.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { RefusedRequest } from '../../model/status.ts';
+import { frameBytes, preface } from '../../test/fuzz/http2-frames.ts';
 import { createAdmission } from '../admission/admission.ts';
 import type { Ingest, IngestRequest } from './ingest.ts';
 import { startOtlpGrpc } from './otlp-grpc.ts';
@@ -34,6 +35,8 @@ interface SetupOptions {
   readonly inflightBytesMax?: number;
   readonly bodyMs?: number;
   readonly drainMs?: number;
+  readonly stallMs?: number;
+  readonly idleMs?: number;
 }
 
 async function setup(options: SetupOptions = {}) {
@@ -59,6 +62,8 @@ async function setup(options: SetupOptions = {}) {
     bodyMs: options.bodyMs ?? 30_000,
     lingerMs: 100,
     drainMs: options.drainMs ?? 500,
+    stallMs: options.stallMs ?? 10_000,
+    idleMs: options.idleMs ?? 300_000,
   });
   opened.push(grpc.close);
   const client = connect(`http://127.0.0.1:${grpc.port}`);
@@ -312,6 +317,60 @@ describe('calls that break', () => {
     const stream = openCall(client);
     stream.write(framed(body).subarray(0, 20));
     expect((await finishCall(stream)).status).toBe('4');
+  });
+});
+
+describe('connections that stall', () => {
+  /** HTTP/2 as RFC 9113 draws it, frame by frame: length, type, flags, stream. */
+  const begin = [preface, frameBytes({ type: 4, flags: 0, stream: 0, payload: Buffer.alloc(0) })];
+  const payload = Buffer.from([0x83, 0x86]);
+  const rows: [string, Uint8Array][] = [
+    ['in a frame of a head', frameBytes({ type: 1, flags: 4, stream: 1, payload, length: 9 })],
+    ['before the rest of a head', frameBytes({ type: 1, flags: 0, stream: 1, payload })],
+  ];
+  const openRaw = (port: number, bytes: Uint8Array) => {
+    const socket = connectSocket({ host: '127.0.0.1', port });
+    socket.on('error', () => {}).resume();
+    socket.write(Buffer.concat([...begin, bytes]));
+    return socket;
+  };
+  for (const [name, bytes] of rows) {
+    it(`${name} are ended, and no other`, async () => {
+      const { grpc, client } = await setup({ stallMs: 40 });
+      expect((await send(client, framed(body))).status).toBe('0');
+      await once(openRaw(grpc.port, bytes), 'close');
+      await expect.poll(grpc.connections, { interval: 5 }).toBe(1);
+      expect((await send(client, framed(body))).status).toBe('0');
+    });
+
+    it(`${name} are ended when they are idle`, async () => {
+      const { grpc } = await setup({ stallMs: 40, idleMs: 20 });
+      await once(openRaw(grpc.port, bytes), 'close');
+    });
+  }
+
+  it('in an answer have it cancelled, and serve the next call', async () => {
+    const { grpc } = await setup({ stallMs: 40 });
+    const client = connect(`http://127.0.0.1:${grpc.port}`, { settings: { initialWindowSize: 0 } });
+    client.on('error', () => {});
+    opened.push(async () => client.destroy());
+    const stalled = Array.from({ length: 20 }, () => send(client, framed(body)));
+    for (const { status } of await Promise.all(stalled)) expect(status).toBe('undefined');
+    // A refusal has no body, and needs no window.
+    expect((await send(client, Buffer.alloc(0))).status).toBe('3');
+  });
+
+  it('are not those whose call takes long', async () => {
+    const finished = Promise.withResolvers<void>();
+    const { grpc, client } = await setup({
+      stallMs: 20,
+      ingest: () => finished.promise.then(() => ({ rejectedItems: 0, message: undefined })),
+    });
+    const answer = send(client, framed(body));
+    const socket = openRaw(grpc.port, rows[0]?.[1] ?? Buffer.alloc(0));
+    await once(socket, 'close');
+    finished.resolve();
+    expect((await answer).status).toBe('0');
   });
 });
 

@@ -45,6 +45,8 @@ export interface ServerOptions {
   readonly lingerMs?: number;
   /** HTTP comes to the main port, beside pages and API, and not to the one of OTLP. */
   readonly isMain?: boolean;
+  /** Of OTLP/gRPC. */
+  readonly stallMs?: number;
 }
 
 /**
@@ -95,7 +97,12 @@ export async function startConformanceServer(
     onClose: main.endStreams,
     timeouts: { drain: 100, ...options.timeouts },
   });
-  const grpc = await startOtlpGrpc({ ...place, ...receiver, drainMs: 100 });
+  const grpc = await startOtlpGrpc({
+    ...place,
+    ...receiver,
+    drainMs: 100,
+    stallMs: options.stallMs ?? 10_000,
+  });
   return {
     http: http.port,
     grpc: grpc.port,

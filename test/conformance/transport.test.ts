@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Unavailable } from '../../model/errors.ts';
 import { defaultLimits } from '../../model/limits.ts';
 import { type Signal, signals } from '../../model/signal.ts';
+import { frameBytes, preface } from '../fuzz/http2-frames.ts';
 import { type Answer, methods, send, type Wire, wires } from './exchange.ts';
 import { raw } from './raw.ts';
 import { type Content, encode, goodItem, requestOf } from './requests.ts';
@@ -270,6 +271,16 @@ describe('Keepalive, CORS', () => {
     const strict = await startConformanceServer({ timeouts });
     const answer = await raw(strict.http, 'POST /v1/traces HTTP/1.1\r\nHost:');
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    await strict.close();
+  });
+
+  it('nor does a half-sent head of gRPC', async () => {
+    const strict = await startConformanceServer({ stallMs: 50 });
+    const socket = connect({ host: '127.0.0.1', port: strict.grpc });
+    const settings = { type: 4, flags: 0, stream: 0, payload: Buffer.alloc(0) };
+    const head = { type: 1, flags: 0, stream: 1, payload: Buffer.from([0x83, 0x86]) };
+    socket.write(Buffer.concat([preface, frameBytes(settings), frameBytes(head)]));
+    await once(socket.resume(), 'close');
     await strict.close();
   });
 });
