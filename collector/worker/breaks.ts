@@ -16,8 +16,8 @@ export interface Breaks {
  * anything that another batch could meet. `takeBreak` answers how many bytes it did; no break
  * follows before as many were done here.
  *
- * A thread of its own for small requests was rejected: it takes some 60 MiB and half a second to
- * begin.
+ * A thread of its own for small requests was rejected: it takes some 60 MiB, and begins too late
+ * for the first.
  */
 export function withBreaks(redactor: Redactor, takeBreak: () => number): Breaks {
   let left = breakBytes;
