@@ -158,7 +158,8 @@ export const settings = {
     flag: undefined,
     kind: 'duration',
     fallback: `${defaultLimits.uploadMs / 1000}s`,
-    meaning: 'Longest the body of an OTLP request may take to arrive: 408, DEADLINE_EXCEEDED.',
+    meaning:
+      'Longest the body of an OTLP request may take. Longer: 503 with a delay, DEADLINE_EXCEEDED.',
   },
   unflushedBytesMax: {
     key: 'limits.unflushed_bytes_max',

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
-import type { Invalid } from '../../model/errors.ts';
+import type { Invalid, Unavailable } from '../../model/errors.ts';
 import { defaultLimits } from '../../model/limits.ts';
 import { type TlsCredentials, tlsOptions } from '../../model/tls.ts';
 import { bindFailure, type Purpose } from './bind-failure.ts';
@@ -29,7 +29,7 @@ export interface HttpListenOptions {
   readonly purpose?: Purpose;
   readonly handler: HttpHandler;
   /** Told of a connection that is answered without the handler: it is no HTTP/1 request. */
-  readonly onMalformed?: (error: Invalid) => void;
+  readonly onMalformed?: (error: Invalid | Unavailable) => void;
   /** Called when a close begins, to end answers that do not end by themselves. */
   readonly onClose?: () => void;
   readonly timeouts?: Partial<HttpTimeouts>;
@@ -134,7 +134,7 @@ function answerMalformed(
   onMalformed: HttpListenOptions['onMalformed'],
 ): void {
   const refused = new WeakSet<Duplex>();
-  const refuse = (error: Invalid, socket: Duplex, isHttp2: boolean): void => {
+  const refuse = (error: Invalid | Unavailable, socket: Duplex, isHttp2: boolean): void => {
     const use = socket instanceof Socket ? underWay.useOf(socket) : 'answering';
     // More bytes would be read as part of an answer, or as the answer to an earlier request.
     if (use === 'answering' || !socket.writable) {
@@ -149,7 +149,9 @@ function answerMalformed(
     // The parser goes on to complain about what such a sender still sends.
     if (refused.has(socket)) return;
     const fault = malformedHttp(error);
-    if (fault === undefined) socket.destroy();
+    // Nobody asked anything yet: clients open connections ahead, and a word would answer the next.
+    const isSilent = socket instanceof Socket && socket.bytesRead === 0;
+    if (fault === undefined || isSilent) socket.destroy();
     else refuse(fault, socket, isHttp2Preface(error));
   });
   // Without a listener Node closes the connection without an answer.

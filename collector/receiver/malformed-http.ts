@@ -1,11 +1,12 @@
-import { Invalid } from '../../model/errors.ts';
+import { Invalid, type Unavailable } from '../../model/errors.ts';
 import { sentence } from './status.ts';
+import { tooSlow } from './upload-watch.ts';
 
 /**
  * What is wrong with bytes that Node's HTTP/1 parser gave up on; undefined when the connection
  * merely broke. The parser's own message is not used: it may quote what was sent.
  */
-export function malformedHttp(error: Error): Invalid | undefined {
+export function malformedHttp(error: Error): Invalid | Unavailable | undefined {
   const code = errorCode(error);
   if (code === 'ECONNRESET' || code === 'EPIPE') return undefined;
   if (isHttp2Preface(error)) {
@@ -23,9 +24,7 @@ export function malformedHttp(error: Error): Invalid | undefined {
   if (code === 'HPE_HEADER_OVERFLOW') {
     return new Invalid('the headers are too large', { code: 'headers_too_large' });
   }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return new Invalid('the request did not arrive in time', { code: 'upload_too_slow' });
-  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return tooSlow();
   return new Invalid('the request is not valid HTTP/1.1', { code: 'malformed_http' });
 }
 

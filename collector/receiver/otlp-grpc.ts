@@ -14,7 +14,7 @@ import { type Arrival, createIntake, type Intake, type ReceiverOptions } from '.
 import { linger } from './linger.ts';
 import { requireForeign } from './own-telemetry.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
-import { aborted, tooSlow } from './request-body.ts';
+import { aborted } from './request-body.ts';
 import { grpcCodes, type Refusal, sentence } from './status.ts';
 import { createUploadWatch, type UploadWatch } from './upload-watch.ts';
 
@@ -44,7 +44,7 @@ export interface OtlpGrpc extends Listening {
  */
 export async function startOtlpGrpc(options: OtlpGrpcOptions): Promise<OtlpGrpc> {
   const intake = createIntake(options);
-  const uploads = createUploadWatch<FrameReader>(options.bodyMs ?? 30_000, tooSlow);
+  const uploads = createUploadWatch<FrameReader>(options.bodyMs ?? 30_000);
   const receiver = { options, intake, uploads };
   const listening = await listenGrpc(options, {
     // `serve` handles every failure of its own; nobody waits for it.

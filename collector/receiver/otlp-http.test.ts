@@ -402,13 +402,13 @@ describe('connections', () => {
 
   it('ends a half-sent head', async () => {
     const { port } = await setup({ timeouts: { head: 50, request: 100, check: 20 } });
-    expect(await sendRaw(port, ['POST /v1/traces HTTP/1.1\r\nHost:'])).toContain('HTTP/1.1 408');
+    expect(await sendRaw(port, ['POST /v1/traces HTTP/1.1\r\nHost:'])).toContain('HTTP/1.1 503');
   });
 
   it('ends a body that stalls, in the encoding of the request', async () => {
     const { port, admission } = await setup({ bodyMs: 50, lingerMs: 10 });
     const text = await sendRaw(port, [`${head}Content-Length: 80000\r\n\r\nabc`]);
-    expect(text).toContain('HTTP/1.1 408');
+    expect(text).toContain('HTTP/1.1 503');
     expect(text).toContain('"code":4');
     expect(admission.stats().inflightRequests).toBe(0);
   });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requireAccess } from '../../model/access.ts';
-import type { Invalid } from '../../model/errors.ts';
+import { failureCode, type Invalid, type Unavailable } from '../../model/errors.ts';
 import type { StageStats } from '../../model/stage-stats.ts';
 import type { Admitted } from '../admission/admission.ts';
 import { encodeStatus, encodeSuccess } from './answer-body.ts';
@@ -17,7 +17,7 @@ import { type Arrival, createIntake, type Intake, type ReceiverOptions } from '.
 import { linger } from './linger.ts';
 import { requireForeign } from './own-telemetry.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
-import { aborted, BodyReader, tooLarge, tooSlow } from './request-body.ts';
+import { aborted, BodyReader, tooLarge } from './request-body.ts';
 import { retryAfterSeconds } from './status.ts';
 import { createUploadWatch, type UploadWatch } from './upload-watch.ts';
 
@@ -35,7 +35,7 @@ export interface OtlpHttpOptions extends ReceiverOptions {
 export interface OtlpHttp {
   readonly handle: HttpHandler;
   /** Accounts for a connection that could not be read as HTTP. */
-  readonly malformed: (error: Invalid) => void;
+  readonly malformed: (error: Invalid | Unavailable) => void;
   readonly stats: () => ReceiverStats;
   readonly stage: Pick<StageStats, 'snapshot'>;
 }
@@ -48,7 +48,7 @@ export interface OtlpHttp {
  */
 export function createOtlpHttpHandler(options: OtlpHttpOptions): OtlpHttp {
   const intake = createIntake(options);
-  const uploads = createUploadWatch<BodyReader>(options.bodyMs ?? 30_000, tooSlow);
+  const uploads = createUploadWatch<BodyReader>(options.bodyMs ?? 30_000);
   const receiver = { options, intake, uploads };
   const cors = createCors(options.corsOrigins ?? []);
   return {
@@ -60,6 +60,7 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): OtlpHttp {
         res,
         dialect: dialectOf(req),
         awaitsContinue: continueFirst,
+        isStalled: false,
       };
       // `serve` handles every failure of its own; nobody waits for it.
       void serve(receiver, exchange);
@@ -83,6 +84,8 @@ interface Exchange {
   readonly res: ServerResponse;
   readonly dialect: Dialect;
   awaitsContinue: boolean;
+  /** Its body has taken so long that the rest of it is not expected any more. */
+  isStalled: boolean;
 }
 
 /** A connection that breaks while it is answered has nobody left to tell. */
@@ -118,6 +121,7 @@ async function serve(receiver: Receiver, exchange: Exchange): Promise<void> {
     answer(exchange, 200, encodeSuccess(result, signal, encoding), options);
   } catch (error) {
     admitted?.release();
+    exchange.isStalled = failureCode(error) === 'upload_too_slow';
     const refusal = intake.refused(dialect.transport ?? 'http/other', error, arrival);
     if (refusal.retryAfterMs !== undefined) {
       res.setHeader('Retry-After', retryAfterSeconds(refusal.retryAfterMs));
@@ -198,7 +202,7 @@ function answer(
   if (res.destroyed) return;
   const isRead = req.complete || (contentLengthOf(req) ?? noBody(req)) === 0;
   const rest = contentLengthOf(req) ?? Number.POSITIVE_INFINITY;
-  const isShort = rest <= shortRestBytes && !exchange.awaitsContinue;
+  const isShort = rest <= shortRestBytes && !exchange.awaitsContinue && !exchange.isStalled;
   if (!isRead && !isShort) res.setHeader('Connection', 'close');
   res.writeHead(status, { 'Content-Type': dialect.mediaType, 'Content-Length': body.length });
   req.resume();

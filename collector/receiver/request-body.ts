@@ -186,10 +186,6 @@ export function aborted(): Invalid {
   return new Invalid('the sender gave up before its body was complete', { code: 'upload_aborted' });
 }
 
-export function tooSlow(): Invalid {
-  return new Invalid('the body did not arrive in time', { code: 'upload_too_slow' });
-}
-
 function corrupt(): Invalid {
   return new Invalid('the body is not what its compression header says', {
     code: 'corrupt_compression',

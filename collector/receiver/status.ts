@@ -19,7 +19,8 @@ export function refusalOf(error: unknown): Refusal {
   }
   if (error instanceof Unavailable) {
     const { message, hint, retryAfterMs } = error;
-    return { ...unavailable, message, hint, field: undefined, retryAfterMs };
+    const answer = unavailableAnswers[error.code] ?? unavailable;
+    return { ...answer, message, hint, field: undefined, retryAfterMs };
   }
   if (isSystemError(error)) {
     const message = 'the server could not use a file or socket of its own; nothing was kept';
@@ -95,10 +96,14 @@ const invalidAnswers: Readonly<Record<string, Answer>> = {
   method_not_allowed: { outcome: 'unsupported', httpStatus: 405, grpcCode: 'UNIMPLEMENTED' },
   unauthenticated: { outcome: 'unauthorized', httpStatus: 401, grpcCode: 'UNAUTHENTICATED' },
   forbidden: { outcome: 'unauthorized', httpStatus: 403, grpcCode: 'PERMISSION_DENIED' },
-  upload_too_slow: { outcome: 'aborted', httpStatus: 408, grpcCode: 'DEADLINE_EXCEEDED' },
   upload_aborted: { outcome: 'aborted', httpStatus: 400, grpcCode: 'INVALID_ARGUMENT' },
   headers_too_large: { outcome: 'invalid', httpStatus: 431, grpcCode: 'INVALID_ARGUMENT' },
   invalid_compressed_flag: { outcome: 'invalid', httpStatus: 400, grpcCode: 'INTERNAL' },
+};
+
+/** Codes of `Unavailable` that answer otherwise than 503 / UNAVAILABLE. */
+const unavailableAnswers: Readonly<Record<string, Answer>> = {
+  upload_too_slow: { outcome: 'aborted', httpStatus: 503, grpcCode: 'DEADLINE_EXCEEDED' },
 };
 
 /** A disk or socket error of the operating system may pass; a programming error will not. */

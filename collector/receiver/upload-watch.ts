@@ -1,3 +1,6 @@
+import { Unavailable } from '../../model/errors.ts';
+import { retryAfterMs } from '../../model/limits.ts';
+
 /** A body on its way in, as much as the watch needs of it. */
 interface Upload {
   fail(error: Error): void;
@@ -14,10 +17,7 @@ export interface UploadWatch<U extends Upload> {
  * cleared again within a millisecond. Uploads are looked at in the order in which they began; a
  * slow one ends at most a tenth later than its limit.
  */
-export function createUploadWatch<U extends Upload>(
-  limitMs: number,
-  tooSlow: () => Error,
-): UploadWatch<U> {
+export function createUploadWatch<U extends Upload>(limitMs: number): UploadWatch<U> {
   const slices = 10;
   const begun = new Map<U, number>();
   let slice = 0;
@@ -41,4 +41,15 @@ export function createUploadWatch<U extends Upload>(
     },
     remove: (upload) => begun.delete(upload),
   };
+}
+
+/**
+ * Retryable, as nothing was kept and the network may be faster next time: an OTLP sender would
+ * throw the spans away at the 408 that HTTP has for this.
+ */
+export function tooSlow(): Unavailable {
+  return new Unavailable('the request did not arrive in time; nothing of it was kept', {
+    code: 'upload_too_slow',
+    retryAfterMs,
+  });
 }

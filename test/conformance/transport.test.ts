@@ -1,5 +1,6 @@
 /** Table 1.1 of OTLP's contract: transport facts. A row of tests for each row of the table. */
 import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -266,11 +267,20 @@ describe('Keepalive, CORS', () => {
     }
   });
 
-  it('a half-sent head does not hold its connection', async () => {
+  it('a half-sent head does not hold its connection, and may be sent again', async () => {
     const timeouts = { head: 50, request: 100, check: 20 };
     const strict = await startConformanceServer({ timeouts });
     const answer = await raw(strict.http, 'POST /v1/traces HTTP/1.1\r\nHost:');
-    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    expectRetryableRefusal(answer);
+    expect(strict.requests()).toMatchObject([{ transport: 'http/other', outcome: 'aborted' }]);
+    await strict.close();
+  });
+
+  it('a connection on which nothing came is closed without a word', async () => {
+    const timeouts = { head: 50, request: 100, check: 20 };
+    const strict = await startConformanceServer({ timeouts });
+    expect(await raw(strict.http, '')).toBe('');
+    expect(strict.requests()).toEqual([]);
     await strict.close();
   });
 
@@ -284,6 +294,44 @@ describe('Keepalive, CORS', () => {
     await strict.close();
   });
 });
+
+describe('A slow upload: retryable, and the end of its connection (408 may not be sent again)', () => {
+  // A short rest of a body is read and the connection lives on, but for this.
+  const lengths = [10, 150_000];
+  it.each(lengths)('of %d bytes over HTTP', async (length) => {
+    const strict = await startConformanceServer({ bodyMs: 50, lingerMs: 10 });
+    const head = 'POST /v1/traces HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
+    const answer = await raw(strict.http, `${head}Content-Length: ${length}\r\n\r\n{}`);
+    expectRetryableRefusal(answer);
+    expect(strict.requests()).toMatchObject([{ transport: 'http/json', outcome: 'aborted' }]);
+    await strict.close();
+  });
+
+  it('over gRPC', async () => {
+    const strict = await startConformanceServer({ bodyMs: 50, lingerMs: 10 });
+    const client = connectHttp2(`http://127.0.0.1:${strict.grpc}`);
+    const stream = client.request({
+      ':method': 'POST',
+      ':path': methods.traces,
+      'content-type': 'application/grpc',
+    });
+    stream.write(Buffer.from([0, 0, 0, 0, 9, 1]));
+    const [headers] = await once(stream.resume(), 'response');
+    client.destroy();
+    await strict.close();
+    expect(headers['grpc-status']).toBe('4');
+  });
+});
+
+/** On a connection of its own, in JSON, and the last answer on it. */
+function expectRetryableRefusal(answer: string): void {
+  const [head = '', json = '', ...more] = answer.split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1.1 503 /);
+  expect(head).toMatch(/\r\nRetry-After: [1-9]/);
+  expect(head).toMatch(/\r\nConnection: close/);
+  expect(JSON.parse(json)).toMatchObject({ code: 4, details: [{ retryDelay: '1s' }] });
+  expect(more).toEqual([]);
+}
 
 /** Arrays inside arrays. */
 function nested(depth: number): object {
