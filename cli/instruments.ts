@@ -88,6 +88,12 @@ export const instruments: readonly Instrument<MetricSources>[] = [
     help: 'Attributes left out because a later one had the same key',
     read: ({ pipeline }) => pipeline.stats().duplicateKeys,
   }),
+  number('counter', {
+    name: 'spanledger.decode.strindex_fields',
+    unit: '{field}',
+    help: 'References into a string table, which only profiles have; ignored, with a warning',
+    read: ({ pipeline }) => pipeline.stats().strindexFields,
+  }),
   ...samplingInstruments,
   number('counter', {
     name: 'spanledger.redact.values',

@@ -36,6 +36,8 @@ export interface PipelineStats {
   /** Spans whose sampling threshold contradicted the rest of them, and was erased. */
   readonly erasedThresholds: number;
   readonly duplicateKeys: number;
+  /** References into a string table, which only profiles may use; they count as absent. */
+  readonly strindexFields: number;
   readonly redactedValues: number;
   /** Large blocks of text looked up, those that were known, and the bytes not scanned for it. */
   readonly memo: MemoStats;
@@ -70,7 +72,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         sums.invalidBatches++;
         throw new Invalid(outcome.message, { code: outcome.code });
       }
-      if (outcome.itemsIn === 0) return { rejectedItems: 0, message: undefined };
+      const warning = warningOf(outcome);
+      sums.strindexFields += outcome.strindexFields;
+      if (outcome.itemsIn === 0) return { rejectedItems: 0, message: warning };
       const facts = {
         batchId,
         signal,
@@ -81,7 +85,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       };
       const receipt = await options.exporter(facts, outcome);
       account(sums, outcome, receipt);
-      return answer(receipt);
+      return answer(receipt, warning);
     },
     stats: () => ({ ...sums, dropped: { ...sums.dropped }, stageMicros: { ...sums.stageMicros } }),
   };
@@ -97,6 +101,7 @@ interface Sums {
   sampledOut: number;
   erasedThresholds: number;
   duplicateKeys: number;
+  strindexFields: number;
   redactedValues: number;
   memo: MemoStats;
   stageMicros: { decode: number; sample: number; redact: number; normalise: number };
@@ -113,6 +118,7 @@ function emptySums(): Sums {
     sampledOut: 0,
     erasedThresholds: 0,
     duplicateKeys: 0,
+    strindexFields: 0,
     redactedValues: 0,
     memo: { blocks: 0, hits: 0, bytesSpared: 0 },
     stageMicros: { decode: 0, sample: 0, redact: 0, normalise: 0 },
@@ -148,16 +154,23 @@ function account(sums: Sums, outcome: ProcessedBatch, receipt: Receipt): void {
   sums.stageMicros.normalise += outcome.stageMicros.normalise;
 }
 
-function answer(receipt: Receipt): IngestResult {
+/** What its sender should know though nothing was rejected for it. */
+function warningOf({ strindexFields }: ProcessedBatch): string | undefined {
+  if (strindexFields === 0) return undefined;
+  return `references into a string table, which only profiles have, are ignored: ${strindexFields}`;
+}
+
+function answer(receipt: Receipt, warning: string | undefined): IngestResult {
   const rejectedItems = droppedItems(receipt.dropped);
-  if (rejectedItems === 0) return { rejectedItems, message: undefined };
+  if (rejectedItems === 0) return { rejectedItems, message: warning };
   const reasons = dropReasons
     .filter((reason) => (receipt.dropped[reason] ?? 0) > 0)
     .map((reason) => `${receipt.dropped[reason]} ${reason}`)
     .join(', ');
   const share = `${rejectedItems} of ${receipt.itemsIn} ${itemWords[receipt.signal]} were rejected`;
-  const hint = isOfAnotherSignal(receipt) ? `; ${otherSignalHint}` : '';
-  return { rejectedItems, message: `${share}: ${reasons}; receipt ${receipt.batchId}${hint}` };
+  const hint = isOfAnotherSignal(receipt) ? otherSignalHint : undefined;
+  const parts = [`${share}: ${reasons}`, `receipt ${receipt.batchId}`, hint, warning];
+  return { rejectedItems, message: parts.filter((part) => part !== undefined).join('; ') };
 }
 
 const otherSignalHint =

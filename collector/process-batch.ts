@@ -42,6 +42,8 @@ export interface ProcessedBatch {
   readonly sampledOut: number;
   readonly erasedThresholds: number;
   readonly duplicateKeys: number;
+  /** References into a string table, which only profiles may use. */
+  readonly strindexFields: number;
   readonly redactedValues: number;
   /** Large blocks of text that redaction looked up among those it knows. */
   readonly memo?: MemoStats;
@@ -117,7 +119,7 @@ export function processBatches(
   const items = members.reduce((sum, { tape }) => sum + tape.items.length, 0);
   return drafts.map((draft) => {
     if (!isDraft(draft)) return draft;
-    const { itemsIn, dropped, duplicateKeys } = draft.decoded;
+    const { itemsIn, dropped, duplicateKeys, strindexFields } = draft.decoded;
     const index = members.indexOf(draft);
     return (
       failed.get(draft) ?? {
@@ -130,6 +132,7 @@ export function processBatches(
         sampledOut: draft.sampledOut.length,
         erasedThresholds: draft.erasedThresholds,
         duplicateKeys,
+        strindexFields,
         redactedValues: draft.redactedValues,
         memo: draft.memo,
         ruleSet: tools.redactor.ruleSetDigest,

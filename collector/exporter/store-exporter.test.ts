@@ -78,6 +78,7 @@ function outcome(itemsIn: number): ProcessedBatch {
     rowBytes: 1,
     dropped: {},
     duplicateKeys: 0,
+    strindexFields: 0,
     redactedValues: 0,
     stageMicros,
   };

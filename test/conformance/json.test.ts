@@ -1,8 +1,8 @@
 /** Table 1.2 of OTLP's contract: its JSON, in the words of the table, for every signal. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Signal, signals } from '../../model/signal.ts';
-import { send } from './exchange.ts';
-import { type Content, goodItem, requestOf } from './requests.ts';
+import { send, wires } from './exchange.ts';
+import { type Content, encode, goodItem, requestOf } from './requests.ts';
 import { type ConformanceServer, startConformanceServer } from './server.ts';
 
 let server: ConformanceServer;
@@ -74,10 +74,32 @@ describe.each(signals)('%s', (signal) => {
     expect(rows).toMatchObject([kept]);
   });
 
-  it('the profiling-only fields count as absent', async () => {
-    const { answer } = await post(signal, one(signal, attributes({ stringValueStrindex: 1 })));
-    expect(answer.code).toBe(0);
-    expect(answer.partial?.rejected ?? 0).toBe(0);
+  it('the profiling-only fields count as absent, with a warning', async () => {
+    const value = { stringValueStrindex: 1 };
+    const content = requestOf(signal, [
+      goodItem(signal, 1, { attributes: [{ key: 'k', value }, { keyStrindex: 3 }] }),
+    ]);
+    for (const wire of wires) {
+      const answer = await send(server, { signal, wire, body: encode(signal, wire, content) });
+      expect(answer).toMatchObject({ code: 0, partial: { rejected: 0 } });
+      expect(answer.partial?.message).toMatch(/^references into a string table, .* ignored: 2$/);
+      const [taken] = server.taken();
+      const [row] = taken?.rows(tables[signal]) ?? [];
+      expect(JSON.parse(String(row?.attributes))).toEqual({ '': null, k: null });
+    }
+  });
+
+  it('... beside what was rejected, and in a request without items', async () => {
+    const attribute = { key: 'k', value: { stringValueStrindex: 1 } };
+    const bad = { attributes: [{ key: 'k', value: 'no AnyValue' }] };
+    const items = [goodItem(signal, 1, { attributes: [attribute] }), goodItem(signal, 2, bad)];
+    const { answer } = await post(signal, JSON.stringify(requestOf(signal, items)));
+    expect(answer.partial?.rejected).toBe(1);
+    expect(answer.partial?.message).toMatch(/^1 of 2 .*; references .* ignored: 1$/);
+    const resource = { attributes: [{ keyStrindex: 3 }] };
+    const empty = await post('traces', JSON.stringify({ resourceSpans: [{ resource }] }));
+    expect(empty.answer).toMatchObject({ code: 0, partial: { rejected: 0 } });
+    expect(empty.answer.partial?.message).toMatch(/ ignored: 1$/);
   });
 
   it('of two attributes with one key the last counts', async () => {

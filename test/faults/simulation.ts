@@ -213,6 +213,7 @@ export class Simulation {
           sampledOut: 0,
           erasedThresholds: 0,
           duplicateKeys: 0,
+          strindexFields: 0,
           redactedValues: 0,
           ruleSet: 'digest',
           stageMicros,

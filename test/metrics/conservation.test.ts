@@ -39,6 +39,7 @@ test('every stage: in = out + lost + held, after and during a mixed load', async
   expect(await post('{"resourceSpans":[{"scopeSpans":[')).toBe(400);
   expect(await post('')).toBe(200);
   expect(await post('{}')).toBe(200);
+  expect(await post(spans(9, 1, [profiled]))).toBe(200);
   expect(await post('{}', '/v1/nothing')).toBe(404);
   expect(await post(' '.repeat(95_000))).toBe(413);
   expect(await post('{}', '/v1/traces', { 'content-encoding': 'gzip' })).toBe(400);
@@ -70,6 +71,7 @@ test('every stage: in = out + lost + held, after and during a mixed load', async
     sumOf(after, 'spanledger_stage_lost_items_total', { stage, reason });
   expect(lostItems('decode', 'invalid_span_id')).toBe(2);
   expect(lostItems('deduplicate', 'duplicate')).toBe(40);
+  expect(sumOf(after, 'spanledger_decode_strindex_fields_total')).toBe(2);
   for (const stage of stages) {
     const count = sumOf(after, 'spanledger_stage_duration_seconds_count', { stage });
     expect(count).toBeGreaterThan(0);
@@ -191,6 +193,12 @@ async function halfSent(bytes: number): Promise<Socket> {
   await expect.poll(charged).toBe(bytes);
   return socket;
 }
+
+/** Refers to the string table of a profile. */
+const profiled = {
+  ...{ traceId: '9'.repeat(32), spanId: 'f'.repeat(16), name: 'work' },
+  attributes: [{ keyStrindex: 1, value: { stringValueStrindex: 2 } }],
+};
 
 const badSpan = { traceId: '1'.repeat(32), spanId: 'xyz', name: 'bad' };
 
