@@ -65,8 +65,9 @@ export interface RollupPoint {
   readonly time?: string;
   /** Null where no row has the figure. */
   readonly estimate: number | null;
+  /** 0 where each kept row stands for itself alone; null where the sample cannot tell it. */
   readonly standard_error: number | null;
-  /** The truth lies between these in 95 of 100 samples. */
+  /** The truth lies between these in 95 of 100 samples; null where the sample cannot tell. */
   readonly low: number | null;
   readonly high: number | null;
   readonly exact?: number;

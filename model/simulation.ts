@@ -102,10 +102,13 @@ export interface SimulatedFigure {
   readonly never_kept: number | null;
 }
 
+/** What the sample cannot tell is null. */
 export interface FigureEstimate {
   readonly value: number;
-  readonly standard_error: number;
+  readonly standard_error: number | null;
   /** The truth lies between these in 95 of 100 samples. */
-  readonly low: number;
-  readonly high: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** All that came is in it: each trace stands for itself alone, and none was dropped. */
+  readonly is_exact: boolean;
 }

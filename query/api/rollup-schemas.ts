@@ -71,9 +71,13 @@ const estimated = z.number().nullable();
 const rollupPoint = z.object({
   time: z.string().exactOptional().describe('start of the bucket; absent without buckets'),
   estimate: estimated.describe('of what was there before sampling; null where no row has it'),
-  standard_error: estimated.describe('0 where nothing was sampled'),
-  low: estimated.describe('of the interval that holds the truth in 95 of 100 samples'),
-  high: estimated,
+  standard_error: estimated.describe(
+    '0 where each kept row stands for itself alone, null where the sample cannot tell it',
+  ),
+  low: estimated.describe(
+    'of the interval that holds the truth in 95 of 100 samples; null where the sample cannot tell',
+  ),
+  high: estimated.describe('null likewise; one of the two may be known alone'),
   exact: z
     .number()
     .exactOptional()

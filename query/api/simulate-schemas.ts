@@ -39,9 +39,15 @@ const storedAmount = z.object({
 
 const figureEstimate = z.object({
   value: z.number(),
-  standard_error: z.number(),
-  low: z.number().describe('of the interval that holds the truth in 95 of 100 samples'),
-  high: z.number(),
+  standard_error: z.number().nullable().describe('null where the sample cannot tell it'),
+  low: z
+    .number()
+    .nullable()
+    .describe('of the interval that holds the truth in 95 of 100 samples; null likewise'),
+  high: z.number().nullable(),
+  is_exact: z
+    .boolean()
+    .describe('all that came is in it: each trace stands for itself alone, and none was dropped'),
 });
 
 const figure = z.object({

@@ -3,9 +3,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { Invalid } from '../../model/errors.ts';
 import {
   type Estimate,
+  estimateBetween,
   estimateRatio,
   estimateTotal,
-  standardErrors95,
 } from '../../model/estimate.ts';
 import { rollupPointsMax } from '../../model/limits.ts';
 import type { RollupGroup, RollupPoint, RollupQuery } from '../../model/rollup.ts';
@@ -41,9 +41,9 @@ export async function readRollup(
   for (const row of exactRows) {
     const place = placeOf(row);
     // Of what nothing was kept the estimate is nothing, and no error can be told.
-    const nothing = isDivided(query) ? undefined : noEstimate;
+    const nothing = isDivided(query) ? undefined : { ...unknown, value: 0 };
     const { point } = points.get(place) ?? { point: pointOf(nothing, 0) };
-    points.set(place, { row, point: { ...point, ...exactOf(row, query) } });
+    points.set(place, { row, point: withExact(point, exactOf(row, query)) });
   }
   return groupsOf([...points.values()]);
 }
@@ -53,7 +53,7 @@ interface Point {
   readonly point: Omit<RollupPoint, 'time'>;
 }
 
-const noEstimate: Estimate = { value: 0, standardError: 0, low: 0, high: 0 };
+const unknown = { standardError: undefined, low: undefined, high: undefined };
 
 function isDivided({ aggregate }: RollupQuery): boolean {
   return aggregate === 'mean' || aggregate === 'ratio';
@@ -61,16 +61,19 @@ function isDivided({ aggregate }: RollupQuery): boolean {
 
 function estimateOf(row: JsonRow, query: RollupQuery): Estimate | undefined {
   const [y, z, yy, yz, zz] = ['y', 'z', 'yy', 'yz', 'zz'].map((name) => numberOf(row, name));
-  const sums = { y: y ?? 0, z: z ?? 0, yy: yy ?? 0, yz: yz ?? 0, zz: zz ?? 0 };
-  if (isDivided(query)) return estimateRatio(sums);
-  return estimateTotal(query.aggregate === 'count' ? { ...sums, y: sums.z, yy: sums.zz } : sums);
+  const heaviest = numberOf(row, 'heaviest');
+  const sums = { y: y ?? 0, z: z ?? 0, yy: yy ?? 0, yz: yz ?? 0, zz: zz ?? 0, heaviest };
+  const { metric, aggregate, per = 'count' } = query;
+  const countsRows = metric === 'errors' || metric === 'count';
+  if (isDivided(query)) return estimateRatio(sums, countsRows && per === 'count');
+  if (aggregate === 'count') return estimateTotal({ ...sums, y: sums.z, yy: sums.zz }, true);
+  return estimateTotal(sums, countsRows);
 }
 
 function quantileOf(row: JsonRow): Estimate {
-  const [value = 0, low = 0, high = 0] = ['estimate', 'low', 'high'].map((name) =>
-    numberOf(row, name),
-  );
-  return { value, low, high, standardError: (high - low) / (2 * standardErrors95) };
+  const end = (name: 'low' | 'high') => (row[name] === null ? undefined : numberOf(row, name));
+  const interval = { value: numberOf(row, 'estimate'), low: end('low'), high: end('high') };
+  return estimateBetween(interval, numberOf(row, 'heaviest'));
 }
 
 function exactOf(row: JsonRow, { aggregate }: RollupQuery): { readonly exact?: number } {
@@ -79,6 +82,19 @@ function exactOf(row: JsonRow, { aggregate }: RollupQuery): { readonly exact?: n
   if (aggregate === 'sum') return { exact: y };
   if (aggregate === 'count') return { exact: z };
   return z === 0 ? {} : { exact: y / z };
+}
+
+/** An estimate without an error that the count contradicts lacks what nothing kept stands for. */
+function withExact(
+  point: Omit<RollupPoint, 'time'>,
+  counted: { readonly exact?: number },
+): Omit<RollupPoint, 'time'> {
+  const { estimate, standard_error } = point;
+  const off = Math.abs((counted.exact ?? estimate ?? 0) - (estimate ?? 0));
+  // Sums of costs may differ in their last digits.
+  const isContradicted = standard_error === 0 && off > 1e-9 * Math.abs(counted.exact ?? 0);
+  const noError = { standard_error: null, low: null, high: null };
+  return { ...point, ...(isContradicted && noError), ...counted };
 }
 
 function pointOf(estimate: Estimate | undefined, sampled: number): Omit<RollupPoint, 'time'> {

@@ -1,5 +1,7 @@
 -- rollup-quantile: a quantile of one figure by group and time, with Woodruff's interval: the error of
 -- the share that lies below it, taken by trace as in rollup.sql, looked up in the sample again.
+-- It reaches at least as far as rows may lie that the sample would not have shown (`unseenRows` of
+-- model/estimate.ts). An end is NULL where it would lie beyond the sample.
 -- Names in braces are filled from the closed lists in rollup.ts.
 WITH "rows" AS (
   SELECT
@@ -30,6 +32,7 @@ traced AS (
   SELECT
     found."key", found.bucket, ranked.trace_id,
     1 - 1 / max(weight) AS spread,
+    sum(weight) AS stands_for,
     sum(weight * ((x <= estimate)::INT - $level)) AS y
   FROM found
   JOIN ranked
@@ -37,24 +40,31 @@ traced AS (
     AND found.bucket IS NOT DISTINCT FROM ranked.bucket
   GROUP BY ALL
 ),
+spread AS (
+  SELECT
+    "key", bucket,
+    sum(spread * y * y) AS variance,
+    coalesce(max(stands_for) FILTER (WHERE spread > 0), 0) AS heaviest
+  FROM traced
+  GROUP BY ALL
+),
 reaching AS (
   SELECT
-    found.*,
-    $errors * sqrt(spread.variance) / total AS reach
+    found.*, heaviest,
+    greatest($errors * sqrt(variance), $unseen * heaviest) / total AS reach
   FROM found
-  JOIN (
-    SELECT "key", bucket, sum(spread * y * y) AS variance FROM traced GROUP BY ALL
-  ) spread
+  JOIN spread
     ON found."key" IS NOT DISTINCT FROM spread."key"
     AND found.bucket IS NOT DISTINCT FROM spread.bucket
 )
 SELECT
-  reaching."key", reaching.bucket, sampled, estimate,
-  min(x) FILTER (WHERE below >= ($level - reach) * reaching.total) AS low,
-  coalesce(min(x) FILTER (WHERE below >= ($level + reach) * reaching.total), max(x)) AS high
+  reaching."key", reaching.bucket, sampled, estimate, heaviest,
+  CASE WHEN $level > reach THEN min(x) FILTER (WHERE below >= ($level - reach) * reaching.total) END AS low,
+  CASE WHEN $level + reach < 1 THEN
+    coalesce(min(x) FILTER (WHERE below >= ($level + reach) * reaching.total), max(x)) END AS high
 FROM reaching
 JOIN ranked
   ON reaching."key" IS NOT DISTINCT FROM ranked."key"
   AND reaching.bucket IS NOT DISTINCT FROM ranked.bucket
-GROUP BY ALL
+GROUP BY reaching."key", reaching.bucket, sampled, estimate, heaviest, reach
 ORDER BY "key", bucket

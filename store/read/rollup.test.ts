@@ -1,7 +1,13 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { estimateRatio, estimateTotal, noSums, withTrace } from '../../model/estimate.ts';
+import {
+  type Estimate,
+  estimateRatio,
+  estimateTotal,
+  noSums,
+  withTrace,
+} from '../../model/estimate.ts';
 import { defaultLimits } from '../../model/limits.ts';
 import { type RollupGroup, type RollupQuery, rollupDimensions } from '../../model/rollup.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
@@ -71,19 +77,14 @@ describe('estimates are those of the plain code', () => {
             points({ where: { service }, by: 'model', ...more }, model);
           const total = estimateTotal(sumsOf(own, ({ cost }) => cost));
           expect(await ask({ metric: 'cost' })).toMatchObject([
-            {
-              estimate: near(total.value),
-              standard_error: near(total.standardError),
-              sampled: own.length,
-            },
+            { ...told(total), sampled: own.length },
           ]);
-          const rate = estimateRatio(sumsOf(own, ({ isError }) => (isError ? 1 : 0)));
+          const errors = sumsOf(own, ({ isError }) => (isError ? 1 : 0));
+          expect(await ask({ metric: 'errors' })).toMatchObject([
+            told(estimateTotal(errors, true)),
+          ]);
           expect(await ask({ metric: 'errors', aggregate: 'mean' })).toMatchObject([
-            {
-              estimate: near(rate?.value),
-              standard_error: near(rate?.standardError),
-              low: near(rate?.low),
-            },
+            told(estimateRatio(errors, true)),
           ]);
           const each = estimateRatio(
             sumsOf(
@@ -93,7 +94,7 @@ describe('estimates are those of the plain code', () => {
             ),
           );
           expect(await ask({ metric: 'cost', aggregate: 'ratio', per: 'duration' })).toMatchObject([
-            { estimate: near(each?.value), standard_error: near(each?.standardError) },
+            told(each),
           ]);
           for (const [aggregate, level] of [
             ['p50', 0.5],
@@ -108,7 +109,7 @@ describe('estimates are those of the plain code', () => {
               level,
             );
             expect(await ask({ metric: 'duration', aggregate })).toMatchObject([
-              { estimate: want?.value, low: want?.low, high: want?.high, sampled: own.length },
+              { ...told(want), sampled: own.length },
             ]);
           }
           const byHour = await ask({ metric: 'count', bucket: '1h' });
@@ -198,11 +199,12 @@ describe('what was counted before sampling', () => {
       ],
     });
     const ask = (query: Partial<RollupQuery>) => groups({ where: { service }, ...query });
+    const untold = { standard_error: null, low: null, high: null };
     expect(await ask({ metric: 'cost' })).toMatchObject([
       { key: null, points: [{ estimate: 70, exact: 112, sampled: 2 }] },
     ]);
     expect(await ask({ metric: 'cost', by: 'model' })).toMatchObject([
-      { key: 'rare', points: [{ estimate: 0, standard_error: 0, exact: 90, sampled: 0 }] },
+      { key: 'rare', points: [{ estimate: 0, ...untold, exact: 90, sampled: 0 }] },
       { key: 'a', points: [{ estimate: 70, exact: 22, sampled: 2 }] },
     ]);
     expect(await ask({ metric: 'errors', aggregate: 'mean', by: 'model' })).toMatchObject([
@@ -216,6 +218,22 @@ describe('what was counted before sampling', () => {
     expect(await ask(each)).toMatchObject([{ points: [{ estimate: null, exact: 112 }] }]);
     const [traces] = await ask({ metric: 'count' });
     expect(traces?.points).toMatchObject([{ estimate: 12, exact: 4 }]);
+  });
+
+  test('takes the error from an estimate that it contradicts', async () => {
+    const sure = plain({ trace: 0, cost: 3 });
+    const service = await load([sure], { out: [plain({ trace: 20, cost: 4 })] });
+    const untold = { standard_error: null, low: null, high: null };
+    for (const query of [{ metric: 'cost' }, { metric: 'cost', aggregate: 'mean' }] as const) {
+      const [group] = await groups({ where: { service }, ...query });
+      const exact = query.metric === 'cost' && 'aggregate' in query ? 3.5 : 7;
+      expect(group?.points).toEqual([{ estimate: 3, ...untold, exact, sampled: 1 }]);
+    }
+    // Nothing contradicts what is not known of it.
+    const [unknown] = await groups({ by: 'operation', metric: 'cost', where: { service } });
+    expect(unknown?.points).toEqual([
+      { estimate: 3, standard_error: 0, low: 3, high: 3, sampled: 1 },
+    ]);
   });
 
   test('is absent where it does not say it', async () => {
@@ -346,6 +364,16 @@ describe('queries', () => {
   });
 });
 
+function told(estimate: Estimate | undefined): object {
+  const figure = (value: number | undefined) => (value === undefined ? null : near(value));
+  return {
+    estimate: figure(estimate?.value),
+    standard_error: figure(estimate?.standardError),
+    low: figure(estimate?.low),
+    high: figure(estimate?.high),
+  };
+}
+
 function near(value: number | undefined): unknown {
   return expect.closeTo(value ?? Number.NaN, 4);
 }
@@ -360,7 +388,7 @@ function sumsOf(
   for (const [trace, own] of traces) {
     const y = own.reduce((sum, one) => sum + figure(one), 0);
     const z = own.reduce((sum, one) => sum + per(one), 0);
-    sums = withTrace(sums, weightOf(trace), y, z);
+    sums = withTrace(sums, weightOf(trace), y, z, own.length);
   }
   return sums;
 }

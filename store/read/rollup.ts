@@ -1,7 +1,7 @@
 /** Renders the rollup queries: names come from the lists here, values are bound. */
 import { type DuckDBValue, timestampNanosValue } from '@duckdb/node-api';
 import { Invalid } from '../../model/errors.ts';
-import { standardErrors95 } from '../../model/estimate.ts';
+import { standardErrors95, unseenRows } from '../../model/estimate.ts';
 import {
   type RollupDimension,
   type RollupMetric,
@@ -111,7 +111,7 @@ export function rollupQuery(template: string, query: RollupQuery, limit: number)
     values: {
       ...filterValues(query),
       limit: BigInt(limit),
-      ...(level !== undefined && { level, errors: standardErrors95 }),
+      ...(level !== undefined && { level, errors: standardErrors95, unseen: unseenRows }),
     },
   };
 }
@@ -124,6 +124,7 @@ export function keyOf({ by }: RollupQuery, unit: Unit): string {
 const traced: Readonly<Record<Unit, string>> = {
   model_calls: `
     1 - 1 / max(weight) AS spread,
+    sum(weight) AS stands_for,
     count(x) AS "rows",
     coalesce(sum(weight * x), 0) AS y,
     coalesce(sum(weight * per), 0) AS z
@@ -131,6 +132,7 @@ const traced: Readonly<Record<Unit, string>> = {
   GROUP BY "key", bucket, trace_id`,
   traces: `
     1 - 1 / weight AS spread,
+    weight AS stands_for,
     (x IS NOT NULL)::BIGINT AS "rows",
     coalesce(weight * x, 0) AS y,
     coalesce(weight * per, 0) AS z

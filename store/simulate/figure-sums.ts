@@ -1,11 +1,13 @@
 /** Figures of a group of traces, as they are known now and as a candidate would estimate them. */
 import {
   type Estimate,
+  estimateBetween,
   estimateRatio,
   estimateTotal,
   noSums,
   type SampleSums,
   standardErrors95,
+  unseenRows,
   withExpected,
 } from '../../model/estimate.ts';
 import type { FigureEstimate, SimulatedFigure, SimulatedGroup } from '../../model/simulation.ts';
@@ -57,18 +59,29 @@ export class FigureSums {
     this.#never.tokens += weight * trace.tokens;
   }
 
-  #p95(): SimulatedFigure {
+  #p95(): readonly [Estimate | undefined, Estimate | undefined] {
     const sorted = this.#durations.toSorted((a, b) => (a.duration ?? 0) - (b.duration ?? 0));
     const kept = sorted.filter(({ probability }) => probability > 0);
-    return figure(
+    return [
       new Durations(sorted, ({ weight }) => 1 / weight).quantile(0.95),
       new Durations(kept, ({ probability }) => probability).quantile(0.95),
-      null,
-    );
+    ];
   }
 
-  group(key: string | null): SimulatedGroup {
+  /** @param isAllStored nothing came that is not stored */
+  group(key: string | null, isAllStored: boolean): SimulatedGroup {
     const [now, then] = [this.#present, this.#expected];
+    const isExact = isAllStored && now.errors.heaviest === 0;
+    const wouldBeExact = this.#never.traces === 0 && then.errors.heaviest === 0;
+    const figure = (
+      present: Estimate | undefined,
+      expected: Estimate | undefined,
+      never_kept: number | null,
+    ): SimulatedFigure => ({
+      present: written(present, isExact),
+      expected: written(expected, wouldBeExact),
+      never_kept,
+    });
     const ofBoth = (read: (design: Design) => Estimate | undefined, never: number | null) =>
       figure(read(now), read(then), never);
     return {
@@ -84,8 +97,8 @@ export class FigureSums {
         ({ tokens }) => (tokens.z > 0 ? estimateTotal(tokens) : undefined),
         this.#never.tokens,
       ),
-      error_rate: ofBoth(({ errors }) => estimateRatio(errors), null),
-      p95_duration: this.#p95(),
+      error_rate: ofBoth(({ errors }) => estimateRatio(errors, true), null),
+      p95_duration: figure(...this.#p95(), null),
     };
   }
 }
@@ -99,10 +112,8 @@ function count(
   by: { readonly weight: number; readonly probability: number },
   { cost, tokens, isFailed }: CountedTrace,
 ): void {
-  if (cost !== undefined) {
-    design.hasCost = true;
-    design.cost = withExpected(design.cost, by, cost, 1);
-  }
+  if (cost !== undefined) design.hasCost = true;
+  design.cost = withExpected(design.cost, by, cost ?? 0, 1);
   design.tokens = withExpected(design.tokens, by, tokens, 1);
   design.errors = withExpected(design.errors, by, isFailed ? 1 : 0, 1);
 }
@@ -116,6 +127,7 @@ class Durations {
   /** Weight added up to and with each value. */
   readonly #below: Float64Array;
   readonly #spreads: Float64Array;
+  #heaviest = 0;
 
   constructor(sorted: readonly CountedTrace[], probabilityOf: (trace: CountedTrace) => number) {
     this.#values = new Float64Array(sorted.length);
@@ -128,6 +140,7 @@ class Durations {
       this.#values[at] = trace.duration ?? 0;
       this.#below[at] = below;
       this.#spreads[at] = (trace.weight * (1 - probability)) / probability;
+      if (probability < 1) this.#heaviest = Math.max(this.#heaviest, 1 / probability);
     }
   }
 
@@ -140,9 +153,11 @@ class Durations {
       const off = ((this.#values[at] ?? 0) <= value ? 1 : 0) - level;
       variance += spread * off * off;
     }
-    const reach = standardErrors95 * Math.sqrt(variance);
-    const [low, high] = [this.#at(level * total - reach), this.#at(level * total + reach)];
-    return { value, low, high, standardError: (high - low) / (2 * standardErrors95) };
+    const reach = Math.max(standardErrors95 * Math.sqrt(variance), unseenRows * this.#heaviest);
+    const [from, to] = [level * total - reach, level * total + reach];
+    const low = from > 0 ? this.#at(from) : undefined;
+    const high = to < total ? this.#at(to) : undefined;
+    return estimateBetween({ value, low, high }, this.#heaviest);
   }
 
   /** The least value at or below which so much weight lies; the greatest where none does. */
@@ -152,16 +167,8 @@ class Durations {
   }
 }
 
-function figure(
-  present: Estimate | undefined,
-  expected: Estimate | undefined,
-  never_kept: number | null,
-): SimulatedFigure {
-  return { present: written(present), expected: written(expected), never_kept };
-}
-
-function written(estimate: Estimate | undefined): FigureEstimate | null {
+function written(estimate: Estimate | undefined, is_exact: boolean): FigureEstimate | null {
   if (estimate === undefined) return null;
-  const { value, standardError: standard_error, low, high } = estimate;
-  return { value, standard_error, low, high };
+  const { value, standardError = null, low = null, high = null } = estimate;
+  return { value, standard_error: standardError, low, high, is_exact };
 }

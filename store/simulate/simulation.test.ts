@@ -70,7 +70,7 @@ describe('budgets', () => {
       const fair: TailPolicy = { name: 'fair', when: undefined, keep: 1, budget };
       const simulation = new Simulation({ policies: [fair], headProbability: 1 });
       for (const trace of population.toReversed()) simulation.add(trace);
-      const { overall, expected, services } = simulation.outcome();
+      const { overall, expected, services } = simulation.outcome(true);
       const judged = sampled(population, [fair]);
       const draws = Array.from({ length: 400 }, () => {
         const [kept, cost] = [{ calm: 0, busy: 0 }, { sum: 0 }];
@@ -120,7 +120,7 @@ describe('budgets', () => {
     const simulation = new Simulation({ policies: rules, headProbability: 1 });
     for (const trace of traces.toReversed()) simulation.add(trace);
     const judged = sampled(traces, rules);
-    for (const [at, { expected }] of simulation.outcome().rules.slice(0, 4).entries()) {
+    for (const [at, { expected }] of simulation.outcome(true).rules.slice(0, 4).entries()) {
       const own = judged.filter(({ policy }) => policy === rules[at]);
       expect(own.some(({ share }) => share < 0.5)).toBe(true);
       near(
@@ -152,7 +152,7 @@ describe('budgets', () => {
     const came = stored.flatMap((trace) => Array.from({ length: trace.weight }, () => trace));
     const kept = sampled(came, [rule]).reduce((sum, { share }) => sum + share, 0);
     expect(kept).toBeLessThan(0.65 * came.length);
-    near(simulation.outcome().expected.traces, kept);
+    near(simulation.outcome(true).expected.traces, kept);
   });
 
   test('they count what reaches them: other policies and samplers go before', () => {
@@ -168,7 +168,7 @@ describe('budgets', () => {
     const kept = (headProbability: number) => {
       const simulation = new Simulation({ policies: [only], headProbability });
       for (const trace of traces) simulation.add(trace);
-      return simulation.outcome().rules[0]?.expected.traces ?? Number.NaN;
+      return simulation.outcome(true).rules[0]?.expected.traces ?? Number.NaN;
     };
     near(kept(1), sumOfShares(60, 480));
     // Half as many reach it.
@@ -191,7 +191,7 @@ describe('budgets', () => {
     for (const trace of traces) simulation.add(trace);
     // 100 bytes each: 20 traces of a tenant may come before its share falls below a half.
     near(
-      simulation.outcome().expected.traces,
+      simulation.outcome(true).expected.traces,
       sumOfShares(10, 100, 0.5) + sumOfShares(10, 300, 0.5),
     );
   });
@@ -232,7 +232,7 @@ describe('what is expected', () => {
   const run = (traces: readonly StoredTrace[], keep: readonly TailPolicy[], head = 1) => {
     const simulation = new Simulation({ policies: keep, headProbability: head });
     for (const trace of traces) simulation.add(trace);
-    return simulation.outcome();
+    return simulation.outcome(true);
   };
 
   test('by rule: matched, kept share, traces, spans and bytes, beside what is stored', () => {
@@ -276,13 +276,47 @@ describe('what is expected', () => {
   test('without policies and sampling nothing is left open', () => {
     const { overall, rules } = run([member({}), member({ error: true })], []);
     expect(rules).toMatchObject([{ policy: null, kept_share: 1 }]);
-    const exact = { standard_error: 0 };
+    const exact = { standard_error: 0, is_exact: true };
     expect(overall.cost).toEqual({
       present: { value: 2, ...exact, low: 2, high: 2 },
       expected: { value: 2, ...exact, low: 2, high: 2 },
       never_kept: 0,
     });
     expect(overall.error_rate.expected).toMatchObject({ value: 0.5, ...exact });
+  });
+
+  test('a sample that saw no error is not sure that there is none', () => {
+    const traces = [...Array(44)].map(() => member({ weight: 10 }));
+    const { overall } = run(traces, [{ name: 'rest', when: undefined, keep: 0.05 }]);
+    const untold = { standard_error: null, is_exact: false };
+    // 3 of the 44 that were drawn, and of the 22 that would be.
+    expect(overall.error_rate).toEqual({
+      present: { value: 0, low: 0, high: near(3 / 44), ...untold },
+      expected: { value: 0, low: 0, high: near(3 / 22), ...untold },
+      never_kept: null,
+    });
+    // All take equally long, so the sample ends on both sides of it.
+    const alike = { value: 1e9, low: 1e9, ...untold };
+    expect(overall.p95_duration).toMatchObject({
+      present: { ...alike, high: null },
+      expected: { ...alike, high: null },
+    });
+    const [one] = traces;
+    if (one === undefined) throw new Error('no trace');
+    expect(run([one], []).overall.p95_duration.present).toMatchObject({ low: null, high: null });
+  });
+
+  test('what was dropped and what would never be kept leave no figure exact', () => {
+    const never = { name: 'noise', when: parseTraceCondition('error:true'), keep: 0 };
+    const simulation = new Simulation({ policies: [never], headProbability: 1 });
+    for (const trace of [member({ error: true }), member({})]) simulation.add(trace);
+    const { cost } = simulation.outcome(true).overall;
+    expect(cost).toMatchObject({ present: { is_exact: true }, expected: { is_exact: false } });
+    const { overall } = simulation.outcome(false);
+    expect(overall.cost.present).toMatchObject({ standard_error: 0, is_exact: false });
+    // A trace that stands for others and has no cost may stand for some that have one.
+    const unseen = run([member({}), member({ weight: 10, cost: undefined })], []).overall;
+    expect(unseen.cost.present).toMatchObject({ value: 1, high: null, is_exact: false });
   });
 
   test('what is never kept is in no figure, and said', () => {
@@ -381,7 +415,7 @@ function expectSpread(
 ): void {
   const simulation = new Simulation(candidate);
   for (const trace of stored) simulation.add(trace);
-  const { overall, expected } = simulation.outcome();
+  const { overall, expected } = simulation.outcome(true);
   const random = seeded(99);
   const draws = Array.from({ length: 400 }, () => drawn(population, candidate, random));
   const compare = (figure: SimulatedFigure, pick: (draw: Drawn) => number): void => {
@@ -447,4 +481,8 @@ function momentsOf(values: readonly number[]): { readonly mean: number; readonly
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, spread: Math.sqrt(squares / (values.length - 1)) };
+}
+
+function near(value: number): unknown {
+  return expect.closeTo(value, 4);
 }

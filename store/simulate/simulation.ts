@@ -109,8 +109,12 @@ export class Simulation {
     }
   }
 
-  /** Once all are added. */
-  outcome(): Outcome {
+  /**
+   * Once all are added.
+   *
+   * @param isAllStored nothing came in their time that is not stored
+   */
+  outcome(isAllStored: boolean): Outcome {
     const shares = new BudgetShares();
     for (const { trace, policy, budget, group } of this.#waiting.toSorted(inOrder)) {
       const { mean, harmonic } = shares.sharesOf(policy, budget, group, minuteOf(trace), {
@@ -130,9 +134,9 @@ export class Simulation {
       present: sum(({ present }) => present),
       expected: sum(({ expected }) => expected),
       rules: this.#rules.map((rule, at) => ruleOf(this.#policies[at], rule)),
-      overall: this.#overall.group(null),
-      services: groupsOf(this.#services),
-      models: groupsOf(this.#models),
+      overall: this.#overall.group(null, isAllStored),
+      services: groupsOf(this.#services, isAllStored),
+      models: groupsOf(this.#models, isAllStored),
       traces: { simulated: this.#simulated, late: this.#late, both: this.#both },
       represented: this.#rules.reduce((all, { arrived }) => all + arrived, 0),
     };
@@ -196,10 +200,10 @@ function addTo(groups: Map<string | null, FigureSums>, name: string, trace: Coun
   sums.add(trace);
 }
 
-function groupsOf(groups: ReadonlyMap<string | null, FigureSums>) {
+function groupsOf(groups: ReadonlyMap<string | null, FigureSums>, isAllStored: boolean) {
   return [...groups]
     .toSorted(([a, ofA], [b, ofB]) => ofB.presentTraces - ofA.presentTraces || compare(a, b))
-    .map(([key, sums]) => sums.group(key));
+    .map(([key, sums]) => sums.group(key, isAllStored));
 }
 
 function compare(a: string | null, b: string | null): number {

@@ -81,8 +81,8 @@ async function run(
     signal.throwIfAborted();
     simulation.add(trace);
   }
-  const { traces, represented, ...outcome } = simulation.outcome();
   const arrived = await arrivedIn(connection, { ...range, from: readTime(from, 'from') });
+  const { traces, represented, ...outcome } = simulation.outcome(arrived.not_kept_spans === 0);
   return {
     from,
     to: request.to,

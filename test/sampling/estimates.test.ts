@@ -82,6 +82,7 @@ test('bias and coverage over a thousand days', () => {
       const outcome = outcomes.get(name);
       if (outcome === undefined || found === undefined) throw new Error(`${name}: no estimate`);
       outcome.bias += (found.value - real) / real / days;
+      if (found.low === undefined || found.high === undefined) throw new Error(`${name}: no end`);
       outcome.covered += found.low <= real && real <= found.high ? 1 : 0;
     }
   }

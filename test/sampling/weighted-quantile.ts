@@ -1,4 +1,9 @@
-import { type Estimate, standardErrors95 } from '../../model/estimate.ts';
+import {
+  type Estimate,
+  estimateBetween,
+  standardErrors95,
+  unseenRows,
+} from '../../model/estimate.ts';
 
 /** A value, what it stands for, and the trace it belongs to. */
 export interface WeightedValue {
@@ -9,7 +14,9 @@ export interface WeightedValue {
 
 /**
  * A quantile of what a sample was drawn from, in plain words: the oracle of the SQL that computes it.
- * Its interval is Woodruff's: the error of the share below it, looked up in the sample again.
+ * Its interval is Woodruff's: the error of the share below it, looked up in the sample again. It
+ * reaches at least as far as rows may lie that the sample would not have shown, and has no end beyond
+ * the sample.
  */
 export function weightedQuantile(
   values: readonly WeightedValue[],
@@ -27,16 +34,24 @@ export function weightedQuantile(
     return sorted.at(-1)?.value ?? Number.NaN;
   };
   const value = at(level);
-  const traces = new Map<string | number, { sum: number; weight: number }>();
+  const traces = new Map<string | number, { sum: number; weight: number; standsFor: number }>();
   for (const one of sorted) {
-    const trace = traces.get(one.trace) ?? { sum: 0, weight: 0 };
+    const trace = traces.get(one.trace) ?? { sum: 0, weight: 0, standsFor: 0 };
     trace.sum += one.weight * ((one.value <= value ? 1 : 0) - level);
     trace.weight = Math.max(trace.weight, one.weight);
+    trace.standsFor += one.weight;
     traces.set(one.trace, trace);
   }
   let variance = 0;
-  for (const { sum, weight } of traces.values()) variance += sum * sum * (1 - 1 / weight);
-  const reach = (standardErrors95 * Math.sqrt(variance)) / total;
-  const [low, high] = [at(level - reach), at(level + reach)];
-  return { value, low, high, standardError: (high - low) / (2 * standardErrors95) };
+  let heaviest = 0;
+  for (const { sum, weight, standsFor } of traces.values()) {
+    variance += sum * sum * (1 - 1 / weight);
+    if (weight > 1) heaviest = Math.max(heaviest, standsFor);
+  }
+  const reach = Math.max(standardErrors95 * Math.sqrt(variance), unseenRows * heaviest) / total;
+  const low = level > reach ? at(level - reach) : undefined;
+  return estimateBetween(
+    { value, low, high: level + reach < 1 ? at(level + reach) : undefined },
+    heaviest,
+  );
 }

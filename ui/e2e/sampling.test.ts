@@ -5,12 +5,13 @@ import type { SamplingSimulation } from '../../model/simulation.ts';
 import { hasBrowser, openStage, type Stage } from './browser.ts';
 import { emptyStatus } from './fake-server.ts';
 
-const known = { value: 240, standard_error: 5, low: 230, high: 250 };
+const known = { value: 240, standard_error: 5, low: 230, high: 250, is_exact: false };
+const unseen = { ...known, value: 0, standard_error: null, low: 0, high: 0.075 };
 const figure = { present: known, expected: { ...known, low: 200, high: 280 }, never_kept: 0 };
 const overall: SamplingSimulation['overall'] = {
   ...{ key: null, present_traces: 40, expected_traces: 18.4, never_kept_traces: 0 },
   ...{ cost: figure, tokens: figure, p95_duration: figure },
-  error_rate: { present: null, expected: null, never_kept: null },
+  error_rate: { present: unseen, expected: { ...unseen, high: 0.3 }, never_kept: null },
 };
 const amount = { traces: 40, spans: 80, bytes: 4096 };
 const outcome: SamplingSimulation = {
@@ -83,6 +84,10 @@ describe.skipIf(!hasBrowser)('sampling in a real browser (skipped without Chromi
     await page.getByRole('row', { name: 'errors always 10 100.0 % 40 → 40' }).waitFor();
     await page
       .getByRole('row', { name: /web 40 → 18 \$240\.00 ± \$10\.00 → ± \$40\.00/ })
+      .waitFor();
+    await page
+      .getByRole('row', { name: /0\.00 % up to 7\.50 % → up to 30\.0 %/ })
+      .first()
       .waitFor();
     await page.getByText('100 traces arrived, 60 of them are not stored.').waitFor();
     await page.getByText('3 older traces were left out').waitFor();

@@ -1,7 +1,7 @@
 /** The outcome of a simulation as a page of text. */
 import { byteSizeText } from '../../../model/byte-size.ts';
+import { reachWords } from '../../../model/reach-words.ts';
 import type {
-  FigureEstimate,
   SamplingSimulation,
   SimulatedFigure,
   SimulatedGroup,
@@ -75,13 +75,8 @@ function figuresTable({ overall, services, models }: SamplingSimulation): string
 
 function figure({ present, expected }: SimulatedFigure, write: (value: number) => string): string {
   if (present === null) return '–';
-  const then = expected === null ? 'never known' : reach(expected, write);
-  return `${write(present.value)} ${reach(present, write)} -> ${then}`;
-}
-
-/** Intervals of quantiles are not of the same length on both sides. */
-function reach({ low, high }: FigureEstimate, write: (value: number) => string): string {
-  return `±${write((high - low) / 2)}`;
+  const then = expected === null ? 'never known' : reachWords(expected, write);
+  return `${write(present.value)} ${reachWords(present, write)} -> ${then}`;
 }
 
 function caveats({ traces, arrived, overall }: SamplingSimulation): readonly string[] {

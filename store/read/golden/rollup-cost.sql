@@ -2,7 +2,7 @@
 -- are drawn independently and what belongs to one stays together, so the sums are first taken by
 -- trace. Where spans of a trace differ in weight the largest counts, which errs on the safe side.
 -- A row of `traces` is such a sum already. What has the weight 0 stands for nothing.
--- `y` is the figure, `z` its rows, or what it is divided by. Names in braces are filled from the closed lists in rollup.ts.
+-- `stands_for` is how many rows a trace stands for. `y` is the figure, `z` its rows, or what it is divided by. Names in braces are filled from the closed lists in rollup.ts.
 WITH "rows" AS (
   SELECT
     NULL::VARCHAR AS "key", NULL::TIMESTAMP_NS AS bucket, trace_id, sample_weight AS weight,
@@ -13,6 +13,7 @@ WITH "rows" AS (
 traced AS (
   SELECT "key", bucket, 
     1 - 1 / max(weight) AS spread,
+    sum(weight) AS stands_for,
     count(x) AS "rows",
     coalesce(sum(weight * x), 0) AS y,
     coalesce(sum(weight * per), 0) AS z
@@ -26,7 +27,8 @@ SELECT
   sum(z) AS z,
   sum(spread * y * y) AS yy,
   sum(spread * y * z) AS yz,
-  sum(spread * z * z) AS zz
+  sum(spread * z * z) AS zz,
+  coalesce(max(stands_for) FILTER (WHERE spread > 0), 0) AS heaviest
 FROM traced
 GROUP BY "key", bucket
 ORDER BY "key", bucket

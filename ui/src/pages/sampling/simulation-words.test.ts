@@ -2,15 +2,29 @@ import { expect, test } from 'vitest';
 import type { SamplingSimulation } from '../../../../model/simulation.ts';
 import { caveats, figureWords, percent, writers } from './simulation-words.ts';
 
-const exact = { value: 5, standard_error: 0, low: 5, high: 5 };
+const exact = { value: 5, standard_error: 0, low: 5, high: 5, is_exact: true };
+const known = { value: 5, standard_error: 1, low: 3, high: 7, is_exact: false };
+const unseen = { value: 0, standard_error: null, low: 0, high: 0.075, is_exact: false };
 
 test.each([
   [{ present: null, expected: null }, ['–', '–', '–']],
   [{ present: exact, expected: null }, ['$5.00', 'exact', 'not known']],
-  [{ present: exact, expected: { ...exact, low: 3, high: 7 } }, ['$5.00', 'exact', '± $2.00']],
+  [{ present: exact, expected: known }, ['$5.00', 'exact', '± $2.00']],
+  [
+    { present: { ...exact, is_exact: false }, expected: exact },
+    ['$5.00', 'of what is kept', 'exact'],
+  ],
 ])('%j', (figure, want) => {
   const { value, now, tried } = figureWords({ ...figure, never_kept: null }, writers.cost);
   expect([value, now, tried]).toEqual(want);
+});
+
+test('a rate of which a sample saw nothing is not exact', () => {
+  const words = figureWords(
+    { present: unseen, expected: unseen, never_kept: null },
+    writers.error_rate,
+  );
+  expect(words).toEqual({ value: '0.00 %', now: 'up to 7.50 %', tried: 'up to 7.50 %' });
 });
 
 test('shares have a dash where there is none', () => {

@@ -1,10 +1,11 @@
 /** A simulation's figures as a page says them. */
-import type { FigureEstimate, SamplingSimulation } from '../../../../model/simulation.ts';
+import { reachWords } from '../../../../model/reach-words.ts';
+import type { SamplingSimulation } from '../../../../model/simulation.ts';
 import { count, durationText, missing, money } from '../../format/figure.ts';
 
 export interface FigureWords {
   readonly value: string;
-  /** Half of the 95 % interval: as it is known now, and as it would be. */
+  /** What the 95 % interval says: as it is known now, and as it would be. */
   readonly now: string;
   readonly tried: string;
 }
@@ -25,8 +26,8 @@ export function figureWords(
   if (present === null) return { value: missing, now: missing, tried: missing };
   return {
     value: write(present.value),
-    now: reach(present, write),
-    tried: expected === null ? 'not known' : reach(expected, write),
+    now: reachWords(present, write),
+    tried: expected === null ? 'not known' : reachWords(expected, write),
   };
 }
 
@@ -83,8 +84,4 @@ function arrivals(arrived: SamplingSimulation['arrived']): readonly string[] {
 
 function whole(value: number): string {
   return count(Math.round(value));
-}
-
-function reach({ low, high }: FigureEstimate, write: Write): string {
-  return high === low ? 'exact' : `± ${write((high - low) / 2)}`;
 }
