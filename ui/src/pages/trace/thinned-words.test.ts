@@ -25,6 +25,15 @@ test('the rest of it stands in the title', () => {
   );
 });
 
+test('an estimate that nothing stands for is not given', () => {
+  const late = { is_sampled: true, trace_count: 2, trace_count_estimate: 0, cost_estimate: 0 };
+  const session = { ...sampleSession, ...late, trace_count_standard_error: 0 };
+  expect(thinnedWords(session)).toEqual({
+    text: 'in part',
+    title: 'Sampled: 2 traces kept; of how many cannot be told.',
+  });
+});
+
 test('nothing is said of a session that is not known yet', () => {
   expect(thinnedWords(undefined)).toBeUndefined();
 });

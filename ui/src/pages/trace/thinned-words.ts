@@ -15,6 +15,10 @@ export function thinnedWords(session: SessionRow | undefined): ThinnedWords | un
   // What came late to a dropped trace is kept and stands for nothing.
   const text =
     came > kept ? `${count(kept)} of about ${plural(Math.round(came), 'trace')} kept` : 'in part';
+  // Where each kept trace stands for itself alone, or for nothing, nothing stands for the others.
+  if (error === 0) {
+    return { text, title: `Sampled: ${plural(kept, 'trace')} kept; of how many cannot be told.` };
+  }
   const estimated = `an estimated ${count(came)} ± ${count(error)} came`;
   const traces = `Sampled: ${plural(kept, 'trace')} kept, ${estimated}`;
   const costs =
