@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createPriceBook } from '../prices/price-book.ts';
 import { pricesExample } from '../test/docs/configuration-page.ts';
+import { noUsage } from '../test/rows/usage.ts';
 import { readConfig } from './config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spanledger-prices-'));
@@ -13,14 +14,6 @@ async function overrides(file: string, environment: Readonly<Record<string, stri
   writeFileSync(join(folder, 'spanledger.yaml'), file);
   return (await readConfig({}, { HOME: '/h', ...environment }, folder)).priceOverrides;
 }
-
-const noTokens = {
-  cacheReadTokens: undefined,
-  cacheWriteTokens: undefined,
-  reasoningTokens: undefined,
-  inputAudioTokens: undefined,
-  outputAudioTokens: undefined,
-};
 
 test('the documented example says what its page says', async () => {
   const book = createPriceBook(await overrides(pricesExample().join('\n')));
@@ -33,7 +26,7 @@ test('the documented example says what its page says', async () => {
   ) =>
     book
       .find({ provider, requestModel, responseModel: undefined })
-      ?.costOf({ ...noTokens, inputTokens: input, outputTokens: output }, Date.parse(at))?.total;
+      ?.costOf({ ...noUsage, inputTokens: input, outputTokens: output }, Date.parse(at))?.total;
   expect(cost('x', 'our-llama-70b', 1e6, 1e6, '2020-01-01')).toBeCloseTo(0.8, 12);
   const sonnet = ['anthropic', 'claude-sonnet-4-5'] as const;
   expect(cost(...sonnet, 100_000, 100_000, '2026-02-28')).toBeCloseTo(1.8, 12);

@@ -19,6 +19,11 @@ const prices = {
   reasoning: price,
   input_audio: price,
   output_audio: price,
+  input_image: price,
+  output_image: price,
+  cache_read_audio: price,
+  cache_read_image: price,
+  cache_write_1h: price,
   request: price,
 };
 
@@ -103,6 +108,11 @@ function toPrices(own: z.output<typeof entry> | z.output<typeof tier>): TokenPri
     reasoning: own.reasoning,
     inputAudio: own.input_audio,
     outputAudio: own.output_audio,
+    inputImage: own.input_image,
+    outputImage: own.output_image,
+    cacheReadAudio: own.cache_read_audio,
+    cacheReadImage: own.cache_read_image,
+    cacheWriteHour: own.cache_write_1h,
     request: own.request,
   };
 }

@@ -2,7 +2,7 @@
 
 /**
  * Tokens of one model call; undefined where unknown. Input includes what was read from and written
- * to a cache and audio; output includes reasoning and audio.
+ * to a cache, audio and images; output includes reasoning, audio and images.
  */
 export interface TokenUsage {
   readonly inputTokens: number | undefined;
@@ -12,6 +12,13 @@ export interface TokenUsage {
   readonly reasoningTokens: number | undefined;
   readonly inputAudioTokens: number | undefined;
   readonly outputAudioTokens: number | undefined;
+  readonly inputImageTokens: number | undefined;
+  readonly outputImageTokens: number | undefined;
+  /** Of those read from a cache. */
+  readonly cacheReadAudioTokens: number | undefined;
+  readonly cacheReadImageTokens: number | undefined;
+  /** Of those written to a cache, what is kept for an hour instead of minutes. */
+  readonly cacheWriteHourTokens: number | undefined;
 }
 
 export interface Cost {
@@ -66,6 +73,11 @@ export interface TokenPrices {
   readonly reasoning: number | undefined;
   readonly inputAudio: number | undefined;
   readonly outputAudio: number | undefined;
+  readonly inputImage: number | undefined;
+  readonly outputImage: number | undefined;
+  readonly cacheReadAudio: number | undefined;
+  readonly cacheReadImage: number | undefined;
+  readonly cacheWriteHour: number | undefined;
   /** For each request, whatever its tokens. */
   readonly request: number | undefined;
 }

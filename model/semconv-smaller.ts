@@ -160,3 +160,12 @@ export const semanticKernel = {
   promptTokens: 'gen_ai.response.prompt_tokens',
   completionTokens: 'gen_ai.response.completion_tokens',
 } as const;
+
+/** LiteLLM 1.110. The cost of the input leaves out what was read from or written to a cache. */
+export const liteLlm = {
+  totalCost: 'gen_ai.cost.total_cost',
+  inputCost: 'gen_ai.cost.input_cost',
+  outputCost: 'gen_ai.cost.output_cost',
+  cacheReadCost: 'gen_ai.cost.cache_read_cost',
+  cacheCreationCost: 'gen_ai.cost.cache_creation_cost',
+} as const;

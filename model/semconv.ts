@@ -139,12 +139,6 @@ export const reportedCost = {
   usageTotalCost: 'gen_ai.usage.total_cost',
   usageInputCost: 'gen_ai.usage.input_cost',
   usageOutputCost: 'gen_ai.usage.output_cost',
-  /** LiteLLM's own; the input's leaves out what was read from or written to a cache. */
-  liteLlmTotal: 'gen_ai.cost.total_cost',
-  liteLlmInput: 'gen_ai.cost.input_cost',
-  liteLlmOutput: 'gen_ai.cost.output_cost',
-  liteLlmCacheRead: 'gen_ai.cost.cache_read_cost',
-  liteLlmCacheCreation: 'gen_ai.cost.cache_creation_cost',
   /** Logfire, Pydantic AI. */
   operationCost: 'operation.cost',
   openInferenceTotal: 'llm.cost.total',
@@ -172,6 +166,11 @@ export const usageTotals = {
 export const usageDetails = {
   inputAudioTokens: 'gen_ai.usage.details.input_audio_tokens',
   outputAudioTokens: 'gen_ai.usage.details.output_audio_tokens',
+  cacheAudioReadTokens: 'gen_ai.usage.details.cache_audio_read_tokens',
+  /** As Google's API splits them up. */
+  imagePromptTokens: 'gen_ai.usage.details.image_prompt_tokens',
+  imageCandidatesTokens: 'gen_ai.usage.details.image_candidates_tokens',
+  imageCacheTokens: 'gen_ai.usage.details.image_cache_tokens',
   /** GenAI conventions v1.42. */
   audioInputTokens: 'gen_ai.usage.audio.input_tokens',
   textInputTokens: 'gen_ai.usage.text.input_tokens',
@@ -179,6 +178,9 @@ export const usageDetails = {
   textOutputTokens: 'gen_ai.usage.text.output_tokens',
   imageOutputTokens: 'gen_ai.usage.image.output_tokens',
   audioOutputTokens: 'gen_ai.usage.audio.output_tokens',
+  /** LiveKit Agents 1.8. */
+  audioCacheReadTokens: 'gen_ai.usage.audio.cache_read.input_tokens',
+  imageCacheReadTokens: 'gen_ai.usage.image.cache_read.input_tokens',
 } as const;
 
 /** OpenInference lists: the index follows the prefix, then the rest of the path. */

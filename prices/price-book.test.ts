@@ -5,25 +5,18 @@ import {
   type Provider,
   waitForUpdate,
 } from '@pydantic/genai-prices';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Cost, PriceOverride, TokenPrices, TokenUsage } from '../model/cost.ts';
 import { modelPricesMax } from '../model/limits.ts';
+import { noPrices, noUsage } from '../test/rows/usage.ts';
 import { createPriceBook } from './price-book.ts';
 
-const nothing: TokenUsage = {
-  inputTokens: undefined,
-  outputTokens: undefined,
-  cacheReadTokens: undefined,
-  cacheWriteTokens: undefined,
-  reasoningTokens: undefined,
-  inputAudioTokens: undefined,
-  outputAudioTokens: undefined,
-};
 const book = createPriceBook([]);
 const may2026 = Date.parse('2026-05-05T12:00:00Z');
 
 function usage(tokens: Partial<TokenUsage>): TokenUsage {
-  return { ...nothing, ...tokens };
+  return { ...noUsage, ...tokens };
 }
 
 function cost(
@@ -73,11 +66,31 @@ describe("as the package's own arithmetic has it", async () => {
     expect(compared).toBeGreaterThan(0);
   });
 
-  function compareModel(provider: Provider, name: string): number {
+  test('whatever parts a call has, where parts have prices of their own', () => {
+    let compared = 0;
+    const calls = fc.sample(parts, { seed: 20_261_128, numRuns: 60 }).map(usageOf);
+    for (const provider of providers) {
+      for (const model of provider.models.filter(hasPartPrices)) {
+        compared += compareModel(provider, nameOf(model), ['2026-11-01T00:00:00Z'], calls);
+      }
+    }
+    expect(compared).toBeGreaterThan(50 * 60);
+  });
+
+  function hasPartPrices({ prices }: ModelInfo): boolean {
+    return /audio_mtok|image_mtok|1h_mtok|reasoning_mtok/.test(JSON.stringify(prices));
+  }
+
+  function compareModel(
+    provider: Provider,
+    name: string,
+    at: readonly string[] = times,
+    calls: readonly TokenUsage[] = usages,
+  ): number {
     const wrong: unknown[] = [];
     let compared = 0;
-    for (const time of times) {
-      for (const tokens of usages) {
+    for (const time of at) {
+      for (const tokens of calls) {
         const timestamp = new Date(time);
         const source = calcPrice(sourceUsage(tokens), name, { providerId: provider.id, timestamp });
         const got = cost(provider.id, name, tokens, timestamp.getTime());
@@ -109,12 +122,16 @@ describe("as the package's own arithmetic has it", async () => {
       input_tokens: tokens.inputTokens,
       output_tokens: tokens.outputTokens,
       cache_read_tokens: tokens.cacheReadTokens,
-      // Nobody says how much of what was cached is audio: it counts as text.
-      cache_audio_read_tokens: 0,
+      // The package wants to be told how much of what was cached is audio or image.
+      cache_audio_read_tokens: tokens.cacheReadAudioTokens ?? 0,
+      cache_image_read_tokens: tokens.cacheReadImageTokens ?? 0,
       cache_write_tokens: tokens.cacheWriteTokens,
+      cache_write_1h_tokens: tokens.cacheWriteHourTokens,
       output_reasoning_tokens: tokens.reasoningTokens,
       input_audio_tokens: tokens.inputAudioTokens,
       output_audio_tokens: tokens.outputAudioTokens,
+      input_image_tokens: tokens.inputImageTokens,
+      output_image_tokens: tokens.outputImageTokens,
     };
   }
 
@@ -126,6 +143,43 @@ describe("as the package's own arithmetic has it", async () => {
     );
   }
 });
+
+/** Every token is of one part; half of the calls lack most of them. */
+const count = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400_000 }));
+const parts = fc.record({
+  input: fc.record({ text: count, audio: count, image: count }),
+  read: fc.record({ text: count, audio: count, image: count }),
+  write: fc.record({ minutes: count, hour: count }),
+  output: fc.record({ text: count, reasoning: count, audio: count, image: count }),
+});
+
+type Counts<Name extends string> = Readonly<Record<Name, number>>;
+type Modality = 'text' | 'audio' | 'image';
+interface Parts {
+  readonly input: Counts<Modality>;
+  readonly read: Counts<Modality>;
+  readonly write: Counts<'minutes' | 'hour'>;
+  readonly output: Counts<Modality | 'reasoning'>;
+}
+
+function usageOf({ input, read, write, output }: Parts): TokenUsage {
+  const sum = (counts: Readonly<Record<string, number>>) =>
+    Object.values(counts).reduce((total, each) => total + each, 0);
+  return usage({
+    inputTokens: sum(input) + sum(read) + sum(write),
+    inputAudioTokens: input.audio + read.audio,
+    inputImageTokens: input.image + read.image,
+    cacheReadTokens: sum(read),
+    cacheReadAudioTokens: read.audio,
+    cacheReadImageTokens: read.image,
+    cacheWriteTokens: sum(write),
+    cacheWriteHourTokens: write.hour,
+    outputTokens: sum(output),
+    reasoningTokens: output.reasoning,
+    outputAudioTokens: output.audio,
+    outputImageTokens: output.image,
+  });
+}
 
 test('models are found as the package finds them, whatever they are called', async () => {
   const providers = (await waitForUpdate()) ?? [];
@@ -301,6 +355,39 @@ describe('arithmetic', () => {
     });
   });
 
+  test('audio that was cached is charged once', () => {
+    const turn = {
+      ...{ inputTokens: 1_000_000, inputAudioTokens: 800_000, cacheReadTokens: 600_000 },
+      ...{ outputTokens: 100_000, outputAudioTokens: 80_000 },
+    };
+    const of = (cacheReadAudioTokens?: number) =>
+      cost('openai', 'gpt-realtime', { ...turn, cacheReadAudioTokens })?.total;
+    expect(of(500_000)).toBeCloseTo(15.68, 10);
+    // Unknown: as little as can be, because all is not more than there is.
+    expect(of()).toBe(of(400_000));
+    expect(of(700_000)).toBe(of(600_000));
+    const apart = { inputTokens: 900, inputAudioTokens: 700, cacheReadTokens: 100 };
+    expect(cost('openai', 'gpt-realtime', apart)).toEqual(
+      cost('openai', 'gpt-realtime', { ...apart, cacheReadAudioTokens: 0 }),
+    );
+  });
+
+  test('images, and what a cache keeps for an hour', () => {
+    const image = { inputTokens: 100, outputTokens: 1_290, outputImageTokens: 1_290 };
+    expect(cost('google', 'gemini-2.5-flash-image', image)?.output).toBeCloseTo(0.0387, 10);
+    const written = { inputTokens: million, outputTokens: 0, cacheWriteTokens: million };
+    const of = (cacheWriteHourTokens?: number, cacheWriteTokens = million) =>
+      cost('anthropic', 'claude-sonnet-4-20250514', {
+        ...written,
+        ...{ inputTokens: 100_000, cacheWriteTokens: cacheWriteTokens / 10, cacheWriteHourTokens },
+      })?.total;
+    expect(of()).toBeCloseTo(0.375, 10);
+    expect(of(100_000)).toBeCloseTo(0.6, 10);
+    expect(of(40_000)).toBeCloseTo(0.06 * 3.75 + 0.04 * 6, 10);
+    // Some senders say of two lives and leave the whole at 0.
+    expect(of(100_000, 0)).toBeCloseTo(0.6, 10);
+  });
+
   test('more cached than there is input: never less than nothing', () => {
     const sum = cost('openai', 'gpt-5', { inputTokens: 1, cacheReadTokens: million });
     expect(sum?.total).toBe(0.125);
@@ -308,16 +395,6 @@ describe('arithmetic', () => {
 });
 
 describe("the user's own prices", () => {
-  const none: TokenPrices = {
-    input: undefined,
-    output: undefined,
-    cacheRead: undefined,
-    cacheWrite: undefined,
-    reasoning: undefined,
-    inputAudio: undefined,
-    outputAudio: undefined,
-    request: undefined,
-  };
   const own = (
     provider: string | undefined,
     model: string,
@@ -327,7 +404,7 @@ describe("the user's own prices", () => {
     provider,
     model,
     fromMs: from === undefined ? undefined : Date.parse(from),
-    prices: { ...none, ...prices },
+    prices: { ...noPrices, ...prices },
     tiers: [],
   });
   const inputPrice = (
@@ -382,7 +459,14 @@ describe("the user's own prices", () => {
   });
 
   test('tiers, caches and requests', () => {
-    const small = { ...none, input: 1, cacheRead: 0.1, cacheWrite: 2, output: 10, request: 0.5 };
+    const small = {
+      ...noPrices,
+      input: 1,
+      cacheRead: 0.1,
+      cacheWrite: 2,
+      output: 10,
+      request: 0.5,
+    };
     const override = {
       ...own(undefined, 'm', small),
       tiers: [{ above: 1_000, prices: { ...small, input: 100 } }],

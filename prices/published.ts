@@ -69,6 +69,11 @@ const priceKeys = {
   reasoning: 'output_reasoning_mtok',
   inputAudio: 'input_audio_mtok',
   outputAudio: 'output_audio_mtok',
+  inputImage: 'input_image_mtok',
+  outputImage: 'output_image_mtok',
+  cacheReadAudio: 'cache_audio_read_mtok',
+  cacheReadImage: 'cache_image_read_mtok',
+  cacheWriteHour: 'cache_write_1h_mtok',
 } as const satisfies Partial<Record<keyof TokenPrices, string>>;
 const requestKey = 'requests_kcount';
 
@@ -111,6 +116,11 @@ function pricesAt(prices: ModelPrice, inputTokens: number): TokenPrices {
     reasoning: at(priceKeys.reasoning),
     inputAudio: at(priceKeys.inputAudio),
     outputAudio: at(priceKeys.outputAudio),
+    inputImage: at(priceKeys.inputImage),
+    outputImage: at(priceKeys.outputImage),
+    cacheReadAudio: at(priceKeys.cacheReadAudio),
+    cacheReadImage: at(priceKeys.cacheReadImage),
+    cacheWriteHour: at(priceKeys.cacheWriteHour),
     request: request === undefined ? undefined : request / 1000,
   };
 }

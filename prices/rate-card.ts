@@ -56,26 +56,46 @@ function costOf(prices: TokenPrices, usage: TokenUsage): Cost {
 
 /** What is cheaper or dearer than the rest is taken out of the whole; never less than nothing. */
 function inputCost(prices: TokenPrices, usage: TokenUsage): number {
-  const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
-  const audio = usage.inputAudioTokens ?? 0;
-  const plain = Math.max(0, inputTokens - cacheReadTokens - cacheWriteTokens - audio);
+  const { inputTokens = 0, cacheReadTokens: read = 0, cacheWriteHourTokens: hour = 0 } = usage;
+  const write = Math.max(usage.cacheWriteTokens ?? 0, hour);
+  const audio = Math.max(usage.inputAudioTokens ?? 0, usage.cacheReadAudioTokens ?? 0);
+  const image = Math.max(usage.inputImageTokens ?? 0, usage.cacheReadImageTokens ?? 0);
+  const parts = read + write + audio + image;
+  // Who does not say how much of what was cached is audio or image means as little as can be.
+  const twice = Math.max(0, parts - inputTokens);
+  const readAudio = Math.min(read, audio, usage.cacheReadAudioTokens ?? twice);
+  const readImage = Math.min(
+    read - readAudio,
+    image,
+    usage.cacheReadImageTokens ?? Math.max(0, twice - readAudio),
+  );
+  const plain = Math.max(0, inputTokens - parts + readAudio + readImage);
   const { input = 0, cacheRead = input, cacheWrite = input, inputAudio = input } = prices;
+  const { inputImage = input, cacheWriteHour = cacheWrite } = prices;
+  const { cacheReadAudio = prices.cacheRead ?? inputAudio } = prices;
+  const { cacheReadImage = prices.cacheRead ?? inputImage } = prices;
   return (
     perMillion(input, plain) +
-    perMillion(cacheRead, cacheReadTokens) +
-    perMillion(cacheWrite, cacheWriteTokens) +
-    perMillion(inputAudio, audio)
+    perMillion(cacheRead, read - readAudio - readImage) +
+    perMillion(cacheReadAudio, readAudio) +
+    perMillion(cacheReadImage, readImage) +
+    perMillion(cacheWrite, write - hour) +
+    perMillion(cacheWriteHour, hour) +
+    perMillion(inputAudio, audio - readAudio) +
+    perMillion(inputImage, image - readImage)
   );
 }
 
 function outputCost(prices: TokenPrices, usage: TokenUsage): number {
-  const { outputTokens = 0, reasoningTokens = 0, outputAudioTokens = 0 } = usage;
-  const plain = Math.max(0, outputTokens - reasoningTokens - outputAudioTokens);
-  const { output = 0, reasoning = output, outputAudio = output } = prices;
+  const { outputTokens = 0, reasoningTokens = 0 } = usage;
+  const { outputAudioTokens: audio = 0, outputImageTokens: image = 0 } = usage;
+  const plain = Math.max(0, outputTokens - reasoningTokens - audio - image);
+  const { output = 0, reasoning = output, outputAudio = output, outputImage = output } = prices;
   return (
     perMillion(output, plain) +
     perMillion(reasoning, reasoningTokens) +
-    perMillion(outputAudio, outputAudioTokens)
+    perMillion(outputAudio, audio) +
+    perMillion(outputImage, image)
   );
 }
 

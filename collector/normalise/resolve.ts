@@ -19,6 +19,8 @@ import { type Candidate, sourcesOf } from './span-sources.ts';
 import { isTextAt, type TapeView } from './tape-view.ts';
 
 export interface Resolver {
+  /** Counts that are no columns of the block, of the rows resolved since `begin`. */
+  readonly hints: UsageHints;
   /** The block is filled anew, and so are the columns of this stage alone. */
   begin(): void;
   /** Fills the columns that dialects speak of, for one span whose evidence has been gathered. */
@@ -68,7 +70,7 @@ export function createResolver(
     }
     if (span_type.validity[row] === 0) span_type.setHeap(row, unknown, 'UNKNOWN'.length);
   };
-  return { begin, resolve };
+  return { hints: hints.columns, begin, resolve };
 }
 
 interface ColumnPlan {
@@ -176,6 +178,8 @@ function createHints(): RowBlockBuilder<keyof UsageHints> {
     output_text_tokens: 'i64',
     output_image_tokens: 'i64',
     cache_write_5m_tokens: 'i64',
+    cache_read_image_tokens: 'i64',
+    cache_read_audio_tokens: 'i64',
     cache_write_1h_tokens: 'i64',
   } as const satisfies Record<keyof UsageHints, ColumnType>;
   return new RowBlockBuilder('hint', columns, 0, 0);

@@ -12,6 +12,8 @@ export const usageHints = [
   'output_text_tokens',
   'output_image_tokens',
   'cache_write_5m_tokens',
+  'cache_read_image_tokens',
+  'cache_read_audio_tokens',
   'cache_write_1h_tokens',
 ] as const;
 
@@ -142,6 +144,7 @@ interface Details {
   sent?: { readonly input_tokens?: number; readonly output_tokens?: number };
   input?: Readonly<Record<string, number>>;
   output?: Readonly<Record<string, number>>;
+  cache_read?: Readonly<Record<string, number>>;
   cache_write?: Readonly<Record<string, number>>;
 }
 
@@ -159,7 +162,7 @@ function tokenColumnsOf({ columns }: SpanBlock) {
 }
 
 interface Parts {
-  readonly of: 'input' | 'output' | 'cache_write';
+  readonly of: 'input' | 'output' | 'cache_read' | 'cache_write';
   readonly parts: readonly Part[];
 }
 
@@ -182,6 +185,12 @@ function partsOf(block: SpanBlock, hints: UsageHints): readonly Parts[] {
     { of: 'input', parts: listed(input_text_tokens, input_image_tokens, input_audio_tokens) },
     { of: 'output', parts: listed(output_text_tokens, output_image_tokens, output_audio_tokens) },
     {
+      of: 'cache_read',
+      parts: [
+        { name: 'image', column: hints.cache_read_image_tokens },
+        { name: 'audio', column: hints.cache_read_audio_tokens },
+      ],
+    },
       of: 'cache_write',
       parts: [
         { name: '5m', column: hints.cache_write_5m_tokens },

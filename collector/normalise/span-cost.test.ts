@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Cost, ModelName, PriceBook, PriceOverride, TokenUsage } from '../../model/cost.ts';
 import { modelNameCharactersMax } from '../../model/limits.ts';
 import { createPriceBook } from '../../prices/price-book.ts';
+import { noPrices } from '../../test/rows/usage.ts';
 import { buildSpanTape } from '../../test/tapes/build-tape.ts';
 import { type Row, readRows } from '../../test/tapes/read-rows.ts';
 import type { TapeSpan } from '../../test/tapes/tape-batch.ts';
@@ -192,6 +193,11 @@ describe('what we compute', () => {
         'gen_ai.usage.reasoning.output_tokens': 5,
         'gen_ai.usage.details.input_audio_tokens': 6,
         'llm.token_count.completion_details.audio': 7,
+        'gen_ai.usage.details.image_prompt_tokens': 8,
+        'gen_ai.usage.image.output_tokens': 9,
+        'gen_ai.usage.audio.cache_read.input_tokens': 10,
+        'gen_ai.usage.image.cache_read.input_tokens': 11,
+        'mlflow.chat.tokenUsage': '{"cache_creation_input_tokens_above_1hr":12}',
       },
       new SpanPrices(book),
     );
@@ -205,6 +211,11 @@ describe('what we compute', () => {
         reasoningTokens: 5,
         inputAudioTokens: 6,
         outputAudioTokens: 7,
+        inputImageTokens: 8,
+        outputImageTokens: 9,
+        cacheReadAudioTokens: 10,
+        cacheReadImageTokens: 11,
+        cacheWriteHourTokens: 12,
       },
       1_780_000_000_000,
     ]);
@@ -257,11 +268,7 @@ describe('names are looked up by their bytes', () => {
 function priceOf(model: string, price: number): PriceOverride {
   return {
     ...{ provider: undefined, model, fromMs: undefined, tiers: [] },
-    prices: {
-      ...{ input: price, output: price, cacheRead: undefined, cacheWrite: undefined },
-      ...{ reasoning: undefined, inputAudio: undefined, outputAudio: undefined },
-      request: undefined,
-    },
+    prices: { ...noPrices, input: price, output: price },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Cost } from '../../model/cost.ts';
 import type { ColumnBuilder } from '../../model/row-block-builder.ts';
+import type { UsageHints } from './settle-tokens.ts';
 import type { SpanPrices } from './span-prices.ts';
 import type { SpanBlock } from './span-row.ts';
 
@@ -14,10 +15,11 @@ export type FillCost = (row: number) => void;
  */
 export function createFillCost(
   block: SpanBlock,
+  hints: UsageHints,
   prices: SpanPrices | undefined,
   share: (column: ColumnBuilder, row: number, text: string) => void,
 ): FillCost {
-  const columns = costColumnsOf(block);
+  const columns = costColumnsOf(block, hints);
   return (row) => {
     const computed = prices === undefined ? undefined : compute(block, columns, prices, row);
     if (computed !== undefined && prices !== undefined) {
@@ -39,7 +41,7 @@ export function createFillCost(
 type CostColumns = ReturnType<typeof costColumnsOf>;
 
 /** An object literal reads faster than the block's dictionary. */
-function costColumnsOf({ columns }: SpanBlock) {
+function costColumnsOf({ columns }: SpanBlock, hints: UsageHints) {
   return {
     start_time: columns.start_time,
     provider_name: columns.provider_name,
@@ -52,6 +54,11 @@ function costColumnsOf({ columns }: SpanBlock) {
     reasoning_tokens: columns.reasoning_tokens,
     input_audio_tokens: columns.input_audio_tokens,
     output_audio_tokens: columns.output_audio_tokens,
+    input_image_tokens: hints.input_image_tokens,
+    output_image_tokens: hints.output_image_tokens,
+    cache_read_audio_tokens: hints.cache_read_audio_tokens,
+    cache_read_image_tokens: hints.cache_read_image_tokens,
+    cache_write_1h_tokens: hints.cache_write_1h_tokens,
     computed_input_cost: columns.computed_input_cost,
     computed_output_cost: columns.computed_output_cost,
     computed_cost: columns.computed_cost,
@@ -85,6 +92,11 @@ function compute(
       reasoningTokens: integerAt(columns.reasoning_tokens, row),
       inputAudioTokens: integerAt(columns.input_audio_tokens, row),
       outputAudioTokens: integerAt(columns.output_audio_tokens, row),
+      inputImageTokens: integerAt(columns.input_image_tokens, row),
+      outputImageTokens: integerAt(columns.output_image_tokens, row),
+      cacheReadAudioTokens: integerAt(columns.cache_read_audio_tokens, row),
+      cacheReadImageTokens: integerAt(columns.cache_read_image_tokens, row),
+      cacheWriteHourTokens: integerAt(columns.cache_write_1h_tokens, row),
     },
     startNs / 1e6,
   );

@@ -67,7 +67,7 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
   const sharer = new ShareText();
   const evidence = createEvidence(plan);
   const resolver = createResolver(plan, view, block, evidence, share.text, sharer);
-  const fillCost = createFillCost(block, prices, share.text);
+  const fillCost = createFillCost(block, resolver.hints, prices, share.text);
   const found: AssessedItem[] = [];
   const assessor = createSpanAssessor(view, block, found);
   const attributes = createAttributes(sharer, evidence, assessor.expect);

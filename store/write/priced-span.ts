@@ -40,6 +40,11 @@ export function readPricedSpan(row: Readonly<Record<string, JS>>): PricedSpan {
       reasoningTokens: number('reasoning_tokens'),
       inputAudioTokens: number('input_audio_tokens'),
       outputAudioTokens: number('output_audio_tokens'),
+      inputImageTokens: number('input_image_tokens'),
+      outputImageTokens: number('output_image_tokens'),
+      cacheReadAudioTokens: number('cache_read_audio_tokens'),
+      cacheReadImageTokens: number('cache_read_image_tokens'),
+      cacheWriteHourTokens: number('cache_write_1h_tokens'),
     },
     computed: {
       input: number('computed_input_cost'),

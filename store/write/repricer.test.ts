@@ -5,6 +5,7 @@ import type { PriceBook } from '../../model/cost.ts';
 import { repriceModelsMax } from '../../model/limits.ts';
 import { readRowBlocks } from '../../model/row-block.ts';
 import { hex, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
+import { noUsage } from '../../test/rows/usage.ts';
 import type { RepriceRequest, RepriceStep } from '../contract.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import { Loader } from './loader.ts';
@@ -69,11 +70,7 @@ interface Call {
 /** As normalisation makes it with these prices. */
 function rowOf(id: number, call: Call, book: PriceBook): SpanInput {
   const { trace, model, input, output, reported, type, parent } = call;
-  const usage = {
-    ...{ inputTokens: input, outputTokens: output, cacheReadTokens: undefined },
-    ...{ cacheWriteTokens: undefined, reasoningTokens: undefined },
-    ...{ inputAudioTokens: undefined, outputAudioTokens: undefined },
-  };
+  const usage = { ...noUsage, inputTokens: input, outputTokens: output };
   const name = { provider: undefined, requestModel: model, responseModel: undefined };
   const computed = book.find(name)?.costOf(usage, 0);
   const isMeant = reported !== undefined && (reported > 0 || input + output === 0);
@@ -252,6 +249,39 @@ const llm: Call = {
 
 describe('what a run says', () => {
   const book = bookOf('new', { a: 1 / 128, b: 1 / 64 });
+
+  test('every kind of token is priced as when it came in', async () => {
+    const usage = {
+      ...{ inputTokens: 100, outputTokens: 10, cacheReadTokens: 20, cacheWriteTokens: 30 },
+      ...{ reasoningTokens: 1, inputAudioTokens: 2, outputAudioTokens: 3, inputImageTokens: 4 },
+      ...{ outputImageTokens: 5, cacheReadAudioTokens: 6, cacheReadImageTokens: 7 },
+      cacheWriteHourTokens: 8,
+    };
+    const asked: unknown[] = [];
+    const spy: PriceBook = {
+      version: 'new',
+      find: () => ({
+        costOf(used) {
+          asked.push(used);
+          return undefined;
+        },
+      }),
+    };
+    await load([
+      spanRow(0, {
+        ...{ request_model: 'a', input_tokens: 100, output_tokens: 10, cache_read_tokens: 20 },
+        ...{ cache_write_tokens: 30, reasoning_tokens: 1 },
+        ...{ input_audio_tokens: 2, output_audio_tokens: 3 },
+        token_details: JSON.stringify({
+          ...{ input: { audio: 2, image: 4 }, output: { audio: 3, image: 5 } },
+          ...{ cache_read: { audio: 6, image: 7 }, cache_write: { '1h': 8 } },
+        }),
+      }),
+      spanRow(1, { request_model: 'a', input_tokens: 1, token_details: '{"input":{"text":1}}' }),
+    ]);
+    await runAll(repricerOf(100), spy);
+    expect(asked).toEqual([usage, { ...noUsage, inputTokens: 1 }]);
+  });
 
   test('a reported 0 that an older version took for the cost', async () => {
     const old = bookOf('old', { a: 1 / 128, gone: 1 / 256 });

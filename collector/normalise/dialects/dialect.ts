@@ -27,6 +27,8 @@ export const targets = {
   output_text_tokens: 'count',
   output_image_tokens: 'count',
   cache_write_5m_tokens: 'count',
+  cache_read_image_tokens: 'count',
+  cache_read_audio_tokens: 'count',
   cache_write_1h_tokens: 'count',
   input_audio_tokens: 'count',
   output_audio_tokens: 'count',

@@ -44,6 +44,9 @@ export const mlflow: Dialect = {
     output_tokens: [{ key: keys.chatTokenUsage, path: ['output_tokens'] }],
     cache_read_tokens: [{ key: keys.chatTokenUsage, path: ['cache_read_input_tokens'] }],
     cache_write_tokens: [{ key: keys.chatTokenUsage, path: ['cache_creation_input_tokens'] }],
+    cache_write_1h_tokens: [
+      { key: keys.chatTokenUsage, path: ['cache_creation_input_tokens_above_1hr'] },
+    ],
     reasoning_tokens: [
       {
         key: keys.spanOutputs,

@@ -1,5 +1,6 @@
 import {
   reportedCost as cost,
+  liteLlm,
   openInference as oi,
   usageDetails,
   voltAgent,
@@ -18,7 +19,7 @@ export const money: Dialect = {
       { key: cost.usageCost },
       { key: cost.usageTotalCost },
       { key: cost.usageCostUsd },
-      { key: cost.liteLlmTotal },
+      { key: liteLlm.totalCost },
       { key: cost.operationCost },
       { key: voltAgent.usageCost, when: { key: voltAgent.entityType } },
       { key: cost.openInferenceTotal },
@@ -32,8 +33,8 @@ export const money: Dialect = {
       { key: cost.genAiInput },
       { key: cost.usageInputCost },
       {
-        key: cost.liteLlmInput,
-        notWhen: [{ key: cost.liteLlmCacheRead }, { key: cost.liteLlmCacheCreation }],
+        key: liteLlm.inputCost,
+        notWhen: [{ key: liteLlm.cacheReadCost }, { key: liteLlm.cacheCreationCost }],
       },
       { key: cost.openInferencePrompt },
       { key: cost.langfuseDetails, path: ['input'] },
@@ -43,11 +44,21 @@ export const money: Dialect = {
     reported_output_cost: [
       { key: cost.genAiOutput },
       { key: cost.usageOutputCost },
-      { key: cost.liteLlmOutput },
+      { key: liteLlm.outputCost },
       { key: cost.openInferenceCompletion },
       { key: cost.langfuseDetails, path: ['output'] },
       { key: cost.mlflow, path: ['output_cost'] },
       { key: cost.langsmithUsage, path: ['output_cost'] },
+    ],
+    input_image_tokens: [{ key: usageDetails.imagePromptTokens }],
+    output_image_tokens: [{ key: usageDetails.imageCandidatesTokens }],
+    cache_read_image_tokens: [
+      { key: usageDetails.imageCacheReadTokens },
+      { key: usageDetails.imageCacheTokens },
+    ],
+    cache_read_audio_tokens: [
+      { key: usageDetails.audioCacheReadTokens },
+      { key: usageDetails.cacheAudioReadTokens },
     ],
     input_audio_tokens: [
       { key: usageDetails.audioInputTokens },

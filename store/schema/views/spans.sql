@@ -46,7 +46,7 @@ COMMENT ON COLUMN spans.reasoning_tokens IS 'Output tokens spent on reasoning.';
 COMMENT ON COLUMN spans.input_includes_cache IS
   'What the sender''s number of input tokens meant; false: cached ones were added here. NULL without.';
 COMMENT ON COLUMN spans.token_details IS
-  'JSON: sent {input_tokens, output_tokens} where changed; parts of input, output, cache_write.';
+  'JSON: sent {input_tokens, output_tokens} where changed; parts of input, output, cache_read, cache_write.';
 COMMENT ON COLUMN spans.input_audio_tokens IS 'Input tokens that are audio.';
 COMMENT ON COLUMN spans.output_audio_tokens IS 'Output tokens that are audio.';
 COMMENT ON COLUMN spans.input_cost IS 'USD for input tokens, from the source of cost.';
