@@ -78,6 +78,18 @@ describe('the macros say what the estimators say', () => {
   }, 60_000);
 });
 
+describe('rows of weight 0 are left out', () => {
+  const all = `weighted_mean(x, w), weighted_mean_se(x, w), weighted_quantile(x, w, 0.5),
+    weighted_quantile(x, w, 0)`;
+  test.each([
+    ['where there is no other', '(5, 0), (7, 0)', [null, null, null, null]],
+    ['where the other is not known', '(5, 0), (NULL, 2)', [null, null, null, null]],
+    ['beside others', '(5, 0), (7, 2), (9, 0)', [7, 0, 7, 7]],
+  ])('%s', async (_name, values, want) => {
+    expect(await rows(`SELECT ${all} FROM (VALUES ${values}) t(x, w)`)).toEqual([want]);
+  });
+});
+
 describe('in statements', () => {
   test.each([
     [

@@ -5,6 +5,6 @@ CREATE OR REPLACE MACRO weighted_mean_se(x, weight) AS sqrt(greatest(0,
   - 2 * weighted_mean(x, weight) * sum(weight::DOUBLE * (weight - 1) * x)
   + weighted_mean(x, weight) ** 2
     * sum(weight::DOUBLE * (weight - 1)) FILTER (WHERE x IS NOT NULL)
-)) / sum(weight::DOUBLE) FILTER (WHERE x IS NOT NULL);
+)) / nullif(sum(weight::DOUBLE) FILTER (WHERE x IS NOT NULL), 0);
 
 COMMENT ON MACRO weighted_mean_se IS 'Standard error of weighted_mean, over rows of traces.';
