@@ -44,6 +44,12 @@ export const standardErrors95 = 1.959_963_984_540_054;
  */
 export const unseenRows = 3;
 
+/**
+ * A weight that is so little below a share of all weights, relative to it, reaches it: the share of
+ * a sum is rounded, and the sum itself, so that 0.07 of 100 would lie above 7.
+ */
+export const shareTolerance = 1e-12;
+
 /** A variance that is so small a part of its terms is what rounding left of 0. */
 const rounding = 1e-12;
 

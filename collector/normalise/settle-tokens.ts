@@ -191,6 +191,7 @@ function partsOf(block: SpanBlock, hints: UsageHints): readonly Parts[] {
         { name: 'audio', column: hints.cache_read_audio_tokens },
       ],
     },
+    {
       of: 'cache_write',
       parts: [
         { name: '5m', column: hints.cache_write_5m_tokens },

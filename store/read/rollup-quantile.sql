@@ -2,7 +2,7 @@
 -- the share that lies below it, taken by trace as in rollup.sql, looked up in the sample again.
 -- It reaches at least as far as rows may lie that the sample would not have shown (`unseenRows` of
 -- model/estimate.ts). An end is NULL where it would lie beyond the sample.
--- Names in braces are filled from the closed lists in rollup.ts.
+-- 1e-12 is its shareTolerance. Names in braces are filled from the closed lists in rollup.ts.
 WITH "rows" AS (
   SELECT
     {key} AS "key", {bucket} AS bucket, trace_id, sample_weight AS weight, ({figure})::DOUBLE AS x
@@ -22,7 +22,7 @@ found AS (
     "key", bucket,
     count(*)::DOUBLE AS sampled,
     any_value(total) AS total,
-    min(x) FILTER (WHERE below >= $level * total) AS estimate
+    min(x) FILTER (WHERE below >= $level * total * (1 - 1e-12)) AS estimate
   FROM ranked
   GROUP BY "key", bucket
   ORDER BY "key", bucket
@@ -59,9 +59,9 @@ reaching AS (
 )
 SELECT
   reaching."key", reaching.bucket, sampled, estimate, heaviest,
-  CASE WHEN $level > reach THEN min(x) FILTER (WHERE below >= ($level - reach) * reaching.total) END AS low,
+  CASE WHEN $level > reach THEN min(x) FILTER (WHERE below >= ($level - reach) * reaching.total * (1 - 1e-12)) END AS low,
   CASE WHEN $level + reach < 1 THEN
-    coalesce(min(x) FILTER (WHERE below >= ($level + reach) * reaching.total), max(x)) END AS high
+    coalesce(min(x) FILTER (WHERE below >= ($level + reach) * reaching.total * (1 - 1e-12)), max(x)) END AS high
 FROM reaching
 JOIN ranked
   ON reaching."key" IS NOT DISTINCT FROM ranked."key"

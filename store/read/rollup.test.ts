@@ -161,6 +161,21 @@ test('of traces, each of which is one row', async () => {
   });
 });
 
+test('a quantile is by its definition where shares and weights are not exact', async () => {
+  const calls = Array.from({ length: 100 }, (_, at) => plain({ trace: at, duration: at + 1 }));
+  const service = await load(calls, { weight: 1 / 0.7 });
+  const query = { of: 'model_calls', metric: 'duration', where: { service } } as const;
+  for (const [aggregate, want] of [
+    ['p50', 50],
+    ['p90', 90],
+    ['p95', 95],
+    ['p99', 99],
+  ] as const) {
+    const [group] = await groups({ ...query, aggregate });
+    expect(group?.points[0]?.estimate).toBe(want);
+  }
+});
+
 test.each(rollupDimensions)('rows are grouped and chosen by %s', async (name) => {
   const service = await load([plain({ trace: 1 }), plain({ trace: 2, model: 'b', isError: true })]);
   let knownBy = 0;
@@ -401,18 +416,18 @@ interface Others {
   /** Calls that were not chosen. */
   readonly out?: readonly Call[];
   readonly reason?: string;
+  /** Of all of them; else each trace has its own. */
+  readonly weight?: number;
   /** Of those that were not chosen, by place; false where it is not given. */
   readonly cameSampled?: readonly (boolean | undefined)[];
 }
 
 /** The service that they are stored under. */
-async function load(
-  calls: readonly Call[],
-  { out = [], reason = 'HEAD', cameSampled = out.map(() => false) }: Others = {},
-) {
+async function load(calls: readonly Call[], others: Others = {}) {
+  const { out = [], reason = 'HEAD', cameSampled = out.map(() => false) } = others;
   const service = `load ${++loads}`;
   const spanOf = (one: Call, at: number): SpanInput => {
-    const weight = weightOf(one.trace);
+    const weight = others.weight ?? weightOf(one.trace);
     const began = start + BigInt(one.hours) * hour;
     return {
       ...spanRow(loads * 1000 + at, {

@@ -6,6 +6,7 @@ import {
   estimateTotal,
   noSums,
   type SampleSums,
+  shareTolerance,
   standardErrors95,
   unseenRows,
   withExpected,
@@ -162,7 +163,8 @@ class Durations {
 
   /** The least value at or below which so much weight lies; the greatest where none does. */
   #at(weight: number): number {
-    const found = this.#below.findIndex((below) => below >= weight);
+    const least = weight * (1 - shareTolerance);
+    const found = this.#below.findIndex((below) => below >= least);
     return this.#values.at(found) ?? Number.NaN;
   }
 }

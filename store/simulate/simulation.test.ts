@@ -225,9 +225,12 @@ function sampled(population: readonly Member[], rules: readonly TailPolicy[]): r
 }
 
 describe('what is expected', () => {
-  const member = (given: Partial<StoredTrace> & { readonly error?: boolean }): StoredTrace => {
+  const member = (
+    given: Partial<StoredTrace> & { readonly error?: boolean },
+    duration = 1e9,
+  ): StoredTrace => {
     const { error = false, ...more } = given;
-    return { ...plain(1, 1, error, 1e9), ...more };
+    return { ...plain(1, 1, error, duration), ...more };
   };
   const run = (traces: readonly StoredTrace[], keep: readonly TailPolicy[], head = 1) => {
     const simulation = new Simulation({ policies: keep, headProbability: head });
@@ -317,6 +320,12 @@ describe('what is expected', () => {
     // A trace that stands for others and has no cost may stand for some that have one.
     const unseen = run([member({}), member({ weight: 10, cost: undefined })], []).overall;
     expect(unseen.cost.present).toMatchObject({ value: 1, high: null, is_exact: false });
+  });
+
+  test('p95 is by its definition where shares and weights are not exact', () => {
+    const traces = Array.from({ length: 40 }, (_, at) => member({ weight: 10 / 3 }, at + 1));
+    const { present, expected } = run(traces, []).overall.p95_duration;
+    expect([present?.value, expected?.value]).toEqual([38, 38]);
   });
 
   test('what is never kept is in no figure, and said', () => {

@@ -78,6 +78,39 @@ describe('the macros say what the estimators say', () => {
   }, 60_000);
 });
 
+describe('a quantile is the least value at or below which its share lies', () => {
+  /** By its definition in whole numbers: of 1 to n the k hundredths that round up. */
+  const wrong = (weight: string, sizes: readonly number[]) => `
+    SELECT n, k, found, want FROM (
+      SELECT n, k, weighted_quantile(x, ${weight}, k / 100) AS found,
+        greatest((k * n + 99) // 100, 1) AS want
+      FROM (SELECT unnest([${sizes.join()}]) AS n) sizes, range(0, 101) levels(k), range(1, 501) r(x)
+      WHERE x <= n
+      GROUP BY n, k
+    )
+    WHERE found <> want`;
+  const sizes = [...Array.from({ length: 30 }, (_, at) => at + 1), 50, 99, 100, 128, 250, 500];
+
+  test.each(['1', '4', '10.0 / 3', '1 / 0.7', '1e-9', '72057594037927936'])(
+    'with weights of %s',
+    async (weight) => {
+      expect(await rows(wrong(weight, sizes))).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('as the plain code has it', () => {
+    for (const weight of [1, 10 / 3, 1 / 0.7]) {
+      for (const n of sizes) {
+        const values = Array.from({ length: n }, (_, at) => ({ value: at + 1, weight, trace: at }));
+        for (let k = 1; k <= 100; k += 3) {
+          expect(weightedQuantile(values, k / 100)?.value).toBe(Math.floor((k * n + 99) / 100));
+        }
+      }
+    }
+  });
+});
+
 describe('rows of weight 0 are left out', () => {
   const all = `weighted_mean(x, w), weighted_mean_se(x, w), weighted_quantile(x, w, 0.5),
     weighted_quantile(x, w, 0)`;

@@ -1,6 +1,7 @@
 import {
   type Estimate,
   estimateBetween,
+  shareTolerance,
   standardErrors95,
   unseenRows,
 } from '../../model/estimate.ts';
@@ -26,10 +27,11 @@ export function weightedQuantile(
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   if (sorted.length === 0) return undefined;
   const at = (share: number): number => {
+    const least = share * total * (1 - shareTolerance);
     let below = 0;
     for (const { value, weight } of sorted) {
       below += weight;
-      if (below >= share * total) return value;
+      if (below >= least) return value;
     }
     return sorted.at(-1)?.value ?? Number.NaN;
   };
