@@ -14,10 +14,11 @@ COMMENT ON COLUMN receipts.signal IS 'traces, logs, metrics or runs (what client
 COMMENT ON COLUMN receipts.transport IS 'grpc, http/protobuf or http/json.';
 COMMENT ON COLUMN receipts.bytes_in IS 'Size of the request body after inflating, in bytes.';
 COMMENT ON COLUMN receipts.items_in IS 'Spans, log records, data points or facts about runs that the request held.';
-COMMENT ON COLUMN receipts.items_kept IS 'How many of them were stored.';
-COMMENT ON COLUMN receipts.duplicates IS 'How many were stored already, with the same content.';
+COMMENT ON COLUMN receipts.items_kept IS
+  'How many of them were taken in; tail sampling may drop their traces later (sampling_decisions).';
+COMMENT ON COLUMN receipts.duplicates IS 'How many were stored or counted already, with the same content.';
 COMMENT ON COLUMN receipts.dropped IS 'How many were refused, as a JSON object of reason and count.';
 COMMENT ON COLUMN receipts.sampled_out IS
-  'How many were not chosen by head sampling; that is no error, and the sender is not told.';
+  'How many were not chosen by head sampling; that is no error, and the sender is not told. Not what tail sampling dropped.';
 COMMENT ON COLUMN receipts.rule_set_digest IS 'SHA-256 of the redaction rules that were applied.';
 COMMENT ON COLUMN receipts.redacted_values IS 'Values replaced in the batch, over all rules.';
