@@ -53,14 +53,17 @@ describe.each(signals)('%s', (signal) => {
   });
 
   it.each(['NaN', 'Infinity', '-Infinity'])('doubles may be %s as a string', async (word) => {
-    const { answer } = await post(signal, one(signal, attributes({ doubleValue: word })));
+    const { answer, rows } = await post(signal, one(signal, attributes({ doubleValue: word })));
     expect(answer).toMatchObject(full);
+    expect(JSON.parse(String(rows[0]?.attributes))).toEqual({ k: { $double: word } });
   });
 
   it('other bytes stay base64: standard, unpadded and URL-safe', async () => {
     for (const bytesValue of ['+/+/AQ==', '+/+/AQ', '-_-_AQ', '']) {
-      const { answer } = await post(signal, one(signal, attributes({ bytesValue })));
+      const { answer, rows } = await post(signal, one(signal, attributes({ bytesValue })));
       expect(answer).toMatchObject(full);
+      const $bytes = bytesValue === '' ? '' : '+/+/AQ==';
+      expect(JSON.parse(String(rows[0]?.attributes))).toEqual({ k: { $bytes } });
     }
     const bad = await post(signal, one(signal, attributes({ bytesValue: '*' })));
     expect(bad.answer.code === 3 || bad.answer.partial?.rejected === 1).toBe(true);
