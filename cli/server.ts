@@ -94,6 +94,7 @@ async function build(
   const pipeline = make.createPipeline({
     run: pool.run,
     exporter: make.createStoreExporter(store.writer),
+    inflightBytesMax: limits.inflightBytesMax,
     ...{ clock, newBatchId: tools.newBatchId },
   });
   const admission = make.createAdmission(limits, () => store.writer.pressure());
@@ -158,7 +159,7 @@ async function startReceivers(
   receiver: ReceiverOptions & Pick<Door, 'tls'> & { readonly bodyMs: number },
   listening: (() => Promise<void>)[],
 ) {
-  const otlp = receivers.createOtlpHttpHandler({ ...receiver, corsOrigins });
+  const otlp = receivers.createOtlpHttpHandler({ ...receiver, corsOrigins, ports: 2 });
   /** The port of OTLP/HTTP and the main port are alike but for this. */
   const listenHttp = (own: Omit<HttpListenOptions, 'host'>) =>
     receivers.startHttp({

@@ -38,24 +38,27 @@ export const stageInstruments: readonly Instrument<StageSources>[] = [
         ),
     }),
   ),
-  ...(['batches', 'items', 'bytes'] as const).flatMap((what): Instrument<StageSources>[] => [
-    {
+  ...(['batches', 'items', 'bytes'] as const).map(
+    (what): Instrument<StageSources> => ({
       name: `spanledger.stage.held.${what}`,
       unit: units[what],
       help: `${words[what]} in the stage now`,
       kind: 'gauge',
       labels: ['stage', 'transport'],
       read: (sources) => eachHeld(sources, (held) => held[what]),
-    },
-    {
+    }),
+  ),
+  // Nothing bounds items: `requestItemsMax` is for one request.
+  ...(['batches', 'bytes'] as const).map(
+    (what): Instrument<StageSources> => ({
       name: `spanledger.stage.capacity.${what}`,
       unit: units[what],
       help: `${words[what]} the stage can hold; above it senders are asked to come again later`,
       kind: 'gauge',
       labels: ['stage', 'transport'],
       read: (sources) => eachHeld(sources, (held) => held[`${what}Max`]),
-    },
-  ]),
+    }),
+  ),
   {
     name: 'spanledger.stage.duration',
     unit: 's',

@@ -13,10 +13,11 @@ export interface ComputeStages {
  * The worker runs its stages as one; the main thread does their books when it is back. Until
  * then the batch counts as held by `decode`, the queue for the worker included.
  */
-export function createComputeStages(): ComputeStages {
+export function createComputeStages(bytesMax: number | undefined): ComputeStages {
   let batches = 0;
   let bytes = 0;
-  const decode = createStageStats('decode', () => ({ batches, bytes }));
+  const capacity = bytesMax === undefined ? {} : { bytesMax };
+  const decode = createStageStats('decode', () => ({ batches, bytes, ...capacity }));
   const sample = createStageStats('sample');
   const redact = createStageStats('redact');
   const normalise = createStageStats('normalise');

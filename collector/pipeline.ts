@@ -48,6 +48,8 @@ export interface PipelineOptions {
   /** Runs decode, sample, redact and normalise; a worker pool, or the function itself in tests. */
   readonly run: (job: BatchJob, connection?: object) => Promise<BatchOutcome>;
   readonly exporter: Exporter;
+  /** Bytes of bodies that can be here at once: those that admission lets in. */
+  readonly inflightBytesMax?: number;
   readonly clock: Clock;
   readonly newBatchId: () => string;
 }
@@ -59,7 +61,7 @@ export interface PipelineOptions {
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const sums = emptySums();
-  const stages = createComputeStages();
+  const stages = createComputeStages(options.inflightBytesMax);
   return {
     stages: stages.all,
     ingest: async (request) => {

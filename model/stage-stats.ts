@@ -44,13 +44,15 @@ export interface StageStats {
   snapshot(): StageSnapshot;
 }
 
-/** What is in a stage now, and how much could be; undefined where that is not counted. */
+/**
+ * What is in a stage now, and how much could be; undefined where that is not counted. A stage that
+ * holds anything is bounded in one of the units.
+ */
 export interface StageHeld {
   readonly batches?: number;
   readonly items?: number;
   readonly bytes?: number;
   readonly batchesMax?: number;
-  readonly itemsMax?: number;
   readonly bytesMax?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Authorize } from '../../model/access.ts';
 import { failureCode } from '../../model/errors.ts';
-import type { Limits } from '../../model/limits.ts';
+import { type Limits, requestsPerConnectionMax } from '../../model/limits.ts';
 import type { Log } from '../../model/log.ts';
 import { createStageStats, type StageSignal, type StageStats } from '../../model/stage-stats.ts';
 import type { RefusedRequest } from '../../model/status.ts';
@@ -19,6 +19,8 @@ export interface ReceiverOptions {
   readonly ingest: Ingest;
   readonly admission: Admission;
   readonly limits: Pick<Limits, 'requestBytesMax'> & Partial<ConnectionLimits>;
+  /** How many ports it is on; each has the limits for itself. One when left out. */
+  readonly ports?: number;
   readonly clock: Clock;
   /** Undefined where everybody may send. */
   readonly authorize?: Authorize | undefined;
@@ -59,7 +61,8 @@ export function createIntake(options: ReceiverOptions): Intake {
   const { ingest, clock, log, onRefused } = options;
   const counter = createReceiverCounter();
   let here = 0;
-  const stage = createStageStats('receive', () => ({ batches: here }));
+  const capacity = capacityOf(options);
+  const stage = createStageStats('receive', () => ({ batches: here, ...capacity }));
   const arrived = (signal: StageSignal): Arrival => {
     stage.in(signal, 1, 0, 0);
     here++;
@@ -114,6 +117,12 @@ export function createIntake(options: ReceiverOptions): Intake {
     wasted: (bytesOnWire) => counter.addBytes(bytesOnWire, 0),
     stats: counter.snapshot,
   };
+}
+
+/** No connection has more requests under way, and no port more connections. */
+function capacityOf({ limits, ports = 1 }: ReceiverOptions): { readonly batchesMax?: number } {
+  if (limits.connectionsMax === undefined) return {};
+  return { batchesMax: ports * limits.connectionsMax * requestsPerConnectionMax };
 }
 
 const nothing: IngestResult = { rejectedItems: 0, message: undefined };

@@ -20,9 +20,9 @@ export interface GroupBook {
   failed(error: unknown): void;
 }
 
-/** `bytesMax` bounds what is on its way to the journal and what waits for DuckDB together. */
+/** `bytesMax` bounds what is in the three together. */
 export function createStoreStages(bytesMax: number): StoreStages {
-  const deduplicate = createHoldingStage('deduplicate', undefined);
+  const deduplicate = createHoldingStage('deduplicate', bytesMax);
   const journal = createHoldingStage('journal', bytesMax);
   const load = createHoldingStage('load', bytesMax);
   return {
@@ -69,11 +69,10 @@ interface HoldingStage {
 
 function createHoldingStage(
   name: 'deduplicate' | 'journal' | 'load',
-  bytesMax: number | undefined,
+  bytesMax: number,
 ): HoldingStage {
   const held = { batches: 0, items: 0, bytes: 0 };
-  const capacity = bytesMax === undefined ? {} : { bytesMax };
-  const stats = createStageStats(name, () => ({ ...held, ...capacity }));
+  const stats = createStageStats(name, () => ({ ...held, bytesMax }));
   const hold = (sign: 1 | -1, parts: readonly Part[], bytes: number): void => {
     held.batches += sign * parts.length;
     for (const { items } of parts) held.items += sign * items;

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { prometheusName } from '../../cli/instrument.ts';
+import { instruments } from '../../cli/instruments.ts';
 import type { Server } from '../../cli/server.ts';
+import { defaultLimits, requestsPerConnectionMax } from '../../model/limits.ts';
 import { stages } from '../../model/stage-stats.ts';
 import { startWholeServer } from '../whole-server.ts';
 import { readPrometheusText, type Series, sumOf } from './prometheus-text.ts';
@@ -54,8 +57,10 @@ test('every stage: in = out + lost + held, after and during a mixed load', async
   expect(sumOf(during, 'spanledger_stage_held_batches', { stage: 'admit' })).toBe(1);
   expect(sumOf(during, 'spanledger_stage_held_bytes', { stage: 'admit' })).toBeGreaterThan(0);
   expect(unbalanced(during)).toEqual([]);
+  expect(beyondCapacity(during)).toEqual([]);
   slow.destroy();
-  await expect.poll(async () => heldBatches(await metrics())).toBe(0);
+  const toLoad = { timeout: 10 * defaultLimits.flushMs };
+  await expect.poll(async () => heldBatches(await metrics()), toLoad).toBe(0);
   const after = await metrics();
   expect(unbalanced(after)).toEqual([]);
   const lost = (stage: string, reason: string): number =>
@@ -78,6 +83,13 @@ test('every stage: in = out + lost + held, after and during a mixed load', async
     const bucket = { stage, le: '+Inf' };
     expect(sumOf(after, 'spanledger_stage_duration_seconds_bucket', bucket)).toBe(count);
   }
+  // Whatever is described has numbers by now, but for what is labelled by a policy or a rule.
+  const shown = new Set(after.map(({ name }) => name.replace(/_(bucket|sum|count)$/, '')));
+  expect(instruments.map(prometheusName).filter((name) => !shown.has(name))).toEqual([
+    'spanledger_tail_decided_total',
+    'spanledger_redact_candidate_hits_total',
+    'spanledger_redact_candidate_missed_total',
+  ]);
   // What one stage passed on is what the next one got.
   for (const [from, to] of [
     ['decode', 'sample'],
@@ -95,6 +107,29 @@ test('every stage: in = out + lost + held, after and during a mixed load', async
       ]);
     }
   }
+});
+
+test('each stage that holds anything says how much it could, in what bounds it', async () => {
+  const series = await metrics();
+  const capacity = (what: string) =>
+    series
+      .filter(({ name }) => name === `spanledger_stage_capacity_${what}`)
+      .map(({ labels, value }) => [labels.stage, labels.transport, value]);
+  const perPort = defaultLimits.connectionsMax * requestsPerConnectionMax;
+  expect(capacity('batches')).toEqual([
+    ['receive', 'http', 2 * perPort],
+    ['receive', 'grpc', perPort],
+  ]);
+  expect(capacity('bytes')).toEqual([
+    ['admit', undefined, 100_000],
+    ['decode', undefined, 100_000],
+    ['deduplicate', undefined, defaultLimits.unflushedBytesMax],
+    ['journal', undefined, defaultLimits.unflushedBytesMax],
+    ['load', undefined, defaultLimits.unflushedBytesMax],
+  ]);
+  const bounded = [...capacity('batches'), ...capacity('bytes')].map(([stage]) => stage);
+  const holding = series.filter(({ name }) => name.startsWith('spanledger_stage_held_'));
+  expect(new Set(holding.map(({ labels }) => labels.stage))).toEqual(new Set(bounded));
 });
 
 test('the main port counts what is no HTTP at all, as the port of OTLP does', async () => {
@@ -142,6 +177,15 @@ function unbalanced(series: readonly Series[]): unknown[] {
     }
   }
   return faults;
+}
+
+/** Held more than could be held. */
+function beyondCapacity(series: readonly Series[]): unknown[] {
+  return series
+    .filter(({ name }) => name.startsWith('spanledger_stage_capacity_'))
+    .filter(
+      ({ name, labels, value }) => sumOf(series, name.replace('capacity', 'held'), labels) > value,
+    );
 }
 
 function flow(
