@@ -391,6 +391,7 @@ describe('the rendered text of each query', () => {
     'session-page',
     'rollup',
     'rollup-exact',
+    'rollup-exact-traces',
     'rollup-quantile',
   ];
 
