@@ -108,11 +108,13 @@ test('whether a sampler before had chosen a span is told of what is dropped, and
   expect(dropped.table).toBe('sampled_out');
   expect(dropped.columns.map(({ name }) => name)).not.toContain('sample_reason');
   expect([...(columnOf(dropped, 'came_sampled')?.data ?? [])]).toEqual([0, 0, 1, 1]);
-  const late = judgedSpans(block, { ...verdict, isKept: true, isLate: true });
-  const column = columnOf(late, 'sample_reason');
-  if (column === undefined) throw new Error('no column');
-  const told = reasons.map((_, row) => textAt(late, column, row));
-  expect(told).toEqual(['LATE', 'LATE', 'BOTH', 'BOTH']);
+  for (const byChance of [false, true]) {
+    const late = judgedSpans(block, { ...verdict, isKept: true, isLate: true, byChance });
+    const column = columnOf(late, 'sample_reason');
+    if (column === undefined) throw new Error('no column');
+    const told = reasons.map((_, row) => textAt(late, column, row));
+    expect(told).toEqual(['LATE', 'LATE', 'BOTH', 'BOTH']);
+  }
 });
 
 test('what no policy matches is kept as it came', () => {

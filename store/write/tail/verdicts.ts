@@ -133,17 +133,22 @@ function withThreshold(block: RowBlock, text: string): RowBlock {
 
 /** A threshold would give it a weight. */
 function withoutWeight(_: TraceState, reason: string | undefined): Weighed {
-  return { threshold: undefined, weight: 0, reason: wasSampled(reason) ? 'BOTH' : 'LATE' };
+  return { threshold: undefined, weight: 0, reason: lateReason(reason) };
+}
+
+/** Nothing stands for it but itself, and what a sampler before chose it for. */
+function withOwnWeight({ threshold }: TraceState, reason: string | undefined): Weighed {
+  const weight = adjustedCount(threshold ?? zeroThreshold);
+  return { threshold, weight, reason: lateReason(reason) };
+}
+
+function lateReason(reason: string | undefined): string {
+  return wasSampled(reason) ? 'BOTH' : 'LATE';
 }
 
 /** A sampler before this server had chosen the span. */
 function wasSampled(reason: string | undefined): boolean {
   return reason === 'SENDER' || reason === 'BOTH';
-}
-
-/** Nothing stands for it but itself, and what a sampler before chose it for. */
-function withOwnWeight({ threshold }: TraceState): Weighed {
-  return { threshold, weight: adjustedCount(threshold ?? zeroThreshold), reason: 'LATE' };
 }
 
 function reweighted(
