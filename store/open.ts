@@ -141,8 +141,7 @@ async function startTail(
 ): Promise<TailSampler | undefined> {
   const { hold } = loader;
   if (hold === undefined) return undefined;
-  const append = (group: StoreGroup, releasedBytes: number) =>
-    writer.appendVerdicts(group, releasedBytes);
+  const append = (group: StoreGroup) => writer.appendVerdicts(group);
   const flushed = () => writer.flushed();
   const { waiting } = writer;
   const { clock, limits, log } = options;

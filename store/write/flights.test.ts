@@ -18,19 +18,6 @@ describe('how much one flight takes', () => {
     expect(flights.first(flightBytes)?.batches.length).toBe(count);
   });
 
-  test('what a batch releases counts as much as what it brings', () => {
-    const releasing = { ...batch(2, 0), releasedBytes: 850 };
-    const flights = opened([batch(1, 0), releasing, batch(3, 0)]);
-    expect([flights.bytes, flights.bytesToStore]).toEqual([300, 1_150]);
-    expect(flights.isWhole(flightBytes)).toBe(true);
-    expect(flights.first(flightBytes)?.batches.length).toBe(1);
-    flights.prepareNext(flightBytes);
-    flights.arrived();
-    expect(flights.first(flightBytes)?.batches.map(({ seq }) => seq)).toEqual([2]);
-    flights.arrived();
-    expect([flights.bytes, flights.bytesToStore]).toEqual([100, 100]);
-  });
-
   test('one batch, however large', () => {
     const flights = opened([{ ...batch(1, 0), bytes: 9_000 }, batch(2, 0)]);
     expect(flights.first(flightBytes)?.batches.length).toBe(1);
@@ -118,7 +105,6 @@ function batch(seq: number, textRows: number): Acknowledged {
     seq,
     blocks: texts.length === 0 ? [] : readRowBlocks(rowBlock('content', texts)),
     bytes: 100,
-    releasedBytes: 0,
     memory: undefined,
     book: { deduplicated() {}, acknowledged() {}, loaded() {}, failed() {} },
   };

@@ -6,14 +6,13 @@ import type { GroupBook } from './store-stages.ts';
 export interface Acknowledged extends JournaledBatch {
   readonly book: GroupBook;
   readonly bytes: number;
-  /** What waits in memory until this is loaded, and is stored with it. */
-  readonly releasedBytes: number;
   /** What the group came in; given back once it is loaded. */
   readonly memory: ArrayBuffer | undefined;
 }
 
 export interface Flight {
   readonly batches: readonly Acknowledged[];
+  readonly bytes: number;
   readonly loaded: Promise<void>;
 }
 
@@ -29,7 +28,6 @@ export class Flights {
   /** In order; those of the flights come first. */
   #waiting: Acknowledged[] = [];
   #bytes = 0;
-  #releasedBytes = 0;
   /** One that is stored, and one that is prepared meanwhile. */
   #begun: Flight[] = [];
   /** One of them was not stored: what is stored before it is tried again would go ahead of it. */
@@ -42,17 +40,11 @@ export class Flights {
   push(batch: Acknowledged): void {
     this.#waiting.push(batch);
     this.#bytes += batch.bytes;
-    this.#releasedBytes += batch.releasedBytes;
   }
 
   /** Of all that is not in the database. */
   get bytes(): number {
     return this.#bytes;
-  }
-
-  /** The same, and what is stored with it. */
-  get bytesToStore(): number {
-    return this.#bytes + this.#releasedBytes;
   }
 
   /** All that is not in the database, in order. */
@@ -70,10 +62,9 @@ export class Flights {
 
   /** What no flight has is as much as one takes. */
   isWhole(flightBytes: number): boolean {
-    const waiting = this.#notBegun();
-    const bytes = waiting.reduce((sum, batch) => sum + bytesToStore(batch), 0);
+    const bytes = this.#bytes - this.#begun.reduce((sum, flight) => sum + flight.bytes, 0);
     if (bytes < flightBytes) return false;
-    return bytes >= flightBytes * stretch || !isNear(textRows(waiting));
+    return bytes >= flightBytes * stretch || !isNear(textRows(this.#notBegun()));
   }
 
   /** The one underway, or one of about so many bytes, of one batch at least. */
@@ -93,10 +84,7 @@ export class Flights {
     const [flight, ...others] = this.#begun;
     this.#begun = others;
     this.#waiting = this.#waiting.slice(flight?.batches.length ?? 0);
-    for (const { bytes, releasedBytes } of flight?.batches ?? []) {
-      this.#bytes -= bytes;
-      this.#releasedBytes -= releasedBytes;
-    }
+    this.#bytes -= flight?.bytes ?? 0;
   }
 
   /** The first has failed, and so has what was begun after it. All of it waits again. */
@@ -114,7 +102,7 @@ export class Flights {
     loaded.catch(() => {
       this.#hasFailed = true;
     });
-    this.#begun.push({ batches, loaded });
+    this.#begun.push({ batches, bytes: sumBytes(batches), loaded });
   }
 
   #notBegun(): readonly Acknowledged[] {
@@ -131,7 +119,7 @@ function firstOf(waiting: readonly Acknowledged[], bytesMax: number): readonly A
 function within(waiting: readonly Acknowledged[], bytesMax: number): readonly Acknowledged[] {
   let bytes = 0;
   const count = waiting.findIndex((batch) => {
-    bytes += bytesToStore(batch);
+    bytes += batch.bytes;
     return bytes > bytesMax;
   });
   return waiting.slice(0, count === -1 ? undefined : Math.max(1, count));
@@ -150,6 +138,6 @@ function textRows(batches: readonly Acknowledged[]): number {
   return rows;
 }
 
-function bytesToStore({ bytes, releasedBytes }: Acknowledged): number {
-  return bytes + releasedBytes;
+function sumBytes(batches: readonly Acknowledged[]): number {
+  return batches.reduce((sum, { bytes }) => sum + bytes, 0);
 }

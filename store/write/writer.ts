@@ -14,10 +14,9 @@ import { type Acknowledged, Flights } from './flights.ts';
 import type { Loader } from './loader.ts';
 import { ownMemory } from './own-memory.ts';
 import { completeReceipts, receiptBlock } from './receipt-block.ts';
-import type { RecentHashes } from './recent-hashes.ts';
+import { type RecentHashes, storedTicket } from './recent-hashes.ts';
 import { createStoreStages, type GroupBook, type StoreStages } from './store-stages.ts';
 import type { TailHold } from './tail/hold.ts';
-import { Tickets } from './tickets.ts';
 import { flushFailed, storeClosed, storeFull } from './writer-refusals.ts';
 
 export interface JournalWriterOptions {
@@ -32,23 +31,17 @@ export interface JournalWriterOptions {
   readonly log: Log;
 }
 
+const firstTicket = storedTicket + 1;
+const lastTicket = 0x7fffffff;
 const retryMsMax = 30_000;
 /** Between two looks whether traces that waited have gone, and how long that is done. */
 const holdFullMs = 10;
 const holdWaitMs = 5_000;
 
-/** A group on its way into the journal. */
-interface Entered {
-  readonly group: StoreGroup;
-  readonly book: GroupBook;
-  /** Bytes that it releases; undefined where it waits for room. */
-  readonly releasing: number | undefined;
-}
-
 export class JournalWriter implements StoreWriter {
   readonly #options: JournalWriterOptions;
   readonly #stages: StoreStages;
-  readonly #tickets = new Tickets();
+  #nextTicket = firstTicket;
   /** Appends whose record is not durable yet, by ticket; they settle and never reject. */
   readonly #inFlight = new Map<number, Promise<void>>();
   #inFlightBytes = 0;
@@ -80,28 +73,26 @@ export class JournalWriter implements StoreWriter {
   }
 
   append(group: StoreGroup): Promise<readonly Receipt[]> {
-    return this.#enter(group, undefined);
+    return this.#enter(group, true);
   }
 
   /** Verdicts make room: they neither wait for any nor are refused for want of it. */
-  appendVerdicts(group: StoreGroup, releasedBytes: number = 0): Promise<readonly Receipt[]> {
-    return this.#enter(group, releasedBytes);
+  appendVerdicts(group: StoreGroup): Promise<readonly Receipt[]> {
+    return this.#enter(group, false);
   }
 
-  async #enter(group: StoreGroup, releasing: number | undefined): Promise<readonly Receipt[]> {
+  async #enter(group: StoreGroup, waits: boolean): Promise<readonly Receipt[]> {
     const book = this.#stages.enter(group);
     try {
-      return await this.#append({ group, book, releasing });
+      return await this.#append(group, book, waits);
     } catch (error) {
       book.failed(error);
       throw error;
     }
   }
 
-  async #append(entered: Entered): Promise<readonly Receipt[]> {
-    const { group, releasing } = entered;
+  async #append(group: StoreGroup, book: GroupBook, waits: boolean): Promise<readonly Receipt[]> {
     const bytes = group.blocks.length;
-    const waits = releasing === undefined;
     if (this.#closed) throw storeClosed();
     if (waits) this.#requireRoom(bytes);
     this.#inFlightBytes += bytes;
@@ -110,10 +101,10 @@ export class JournalWriter implements StoreWriter {
       if (this.#isBehind()) await this.#catchUp();
       const blocks = this.#options.loader.content.withoutStored(readRowBlocks(group.blocks));
       for (;;) {
-        const ticket = this.#tickets.take();
+        const ticket = this.#takeTicket();
         const isInFlight = (other: number): boolean => this.#inFlight.has(other);
         const rows = deduplicate(blocks, this.#options.hashes, ticket, isInFlight);
-        if (!('waitFor' in rows)) return await this.#journal(entered, rows, ticket);
+        if (!('waitFor' in rows)) return await this.#journal(group, rows, ticket, book);
         // If that append fails, its spans are new again and this group must carry them.
         await this.#inFlight.get(rows.waitFor);
       }
@@ -170,7 +161,7 @@ export class JournalWriter implements StoreWriter {
 
   /** One flush is stored, one is prepared, and the next is full. */
   #isBehind(): boolean {
-    const isFull = this.#flights.bytesToStore >= 3 * this.#options.limits.flushBytes;
+    const isFull = this.#flights.bytes >= 3 * this.#options.limits.flushBytes;
     return isFull && this.#failuresInARow === 0 && !this.#closed;
   }
 
@@ -199,8 +190,18 @@ export class JournalWriter implements StoreWriter {
     if (this.#closed) throw storeClosed();
   }
 
-  async #journal(entered: Entered, rows: NewRows, ticket: number): Promise<readonly Receipt[]> {
-    const { group, book, releasing: releasedBytes = 0 } = entered;
+  #takeTicket(): number {
+    const ticket = this.#nextTicket;
+    this.#nextTicket = ticket === lastTicket ? firstTicket : ticket + 1;
+    return ticket;
+  }
+
+  async #journal(
+    group: StoreGroup,
+    rows: NewRows,
+    ticket: number,
+    book: GroupBook,
+  ): Promise<readonly Receipt[]> {
     const durable = Promise.withResolvers<void>();
     this.#inFlight.set(ticket, durable.promise);
     try {
@@ -213,8 +214,7 @@ export class JournalWriter implements StoreWriter {
       this.#itemsStored += rows.itemsKept;
       this.#duplicates += rows.duplicates;
       const blocks = payload.flatMap((part) => readRowBlocks(part));
-      const memory = ownMemory(group.blocks);
-      this.#acknowledge({ seq, blocks, bytes, releasedBytes, book, memory });
+      this.#acknowledge({ seq, blocks, bytes, book, memory: ownMemory(group.blocks) });
       return receipts;
     } catch (error) {
       rows.undo();

@@ -29,12 +29,12 @@ export interface TailSamplerOptions {
   readonly hold: TailHold;
   readonly rules: RulesInForce;
   readonly budgets: Budgets;
-  readonly append: (group: StoreGroup, releasedBytes: number) => Promise<unknown>;
+  readonly append: (group: StoreGroup) => Promise<unknown>;
   /** What is acknowledged and not loaded yet. */
   readonly waiting: () => readonly JournaledBatch[];
   /** Resolves when everything appended before is stored. */
   readonly flushed: () => Promise<void>;
-  /** Held bytes that the verdicts of one record release, about: they are stored at once. */
+  /** Held bytes that the verdicts of one record release: they are loaded in one transaction. */
   readonly releasedBytesMax: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -163,9 +163,8 @@ export class TailSampler {
     });
     let isDurable = false;
     try {
-      const released = due.reduce((sum, { trace: { bytes } }) => sum + bytes, 0);
       const blocks = verdictBlock(decisions, now, seenSeq);
-      await append({ blocks, receipts: [] }, released);
+      await append({ blocks, receipts: [] });
       isDurable = true;
     } finally {
       // What was not appended is decided again: as new as before, and counted once.
@@ -186,9 +185,8 @@ export class TailSampler {
 function countOfPart(due: readonly DueTrace[], bytesMax: number): number {
   let bytes = 0;
   const end = due.findIndex(({ trace }, at) => {
-    const isEnough = at >= decisionsMax || bytes >= bytesMax || bytes + trace.bytes > 2 * bytesMax;
     bytes += trace.bytes;
-    return at > 0 && isEnough;
+    return at > 0 && (at >= decisionsMax || bytes > bytesMax);
   });
   return end === -1 ? due.length : end;
 }
