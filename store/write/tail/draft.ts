@@ -53,26 +53,27 @@ export class Draft implements Leavings {
   readonly newVerdicts = new Map<string, Verdict>();
   /** Those of verdicts that no earlier life has loaded. */
   readonly combinations: string[] = [];
-  readonly #before: Leavings;
-  /** What has all of this. */
-  #made: Leavings | undefined;
+  #before: Leavings;
 
   constructor(before: Leavings) {
     this.#before = before;
   }
 
-  /** The changes are made there: who was planned after them asks there from now on. */
+  /**
+   * The changes are made there: who was planned after them asks there from now on. Nothing else is
+   * kept, or a chain of plans would hold all rows that ever waited.
+   */
   become(made: Leavings): void {
-    this.#made = made;
+    this.#before = made;
+    for (const own of [this.added, this.released, this.newVerdicts]) own.clear();
+    for (const own of [this.blocks, this.leaving, this.combinations]) own.length = 0;
   }
 
   verdict(traceId: string): Verdict | undefined {
-    if (this.#made !== undefined) return this.#made.verdict(traceId);
     return this.newVerdicts.get(traceId) ?? this.#before.verdict(traceId);
   }
 
   partsOf(traceId: string): readonly HeldPart[] {
-    if (this.#made !== undefined) return this.#made.partsOf(traceId);
     const before = this.released.has(traceId) ? [] : this.#before.partsOf(traceId);
     const added = this.added.get(traceId)?.parts;
     return added === undefined ? before : [...before, ...added];
@@ -124,7 +125,6 @@ export class Draft implements Leavings {
   }
 
   oldest(isGone: (traceId: string) => boolean): number | undefined {
-    if (this.#made !== undefined) return this.#made.oldest(isGone);
     const before = this.#before.oldest((traceId) => this.released.has(traceId) || isGone(traceId));
     if (before !== undefined) return before;
     for (const [traceId, { firstSeq }] of this.added) if (!isGone(traceId)) return firstSeq;
