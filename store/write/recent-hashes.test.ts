@@ -48,6 +48,28 @@ describe('recent hashes', () => {
     expect(hashes.addSpan(kept, 0, 12)).toBe(11);
   });
 
+  test('spans that share what both forms tell are told apart, however many, and forgotten alone', () => {
+    const count = 300_000;
+    const bytes = Buffer.alloc(16, 7);
+    const own = (id: number) => {
+      // An even third word: none is narrow.
+      bytes.writeUInt32LE((Math.imul(id, 0x9e3779b1) & ~1) >>> 0, 8);
+      return bytes;
+    };
+    const hashes = new RecentHashes(2 * count);
+    const distinct = new Set<number>();
+    for (let id = 1; id <= count; id++) {
+      const isNew = hashes.addSpan(own(id), 0, id + 1) === id + 1;
+      expect(isNew).toBe(!distinct.has(bytes.readUInt32LE(8)));
+      distinct.add(bytes.readUInt32LE(8));
+    }
+    expect(hashes.size).toBe(distinct.size);
+    hashes.remove(own(1), 0, 2);
+    expect([hashes.ticketOf(own(1), 0), hashes.ticketOf(own(2), 0)]).toEqual([0, 3]);
+    expect([hashes.addSpan(own(1), 0, 9), hashes.ticketOf(own(1), 0)]).toEqual([9, 9]);
+    expect(hashes.ticketOf(own(count), 0)).toBeGreaterThan(0);
+  });
+
   test('a removed hash is new again, but only for the ticket that added it', () => {
     const hashes = new RecentHashes(100);
     hashes.add(hash(1), 0, 5);

@@ -13,6 +13,7 @@
  * So a small map of bits that stays in the processor's cache says first of most that they are new.
  */
 
+import { randomInt } from 'node:crypto';
 import { narrowBit } from '../../model/span-identity.ts';
 
 /** Ticket of hashes that are stored for good; larger ones belong to appends. */
@@ -23,6 +24,7 @@ const removedTicket = -1;
 /** Words of a slot: three of the hash, then the ticket. */
 const slotWords = 4;
 const firstSlots = 1024;
+const seed = randomInt(2 ** 31);
 
 export class RecentHashes {
   readonly #generationMax: number;
@@ -102,17 +104,16 @@ class Generation {
 
   add(a: number, b: number, c: number, ticket: number): void {
     if ((this.#used + 1) * 3 > (this.#slotMask + 1) * 2) this.#grow();
-    // The low bits of such hashes are as good as any.
-    let slot = a & this.#slotMask;
-    while (this.#slots[slot * slotWords + 3] !== emptyTicket) slot = (slot + 1) & this.#slotMask;
-    const at = slot * slotWords;
+    const free = this.#freeFrom(this.#startOf(a, b), a, b);
+    const at = free < 0 ? this.#freeFrom(this.#startOf(a ^ c, b)) : free;
+    const isEmpty = this.#slots[at + 3] === emptyTicket;
     this.#slots[at] = a;
     this.#slots[at + 1] = b;
     this.#slots[at + 2] = c;
     this.#slots[at + 3] = ticket;
     const place = this.#placeOf(b);
     this.#seen[place >> 5] = (this.#seen[place >> 5] ?? 0) | (1 << (place & 31));
-    this.#used++;
+    if (isEmpty) this.#used++;
     this.size++;
   }
 
@@ -134,17 +135,53 @@ class Generation {
     return b & (this.#seen.length * 32 - 1);
   }
 
-  /** Where the hash stands, or one that differs in its third word, by `formBit` too; or -1. */
+  /**
+   * Where the hash stands, or one that differs in its third word, by `formBit` too; or -1.
+   *
+   * Only the first that has its two words stands where these say. All others, which may be any
+   * number of spans that are alike in what their forms share, stand where the third word says, too:
+   * one behind the other, each look-up would pass all of them.
+   */
   #find(a: number, b: number, c: number, formBit: number): number {
     const slots = this.#slots;
-    for (let slot = a & this.#slotMask; ; slot = (slot + 1) & this.#slotMask) {
+    let hasAlike = false;
+    for (let slot = this.#startOf(a, b); ; slot = (slot + 1) & this.#slotMask) {
+      const at = slot * slotWords;
+      const ticket = slots[at + 3];
+      if (ticket === emptyTicket) break;
+      if (slots[at] !== a || slots[at + 1] !== b) continue;
+      const other = (slots[at + 2] ?? 0) ^ c;
+      if (ticket !== removedTicket && (other === 0 || (other & formBit) !== 0)) return at;
+      hasAlike = true;
+    }
+    if (!hasAlike) return -1;
+    for (let slot = this.#startOf(a ^ c, b); ; slot = (slot + 1) & this.#slotMask) {
       const at = slot * slotWords;
       const ticket = slots[at + 3];
       if (ticket === emptyTicket) return -1;
-      if (slots[at] !== a || slots[at + 1] !== b || ticket === removedTicket) continue;
-      const other = (slots[at + 2] ?? 0) ^ c;
-      if (other === 0 || (other & formBit) !== 0) return at;
+      if (slots[at] !== a || slots[at + 1] !== b || slots[at + 2] !== c) continue;
+      if (ticket !== removedTicket) return at;
     }
+  }
+
+  /**
+   * The next slot that is free, or was one's with these words and is no more; -1 where one has them.
+   */
+  #freeFrom(start: number, a?: number, b?: number): number {
+    for (let slot = start; ; slot = (slot + 1) & this.#slotMask) {
+      const at = slot * slotWords;
+      const ticket = this.#slots[at + 3];
+      if (ticket === emptyTicket) return at;
+      if (a === undefined || this.#slots[at] !== a || this.#slots[at + 1] !== b) continue;
+      return ticket === removedTicket ? at : -1;
+    }
+  }
+
+  /** Mixed with a number of this life, or senders could choose spans that all begin at one slot. */
+  #startOf(a: number, b: number): number {
+    let mixed = Math.imul(a ^ seed, 0x9e3779b1);
+    mixed = Math.imul(mixed ^ (mixed >>> 15) ^ b, 0x85ebca6b);
+    return (mixed ^ (mixed >>> 13)) & this.#slotMask;
   }
 
   #grow(): void {
