@@ -165,7 +165,7 @@ class Generation {
   }
 
   /**
-   * The next slot that is free, or was one's with these words and is no more; -1 where one has them.
+   * The next slot that is free or had these words before it was removed; -1 where one has them.
    */
   #freeFrom(start: number, a?: number, b?: number): number {
     for (let slot = start; ; slot = (slot + 1) & this.#slotMask) {
