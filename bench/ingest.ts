@@ -7,25 +7,44 @@ import { type MachineFacts, machineFacts } from './machine.ts';
 import { memoryUsage } from './process-usage.ts';
 import { send } from './send-process.ts';
 import {
-  checkStored,
   failedFlushes,
   type Reading,
   readServer,
   storedAt,
   whereTimeWent,
 } from './server-watch.ts';
-import { type Rates, writeRequestFile, type Yardsticks } from './yardstick/measure.ts';
+import {
+  type Rates,
+  type RequestFile,
+  writeRequestFile,
+  type Yardsticks,
+} from './yardstick/measure.ts';
 
 const sizes = {
-  smoke: { rounds: 1, roundSeconds: 0.4, halfSeconds: 0.4, warmupShare: 0.05, yardMiB: 2 },
-  real: { rounds: 3, roundSeconds: 20, halfSeconds: 20, warmupShare: 1, yardMiB: 32 },
+  smoke: {
+    rounds: 1,
+    roundSeconds: 0.4,
+    halfSeconds: 0.4,
+    warmupShare: 0.05,
+    yardMiB: 2,
+    yardRounds: 1,
+  },
+  real: {
+    rounds: 3,
+    roundSeconds: 30,
+    halfSeconds: 20,
+    warmupShare: 1,
+    yardMiB: 32,
+    yardRounds: 3,
+  },
 } as const;
 
 /**
  * The whole path with everything on: HTTP or gRPC, decode, redact, normalise, synced journal, DuckDB. Sender and
  * server share the machine, and a round ends when all that was acknowledged is in the database. A
  * warm-up goes first. What one core of Go's protobuf and of protobufjs decodes of such requests is
- * measured before and after each load.
+ * measured before and after each round, and the round is compared with these alone: the speed of a
+ * shared machine changes within minutes.
  */
 export async function benchIngest(size: BenchSize): Promise<Figure[]> {
   const figures: Figure[] = [];
@@ -34,25 +53,26 @@ export async function benchIngest(size: BenchSize): Promise<Figure[]> {
       requestsOf(load, yardstickSeed),
       sizes[size].yardMiB * 2 ** 20,
     );
-    const yardRounds = size === 'smoke' ? 1 : 3;
-    const before = await requests.measure(yardRounds);
     const machine = machineFacts();
-    const measured = await measure(load, size);
-    const after = await requests.measure(yardRounds);
+    const measured = await measure(load, size, requests);
     requests.remove();
     figures.push(...rateFigures(load, measured, machine));
-    const yardsticks = both(before, after);
-    figures.push(...yardstickFigures(load, measured, yardsticks));
-    figures.push(...timeFigures(load, measured, yardsticks.go));
+    figures.push(...yardstickFigures(load, measured));
+    figures.push(...timeFigures(load, measured));
   }
   return figures;
 }
 
 const yardstickSeed = 99;
 
-interface Round {
+interface Sent {
   readonly outcome: SendOutcome;
   readonly storedMs: number;
+}
+
+interface Round extends Sent {
+  /** Before it and after it. */
+  readonly yardsticks: Yardsticks;
 }
 
 interface Measured {
@@ -65,15 +85,15 @@ interface Measured {
   readonly last: Reading;
 }
 
-async function measure(load: Load, size: BenchSize): Promise<Measured> {
-  const { rounds, roundSeconds, halfSeconds, warmupShare } = sizes[size];
+async function measure(load: Load, size: BenchSize, requests: RequestFile): Promise<Measured> {
+  const { rounds, roundSeconds, halfSeconds, warmupShare, yardRounds } = sizes[size];
   const place = makePlace();
   const environment = { ...place.environment, ...load.environment };
   const server = await startServerProcess({ ...place, environment });
   const { pid } = server;
   let acknowledged = 0;
-  const sendSome = async (requests: number, seed: number, rate?: number): Promise<Round> => {
-    const order = { requests, seed, pid, ...(rate === undefined ? {} : { rate }) };
+  const sendSome = async (count: number, seed: number, rate?: number): Promise<Sent> => {
+    const order = { requests: count, seed, pid, ...(rate === undefined ? {} : { rate }) };
     const outcome = await send(receiverOf(load, server), load, order);
     acknowledged += outcome.spans;
     const stored = await storedAt(server, acknowledged);
@@ -85,18 +105,19 @@ async function measure(load: Load, size: BenchSize): Promise<Measured> {
     let perSecond = (outcome.requests / outcome.sendMs) * 1000;
     const first = await readServer(server);
     const done: Round[] = [];
+    let before = await requests.measure(yardRounds);
     for (let round = 0; round < rounds; round++) {
       const next = await sendSome(Math.ceil(perSecond * roundSeconds), 100 + round);
       perSecond = (next.outcome.requests / next.outcome.sendMs) * 1000;
-      done.push(next);
+      const after = await requests.measure(yardRounds);
+      done.push({ ...next, yardsticks: both(before, after) });
+      before = after;
     }
     const last = await readServer(server);
-    const rate =
-      median(done.map(({ outcome: { requests }, storedMs }) => requests / storedMs)) * 500;
+    const rate = median(done.map(({ outcome, storedMs }) => outcome.requests / storedMs)) * 500;
     const half = load.isTimedAtHalf
       ? (await sendSome(Math.ceil(rate * halfSeconds), 200, rate)).outcome
       : undefined;
-    await checkStored(server, acknowledged);
     const failed = await failedFlushes(server);
     return { rounds: done, half, failed, peakMiB: memoryUsage(pid).peakMiB, first, last };
   } finally {
@@ -116,11 +137,7 @@ function rateFigures({ name }: Load, measured: Measured, machine: MachineFacts):
       'spans/s',
       of(({ spans, sendMs }) => (spans / sendMs) * 1000),
     ),
-    figure(
-      `${name}: stored`,
-      'spans/s',
-      of(({ spans }, ms) => (spans / ms) * 1000),
-    ),
+    figure(`${name}: stored`, 'spans/s', rounds.map(storedPerSecond)),
     figure(
       `${name}: stored`,
       'requests/s',
@@ -158,30 +175,41 @@ function rateFigures({ name }: Load, measured: Measured, machine: MachineFacts):
   ];
 }
 
-function yardstickFigures(load: Load, { rounds }: Measured, yardsticks: Yardsticks): Figure[] {
+function yardstickFigures(load: Load, { rounds }: Measured): Figure[] {
   const { name, goShareTarget } = load;
-  const stored = rounds.map(({ outcome, storedMs }) => (outcome.spans / storedMs) * 1000);
-  const { go, protobufjs } = yardsticks;
   const target = goShareTarget === undefined ? '' : ` (target: ${goShareTarget})`;
-  const shares = ({ byClock }: Rates): number[] => stored.map((rate) => rate / median(byClock));
+  const shares = (rates: readonly Rates[]): number[] =>
+    rates.map(({ byClock }, round) => storedPerSecond(rounds[round]) / median(byClock));
+  const go = goRates(rounds);
+  const protobufjs = rounds.map(({ yardsticks }) => yardsticks.protobufjs);
   return [
-    ...(go === undefined
+    ...(go.length === 0
       ? []
       : [
-          figure(`${name}: one core of Go's protobuf decodes`, 'spans/s', go.byClock),
+          figure(`${name}: one core of Go's protobuf decodes`, 'spans/s', clocked(go)),
           figure(`${name}: stored to Go's protobuf${target}`, 'x', shares(go)),
         ]),
-    figure(`${name}: one core of protobufjs decodes`, 'spans/s', protobufjs.byClock),
+    figure(`${name}: one core of protobufjs decodes`, 'spans/s', clocked(protobufjs)),
     figure(`${name}: stored to protobufjs`, 'x', shares(protobufjs)),
   ];
 }
 
+/** None where Go cannot be had. */
+function goRates(rounds: readonly Round[]): readonly Rates[] {
+  return rounds.flatMap(({ yardsticks: { go } }) => (go === undefined ? [] : [go]));
+}
+
+function clocked(rates: readonly Rates[]): number[] {
+  return rates.map(({ byClock }) => median(byClock));
+}
+
+function storedPerSecond(round: Round | undefined): number {
+  return round === undefined ? Number.NaN : (round.outcome.spans / round.storedMs) * 1000;
+}
+
 /** CPU does not depend on who else uses the machine: what it would take at the least. */
-function timeFigures(
-  { name }: Load,
-  { rounds, first, last }: Measured,
-  go: Rates | undefined,
-): Figure[] {
+function timeFigures({ name }: Load, { rounds, first, last }: Measured): Figure[] {
+  const go = goRates(rounds);
   const spans = rounds.reduce((sum, { outcome }) => sum + outcome.spans, 0);
   const went = whereTimeWent(first, last);
   const server = [...went.values()].reduce((sum, seconds) => sum + seconds, 0);
@@ -189,11 +217,11 @@ function timeFigures(
   const ceiling = (cpus().length * spans) / (server + senders);
   return [
     figure(`${name}: with every core busy, by CPU seconds`, 'spans/s', [ceiling]),
-    ...(go === undefined
+    ...(go.length === 0
       ? []
       : [
           figure(`${name}: with every core busy, to Go's by CPU seconds`, 'x', [
-            ceiling / median(go.byCpu),
+            ceiling / median(go.flatMap(({ byCpu }) => byCpu)),
           ]),
         ]),
     figure(`${name}: CPU of the server`, 'us/span', [(server / spans) * 1e6]),
