@@ -5,11 +5,16 @@
  * sampling).
  */
 
+import { countInterval, type Interval, standardErrors95 } from './count-interval.ts';
+
 /** Sums over the sampled traces, for a total of `y`, or for `y` by `z`. */
 export interface SampleSums {
   /** Weighted. */
   readonly y: number;
   readonly z: number;
+  /** The parts of the two in traces that were not certain to be kept. */
+  readonly yUnsure: number;
+  readonly zUnsure: number;
   /**
    * Variances and covariance of the two: sums of w (w - 1) y y, and so on. A trace that is certain
    * to be kept adds nothing.
@@ -22,7 +27,15 @@ export interface SampleSums {
    * itself among them. 0 where all were certain.
    */
   readonly heaviest: number;
+  /** The most that one of them adds to y, but what it would with one row at least. */
+  readonly heaviestY: number;
 }
+
+/**
+ * What y is: a count of rows that z counts too, a count of rows beside another figure, or amounts,
+ * of which one may be anything.
+ */
+export type SampledKind = 'share' | 'count' | 'amount';
 
 /** What the sample cannot tell is undefined. */
 export interface Estimate {
@@ -34,16 +47,6 @@ export interface Estimate {
   readonly high: number | undefined;
 }
 
-/** Of the normal distribution 95 % lie within so many standard errors. */
-export const standardErrors95 = 1.959_963_984_540_054;
-
-/**
- * Where none of n drawn rows is so, at most 3 / n of all are, or a sample without one would come in
- * less than 5 of 100: (1 - 3 / n)^n < e^-3 (Hanley and Lippman-Hand, "If nothing goes wrong, is
- * everything all right?", JAMA 1983). Where each drawn row stands for w, these are 3 w rows.
- */
-export const unseenRows = 3;
-
 /**
  * A weight that is so little below a share of all weights, relative to it, reaches it: the share of
  * a sum is rounded, and the sum itself, so that 0.07 of 100 would lie above 7.
@@ -53,7 +56,10 @@ export const shareTolerance = 1e-12;
 /** A variance that is so small a part of its terms is what rounding left of 0. */
 const rounding = 1e-12;
 
-export const noSums: SampleSums = { y: 0, z: 0, yy: 0, yz: 0, zz: 0, heaviest: 0 };
+export const noSums: SampleSums = {
+  ...{ y: 0, z: 0, yUnsure: 0, zUnsure: 0, yy: 0, yz: 0, zz: 0 },
+  ...{ heaviest: 0, heaviestY: 0 },
+};
 
 /** With one more trace, of so many rows. */
 export function withTrace(
@@ -63,15 +69,8 @@ export function withTrace(
   z: number,
   rows = 1,
 ): SampleSums {
-  const spread = weight * (weight - 1);
-  return {
-    heaviest: weight > 1 ? Math.max(sums.heaviest, weight * rows) : sums.heaviest,
-    y: sums.y + weight * y,
-    z: sums.z + weight * z,
-    yy: sums.yy + spread * y * y,
-    yz: sums.yz + spread * y * z,
-    zz: sums.zz + spread * z * z,
-  };
+  const one = { weight, spread: weight * (weight - 1), standsFor: weight > 1 ? weight : 0 };
+  return plus(sums, one, { y, z, rows });
 }
 
 /**
@@ -86,51 +85,127 @@ export function withExpected(
   z: number,
 ): SampleSums {
   const spread = (weight * (1 - probability)) / probability;
+  const one = { weight, spread, standsFor: probability < 1 ? 1 / probability : 0 };
+  return plus(sums, one, { y, z, rows: 1 });
+}
+
+/** @param one its `standsFor` is 0 where it was certain to be kept */
+function plus(
+  sums: SampleSums,
+  one: { readonly weight: number; readonly spread: number; readonly standsFor: number },
+  { y, z, rows }: { readonly y: number; readonly z: number; readonly rows: number },
+): SampleSums {
+  const { weight, spread, standsFor } = one;
+  const unsure = standsFor > 0 ? weight : 0;
   return {
-    heaviest: probability < 1 ? Math.max(sums.heaviest, 1 / probability) : sums.heaviest,
     y: sums.y + weight * y,
     z: sums.z + weight * z,
+    yUnsure: sums.yUnsure + unsure * y,
+    zUnsure: sums.zUnsure + unsure * z,
     yy: sums.yy + spread * y * y,
     yz: sums.yz + spread * y * z,
     zz: sums.zz + spread * z * z,
+    heaviest: Math.max(sums.heaviest, standsFor * rows),
+    heaviestY: Math.max(sums.heaviestY, standsFor * Math.max(1, y)),
   };
 }
 
 /**
  * The total of `y`. Where no row that stands for others has a part in it, nobody saw how much they
  * vary; how many rows there may be that no drawn one has shown can still be said.
- *
- * @param countsRows each row adds 0 or 1
  */
-export function estimateTotal({ y, yy, heaviest }: SampleSums, countsRows = false): Estimate {
-  if (yy > 0 || heaviest === 0) return estimateOf(y, Math.sqrt(Math.max(0, yy)));
-  return countsRows ? between(y, y, y + unseenRows * heaviest) : between(y, undefined, undefined);
+export function estimateTotal(sums: SampleSums, kind: SampledKind = 'amount'): Estimate {
+  const { y, yy, heaviest } = sums;
+  const isTold = yy > 0 || heaviest === 0;
+  const standardError = isTold ? Math.sqrt(Math.max(0, yy)) : undefined;
+  if (kind === 'amount') return normalEstimate(y, standardError);
+  return { value: y, standardError, ...countInterval(countOf(sums)) };
 }
 
 /**
  * `y` by `z`: a mean where z counts, a share where y counts some of them. Undefined where z is 0.
  * Its error follows from the errors of both, to first order; where all rows that stand for others
- * are alike, only of a share anything can be said.
- *
- * @param isShare y counts some of the rows that z counts
+ * are alike, only of counts anything can be said.
  */
 export function estimateRatio(
-  { y, z, yy, yz, zz, heaviest }: SampleSums,
-  isShare = false,
+  sums: SampleSums,
+  kind: SampledKind = 'amount',
 ): Estimate | undefined {
+  const { y, z, yy, yz, zz, heaviest } = sums;
   if (z === 0) return undefined;
-  const ratio = y / z;
-  const variance = yy - 2 * ratio * yz + ratio * ratio * zz;
-  if (heaviest === 0 || variance > rounding * (yy + ratio * ratio * zz)) {
-    return estimateOf(ratio, Math.sqrt(Math.max(0, variance)) / Math.abs(z));
+  const value = y / z;
+  const variance = yy - 2 * value * yz + value * value * zz;
+  const isTold = heaviest === 0 || variance > rounding * (yy + value * value * zz);
+  const standardError = isTold ? Math.sqrt(Math.max(0, variance)) / Math.abs(z) : undefined;
+  const isOnlySeen = y === 0 || (kind === 'share' && y === z);
+  if (heaviest === 0 || kind === 'amount' || (!isTold && !isOnlySeen)) {
+    return normalEstimate(value, standardError);
   }
-  const unseen = Math.min(1, (unseenRows * heaviest) / z);
-  if (isShare && y === 0) return between(0, 0, unseen);
-  if (isShare && y === z) return between(1, 1 - unseen, 1);
-  return between(ratio, undefined, undefined);
+  const { low, high } = kind === 'share' ? shareInterval(sums) : countedInterval(sums);
+  return { value, standardError, low, high };
 }
 
-function estimateOf(value: number, standardError: number): Estimate {
+/** As many rows that are so and others: a share grows with the first and falls with the second. */
+function shareInterval(sums: SampleSums): Interval {
+  const { y, z, yUnsure, zUnsure, yy, yz, zz, heaviest } = sums;
+  const share = y / z;
+  const variance = Math.max(0, zz - 2 * yz + yy);
+  const others = { total: z - y, unsure: zUnsure - yUnsure, variance, heaviest };
+  const grows = offBy(countOf(sums), (1 - share) / z);
+  const falls = offBy(others, share / z);
+  const { low, high } = combined(share, grows, falls, correlationOf(yz - yy, yy, variance));
+  return { low: Math.max(0, low), high: Math.min(1, high) };
+}
+
+function countedInterval(sums: SampleSums): Interval {
+  const { y, z, yy, yz, zz } = sums;
+  const ratio = y / z;
+  const reach = (ratio / z) * standardErrors95 * Math.sqrt(zz);
+  const falls = { below: reach, above: reach };
+  const { low, high } = combined(
+    ratio,
+    offBy(countOf(sums), 1 / z),
+    falls,
+    correlationOf(yz, yy, zz),
+  );
+  return { low: Math.max(0, low), high };
+}
+
+function countOf({ y, yUnsure, yy, heaviest, heaviestY }: SampleSums) {
+  // Of what was never seen, all rows of a trace may be so.
+  return { total: y, unsure: yUnsure, variance: yy, heaviest: yUnsure > 0 ? heaviestY : heaviest };
+}
+
+interface Off {
+  readonly below: number;
+  readonly above: number;
+}
+
+function offBy(count: Parameters<typeof countInterval>[0], factor: number): Off {
+  const { low, high } = countInterval(count);
+  return { below: factor * (count.total - low), above: factor * (high - count.total) };
+}
+
+/**
+ * From the intervals of two parts that of the whole, which grows with one and falls with the other:
+ * Zou and Donner, "Construction of confidence limits about effect measures", Statistics in Medicine
+ * 2008. With normal intervals it is the normal one.
+ */
+function combined(value: number, grows: Off, falls: Off, correlation: number): Interval {
+  const reach = (a: number, b: number) =>
+    Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
+  return {
+    low: value - reach(grows.below, falls.above),
+    high: value + reach(grows.above, falls.below),
+  };
+}
+
+function correlationOf(covariance: number, a: number, b: number): number {
+  return a > 0 && b > 0 ? covariance / Math.sqrt(a * b) : 0;
+}
+
+function normalEstimate(value: number, standardError: number | undefined): Estimate {
+  if (standardError === undefined) return between(value, undefined, undefined);
   const reach = standardErrors95 * standardError;
   return { value, standardError, low: value - reach, high: value + reach };
 }

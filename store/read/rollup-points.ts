@@ -6,6 +6,7 @@ import {
   estimateBetween,
   estimateRatio,
   estimateTotal,
+  type SampleSums,
 } from '../../model/estimate.ts';
 import { rollupPointsMax } from '../../model/limits.ts';
 import type { RollupGroup, RollupPoint, RollupQuery } from '../../model/rollup.ts';
@@ -60,14 +61,24 @@ function isDivided({ aggregate }: RollupQuery): boolean {
 }
 
 function estimateOf(row: JsonRow, query: RollupQuery): Estimate | undefined {
-  const [y, z, yy, yz, zz] = ['y', 'z', 'yy', 'yz', 'zz'].map((name) => numberOf(row, name));
-  const heaviest = numberOf(row, 'heaviest');
-  const sums = { y: y ?? 0, z: z ?? 0, yy: yy ?? 0, yz: yz ?? 0, zz: zz ?? 0, heaviest };
+  const sums = sumsIn(row);
   const { metric, aggregate, per = 'count' } = query;
   const countsRows = metric === 'errors' || metric === 'count';
-  if (isDivided(query)) return estimateRatio(sums, countsRows && per === 'count');
-  if (aggregate === 'count') return estimateTotal({ ...sums, y: sums.z, yy: sums.zz }, true);
-  return estimateTotal(sums, countsRows);
+  const kind = countsRows ? 'count' : 'amount';
+  if (isDivided(query)) return estimateRatio(sums, countsRows && per === 'count' ? 'share' : kind);
+  if (aggregate !== 'count') return estimateTotal(sums, kind);
+  const { z, zUnsure, zz, heaviest } = sums;
+  const counted = { ...sums, y: z, yUnsure: zUnsure, yy: zz, heaviestY: heaviest };
+  return estimateTotal(counted, 'count');
+}
+
+function sumsIn(row: JsonRow): SampleSums {
+  const of = (name: string) => numberOf(row, name);
+  return {
+    ...{ y: of('y'), z: of('z'), yUnsure: of('y_unsure'), zUnsure: of('z_unsure') },
+    ...{ yy: of('yy'), yz: of('yz'), zz: of('zz') },
+    ...{ heaviest: of('heaviest'), heaviestY: of('heaviest_y') },
+  };
 }
 
 function quantileOf(row: JsonRow): Estimate {

@@ -81,11 +81,22 @@ describe('estimates are those of the plain code', () => {
           ]);
           const errors = sumsOf(own, ({ isError }) => (isError ? 1 : 0));
           expect(await ask({ metric: 'errors' })).toMatchObject([
-            told(estimateTotal(errors, true)),
+            told(estimateTotal(errors, 'count')),
           ]);
           expect(await ask({ metric: 'errors', aggregate: 'mean' })).toMatchObject([
-            told(estimateRatio(errors, true)),
+            told(estimateRatio(errors, 'share')),
           ]);
+          const failing = estimateRatio(
+            sumsOf(
+              own,
+              ({ isError }) => (isError ? 1 : 0),
+              ({ duration }) => duration,
+            ),
+            'count',
+          );
+          expect(
+            await ask({ metric: 'errors', aggregate: 'ratio', per: 'duration' }),
+          ).toMatchObject([told(failing)]);
           const each = estimateRatio(
             sumsOf(
               own,

@@ -1,7 +1,7 @@
 /** Renders the rollup queries: names come from the lists here, values are bound. */
 import { type DuckDBValue, timestampNanosValue } from '@duckdb/node-api';
+import { standardErrors95, unseenRows } from '../../model/count-interval.ts';
 import { Invalid } from '../../model/errors.ts';
-import { standardErrors95, unseenRows } from '../../model/estimate.ts';
 import {
   type RollupDimension,
   type RollupMetric,
@@ -123,7 +123,7 @@ export function keyOf({ by }: RollupQuery, unit: Unit): string {
 /** The sums of one trace. A second grouping by trace took as much memory again. */
 const traced: Readonly<Record<Unit, string>> = {
   model_calls: `
-    1 - 1 / max(weight) AS spread,
+    max(weight) AS weight,
     sum(weight) AS stands_for,
     count(x) AS "rows",
     coalesce(sum(weight * x), 0) AS y,
@@ -131,7 +131,7 @@ const traced: Readonly<Record<Unit, string>> = {
   FROM "rows"
   GROUP BY "key", bucket, trace_id`,
   traces: `
-    1 - 1 / weight AS spread,
+    weight,
     weight AS stands_for,
     (x IS NOT NULL)::BIGINT AS "rows",
     coalesce(weight * x, 0) AS y,

@@ -1,4 +1,5 @@
 /** Figures of a group of traces, as they are known now and as a candidate would estimate them. */
+import { standardErrors95, unseenRows } from '../../model/count-interval.ts';
 import {
   type Estimate,
   estimateBetween,
@@ -7,8 +8,6 @@ import {
   noSums,
   type SampleSums,
   shareTolerance,
-  standardErrors95,
-  unseenRows,
   withExpected,
 } from '../../model/estimate.ts';
 import type { FigureEstimate, SimulatedFigure, SimulatedGroup } from '../../model/simulation.ts';
@@ -98,7 +97,7 @@ export class FigureSums {
         ({ tokens }) => (tokens.z > 0 ? estimateTotal(tokens) : undefined),
         this.#never.tokens,
       ),
-      error_rate: ofBoth(({ errors }) => estimateRatio(errors, true), null),
+      error_rate: ofBoth(({ errors }) => estimateRatio(errors, 'share'), null),
       p95_duration: figure(...this.#p95(), null),
     };
   }

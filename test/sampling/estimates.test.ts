@@ -37,7 +37,7 @@ const figures: Readonly<Record<string, Figure>> = {
   },
   'error rate': {
     truth: (traces) => sumOf(traces, errorOf) / traces.length,
-    estimate: (day) => estimateRatio(sumsOf(day, errorOf)),
+    estimate: (day) => estimateRatio(sumsOf(day, errorOf), 'share'),
   },
   'cost, by policies': {
     truth: (traces) => sumOf(traces, ({ cost }) => cost),
@@ -57,6 +57,7 @@ const figures: Readonly<Record<string, Figure>> = {
           (sums, { trace, weight }) => withTrace(sums, weight, errorOf(trace), 1),
           noSums,
         ),
+        'share',
       ),
   },
   p95: {

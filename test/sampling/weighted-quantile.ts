@@ -1,10 +1,5 @@
-import {
-  type Estimate,
-  estimateBetween,
-  shareTolerance,
-  standardErrors95,
-  unseenRows,
-} from '../../model/estimate.ts';
+import { standardErrors95, unseenRows } from '../../model/count-interval.ts';
+import { type Estimate, estimateBetween, shareTolerance } from '../../model/estimate.ts';
 
 /** A value, what it stands for, and the trace it belongs to. */
 export interface WeightedValue {

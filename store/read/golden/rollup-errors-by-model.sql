@@ -2,7 +2,8 @@
 -- are drawn independently and what belongs to one stays together, so the sums are first taken by
 -- trace. Where spans of a trace differ in weight the largest counts, which errs on the safe side.
 -- A row of `traces` is such a sum already. What has the weight 0 stands for nothing.
--- `stands_for` is how many rows a trace stands for. `y` is the figure, `z` its rows, or what it is divided by. Names in braces are filled from the closed lists in rollup.ts.
+-- `stands_for` is how many rows a trace stands for. `y` is the figure, `z` its rows, or what it is divided by.
+-- `y_unsure` and those below it are of traces that stand for others, as in model/estimate.ts. Names in braces are filled from the closed lists in rollup.ts.
 WITH "rows" AS (
   SELECT
     model AS "key", date_trunc('hour', start_time)::TIMESTAMP_NS AS bucket, trace_id, sample_weight AS weight,
@@ -12,13 +13,16 @@ WITH "rows" AS (
 ),
 traced AS (
   SELECT "key", bucket, 
-    1 - 1 / max(weight) AS spread,
+    max(weight) AS weight,
     sum(weight) AS stands_for,
     count(x) AS "rows",
     coalesce(sum(weight * x), 0) AS y,
     coalesce(sum(weight * per), 0) AS z
   FROM "rows"
   GROUP BY "key", bucket, trace_id
+),
+spread AS (
+  SELECT *, 1 - 1 / weight AS spread FROM traced
 )
 SELECT
   "key", bucket,
@@ -28,8 +32,11 @@ SELECT
   sum(spread * y * y) AS yy,
   sum(spread * y * z) AS yz,
   sum(spread * z * z) AS zz,
-  coalesce(max(stands_for) FILTER (WHERE spread > 0), 0) AS heaviest
-FROM traced
+  coalesce(sum(y) FILTER (WHERE spread > 0), 0) AS y_unsure,
+  coalesce(sum(z) FILTER (WHERE spread > 0), 0) AS z_unsure,
+  coalesce(max(stands_for) FILTER (WHERE spread > 0), 0) AS heaviest,
+  coalesce(max(greatest(y, weight)) FILTER (WHERE spread > 0), 0) AS heaviest_y
+FROM spread
 GROUP BY "key", bucket
 ORDER BY "key", bucket
 LIMIT $limit

@@ -1,4 +1,4 @@
-import { standardErrors95 } from '../../../../model/estimate.ts';
+import { standardErrors95 } from '../../../../model/count-interval.ts';
 import type { SessionRow } from '../../../../query/api/wire.ts';
 import { count, money, plural } from '../../format/figure.ts';
 
