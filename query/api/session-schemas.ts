@@ -4,8 +4,9 @@ import { count, money, nanoseconds, text, textOrNull, time, tokens } from './tra
 
 const estimate = z.number().describe('of what came, before sampling');
 const standardError = z.number().describe('of the estimate; 0 where nothing was sampled');
+const untoldError = 'of the estimate; null where the sample cannot tell it, as of errors unseen';
 const estimateOrNull = estimate.nullable();
-const standardErrorOrNull = standardError.nullable();
+const standardErrorOrNull = z.number().nullable().describe(untoldError);
 
 export const sessionRow = z.object({
   session_id: text,
@@ -34,11 +35,11 @@ export const sessionRow = z.object({
   trace_count_estimate: estimate,
   trace_count_standard_error: standardError,
   error_trace_count_estimate: estimate,
-  error_trace_count_standard_error: standardError,
+  error_trace_count_standard_error: standardErrorOrNull,
   span_count_estimate: estimate,
-  span_count_standard_error: standardError,
+  span_count_standard_error: standardErrorOrNull,
   error_count_estimate: estimate,
-  error_count_standard_error: standardError,
+  error_count_standard_error: standardErrorOrNull,
   input_tokens_estimate: estimateOrNull,
   input_tokens_standard_error: standardErrorOrNull,
   output_tokens_estimate: estimateOrNull,

@@ -25,13 +25,14 @@ export interface SessionRow {
   /** A kept trace stands for others, too. False does not say that none was dropped. */
   readonly is_sampled: boolean;
   readonly trace_count_estimate: number;
+  /** Of the others null where the sample cannot tell it, as of errors that none was seen of. */
   readonly trace_count_standard_error: number;
   readonly error_trace_count_estimate: number;
-  readonly error_trace_count_standard_error: number;
+  readonly error_trace_count_standard_error: number | null;
   readonly span_count_estimate: number;
-  readonly span_count_standard_error: number;
+  readonly span_count_standard_error: number | null;
   readonly error_count_estimate: number;
-  readonly error_count_standard_error: number;
+  readonly error_count_standard_error: number | null;
   readonly input_tokens_estimate: number | null;
   readonly input_tokens_standard_error: number | null;
   readonly output_tokens_estimate: number | null;

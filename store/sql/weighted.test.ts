@@ -42,7 +42,11 @@ describe('the macros say what the estimators say', () => {
            FROM (VALUES ${valuesOf(sample)}) t(x, w)`,
         );
         const known = sample.flatMap(({ x, weight }) => (x === undefined ? [] : [{ x, weight }]));
-        const sums = known.reduce((all, { x, weight }) => withTrace(all, weight, x, 1), noSums);
+        // A row whose x is not known may stand for others with one.
+        const sums = sample.reduce(
+          (all, { x, weight }) => withTrace(all, weight, x ?? 0, x === undefined ? 0 : 1),
+          noSums,
+        );
         if (known.length === 0) {
           expect([sum, se, mean, meanSe]).toEqual([null, null, null, null]);
           return;
@@ -50,13 +54,36 @@ describe('the macros say what the estimators say', () => {
         const total = estimateTotal(sums);
         const ratio = estimateRatio(sums);
         expect(sum).toBeCloseTo(total.value, 6);
-        expect(se).toBeCloseTo(total.standardError ?? 0, 6);
+        expectNear(se, total.standardError, 6);
         expect(mean).toBeCloseTo(ratio?.value ?? Number.NaN, 6);
-        expect(meanSe).toBeCloseTo(ratio?.standardError ?? 0, 4);
+        expectNear(meanSe, ratio?.standardError, 4);
       }),
       { numRuns: 60 },
     );
   }, 60_000);
+
+  test.each([
+    ['nothing was seen', '(0, 10), (0, 10), (5, 1)', [5, null]],
+    ['nothing was seen where it is known', '(NULL, 10), (5, 1)', [5, null]],
+    ['all stand for themselves alone', '(0, 1), (3, 1), (9, 0)', [3, 0]],
+    ['one was seen', '(1, 10), (0, 10)', [10, Math.sqrt(90)]],
+  ])('no error is told of what was not seen: %s', async (_name, values, want) => {
+    const found = await rows(
+      `SELECT weighted_sum(x, w), weighted_se(x, w) FROM (VALUES ${values}) t(x, w)`,
+    );
+    expect(found.map((row) => row.map(asNumber))).toEqual([want]);
+  });
+
+  test.each([
+    ['rows that are alike', '(0.1, 10), (0.1, 4), (0.1, 3)', null],
+    ['one row', '(3, 10)', null],
+    ['all stand for themselves alone', '(3, 1), (4, 1)', 0],
+    ['rows that differ', '(0, 2), (4, 2)', 1],
+  ])('a mean of %s', async (_name, values, want) => {
+    expect(await rows(`SELECT weighted_mean_se(x, w) FROM (VALUES ${values}) t(x, w)`)).toEqual([
+      [want],
+    ]);
+  });
 
   test('quantiles', async () => {
     await fc.assert(
@@ -117,7 +144,7 @@ describe('rows of weight 0 are left out', () => {
   test.each([
     ['where there is no other', '(5, 0), (7, 0)', [null, null, null, null]],
     ['where the other is not known', '(5, 0), (NULL, 2)', [null, null, null, null]],
-    ['beside others', '(5, 0), (7, 2), (9, 0)', [7, 0, 7, 7]],
+    ['beside others', '(5, 0), (7, 2), (9, 0)', [7, null, 7, 7]],
   ])('%s', async (_name, values, want) => {
     expect(await rows(`SELECT ${all} FROM (VALUES ${values}) t(x, w)`)).toEqual([want]);
   });
@@ -164,6 +191,11 @@ describe('in statements', () => {
     });
   });
 });
+
+function expectNear(found: unknown, want: number | undefined, digits: number): void {
+  if (want === undefined) expect(found).toBeNull();
+  else expect(found).toBeCloseTo(want, digits);
+}
 
 function asNumber(value: unknown): unknown {
   return typeof value === 'string' && Number.isFinite(Number(value)) ? Number(value) : value;
