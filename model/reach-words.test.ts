@@ -5,9 +5,13 @@ import type { FigureEstimate } from './simulation.ts';
 const plain: FigureEstimate = { value: 5, standard_error: 1, low: 3, high: 7, is_exact: false };
 const untold = { standard_error: null, low: null, high: null };
 
+test('what would never be kept is never known', () => {
+  expect(reachWords(null, String)).toBe('never known');
+});
+
 test.each<[Partial<FigureEstimate>, string]>([
   [{}, '± 2 s'],
-  [{ low: 4 }, '± 1.5 s'],
+  [{ low: 4 }, '4 s to 7 s'],
   [{ standard_error: 0, low: 5, high: 5, is_exact: true }, 'exact'],
   [{ standard_error: 0, low: 5, high: 5 }, 'of what is kept'],
   [{ ...untold, low: 5, high: 5 }, 'no spread seen'],

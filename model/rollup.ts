@@ -70,6 +70,8 @@ export interface RollupPoint {
   /** The truth lies between these in 95 of 100 samples; null where the sample cannot tell. */
   readonly low: number | null;
   readonly high: number | null;
+  /** All that came is in the estimate: each row stands for itself alone, and none was dropped. */
+  readonly is_exact: boolean;
   readonly exact?: number;
   /** Rows of the sample that have the figure. */
   readonly sampled: number;

@@ -78,6 +78,12 @@ const rollupPoint = z.object({
     'of the interval that holds the truth in 95 of 100 samples; null where the sample cannot tell',
   ),
   high: estimated.describe('null likewise; one of the two may be known alone'),
+  is_exact: z
+    .boolean()
+    .describe(
+      'all that came is in the estimate: each row stands for itself alone and none was dropped; ' +
+        'then it may be called exact, and else an estimate with its interval',
+    ),
   exact: z
     .number()
     .exactOptional()

@@ -6,11 +6,11 @@ import { Bug } from '../../model/errors.ts';
 
 export const queryNames = [
   'duckdb-memory',
+  'not-stored',
   'rollup',
   'rollup-exact',
   'rollup-exact-traces',
   'rollup-quantile',
-  'sampling-sums',
   'session-page',
   'session-rows',
   'totals',

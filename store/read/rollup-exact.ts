@@ -62,6 +62,21 @@ export function exactQuery(
   return { sql: text, values: { ...filterValues(query), limit: BigInt(limit) } };
 }
 
+/** Whether something is lacking of what the rows of the rollup are part of. */
+export function notStoredQuery(template: string, query: RollupQuery): BoundQuery {
+  const { service } = query.where;
+  const asked = { ...query, where: service === undefined ? {} : { service } };
+  const minutes = atMinute(conditions(asked, 'model_calls'));
+  return {
+    sql: fillQuery(template, {
+      filters: conditions(asked, 'model_calls'),
+      // Some of the first minute may be asked for.
+      folded_filters: minutes.replace('$from', `date_trunc('minute', $from)`),
+    }),
+    values: filterValues(asked),
+  };
+}
+
 /** Sums by minute know totals of whole minutes, and nothing that has to be divided by calls. */
 function foldedNames(query: RollupQuery, figure: string): Readonly<Record<string, string>> {
   const { metric, aggregate, from, to, bucket } = query;
@@ -69,11 +84,14 @@ function foldedNames(query: RollupQuery, figure: string): Readonly<Record<string
     (time) => time === undefined || readTime(time, 'from') % 60_000_000_000n === 0n,
   );
   const isKnown = aggregate === 'sum' && areMinutes && metric in usage;
-  const atMinute = (text: string) => text.replaceAll('start_time', '"minute"::TIMESTAMP_NS');
   return {
     folded_bucket: atMinute(buckets[bucket]),
     folded_figure: isKnown ? figure : 'NULL',
     folded_is_known: String(isKnown),
     folded_filters: atMinute(conditions(query, 'model_calls')),
   };
+}
+
+function atMinute(text: string): string {
+  return text.replaceAll('start_time', '"minute"::TIMESTAMP_NS');
 }

@@ -13,7 +13,7 @@ import type { RollupGroup, RollupPoint, RollupQuery } from '../../model/rollup.t
 import type { JsonRow, JsonValue } from '../contract.ts';
 import type { QueryName } from './queries.ts';
 import { isQuantile, rollupQuery } from './rollup.ts';
-import { exactQuery } from './rollup-exact.ts';
+import { exactQuery, notStoredQuery } from './rollup-exact.ts';
 import { numberOf, readRows } from './rows.ts';
 
 /** @throws Invalid `too_many_points`, or where the parts of the query do not go together */
@@ -26,10 +26,10 @@ export async function readRollup(
   // One more than may be answered tells that there are more.
   const limit = rollupPointsMax + 1;
   const name = ofQuantile ? 'rollup-quantile' : 'rollup';
-  const [{ has_sums = true } = {}] = await readRows(connection, {
-    sql: sql('sampling-sums'),
-    values: {},
-  });
+  const [{ has_sums = true, lacks = true } = {}] = await readRows(
+    connection,
+    notStoredQuery(sql('not-stored'), query),
+  );
   const exact = exactQuery(sql, query, { hasSums: has_sums !== false, limit });
   const rows = await readRows(connection, rollupQuery(sql(name), query, limit));
   const exactRows = exact === undefined ? [] : await readRows(connection, exact);
@@ -37,7 +37,9 @@ export async function readRollup(
   const points = new Map<string, Point>();
   for (const row of rows) {
     const estimate = ofQuantile ? quantileOf(row) : estimateOf(row, query);
-    points.set(placeOf(row), { row, point: pointOf(estimate, numberOf(row, 'sampled')) });
+    const point = pointOf(estimate, numberOf(row, 'sampled'));
+    const is_exact = point.standard_error === 0 && lacks === false;
+    points.set(placeOf(row), { row, point: { ...point, is_exact } });
   }
   for (const row of exactRows) {
     const place = placeOf(row);
@@ -105,7 +107,9 @@ function withExact(
   // Sums of costs may differ in their last digits.
   const isContradicted = standard_error === 0 && off > 1e-9 * Math.abs(counted.exact ?? 0);
   const noError = { standard_error: null, low: null, high: null };
-  return { ...point, ...(isContradicted && noError), ...counted };
+  const isKnown = counted.exact !== undefined && standard_error === 0 && !isContradicted;
+  const is_exact = counted.exact === undefined ? point.is_exact : isKnown;
+  return { ...point, ...(isContradicted && noError), ...counted, is_exact };
 }
 
 function pointOf(estimate: Estimate | undefined, sampled: number): Omit<RollupPoint, 'time'> {
@@ -114,6 +118,7 @@ function pointOf(estimate: Estimate | undefined, sampled: number): Omit<RollupPo
     standard_error: estimate?.standardError ?? null,
     low: estimate?.low ?? null,
     high: estimate?.high ?? null,
+    is_exact: false,
     sampled,
   };
 }

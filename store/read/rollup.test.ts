@@ -253,12 +253,14 @@ describe('what was counted before sampling', () => {
     for (const query of [{ metric: 'cost' }, { metric: 'cost', aggregate: 'mean' }] as const) {
       const [group] = await groups({ where: { service }, ...query });
       const exact = query.metric === 'cost' && 'aggregate' in query ? 3.5 : 7;
-      expect(group?.points).toEqual([{ estimate: 3, ...untold, exact, sampled: 1 }]);
+      expect(group?.points).toEqual([
+        { estimate: 3, ...untold, is_exact: false, exact, sampled: 1 },
+      ]);
     }
     // Nothing contradicts what is not known of it.
     const [unknown] = await groups({ by: 'operation', metric: 'cost', where: { service } });
     expect(unknown?.points).toEqual([
-      { estimate: 3, standard_error: 0, low: 3, high: 3, sampled: 1 },
+      { estimate: 3, standard_error: 0, low: 3, high: 3, is_exact: false, sampled: 1 },
     ]);
   });
 
@@ -299,9 +301,38 @@ describe('what was counted before sampling', () => {
     expect(await groups({ where: { service }, metric: 'cost' })).toEqual([
       {
         key: null,
-        points: [{ estimate: 7, standard_error: 0, low: 7, high: 7, exact: 7, sampled: 2 }],
+        points: [
+          { estimate: 7, standard_error: 0, low: 7, high: 7, is_exact: true, exact: 7, sampled: 2 },
+        ],
       },
     ]);
+  });
+
+  test('only what lacks nothing is exact', async () => {
+    const sure = [plain({ trace: 0, duration: 5 }), plain({ trace: 6, duration: 9 })];
+    const late = [plain({ trace: 20, hours: 2 })];
+    const [whole, lacking] = [await load(sure), await load(sure, { out: late })];
+    const sampled = await load([plain({ trace: 1 })]);
+    const isExact = async (service: string, query: Partial<RollupQuery>) => {
+      const [group] = await groups({ where: { service }, ...query });
+      return group?.points.map(({ is_exact }) => is_exact);
+    };
+    // These are not counted before sampling; the first is, and has a point of its own.
+    const counted = { metric: 'cost', bucket: '1h' } as const;
+    expect(await isExact(lacking, counted)).toEqual([true, false]);
+    for (const query of [
+      { metric: 'cost', by: 'user' },
+      { metric: 'duration', aggregate: 'p95' },
+      { metric: 'duration', aggregate: 'mean' },
+      { metric: 'cost', of: 'traces' },
+    ] as const) {
+      expect(await isExact(whole, query), JSON.stringify(query)).toEqual([true]);
+      expect(await isExact(lacking, query), JSON.stringify(query)).toEqual([false]);
+      expect(await isExact(sampled, query), JSON.stringify(query)).toEqual([false]);
+      // What is lacking came later.
+      expect(await isExact(lacking, { ...query, to: '2025-11-24T17:30:00Z' })).toEqual([true]);
+    }
+    expect(await isExact(sampled, { metric: 'cost' })).toEqual([false]);
   });
 
   test('old sums still say totals of whole minutes', async () => {
@@ -323,6 +354,10 @@ describe('what was counted before sampling', () => {
     expect(await ask({ metric: 'count', of: 'traces' })).toBeUndefined();
     expect(await ask({ metric: 'cost', from: '2019-12-31T23:59:30Z' })).not.toHaveProperty('exact');
     expect(await ask({ metric: 'cost', from: '2020-01-02' })).toBeUndefined();
+    await load([plain({ trace: 0 })]);
+    const users = { by: 'user', metric: 'cost' } as const;
+    const [all] = await groups({ ...users, from: '2020-01-01', to: '2026-01-01' });
+    expect(all?.points).toMatchObject([{ is_exact: false }]);
     for (const service of ['folded from senders', 'folded long ago']) {
       expect(await ask({ metric: 'cost' }, service)).not.toHaveProperty('exact');
     }

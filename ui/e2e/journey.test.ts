@@ -271,7 +271,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     const said = facts.getByText('3 of about 30 traces kept');
     await said.waitFor();
     expect(await said.getAttribute('title')).toBe(
-      'Sampled: 3 traces kept, an estimated 30 ± 32 came; $0.4100 of what is kept, an estimated $4.10 in all.',
+      'Sampled: 3 traces kept, an estimated 30 came (7 to 85); $0.4100 of what is kept, an estimated $4.10 in all.',
     );
     // One that is whole is named alone.
     stage.server.sessions = [{ ...sampleSession, session_id: '8K2Q' }];

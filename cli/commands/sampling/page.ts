@@ -75,8 +75,8 @@ function figuresTable({ overall, services, models }: SamplingSimulation): string
 
 function figure({ present, expected }: SimulatedFigure, write: (value: number) => string): string {
   if (present === null) return '–';
-  const then = expected === null ? 'never known' : reachWords(expected, write);
-  return `${write(present.value)} ${reachWords(present, write)} -> ${then}`;
+  const words = reachWords(present, write);
+  return `${write(present.value)} ${words} -> ${reachWords(expected, write)}`;
 }
 
 function caveats({ traces, arrived, overall }: SamplingSimulation): readonly string[] {

@@ -8,7 +8,7 @@ const unseen = { value: 0, standard_error: null, low: 0, high: 0.075, is_exact: 
 
 test.each([
   [{ present: null, expected: null }, ['–', '–', '–']],
-  [{ present: exact, expected: null }, ['$5.00', 'exact', 'not known']],
+  [{ present: exact, expected: null }, ['$5.00', 'exact', 'never known']],
   [{ present: exact, expected: known }, ['$5.00', 'exact', '± $2.00']],
   [
     { present: { ...exact, is_exact: false }, expected: exact },

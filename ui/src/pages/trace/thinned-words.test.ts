@@ -21,7 +21,7 @@ test.each(cases)('%s', (_name, part, want) => {
 test('the rest of it stands in the title', () => {
   const session = { ...sampleSession, ...tenfold(3), cost: 0.5, cost_estimate: 5 };
   expect(thinnedWords(session)?.title).toBe(
-    'Sampled: 3 traces kept, an estimated 30 ± 32 came; $0.5000 of what is kept, an estimated $5.00 in all.',
+    'Sampled: 3 traces kept, an estimated 30 came (7 to 85); $0.5000 of what is kept, an estimated $5.00 in all.',
   );
 });
 
