@@ -12,7 +12,7 @@ export interface TraceFacts {
   readonly error: boolean;
   /** Nanoseconds from the earliest start to the latest end. */
   readonly duration: number;
-  /** US dollars, and input and output tokens, of its model calls. */
+  /** US dollars, and input and output tokens, as its row shows them: each model call once. */
   readonly cost: number;
   readonly tokens: number;
   readonly spans: number;

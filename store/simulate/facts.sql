@@ -21,9 +21,6 @@ WITH chosen AS MATERIALIZED (
     coalesce(s.response_model, s.request_model) AS model,
     s.parent_span_id IS NULL AS is_root,
     s.parent_span_id IS NULL OR NOT c.has_root AS names_trace,
-    coalesce(s.cost, 0) AS cost,
-    coalesce(s.input_tokens, 0)::DOUBLE + coalesce(s.output_tokens, 0) AS tokens,
-    coalesce(s.span_type IN ('LLM', 'EMBEDDING', 'RERANKER'), false) AS is_model_call,
     CASE WHEN s.sample_reason = 'SENDER' THEN s.sample_weight ELSE 1 END AS sender_weight,
     s.sample_reason,
     strlen(concat(
@@ -44,11 +41,6 @@ facts AS (
     trace_id,
     coalesce(bool_or(status_code = 'ERROR'), false) AS error,
     greatest(coalesce(epoch_ns(max(end_time)) - epoch_ns(min(start_time)), 0), 0) AS duration,
-    bool_or(is_model_call AND cost + tokens > 0) AS has_calls,
-    sum(cost) FILTER (WHERE is_model_call AND cost + tokens > 0) AS call_cost,
-    sum(cost) AS any_cost,
-    sum(tokens) FILTER (WHERE is_model_call AND cost + tokens > 0) AS call_tokens,
-    sum(tokens) AS any_tokens,
     count(*) AS spans,
     list(DISTINCT "name") FILTER (WHERE names_trace AND "name" IS NOT NULL) AS names,
     list(DISTINCT service_name) FILTER (WHERE service_name IS NOT NULL) AS services,
@@ -136,9 +128,7 @@ shared AS (
 )
 SELECT
   chosen.*,
-  facts.* EXCLUDE (trace_id, bytes, has_calls, call_cost, any_cost, call_tokens, any_tokens),
-  CASE WHEN has_calls THEN call_cost ELSE any_cost END AS cost,
-  CASE WHEN has_calls THEN call_tokens ELSE any_tokens END AS tokens,
+  facts.* EXCLUDE (trace_id, bytes),
   facts.bytes + coalesce(shared.bytes, 0) AS bytes,
   used.used
 FROM chosen

@@ -6,11 +6,11 @@ import { spanColumns } from '../../model/batch-columns.ts';
 import { columnOf, type RowBlock, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { adjustedCount, parseThreshold, probabilityOf } from '../../model/sampling-threshold.ts';
 import { hex, rowBlock, type SpanInput, spanBlock, spanRow } from '../../test/rows/span-rows.ts';
+import { factsOf } from '../../test/rows/trace-facts.ts';
 import { applySchema } from '../schema/apply-schema.ts';
 import { Loader } from '../write/loader.ts';
 import { RowFacts, type TraceRows } from '../write/tail/row-facts.ts';
 import { textBytes } from '../write/tail/text-bytes.ts';
-import { factsOf } from '../write/tail/trace-facts.ts';
 import { storedTraces } from './simulator.ts';
 import type { Asked } from './stored-asked.ts';
 import type { StoredTrace } from './stored-trace.ts';
@@ -38,6 +38,10 @@ afterAll(() => {
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const span = fc.record({
   isRoot: fc.boolean(),
+  // Of an earlier span of the trace, or of one that is missing.
+  parent: fc.integer({ min: 0, max: 6 }),
+  // An answer may be told more than once.
+  answer: maybe(fc.constantFrom('r1', 'r2')),
   name: fc.constantFrom('a', 'b', ''),
   service: maybe(fc.constantFrom('web', 'api')),
   type: fc.constantFrom('LLM', 'EMBEDDING', 'RERANKER', 'AGENT', 'TOOL', 'UNKNOWN'),
@@ -79,6 +83,11 @@ const assessment = fc.record({
 });
 const keys = ['tenant', 'a/b~c', '$own', 'q"t', 'toString', 'long'];
 
+/** Of the spans that `spanRow` makes from this id on, or of one that is missing. */
+function parentOf(first: number, place: number): string {
+  return hex(place === 0 ? 0xabc : first + place, 16);
+}
+
 function attributesText(given: object | undefined, refers: string): string | undefined {
   const reference = `\u0001${refers}${hex(7, 32)}\u0001`;
   const value = refers === 'e' ? `"a${reference}b"` : reference;
@@ -106,12 +115,14 @@ test('facts are those that tail sampling decides by', async () => {
         const from = start + BigInt(days++) * day;
         const want = traces.map(({ spans, assessments }) => {
           const trace_id = hex(++id, 32);
-          const rows = spans.map((one): SpanInput => {
+          const first = id + 1;
+          const rows = spans.map((one, at): SpanInput => {
             const began = from + BigInt(one.began);
             const th = parseThreshold(one.threshold ?? '');
             return spanRow(++id, {
               trace_id,
-              parent_span_id: one.isRoot ? undefined : hex(1, 16),
+              parent_span_id: one.isRoot ? undefined : parentOf(first, Math.min(at, one.parent)),
+              response_id: one.answer && `${one.answer} of ${trace_id}`,
               name: one.name,
               service_name: one.service,
               span_type: one.type,

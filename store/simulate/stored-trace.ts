@@ -46,8 +46,8 @@ export function storedTrace(row: JsonRow, asked?: AskedFacts): StoredTrace {
     facts: {
       error: row.error === true,
       duration: numberOf(row, 'duration'),
-      cost: numberOf(row, 'cost'),
-      tokens: numberOf(row, 'tokens'),
+      cost: numberOrNone(row.counted_cost) ?? 0,
+      tokens: numberOf(row, 'counted_tokens'),
       spans: numberOf(row, 'spans'),
       name: textsIn(row.names),
       service: textsIn(row.services),

@@ -6,7 +6,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ColumnView, columnOf, type RowBlock } from '../../model/row-block.ts';
 import type { JournaledBlock } from './append-blocks.ts';
-import type { CallFacts, CallTrees } from './call-trees.ts';
+import type { CallTrees } from './call-trees.ts';
 import { createFacts, SpanFacts } from './span-facts.ts';
 
 /** Spans found to be aggregates only after they were stored. */
@@ -26,7 +26,7 @@ const rowsBetweenPauses = 1024;
 /** What a block takes beside its rows, in rows. */
 const blockRows = 16;
 
-const nothing = 0;
+export const nothingReported = 0;
 const toJudge = 1;
 /** The same span has reported before. */
 const again = 2;
@@ -35,6 +35,7 @@ export async function judgeCalls(
   spans: readonly JournaledBlock[],
   trees: CallTrees,
 ): Promise<JudgedSpans> {
+  // All blocks share it, and each row is read into it again.
   const facts = createFacts();
   const aggregates: StoredAggregate[] = [];
   // All of them are in the trees before any is judged: the order of rows means nothing.
@@ -45,8 +46,7 @@ export async function judgeCalls(
     const marks = new Uint8Array(source.block.rows);
     for (let row = 0; row < marks.length; row++) {
       rows.read(row);
-      const isNew = trees.add(facts);
-      if (facts.reports) marks[row] = isNew ? toJudge : again;
+      marks[row] = markRow(rows, trees);
       for (const correction of trees.takeCorrections()) {
         aggregates.push({ traceId: rows.traceId(row), ...correction });
       }
@@ -56,7 +56,7 @@ export async function judgeCalls(
   }
   const blocks = [];
   for (const { source, rows, marks } of marked) {
-    blocks.push(judged(source, rows, marks, facts, trees));
+    blocks.push(judged(source, rows, marks, trees));
     await pause(marks.length + blockRows);
   }
   return { blocks, aggregates };
@@ -77,33 +77,48 @@ function judged(
   source: JournaledBlock,
   rows: SpanFacts,
   marks: Uint8Array,
-  facts: CallFacts,
   trees: CallTrees,
 ): JournaledBlock {
-  if (marks.every((mark) => mark === nothing)) return source;
+  if (marks.every((mark) => mark === nothingReported)) return source;
   const { block } = source;
   const aggregate = boolColumn('is_aggregate', block);
   const repeat = boolColumn('is_repeat', block);
   for (let row = 0; row < marks.length; row++) {
-    if (marks[row] === nothing) continue;
-    rows.recall(row);
-    const isAggregate = trees.isAggregate(facts);
-    let isRepeat = !isAggregate && marks[row] === again;
-    if (!isAggregate && !isRepeat) {
-      const response = rows.response(row);
-      isRepeat = response !== undefined && trees.isRepeat(facts, response);
-      if (!isRepeat) {
-        trees.count(facts);
-        if (response !== undefined) trees.claim(facts, response);
-      }
-    }
-    setBool(aggregate, row, isAggregate);
-    setBool(repeat, row, isRepeat);
+    const mark = marks[row] ?? nothingReported;
+    if (mark === nothingReported) continue;
+    const judgement = judgeRow(rows, row, mark, trees);
+    setBool(aggregate, row, judgement === 'aggregate');
+    setBool(repeat, row, judgement === 'repeat');
   }
   const others = block.columns.filter(
     ({ name }) => name !== aggregate.name && name !== repeat.name,
   );
   return { ...source, block: { ...block, columns: [...others, aggregate, repeat] } };
+}
+
+/** Tells the trees of the row that was read last; answers what `judgeRow` has to know. */
+export function markRow({ facts }: SpanFacts, trees: CallTrees): number {
+  const isNew = trees.add(facts);
+  if (!facts.reports) return nothingReported;
+  return isNew ? toJudge : again;
+}
+
+/** Of a row that reports, once all are in the trees. */
+export function judgeRow(
+  rows: SpanFacts,
+  row: number,
+  mark: number,
+  trees: CallTrees,
+): 'aggregate' | 'repeat' | 'counted' {
+  const { facts } = rows;
+  rows.recall(row);
+  if (trees.isAggregate(facts)) return 'aggregate';
+  if (mark === again) return 'repeat';
+  const response = rows.response(row);
+  if (response !== undefined && trees.isRepeat(facts, response)) return 'repeat';
+  trees.count(facts);
+  if (response !== undefined) trees.claim(facts, response);
+  return 'counted';
 }
 
 /** A copy, because a flush that fails is judged anew. */

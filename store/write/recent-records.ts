@@ -12,8 +12,9 @@ export class RecentRecords {
   readonly #keyWords: number;
   readonly #recordWords: number;
   readonly #generationMax: number;
+  readonly #slots: number;
   #young: Generation;
-  #old: Generation;
+  #old: Generation | undefined;
   /** Of the last `locate`. */
   found: Found = 'new';
 
@@ -21,8 +22,8 @@ export class RecentRecords {
     this.#keyWords = keyWords;
     this.#recordWords = keyWords + valueWords;
     this.#generationMax = Math.max(1, Math.floor(recordsMax / 2));
+    this.#slots = Math.min(slotsMin, 2 ** Math.ceil(Math.log2(this.#generationMax + 1)));
     this.#young = this.#emptyGeneration();
-    this.#old = this.#emptyGeneration();
   }
 
   /** What `locate` points into, until it is called again. */
@@ -37,14 +38,15 @@ export class RecentRecords {
       this.found = 'young';
       return known + this.#keyWords;
     }
-    const from = this.#old.find(key);
-    const { words } = this.#old;
+    const words = this.#old?.words;
+    const from = this.#old?.find(key);
     if (this.#young.size >= this.#generationMax) {
       this.#old = this.#young;
       this.#young = this.#emptyGeneration();
     }
     const to = this.#young.add(key);
-    if (from !== undefined) copyWords(words, from, this.#young.words, to, this.#recordWords);
+    if (from !== undefined && words !== undefined)
+      copyWords(words, from, this.#young.words, to, this.#recordWords);
     this.found = from === undefined ? 'new' : 'old';
     return to + this.#keyWords;
   }
@@ -53,14 +55,17 @@ export class RecentRecords {
   peek(key: Uint32Array, word: number): number | undefined {
     const young = this.#young.find(key);
     if (young !== undefined) return this.#young.words[young + this.#keyWords + word];
-    const old = this.#old.find(key);
-    return old === undefined ? undefined : this.#old.words[old + this.#keyWords + word];
+    const old = this.#old?.find(key);
+    return old === undefined ? undefined : this.#old?.words[old + this.#keyWords + word];
   }
 
   #emptyGeneration(): Generation {
-    return new Generation(this.#keyWords, this.#recordWords);
+    return new Generation(this.#keyWords, this.#recordWords, this.#slots);
   }
 }
+
+/** That a generation begins with, unless it never has as many records. */
+const slotsMin = 1024;
 
 class Generation {
   size = 0;
@@ -69,7 +74,7 @@ class Generation {
   readonly #recordWords: number;
   #used: Uint8Array;
 
-  constructor(keyWords: number, recordWords: number, slots = 1024) {
+  constructor(keyWords: number, recordWords: number, slots: number) {
     this.#keyWords = keyWords;
     this.#recordWords = recordWords;
     this.#used = new Uint8Array(slots);

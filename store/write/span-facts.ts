@@ -33,7 +33,8 @@ export function createFacts(): CallFacts {
 export class SpanFacts {
   readonly #block: RowBlock;
   readonly #seq: number;
-  readonly #facts: CallFacts;
+  /** Of the row that was read last; of one that was recalled its key. */
+  readonly facts: CallFacts;
   readonly #ids: readonly (OpenColumn | undefined)[];
   readonly #usage: readonly OpenColumn[];
   readonly #type: OpenColumn | undefined;
@@ -52,7 +53,7 @@ export class SpanFacts {
     this.#block = block;
     const { buffer, byteOffset, byteLength } = block.heap;
     this.#heap = new DataView(buffer, byteOffset, byteLength);
-    this.#facts = facts;
+    this.facts = facts;
     this.#seq = seq;
     this.#keys = new Uint32Array(block.rows * keyWords);
     const open = (name: string) => openColumn(block, name);
@@ -65,7 +66,7 @@ export class SpanFacts {
 
   /** Into the facts that all rows share. */
   read(row: number): void {
-    const facts = this.#facts;
+    const facts = this.facts;
     const heap = this.#heap;
     const [traceId, spanId, parentId] = this.#ids;
     readHex(heap, spanId, row, this.#spanId);
@@ -86,7 +87,7 @@ export class SpanFacts {
   /** Of a row that was read before, its key alone. */
   recall(row: number): void {
     const at = row * keyWords;
-    for (let i = 0; i < keyWords; i++) this.#facts.key[i] = this.#keys[at + i] ?? 0;
+    for (let i = 0; i < keyWords; i++) this.facts.key[i] = this.#keys[at + i] ?? 0;
   }
 
   traceId(row: number): string {

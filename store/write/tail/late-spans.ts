@@ -1,7 +1,8 @@
 import type { Judgement, TailPolicy, Verdict } from '../../../model/tail-policy.ts';
 import { isSurelyTrue } from '../../../model/trace-condition.ts';
 import { RowFacts, type TraceRows } from './row-facts.ts';
-import { factsOfRows, SpanColumns } from './trace-facts.ts';
+import { SpanColumns } from './span-columns.ts';
+import { factsOfRows } from './trace-facts.ts';
 
 /**
  * The verdict that holds from rows on which came after their trace was dropped. They are a part of

@@ -20,8 +20,9 @@ import type { HeldBlock, HeldPart } from './held-block.ts';
 import type { DueTrace, TailHold } from './hold.ts';
 import { RowFacts, type TraceRows } from './row-facts.ts';
 import type { RulesInForce } from './rules-in-force.ts';
+import { SpanColumns, type SpanRows } from './span-columns.ts';
 import { textBytes } from './text-bytes.ts';
-import { factsOfRows, SpanColumns, type SpanRows } from './trace-facts.ts';
+import { factsOfRows } from './trace-facts.ts';
 import { type Decision, verdictBlock } from './verdict-rows.ts';
 import { decide } from './verdicts.ts';
 
@@ -149,7 +150,7 @@ export class TailSampler {
         : [];
       for (const name of combinations) added.add(name);
       asked.isNew = combinations.length > 0;
-      const facts = { ...factsOfRows(traceId, rows.spansOf(parts)), asked };
+      const facts = factsOfRows(traceId, rows.spansOf(parts), asked);
       let counted: BudgetCount | undefined;
       const shareOf = (policy: TailPolicy) => {
         const { budget } = policy;

@@ -1,11 +1,5 @@
 /** What is known of a held trace, read from its rows. */
-import {
-  type ColumnView,
-  columnOf,
-  type RowBlock,
-  textAt,
-  viewOf,
-} from '../../../model/row-block.ts';
+import type { AskedFacts } from '../../../model/asked-facts.ts';
 import {
   type Bits56,
   isBelow,
@@ -14,8 +8,8 @@ import {
 } from '../../../model/sampling-threshold.ts';
 import type { TraceFacts } from '../../../model/trace-condition.ts';
 import { readTraceState } from '../../../model/trace-state.ts';
-import { modelCallTypes } from '../span-facts.ts';
-import { isSame } from './pick-rows.ts';
+import { type CountedUsage, countedUsage } from './counted-usage.ts';
+import type { SpanColumns, SpanRows } from './span-columns.ts';
 
 export interface HeldFacts extends TraceFacts {
   /**
@@ -29,141 +23,40 @@ export interface HeldFacts extends TraceFacts {
 }
 
 export interface RowsFacts extends HeldFacts {
-  /** Of its model calls alone: nothing else that the trace has makes these less. */
+  /** Of its model calls alone, each counted once. */
   readonly calls: Pick<TraceFacts, 'cost' | 'tokens'>;
 }
 
-/** Spans of a trace in one block. */
-export interface SpanRows {
-  readonly columns: SpanColumns;
-  readonly rows: readonly number[];
-}
-
-export function factsOf(traceId: string, blocks: readonly RowBlock[]): RowsFacts {
-  const spans = blocks.filter(({ table }) => table === 'span');
-  return factsOfRows(
-    traceId,
-    spans.map((block) => ({
-      columns: new SpanColumns(block),
-      rows: [...Array(block.rows).keys()],
-    })),
-  );
-}
-
-/** Of spans, which are given in the order of their records. */
-export function factsOfRows(traceId: string, parts: readonly SpanRows[]): RowsFacts {
+/**
+ * Of spans, which are given in the order of their records. Cost and tokens are those that the trace
+ * will show, and are counted where something asks for them: a copy of the facts does.
+ */
+export function factsOfRows(
+  traceId: string,
+  parts: readonly SpanRows[],
+  asked?: AskedFacts,
+): RowsFacts {
   const hasRoot = parts.some(({ columns, rows }) => rows.some((row) => columns.isRoot(row)));
   const facts = new GrowingFacts(hasRoot);
   for (const { columns, rows } of parts) for (const row of rows) facts.add(columns, row);
-  return facts.finish(traceId);
-}
-
-/** The columns of a block that facts are read from, found once for all its traces. */
-export class SpanColumns {
-  readonly #parent: ColumnView | undefined;
-  readonly status: TextColumn;
-  readonly type: TextColumn;
-  readonly name: TextColumn;
-  readonly service: TextColumn;
-  readonly responseModel: TextColumn;
-  readonly requestModel: TextColumn;
-  readonly traceState: TextColumn;
-  readonly cost: NumberColumn;
-  readonly inputTokens: NumberColumn;
-  readonly outputTokens: NumberColumn;
-  readonly start: NumberColumn;
-  readonly end: NumberColumn;
-
-  constructor(block: RowBlock) {
-    const text = (name: string) => new TextColumn(block, columnOf(block, name));
-    const number = (name: string) => new NumberColumn(columnOf(block, name));
-    this.#parent = columnOf(block, 'parent_span_id');
-    this.status = text('status_code');
-    this.type = text('span_type');
-    this.name = text('name');
-    this.service = text('service_name');
-    this.responseModel = text('response_model');
-    this.requestModel = text('request_model');
-    this.traceState = text('trace_state');
-    this.cost = number('cost');
-    this.inputTokens = number('input_tokens');
-    this.outputTokens = number('output_tokens');
-    this.start = number('start_time');
-    this.end = number('end_time');
-  }
-
-  isRoot(row: number): boolean {
-    return this.#parent?.validity[row] !== 1;
-  }
-}
-
-/** Rows mostly share some few texts of a column; those last seen are at hand. */
-class TextColumn {
-  readonly #block: RowBlock;
-  readonly #column: ColumnView | undefined;
-  readonly #places: DataView | undefined;
-  readonly #heap: DataView;
-  readonly #seen: { at: number; length: number; text: string | undefined }[] = [];
-
-  constructor(block: RowBlock, column: ColumnView | undefined) {
-    this.#block = block;
-    this.#heap = viewOf(block.heap);
-    this.#column = column;
-    this.#places = column && viewOf(column.data);
-  }
-
-  get(row: number): string | undefined {
-    const [column, places] = [this.#column, this.#places];
-    if (column === undefined || places === undefined || column.validity[row] !== 1)
-      return undefined;
-    const at = places.getUint32(row * 8, true);
-    const length = places.getUint32(row * 8 + 4, true);
-    for (const seen of this.#seen) {
-      if (seen.length === length && isSame(this.#heap, at, seen.at, length)) return seen.text;
-    }
-    const text = textAt(this.#block, column, row);
-    if (this.#seen.length === seenMax) this.#seen.shift();
-    this.#seen.push({ at, length, text });
-    return text;
-  }
-}
-
-const seenMax = 4;
-
-class NumberColumn {
-  readonly #column: ColumnView | undefined;
-  readonly #view: DataView | undefined;
-
-  constructor(column: ColumnView | undefined) {
-    this.#column = column;
-    this.#view = column && viewOf(column.data);
-  }
-
-  /** 0 where there is none. */
-  number(row: number): number {
-    if (this.#view === undefined || this.#column?.validity[row] !== 1) return 0;
-    return this.#column.type === 'f64'
-      ? this.#view.getFloat64(row * 8, true)
-      : Number(this.#view.getBigInt64(row * 8, true));
-  }
-
-  time(row: number): bigint | undefined {
-    if (this.#column?.validity[row] !== 1) return undefined;
-    return this.#view?.getBigInt64(row * 8, true);
-  }
-}
-
-/** Cost and tokens of some spans. */
-class Usage {
-  spans = 0;
-  cost = 0;
-  tokens = 0;
-
-  add(cost: number, tokens: number): void {
-    this.spans++;
-    this.cost += cost;
-    this.tokens += tokens;
-  }
+  let counted: CountedUsage | undefined;
+  const usage = () => {
+    counted ??= countedUsage(parts);
+    return counted;
+  };
+  return {
+    ...facts.finish(traceId),
+    ...(asked && { asked }),
+    get cost() {
+      return usage().all.cost;
+    },
+    get tokens() {
+      return usage().all.tokens;
+    },
+    get calls() {
+      return usage().calls;
+    },
+  };
 }
 
 class GrowingFacts {
@@ -171,8 +64,7 @@ class GrowingFacts {
   #error = false;
   #first: bigint | undefined;
   #last: bigint | undefined;
-  readonly #calls = new Usage();
-  readonly #all = new Usage();
+  #spans = 0;
   readonly #names = new Set<string>();
   readonly #services = new Set<string>();
   readonly #models = new Set<string>();
@@ -185,10 +77,7 @@ class GrowingFacts {
 
   add(columns: SpanColumns, row: number): void {
     if (columns.status.get(row) === 'ERROR') this.#error = true;
-    const tokens = columns.inputTokens.number(row) + columns.outputTokens.number(row);
-    const cost = columns.cost.number(row);
-    this.#all.add(cost, tokens);
-    if (cost + tokens > 0 && isModelCall(columns.type.get(row))) this.#calls.add(cost, tokens);
+    this.#spans++;
     this.#addTimes(columns.start.time(row), columns.end.time(row));
     if (!this.#hasRoot || columns.isRoot(row)) addTo(this.#names, columns.name.get(row));
     addTo(this.#services, columns.service.get(row));
@@ -196,21 +85,12 @@ class GrowingFacts {
     this.#addState(columns.traceState.get(row) ?? '');
   }
 
-  /**
-   * Cost and tokens are those of its model calls; where no span is one, of all that report: what an
-   * agent or a framework repeats of its calls is not counted twice.
-   */
-  finish(traceId: string): RowsFacts {
-    const used = this.#calls.spans > 0 ? this.#calls : this.#all;
-    const { cost, tokens } = this.#calls;
+  finish(traceId: string): Omit<RowsFacts, 'cost' | 'tokens' | 'calls'> {
     return {
-      calls: { cost, tokens },
       hasRoot: this.#hasRoot,
       error: this.#error,
       duration: this.#duration(),
-      cost: used.cost,
-      tokens: used.tokens,
-      spans: this.#all.spans,
+      spans: this.#spans,
       name: this.#names,
       service: this.#services,
       model: this.#models,
@@ -243,10 +123,6 @@ class GrowingFacts {
       this.#threshold = threshold;
     }
   }
-}
-
-function isModelCall(type: string | undefined): boolean {
-  return modelCallTypes.some((name) => name === type);
 }
 
 function addTo(texts: Set<string>, text: string | undefined): void {

@@ -10,8 +10,9 @@ import {
 import { parseTraceCondition } from '../../../model/trace-condition.ts';
 import { seededRandom } from '../../../test/journey/random.ts';
 import { hex, spanBlock, spanRow } from '../../../test/rows/span-rows.ts';
+import { factsOf } from '../../../test/rows/trace-facts.ts';
 
-import { factsOf, type HeldFacts } from './trace-facts.ts';
+import type { HeldFacts } from './trace-facts.ts';
 import { decide, judgedSpans } from './verdicts.ts';
 
 const facts: HeldFacts = {
