@@ -90,3 +90,13 @@ test('why: a rule is named, what was dropped is counted', () => {
     "Dropped: 2 spans of its batches (too deep); 21 values by the sender's SDK",
   );
 });
+
+test('why: a trace that was kept late may lack parts', () => {
+  const answer = supportAgent(0);
+  const trace = { ...answer.trace, sample_reason: 'LATE', sample_weight: 0 };
+  expect(whyOf({ ...answer, trace }, undefined)).toMatchObject({
+    kept: { text: 'LATE, weight 0' },
+    dropped: 'Kept late: a policy had dropped it, so parts may be missing',
+    isComplete: false,
+  });
+});

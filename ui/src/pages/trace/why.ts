@@ -19,7 +19,9 @@ export function whyOf(answer: TraceAnswer, sampling: string | undefined): Why {
   const hidden = redactions.filter((row) => row.action !== 'keep');
   const values = hidden.reduce((sum, row) => sum + row.count, 0);
   const rules = new Set(hidden.map((row) => row.rule)).size;
-  const dropped = droppedWords(receipts, spans);
+  const dropped = [lateWords(trace), droppedWords(receipts, spans)]
+    .filter((words) => words !== '')
+    .join('. ');
   const weight = `weight ${Number(trace.sample_weight.toPrecision(3))}`;
   const reason = trace.sample_reason ?? (trace.sample_rule === null ? sampling : undefined);
   return {
@@ -36,6 +38,13 @@ export function whyOf(answer: TraceAnswer, sampling: string | undefined): Why {
     dropped: dropped === '' ? 'Nothing dropped' : dropped,
     isComplete: dropped === '',
   };
+}
+
+/** A verdict that came late saves what still comes, and not always what there was before. */
+function lateWords({ sample_reason }: TraceAnswer['trace']): string {
+  return sample_reason === 'LATE'
+    ? 'Kept late: a policy had dropped it, so parts may be missing'
+    : '';
 }
 
 const itemWords = new Map([
