@@ -1,14 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { prometheusName } from '../cli/instrument.ts';
 import { instruments } from '../cli/instruments.ts';
 import { settingEntries } from '../cli/settings.ts';
-import { defaultLimits } from '../model/limits.ts';
-import { applySchema } from '../store/schema/apply-schema.ts';
 import { publicViews } from '../store/schema/manifest.ts';
-import { createSqlRunner } from '../store/sql/runner.ts';
 import { staleGenerated } from './gen.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -65,22 +61,6 @@ describe('documents', () => {
       expect(readme).toContain(`**${language}**`);
     }
     expect(publicViews.length).toBeGreaterThan(0);
-  });
-
-  it('every SQL example of the README and of docs/sampling.md runs', async () => {
-    const instance = await DuckDBInstance.create(':memory:');
-    const connection = await instance.connect();
-    await applySchema(connection);
-    const { run, close } = createSqlRunner({ instance, limits: defaultLimits });
-    const pages = ['README.md', 'docs/sampling.md'].map(read).join('\n');
-    const examples = [...pages.matchAll(/^```sql\n(.*?)^```/gms)];
-    expect(examples.length).toBeGreaterThan(6);
-    for (const [, query = ''] of examples) {
-      await run({ query, params: undefined, rowsMax: 10, timeoutMs: 10_000 });
-    }
-    await close();
-    connection.closeSync();
-    instance.closeSync();
   });
 });
 

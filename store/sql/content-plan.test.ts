@@ -24,6 +24,11 @@ describe('a statement pays for the texts that it computes with', () => {
     'SELECT count(*) FROM spans s JOIN logs l USING (trace_id)',
     "SELECT name FROM spans WHERE name LIKE '%input%' ORDER BY 1",
     'SELECT run_id, sum(size_bytes) FROM artifacts GROUP BY run_id',
+    // A name that is a view's, too: of another view's column, of a column of the list.
+    'SELECT sum(spans), (SELECT count(*) FROM spans) FROM sampling_counts',
+    'WITH a AS (SELECT sum(spans) AS n FROM sampling_counts) SELECT n, span_id FROM a, spans',
+    'SELECT spans FROM (SELECT count(*) AS spans FROM spans)',
+    'SELECT name, count(*) AS spans FROM spans GROUP BY ALL ORDER BY spans DESC',
   ])('for none: %s', async (sql) => {
     expect(await readsOf(sql)).toEqual({ late: 0, joins: 0 });
   });
@@ -62,6 +67,9 @@ describe('a statement pays for the texts that it computes with', () => {
     'SELECT s FROM spans s',
     'SELECT input, count(*) FROM spans GROUP BY ALL',
     'SELECT to_json(spans) FROM spans',
+    'SELECT (SELECT s) FROM spans s',
+    'SELECT x FROM spans s, LATERAL (SELECT s AS x)',
+    'SELECT name AS s FROM spans s QUALIFY row_number() OVER (ORDER BY s) = 1',
     'SELECT * FROM (SELECT * FROM spans) t',
     'SELECT a FROM spans AS t(a)',
     'SELECT name AS input FROM spans ORDER BY input',

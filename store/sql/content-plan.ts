@@ -25,16 +25,15 @@ function textsOf(view: View): readonly string[] {
 
 /** @param ast a checked tree; undefined where the views had better be left as they are */
 export function planContent(ast: unknown): ContentPlan | undefined {
-  const seen = lookAt(ast);
+  const seen = lookAtWhole(ast);
   if (seen.tables.length === 0 || seen.isUnclear) return undefined;
   const tables = seen.tables.map(({ table, view }) => ({
     ...{ found: JSON.stringify(table), view },
     as: textOf(table, 'alias') || textOf(table, 'table_name'),
   }));
-  const rows = new Set([...tables.map(({ as }) => as.toLowerCase()), ...seen.aliases]);
   const texts = [...new Set(tables.flatMap(({ view }) => textsOf(view)))];
   // A table's name alone is a whole row of it.
-  const namesAll = seen.hasStar || seen.alone.some((name) => rows.has(name));
+  const namesAll = seen.hasStar || seen.alone.length > 0;
   const asked = namesAll ? texts : texts.filter((name) => seen.names.has(name));
   const computed = computedWith(ast);
   return {
@@ -75,31 +74,40 @@ export interface Seen {
   readonly tables: { readonly table: AstNode; readonly view: View }[];
   /** Every word, wherever it stands. */
   readonly names: Set<string>;
-  /** Columns that are named without their table. */
+  /** Columns that are named without their table; in a whole statement only those named as one. */
   readonly alone: string[];
-  readonly aliases: Set<string>;
   hasStar: boolean;
   /** A CTE hides a view, columns are renamed by position, or names have three parts. */
   isUnclear: boolean;
 }
 
+/** Names of tables that can be seen from where something stands; undefined where nobody knows. */
+type Scope = ReadonlySet<string> | undefined;
+
+/** Looks at parts of a statement, apart from what they are parts of. */
 export function lookAt(...trees: readonly unknown[]): Seen {
-  const aliases = new Set<string>();
+  return looked(trees, undefined);
+}
+
+function lookAtWhole(ast: unknown): Seen {
+  return looked([ast], new Set());
+}
+
+function looked(trees: readonly unknown[], scope: Scope): Seen {
   const seen: Seen = {
     tables: [],
     names: new Set(),
     alone: [],
-    aliases,
     hasStar: false,
     isUnclear: false,
   };
-  for (const tree of trees) visit(tree, seen);
+  for (const tree of trees) visit(tree, seen, scope);
   return seen;
 }
 
-function visit(value: unknown, seen: Seen): void {
+function visit(value: unknown, seen: Seen, scope: Scope): void {
   if (isList(value)) {
-    for (const item of value) visit(item, seen);
+    for (const item of value) visit(item, seen, scope);
     return;
   }
   if (typeof value === 'string') {
@@ -107,14 +115,47 @@ function visit(value: unknown, seen: Seen): void {
     return;
   }
   if (!isNode(value) || value.class === 'CONSTANT') return;
-  lookAtNode(value, seen);
+  lookAtNode(value, seen, scope);
+  const own = scope && value.type === 'SELECT_NODE' ? withTables(scope, value.from_table) : scope;
   for (const [field, inner] of Object.entries(value)) {
     if (field === 'cte_map' && hasViewName(inner)) seen.isUnclear = true;
-    visit(inner, seen);
+    if (field === 'cte_map') visit(inner, seen, scope);
+    else if (field === 'modifiers') visitModifiers(inner, value, seen, own);
+    else visit(inner, seen, own);
   }
 }
 
-function lookAtNode(node: AstNode, seen: Seen): void {
+/** What a query sees: its own tables too, and not those within its subqueries. */
+function withTables(scope: ReadonlySet<string>, from: unknown): ReadonlySet<string> {
+  const names = new Set(scope);
+  const add = (table: unknown): void => {
+    if (!isNode(table)) return;
+    const name = textOf(table, 'alias') || textOf(table, 'table_name');
+    if (name !== '') names.add(name.toLowerCase());
+    add(table.left);
+    add(table.right);
+  };
+  add(from);
+  return names;
+}
+
+/** ORDER BY of one name means what the list calls so, before it means a table. */
+function visitModifiers(modifiers: unknown, query: AstNode, seen: Seen, scope: Scope): void {
+  const items = isList(query.select_list) ? query.select_list : [];
+  const called = new Set(
+    items.map((item) => (isNode(item) ? textOf(item, 'alias').toLowerCase() : '')),
+  );
+  for (const modifier of isList(modifiers) ? modifiers : []) {
+    const orders = isNode(modifier) && isList(modifier.orders) ? modifier.orders : [modifier];
+    for (const order of orders) {
+      const name = isNode(order) ? nameAlone(order.expression) : undefined;
+      const isCalled = scope !== undefined && name !== undefined && called.has(name);
+      visit(order, seen, isCalled ? new Set() : scope);
+    }
+  }
+}
+
+function lookAtNode(node: AstNode, seen: Seen, scope: Scope): void {
   const isStarLike =
     node.class === 'STAR' ||
     node.class === 'POSITIONAL_REFERENCE' ||
@@ -127,13 +168,17 @@ function lookAtNode(node: AstNode, seen: Seen): void {
     if (renamed.length > 0) seen.isUnclear = true;
     seen.tables.push({ table: node, view });
   }
-  if (typeof node.table_name === 'string' || node.type === 'SUBQUERY') {
-    seen.aliases.add(textOf(node, 'alias').toLowerCase());
-  }
-  const names = isList(node.column_names) ? node.column_names : [];
-  const [first] = names;
-  if (names.length === 1 && typeof first === 'string') seen.alone.push(first.toLowerCase());
+  const name = nameAlone(node);
+  if (name !== undefined && (scope === undefined || scope.has(name))) seen.alone.push(name);
+  const [first] = isList(node.column_names) ? node.column_names : [];
   if (typeof first === 'string' && first.toLowerCase() === 'main') seen.isUnclear = true;
+}
+
+/** The name of a column that is named without its table, in lower case. */
+function nameAlone(node: unknown): string | undefined {
+  const names = isNode(node) && isList(node.column_names) ? node.column_names : [];
+  const [name] = names;
+  return names.length === 1 && typeof name === 'string' ? name.toLowerCase() : undefined;
 }
 
 function hasViewName(ctes: unknown): boolean {
