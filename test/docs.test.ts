@@ -60,6 +60,10 @@ describe('documents', () => {
     for (const language of ['Python', 'JavaScript', 'Go', 'Java', 'OpenTelemetry Collector']) {
       expect(readme).toContain(`**${language}**`);
     }
+    // Without these an instrumentation has no provider to send its spans to.
+    for (const line of ['trace.set_tracer_provider(', 'sdk.start()', 'otel.SetTracerProvider(']) {
+      expect(readme).toContain(line);
+    }
     expect(publicViews.length).toBeGreaterThan(0);
   });
 });

@@ -10,6 +10,18 @@ test('the snippets hold the addresses of this server', () => {
       'export OTEL_SERVICE_NAME=my-agent',
     ].join('\n'),
   );
-  expect(made[1]).toContain('OTLPSpanExporter(endpoint="http://127.0.0.1:4318/v1/traces")');
+  // Whole: what it names it imports, and instrumentations find the provider.
+  expect(made[1]).toBe(
+    [
+      'from opentelemetry import trace',
+      'from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter',
+      'from opentelemetry.sdk.trace import TracerProvider',
+      'from opentelemetry.sdk.trace.export import BatchSpanProcessor',
+      'provider = TracerProvider()',
+      'exporter = OTLPSpanExporter(endpoint="http://127.0.0.1:4318/v1/traces")',
+      'provider.add_span_processor(BatchSpanProcessor(exporter))',
+      'trace.set_tracer_provider(provider)',
+    ].join('\n'),
+  );
   expect(made[2]).toContain('otlp/spanledger: {endpoint: "127.0.0.1:4317", tls: {insecure: true}}');
 });

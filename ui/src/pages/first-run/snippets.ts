@@ -50,13 +50,18 @@ export function snippetText(snippet: Snippet): string {
 }
 
 function python(http: string): Snippet['lines'] {
+  const from = (module: string, imported: string): SnippetToken[] => [
+    word('from'),
+    plain(` ${module} `),
+    word('import'),
+    plain(` ${imported}`),
+  ];
   return [
-    [
-      word('from'),
-      plain(' opentelemetry.exporter.otlp.proto.http.trace_exporter '),
-      word('import'),
-      plain(' OTLPSpanExporter'),
-    ],
+    from('opentelemetry', 'trace'),
+    from('opentelemetry.exporter.otlp.proto.http.trace_exporter', 'OTLPSpanExporter'),
+    from('opentelemetry.sdk.trace', 'TracerProvider'),
+    from('opentelemetry.sdk.trace.export', 'BatchSpanProcessor'),
+    [plain('provider = '), name('TracerProvider'), plain('()')],
     [
       plain('exporter = '),
       name('OTLPSpanExporter'),
@@ -71,6 +76,7 @@ function python(http: string): Snippet['lines'] {
       name('BatchSpanProcessor'),
       plain('(exporter))'),
     ],
+    [plain('trace.'), name('set_tracer_provider'), plain('(provider)')],
   ];
 }
 
