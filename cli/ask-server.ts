@@ -20,12 +20,8 @@ export async function askServer(url: string, body?: object): Promise<unknown> {
     init.method = 'POST';
     init.body = JSON.stringify(body);
   }
-  const response = await fetch(url, init).catch(() => {
-    throw new Unavailable(`no server answers at ${url}`, {
-      code: 'endpoint_unreachable',
-      hint: 'start it with npm start, or name another with --url',
-      retryAfterMs: 1000,
-    });
+  const response = await fetch(url, init).catch((error: unknown) => {
+    throw unreachable(url, error);
   });
   const answered: unknown = await response.json();
   if (response.ok) return answered;
@@ -38,4 +34,23 @@ export async function askServer(url: string, body?: object): Promise<unknown> {
         hint: undefined,
       };
   throw new Invalid(message, hint === undefined ? { code } : { code, hint });
+}
+
+/** Why a certificate is not believed, as Node calls it. */
+const distrust = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+
+function unreachable(url: string, error: unknown): Invalid | Unavailable {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (distrust.test(code)) {
+    return new Invalid(`the certificate of ${url} is not trusted (${code})`, {
+      code: 'untrusted_certificate',
+      hint: 'name the file of the authority that issued it in NODE_EXTRA_CA_CERTS',
+    });
+  }
+  return new Unavailable(`no server answers at ${url}`, {
+    code: 'endpoint_unreachable',
+    hint: 'start it with npm start, or name another with --url',
+    retryAfterMs: 1000,
+  });
 }

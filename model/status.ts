@@ -14,8 +14,7 @@ export interface ServerStatus {
   readonly ruleSet: { readonly digest: string; readonly rules: number };
   /** In words, e.g. `keep everything`. */
   readonly sampling: string;
-  /** In words, e.g. `this machine only`. */
-  readonly access: string;
+  readonly access: 'this machine only' | 'with an access token';
 }
 
 export interface Listener {

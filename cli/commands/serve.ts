@@ -1,9 +1,11 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { unixNanoFromMs } from '../../model/time.ts';
 import { newBatchId } from '../batch-id.ts';
 import { builtUi } from '../build-ui.ts';
 import type { Command } from '../command.ts';
 import { readConfig } from '../config.ts';
+import { greeting } from '../greeting.ts';
 import { createLog } from '../log.ts';
 import { type Server, startServer } from '../server.ts';
 import { settingEntries } from '../settings.ts';
@@ -59,7 +61,7 @@ export const serve: Command = {
     // Its faults are logged by itself.
     process.on('SIGHUP', () => void server.reload());
     if (flags.json === true) process.stdout.write(`${JSON.stringify(server.status())}\n`);
-    else process.stdout.write(greeting(server));
+    else process.stdout.write(greeting(server.status(), hostname()));
     if (flags['with-demo'] === true) await seed(server, say);
     await asked;
     say('stopping: finishing requests, flushing');
@@ -74,32 +76,6 @@ async function seed(server: Server, say: (line: string) => void): Promise<void> 
   const endpoint = http?.url ?? '';
   const { traceIds } = await runDemo({ endpoint, protocol: 'http/protobuf', gzip: false });
   say(`the demo agent sent ${traceIds.length} traces`);
-}
-
-/** The URLs and the three lines an exporter needs. */
-function greeting(server: Server): string {
-  const status = server.status();
-  const url = (name: string): string => {
-    const found = status.listeners.find((listener) => listener.name === name);
-    return found?.url ?? '';
-  };
-  return [
-    `Spanledger ${status.version}, ready after ${status.readyAfterMs} ms`,
-    '',
-    `  UI and API   ${url('main')}`,
-    `  OTLP/HTTP    ${url('otlp-http')}`,
-    `  OTLP/gRPC    ${url('otlp-grpc')}`,
-    `  data         ${status.dataFolder}`,
-    '',
-    'Point an exporter here:',
-    '',
-    `  export OTEL_EXPORTER_OTLP_ENDPOINT=${url('otlp-http')}`,
-    '  export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
-    '  export OTEL_SERVICE_NAME=my-agent',
-    '',
-    'No agent at hand? npm run demo. Stop with Ctrl+C.',
-    '',
-  ].join('\n');
 }
 
 /** A terminal's Ctrl+C reaches the server twice under npm: from the terminal and from npm. */

@@ -77,6 +77,13 @@ const json = { 'content-type': 'application/json' };
 const protobuf = { 'content-type': 'application/x-protobuf' };
 const post = (headers: object, body = '{}') => ({ method: 'POST', headers: { ...headers }, body });
 
+it('the command line tells a certificate that it does not trust from no server', async () => {
+  const { code, err } = await runCommand(place, ['sql', '--url', local(server.main), 'SELECT 1']);
+  expect(code).toBe(6);
+  expect(err).toContain('is not trusted');
+  expect(err).toContain('NODE_EXTRA_CA_CERTS');
+});
+
 describe('the API with tokens, over TLS', () => {
   it.each(['/healthz', '/readyz'])('%s asks for none', async (path) => {
     expect((await ask(server.main + path)).status).toBe(200);
