@@ -21,8 +21,10 @@ export class Address {
     this.#url = new URL(window.location.href);
   }
 
+  /** With the part behind a # that MLflow's links have, `/#/experiments/1`: no page of ours. */
   get path(): string {
-    return this.#url.pathname;
+    const { pathname, hash } = this.#url;
+    return hash.startsWith('#/') ? `/${hash}` : pathname;
   }
 
   param(name: string): string | null {
