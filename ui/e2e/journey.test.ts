@@ -391,6 +391,42 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
   test('an address that is no page says so', async () => {
     const page = await open('/sessions');
     await page.getByRole('heading', { name: 'There is no page here' }).waitFor();
+    const link = await open('/#/experiments/258282925969130100/runs/636750eab2724e29');
+    await link.getByRole('heading', { name: 'There is no page here' }).waitFor();
+  });
+
+  test('large figures stay in their columns, a long name leaves room for the rest', async () => {
+    const { server } = stage;
+    const story = server.details.get(storyTraceId);
+    if (story === undefined) throw new Error('no story');
+    const name = 'a prompt without any end '.repeat(20);
+    const figures = { input_tokens: 1_024_870, output_tokens: 220_076, cost: 0.00000345 };
+    const large = { ...story.trace, ...figures, name };
+    const spans = story.spans.map((span) => ({ ...span, ...figures, name }));
+    server.details.set(storyTraceId, { ...story, trace: large, spans });
+    server.traces = server.traces.map((trace) => ({ ...trace, ...figures }));
+    const tooWide = (page: Page, cells: string) =>
+      page.locator(cells).evaluateAll((found) => {
+        const wide = found.filter((cell) => cell.scrollWidth > cell.clientWidth);
+        return { cells: found.length > 5, wide: wide.map((cell) => cell.textContent) };
+      });
+
+    const list = await open('/traces');
+    await list.locator('[data-trace] .cost').first().waitFor();
+    expect(await tooWide(list, '[data-trace] .num')).toEqual({ cells: true, wide: [] });
+
+    const tree = await open(`${tracePath}?view=waterfall`);
+    await tree.locator('.sum .num').first().waitFor();
+    expect(await tooWide(tree, '.span-columns .num')).toEqual({ cells: true, wide: [] });
+    const search = tree.getByRole('button', { name: 'Search or jump to' });
+    expect((await search.boundingBox())?.width).toBeGreaterThan(250);
+
+    const transcript = await open(`${tracePath}?view=transcript`);
+    await transcript.locator('.who').first().waitFor();
+    const heights = await transcript
+      .locator('.who')
+      .evaluateAll((found) => found.map((who) => who.clientHeight));
+    expect(Math.max(...heights)).toBeLessThan(70);
   });
 
   const shown: readonly (readonly [name: string, path: string, ready: string])[] = [

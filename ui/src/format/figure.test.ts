@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, durationText, money, plural, shortId, sumOf, tick } from './figure.ts';
+import { count, durationText, money, plural, shortCount, shortId, sumOf, tick } from './figure.ts';
 
 test.each([
   [null, '–'],
@@ -24,11 +24,23 @@ test.each([
   [0.0846, '$0.0846'],
   [0.00003124, '$0.000031'],
   [0.000106, '$0.00011'],
-  [0.0008, '$0.0008'],
+  [0.0008, '$0.00080'],
+  [0.00000034, '<$0.000001'],
   [10.314, '$10.31'],
   [1856.2, '$1,856.20'],
 ])('money of %s', (usd, want) => {
   expect(money(usd)).toBe(want);
+});
+
+test.each([
+  [null, '–'],
+  [0, '0'],
+  [99_999, '99,999'],
+  [100_000, '100K'],
+  [220_076, '220K'],
+  [1_244_946, '1.24M'],
+])('a count of %s in a column', (value, want) => {
+  expect(shortCount(value)).toBe(want);
 });
 
 test.each([

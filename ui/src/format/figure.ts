@@ -8,6 +8,11 @@ export interface Figure {
 export const missing = '–';
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat('en-US', {
+  notation: 'compact',
+  maximumSignificantDigits: 3,
+});
+const twoDigits = { minimumSignificantDigits: 2, maximumSignificantDigits: 2 } as const;
 
 /** Nanoseconds as a person reads them: `14.62 s`, `455 ms`, `12:05 min`. */
 export function duration(ns: number | null | undefined): Figure {
@@ -29,6 +34,11 @@ export function durationText(ns: number | null | undefined): string {
 
 export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? missing : grouped.format(value);
+}
+
+/** For columns: whole up to five digits, three significant ones above, `220K`, `1.24M`. */
+export function shortCount(value: number | null | undefined): string {
+  return typeof value === 'number' && value >= 99_999.5 ? compact.format(value) : count(value);
 }
 
 /** A mark on a ruler, in the unit that suits the whole: `0 s`, `5 s`, `2.5 ms`, `0:30 min`. */
@@ -54,9 +64,8 @@ export function sumOf(a: number | null, b: number | null): number | null {
 export function money(usd: number | null | undefined): string {
   if (usd === null || usd === undefined) return missing;
   if (usd === 0) return '$0';
-  if (Math.abs(usd) < 0.001) {
-    return `$${usd.toLocaleString('en-US', { maximumSignificantDigits: 2 })}`;
-  }
+  if (Math.abs(usd) < 0.000001) return '<$0.000001';
+  if (Math.abs(usd) < 0.001) return `$${usd.toLocaleString('en-US', twoDigits)}`;
   if (Math.abs(usd) < 1) return `$${usd.toFixed(4)}`;
   return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
