@@ -418,6 +418,13 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     const tree = await open(`${tracePath}?view=waterfall`);
     await tree.locator('.sum .num').first().waitFor();
     expect(await tooWide(tree, '.span-columns .num')).toEqual({ cells: true, wide: [] });
+    await tree.setViewportSize({ width: 1024, height: 768 });
+    const names = await tree
+      .locator('[role=treeitem] .name')
+      .evaluateAll((found) => found.map((one) => one.clientWidth));
+    expect(Math.min(...names)).toBeGreaterThan(150);
+    expect(await tooWide(tree, '[role=treeitem] .duration')).toEqual({ cells: true, wide: [] });
+    await tree.setViewportSize({ width: 1440, height: 900 });
     const search = tree.getByRole('button', { name: 'Search or jump to' });
     expect((await search.boundingBox())?.width).toBeGreaterThan(250);
 

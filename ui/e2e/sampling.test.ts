@@ -66,6 +66,21 @@ describe.skipIf(!hasBrowser)('sampling in a real browser (skipped without Chromi
     return page;
   };
 
+  test('the figures of a service with a long name stay in sight', async () => {
+    const { sampling } = stage.server;
+    const long = 'a-service-with-a-name-'.repeat(8);
+    stage.server.sampling = { ...sampling, arrived: [[quarter, long, 70, 140, 30, 60]] };
+    const page = await open('/sampling');
+    const share = page.getByRole('region', { name: 'By service' }).locator('td').last();
+    expect(await share.textContent()).toBe('42.9 %');
+    const region = await page.getByRole('region', { name: 'By service' }).boundingBox();
+    const cell = await share.boundingBox();
+    expect((cell?.x ?? 0) + (cell?.width ?? 0)).toBeLessThanOrEqual(
+      (region?.x ?? 0) + (region?.width ?? 0) + 1,
+    );
+    stage.server.sampling = sampling;
+  });
+
   test('what arrived and was decided, a simulation, and an address that says it again', async () => {
     const page = await open('/traces');
     await page.getByRole('link', { name: 'Sampling' }).click();
