@@ -32,6 +32,13 @@ beforeAll(async () => {
     traceId: (at + 1).toString(16).padStart(32, '0'),
     spanId: '1'.padStart(16, '0'),
     name: 'answer',
+    // One token for 0.15 millionths of a dollar.
+    attributes: [
+      { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
+      { key: 'gen_ai.provider.name', value: { stringValue: 'openai' } },
+      { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o-mini' } },
+      { key: 'gen_ai.usage.input_tokens', value: { intValue: '1' } },
+    ],
     startTimeUnixNano: String(now - 60_000_000_000n),
     endTimeUnixNano: String(now - 59_000_000_000n),
     ...(at < 10 && { status: { code: 2 } }),
@@ -66,6 +73,7 @@ test('a running server is asked, with policies or with a whole configuration', a
   const text = await simulate('--url', server.main, '--config', config);
   expect(text.out).toMatch(/^errors +always +10 +50\.00 % +10 -> 5 /m);
   expect(text.out).toMatch(/^rest +0\.2 +20 +10\.00 % +20 -> 2 /m);
+  expect(text.out).toMatch(/^all .*\$0\.0000045 exact/m);
   expect(text.out).toContain('30 traces arrived in this time, 0 of them are not stored');
   const whole = await simulate('--url', server.main, '--config', config, '--head', '1');
   expect(whole.out).toMatch(/^errors +always +10 +100\.00 % /m);

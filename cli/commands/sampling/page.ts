@@ -125,6 +125,9 @@ function percent(value: number): string {
 }
 
 function usd(value: number): string {
+  if (value !== 0 && Math.abs(value) < 0.001) {
+    return `$${value.toLocaleString('en-US', { maximumSignificantDigits: 2 })}`;
+  }
   return `$${value.toFixed(value < 10 ? 4 : 2)}`;
 }
 
