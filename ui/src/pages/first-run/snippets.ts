@@ -14,6 +14,9 @@ export interface Snippet {
 export interface Endpoints {
   readonly http: string;
   readonly grpc: string;
+  /** What this browser calls the server: exporters can, too, where it listens on every address. */
+  readonly seenAs: string;
+  readonly asksForToken: boolean;
 }
 
 const word = (text: string): SnippetToken => ({ kind: 'word', text });
@@ -22,7 +25,10 @@ const string = (text: string): SnippetToken => ({ kind: 'string', text });
 const plain = (text: string): SnippetToken => ({ kind: 'plain', text });
 
 /** The three ways to send a first span, with this server's own addresses in them. */
-export function snippets({ http, grpc }: Endpoints): readonly Snippet[] {
+export function snippets(endpoints: Endpoints): readonly Snippet[] {
+  const { seenAs, asksForToken } = endpoints;
+  const http = reachable(endpoints.http, seenAs);
+  const grpc = reachable(endpoints.grpc, seenAs);
   const set = (variable: string, value: string): SnippetToken[] => [
     word('export'),
     plain(' '),
@@ -33,16 +39,27 @@ export function snippets({ http, grpc }: Endpoints): readonly Snippet[] {
   return [
     {
       title: 'Any SDK',
-      note: 'three lines, no code change',
+      note: `${asksForToken ? 'four' : 'three'} lines, no code change`,
       lines: [
         set('OTEL_EXPORTER_OTLP_ENDPOINT', http),
         set('OTEL_EXPORTER_OTLP_PROTOCOL', 'http/protobuf'),
+        ...(asksForToken
+          ? [set('OTEL_EXPORTER_OTLP_HEADERS', '"authorization=Bearer <token>"')]
+          : []),
         set('OTEL_SERVICE_NAME', 'my-agent'),
       ],
     },
     { title: 'Python', note: 'with an instrumentation of your choice', lines: python(http) },
-    { title: 'Collector', note: 'keep what you have, add an exporter', lines: collector(grpc) },
+    {
+      title: 'Collector',
+      note: 'keep what you have, add an exporter',
+      lines: collector(grpc, http.startsWith('https:')),
+    },
   ];
+}
+
+function reachable(address: string, seenAs: string): string {
+  return address.replace(/(0\.0\.0\.0|\[::\])(?=:\d+$)/, seenAs);
 }
 
 export function snippetText(snippet: Snippet): string {
@@ -80,7 +97,7 @@ function python(http: string): Snippet['lines'] {
   ];
 }
 
-function collector(grpc: string): Snippet['lines'] {
+function collector(grpc: string, secure: boolean): Snippet['lines'] {
   return [
     [name('exporters'), plain(':')],
     [
@@ -90,13 +107,18 @@ function collector(grpc: string): Snippet['lines'] {
       name('endpoint'),
       plain(': '),
       string(`"${grpc}"`),
-      plain(', '),
-      name('tls'),
-      plain(': {'),
-      name('insecure'),
-      plain(': '),
-      word('true'),
-      plain('}}'),
+      ...(secure
+        ? []
+        : [
+            plain(', '),
+            name('tls'),
+            plain(': {'),
+            name('insecure'),
+            plain(': '),
+            word('true'),
+            plain('}'),
+          ]),
+      plain('}'),
     ],
     [
       name('service'),
