@@ -99,12 +99,15 @@ function bucketCount(keys: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1, keys) * 8));
 }
 
-/** Length and four sampled bytes: enough to tell keys apart, and the same cost for every length. */
+/**
+ * Length and four sampled bytes: enough to tell keys apart, and the same cost for every length.
+ * What stands in front of a short key is none of it.
+ */
 function hash(source: Uint8Array, start: number, length: number): number {
   const last = start + length - 1;
   let sum = length;
   sum = Math.imul(sum, 31) + (source[last] ?? 0);
-  sum = Math.imul(sum, 31) + (source[last - 3] ?? 0);
+  sum = Math.imul(sum, 31) + (source[length > 3 ? last - 3 : start] ?? 0);
   sum = Math.imul(sum, 31) + (source[start + (length >>> 1)] ?? 0);
   sum = Math.imul(sum, 31) + (source[start] ?? 0);
   return (sum ^ (sum >>> 9)) >>> 0;
