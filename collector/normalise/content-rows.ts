@@ -1,7 +1,7 @@
 import { contentColumns, messageColumns } from '../../model/batch-columns.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { contentHashBytes } from './content-hash.ts';
-import type { Source } from './heap.ts';
+import { type Heap, type Source, writeBytes } from './heap.ts';
 import { findRole } from './message-role.ts';
 import { PieceNames } from './piece-names.ts';
 import { ScratchHeap } from './scratch-heap.ts';
@@ -9,6 +9,8 @@ import { ScratchHeap } from './scratch-heap.ts';
 const none = new Uint8Array(0);
 /** A power of two. */
 const latestMax = 4_096;
+/** Roles of messages that are known by their text. */
+const rolesMax = 4;
 const messageBit = 1;
 const plainBit = 2;
 /** Numbers that are kept of a message: piece, the halves of its time. */
@@ -28,11 +30,14 @@ export class ContentRows {
   #messageCount = 0;
   /** By piece: bits of what is known of it. */
   #marks = new Uint8Array(128);
+  /** By piece and role: the piece, from 1, of the message that says it. */
+  #messageOf = new Uint32Array(128 * rolesMax);
 
   /** Forgets all pieces and makes room for so many bytes of the next. */
   begin(bytes: number): void {
     if (this.#names.count > 0) this.#latest.fill(0);
     this.#marks.fill(0, 0, this.#names.count);
+    this.#messageOf.fill(0, 0, this.#names.count * rolesMax);
     this.#names.clear();
     this.#messageCount = 0;
     this.#bodies.heapUsed = 0;
@@ -41,7 +46,8 @@ export class ContentRows {
 
   /** Of memory that stays from group to group. */
   get bytesHeld(): number {
-    const rows = this.#messageRows.heap.length + this.#names.count * 64;
+    const rows =
+      this.#messageRows.heap.length + this.#names.count * 64 + this.#messageOf.byteLength;
     return this.#bodies.heap.length + this.#places.byteLength + this.#names.bytesHeld + rows;
   }
 
@@ -87,6 +93,22 @@ export class ContentRows {
     this.#messages[at + 2] = high;
   }
 
+  /** Whoever says this text in this role says this message. */
+  learn(text: number, role: number, message: number): void {
+    this.#messageOf[text * rolesMax + role] = message + 1;
+  }
+
+  /** The message that was learnt, or else -1. */
+  said(text: number, role: number): number {
+    return (this.#messageOf[text * rolesMax + role] ?? 0) - 1;
+  }
+
+  /** Writes what a piece holds. */
+  write(out: Heap, name: number): void {
+    const start = this.#places[name * 2] ?? 0;
+    writeBytes(out, this.#bodies.heap, start, start + (this.#places[name * 2 + 1] ?? 0));
+  }
+
   /** None where no text was long. */
   blocks(): RowBlockBuilder[] {
     const blocks: RowBlockBuilder[] = [];
@@ -98,6 +120,7 @@ export class ContentRows {
   #keep(name: number, body: Uint8Array): void {
     if (name * 2 === this.#places.length) {
       this.#places = twice(this.#places);
+      this.#messageOf = twice(this.#messageOf);
       const larger = new Uint8Array(this.#marks.length * 2);
       larger.set(this.#marks);
       this.#marks = larger;

@@ -58,9 +58,7 @@ export function draftText(
   const length = wordAt(view, record + VALUE_B);
   if (wordAt(view, record + VALUE_KIND) !== KIND_STRING || length === 0) return undefined;
   drafts.begin();
-  drafts.openMessage(role);
-  drafts.text(view, start, start + length, false);
-  drafts.closeMessage(role, view.bytes, 0, 0);
+  drafts.message(role, view, start, start + length);
   return drafts.end();
 }
 
@@ -118,13 +116,17 @@ function write(
       ? defaultRole
       : draftRole(bytes, nameStart, nameStart + wordAt(view, named + VALUE_B));
   if (role === undefined) return false;
-  drafts.openMessage(role);
   const content = message[contentField] ?? 0;
   const start = wordAt(view, content + VALUE_A);
   const length = content === 0 ? 0 : wordAt(view, content + VALUE_B);
   if (length > 0 && mayBeParts(bytes[start] ?? 0)) return false;
-  if (length > 0) drafts.text(view, start, start + length, false);
   const reason = message[reasonField] ?? 0;
+  if (length > 0 && reason === 0) {
+    drafts.message(role, view, start, start + length);
+    return true;
+  }
+  drafts.openMessage(role);
+  if (length > 0) drafts.text(view, start, start + length, false);
   const from = reason === 0 ? 0 : wordAt(view, reason + VALUE_A);
   const to = reason === 0 ? 0 : from + wordAt(view, reason + VALUE_B);
   if (reason !== 0 && from === to) return false;

@@ -1,5 +1,6 @@
 import { Bug } from '../../model/errors.ts';
 import { sharedItemBytesMin, sharedRunItemsMax, sharedTextBytesMin } from '../../model/limits.ts';
+import type { ContentRows } from './content-rows.ts';
 import { type Heap, type Source, writeByte, writeBytes } from './heap.ts';
 import { nextControl } from './json-escape.ts';
 import { writeEscaped } from './json-text.ts';
@@ -57,13 +58,15 @@ export class ShareText implements TextSharer {
   #picked = new Int32Array(256);
 
   /** Pieces go there from now on. */
-  begin(rows: Pieces): void {
+  begin(rows: ContentRows): void {
     this.#rows = rows;
+    this.drafts.before = rows;
   }
 
   /** Lets go of them. */
   end(): void {
     this.#rows = nowhere;
+    this.drafts.before = undefined;
   }
 
   /** Of memory that stays from group to group. */
@@ -74,8 +77,8 @@ export class ShareText implements TextSharer {
 
   /** To be called between items: from here on other text may stand in the same place. */
   forget(): void {
-    this.#cuts.forget();
     this.drafts.forget();
+    this.#cuts.forget();
   }
 
   quoted(out: Heap, source: Source, start: number, length: number): boolean {
@@ -120,10 +123,8 @@ export class ShareText implements TextSharer {
   /** Text of a column, from the tape. */
   plain(out: Heap, source: Source, start: number, length: number): void {
     const end = start + length;
-    if (length >= sharedTextBytesMin) {
-      const cut = this.#cutOf(source, start, end);
-      this.#write(out, source, cut, raw, sharedItemBytesMin);
-    } else this.#short(out, source, start, end);
+    if (length < sharedTextBytesMin) this.#short(out, source, start, end);
+    else this.#write(out, source, this.#cutOf(source, start, end), raw, sharedItemBytesMin);
   }
 
   /** Text of a column that was made here. */

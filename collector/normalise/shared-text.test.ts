@@ -3,7 +3,8 @@ import { columnOf, readRowBlocks, textAt } from '../../model/row-block.ts';
 import { buildSpanTape } from '../../test/tapes/build-tape.ts';
 import { readRows } from '../../test/tapes/read-rows.ts';
 import type { TapeSpan } from '../../test/tapes/tape-batch.ts';
-import { normalise } from './normalise.ts';
+import { type NormaliseTools, normalise } from './normalise.ts';
+import { RowMemory } from './row-memory.ts';
 
 describe('text that a column shares with the attributes', () => {
   test.each([
@@ -51,21 +52,84 @@ test.each([
   expect(storedIn(rowsOf(attributes, { 'input.value': text }, attributes)).at(-1)).toEqual(alone);
 });
 
+describe('messages of text that was said before', () => {
+  const texts = [
+    'a line of text\n'.repeat(30),
+    'a "quoted" word, ünd a \\ '.repeat(20),
+    // Not longer than a preview.
+    '\u{1f600}'.repeat(70),
+    'x'.repeat(255),
+    'short',
+    '',
+  ];
+  const roles = ['system', 'user', 'assistant', 'tool'];
+  const said = texts.flatMap((text) =>
+    roles.flatMap((role) => [
+      {
+        'llm.input_messages.0.message.role': role,
+        'llm.input_messages.0.message.content': text,
+        'llm.input_messages.1.message.content': texts[0] ?? '',
+        'llm.output_messages.0.message.content': text,
+      },
+      {
+        'gen_ai.prompt.0.role': role,
+        'gen_ai.prompt.0.content': text,
+        'gen_ai.completion.0.content': text,
+        'gen_ai.completion.0.finish_reason': 'stop',
+      },
+      // Something else than text in one of them, and something in front of all.
+      {
+        'gen_ai.system_instructions': '[{"type":"text","content":"Be kind."}]',
+        'gen_ai.prompt.0.role': role,
+        'gen_ai.prompt.0.content': text,
+        'gen_ai.prompt.1.content': '[{"type":"image"}]',
+      },
+      // These are repeated by the prompt of Vercel's legacy keys, or not.
+      { 'ai.response.text': text, 'ai.prompt': JSON.stringify({ system: text, prompt: 'Go on.' }) },
+    ]),
+  );
+  const columns = [
+    'input_messages',
+    'output_messages',
+    'input_preview',
+    'output_preview',
+    'finish_reasons',
+    'attributes',
+  ];
+
+  test('are stored as they are alone, whoever said it', () => {
+    const alone = said.flatMap((attributes) => storedIn(rowsOf(attributes), columns));
+    expect(storedIn(rowsOf(...said, ...said), columns)).toEqual([...alone, ...alone]);
+    // Nor does one batch say anything of the next.
+    const memory = new RowMemory();
+    for (let turn = 0; turn < 2; turn++) {
+      expect(storedIn(rowsIn({ memory }, said.toReversed()), columns)).toEqual(alone.toReversed());
+    }
+  });
+});
+
 /** Attributes and input of each span, as they are stored: long texts are references. */
-function storedIn(blocks: Uint8Array) {
+function storedIn(blocks: Uint8Array, columns = ['attributes', 'input']) {
   const block = readRowBlocks(blocks).find(({ table }) => table === 'span');
   return Array.from({ length: block?.rows ?? 0 }, (_, row) => {
     const textOf = (name: string) => {
       const column = block && columnOf(block, name);
       return block && column && textAt(block, column, row);
     };
-    return { attributes: textOf('attributes'), input: textOf('input') };
+    return Object.fromEntries(columns.map((name) => [name, textOf(name)]));
   });
 }
 
 function rowsOf(...attributes: readonly NonNullable<TapeSpan['attributes']>[]): Uint8Array {
+  return rowsIn({}, attributes);
+}
+
+function rowsIn(
+  tools: NormaliseTools,
+  attributes: readonly NonNullable<TapeSpan['attributes']>[],
+): Uint8Array {
   const spans = attributes.map((given) => ({ attributes: given }));
-  return normalise(buildSpanTape(...spans), { batchId: 'b', redacted: [] });
+  return normalise(buildSpanTape(...spans), { batchId: 'b', redacted: [] }, tools);
 }
 
 test.each([1, 30, 60, 62, 63, 64, 65, 126, 127, 128, 129, 300])(
