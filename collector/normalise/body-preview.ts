@@ -30,13 +30,14 @@ export function setBodyPreview(
   if (shown !== 0) {
     const start = wordAt(view, shown + VALUE_A);
     const whole = wordAt(view, shown + VALUE_B);
-    const length = cutBytes(view.bytes, start, whole, previewCharactersMax);
+    const length = cutBytes(view, start, whole, previewCharactersMax);
     if (length > 0) column.setBytes(row, view.bytes, start, start + length);
     return;
   }
   const at = block.heapUsed;
   writeValue(block, view, body, 'plain');
-  const length = cutBytes(block.heap, at, block.heapUsed - at, previewCharactersMax);
+  const written = { bytes: block.heap, data: block.heapView };
+  const length = cutBytes(written, at, block.heapUsed - at, previewCharactersMax);
   // The rest of the text is not kept: the heap goes on where the preview ends.
   block.heapUsed = at + length;
   column.setHeap(row, at, length);

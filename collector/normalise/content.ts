@@ -238,8 +238,12 @@ function setText({ block, row, sharer }: Writer, column: ColumnBuilder, text: st
   const at = block.heapUsed;
   sharer.text(block, text);
   column.setHeap(row, at, block.heapUsed - at);
-  const bytes = Buffer.from(cutText(text, previewCharactersMax));
-  return { bytes, start: 0, length: bytes.length };
+  return wholeOf(Buffer.from(cutText(text, previewCharactersMax)));
+}
+
+function wholeOf(bytes: Uint8Array): Whole {
+  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return { source: { bytes, data }, start: 0, length: bytes.length };
 }
 
 function setValue(writer: Writer, column: ColumnBuilder, source: PlannedSource): Whole | undefined {
@@ -252,11 +256,12 @@ function setValue(writer: Writer, column: ColumnBuilder, source: PlannedSource):
   const at = block.heapUsed;
   if (kind !== KIND_STRING) {
     writeValue(block, view, record, 'plain');
-    const length = cutBytes(block.heap, at, block.heapUsed - at, previewCharactersMax);
-    const bytes = block.heap.slice(at, at + length);
+    const written = { bytes: block.heap, data: block.heapView };
+    const length = cutBytes(written, at, block.heapUsed - at, previewCharactersMax);
+    const whole = wholeOf(block.heap.slice(at, at + length));
     sharer.json(block, at);
     column.setHeap(row, at, block.heapUsed - at);
-    return { bytes, start: 0, length };
+    return whole;
   }
   const start = wordAt(view, record + VALUE_A);
   const length = wordAt(view, record + VALUE_B);
@@ -273,5 +278,5 @@ function setValue(writer: Writer, column: ColumnBuilder, source: PlannedSource):
     sharer.plain(block, view, start, length);
     column.setHeap(row, at, block.heapUsed - at);
   }
-  return { bytes: view.bytes, start, length };
+  return { source: view, start, length };
 }

@@ -30,6 +30,35 @@ export class ParsedTexts {
   }
 }
 
+/** What JSON text of the span at hand is, by its value record: few are read, some several times. */
+export class ParsedRecords {
+  readonly #records: number[] = [];
+  readonly #values: unknown[] = [];
+
+  /** -1 where the record was not read. */
+  placeOf(record: number): number {
+    for (let i = 0; i < this.#records.length; i++) if (this.#records[i] === record) return i;
+    return -1;
+  }
+
+  valueAt(place: number): unknown {
+    return this.#values[place];
+  }
+
+  add(record: number, value: unknown): void {
+    this.#records.push(record);
+    this.#values.push(value);
+  }
+
+  /** To be called between spans. Setting a length, as clearing a `Map`, calls V8's runtime. */
+  forget(): void {
+    while (this.#records.length > 0) {
+      this.#records.pop();
+      this.#values.pop();
+    }
+  }
+}
+
 function placeOf(bytes: Uint8Array, start: number, length: number): number {
   const middle = (bytes[start + (length >> 1)] ?? 0) * 5;
   return (length + middle + (bytes[start + length - 2] ?? 0)) & (places - 1);

@@ -1,3 +1,5 @@
+import type { Source } from './heap.ts';
+
 /** The first `characters` characters of a text; a character is a code point. */
 export function cutText(text: string, characters: number): string {
   if (text.length <= characters) return text;
@@ -11,18 +13,17 @@ export function cutText(text: string, characters: number): string {
 
 /** How many bytes the first `characters` characters of UTF-8 text take. */
 export function cutBytes(
-  bytes: Uint8Array,
+  { bytes, data }: Source,
   start: number,
   length: number,
   characters: number,
 ): number {
   if (length <= characters) return length;
-  const data = new DataView(bytes.buffer, bytes.byteOffset + start, length);
   let count = 0;
   let at = 0;
   // Four characters of ASCII at a time.
   for (; at <= length - 4 && count <= characters - 4; at += 4, count += 4) {
-    if ((data.getInt32(at, true) & 0x80808080) !== 0) break;
+    if ((data.getInt32(start + at, true) & 0x80808080) !== 0) break;
   }
   for (; at < length; at++) {
     const isContinuation = ((bytes[start + at] ?? 0) & 0xc0) === 0x80;

@@ -14,7 +14,7 @@ import type { Evidence } from './evidence.ts';
 import { readFlattened } from './flattened.ts';
 import { findKey } from './key-table.ts';
 import { nanosecondsOf } from './moment.ts';
-import type { ParsedTexts } from './parsed-texts.ts';
+import type { ParsedRecords, ParsedTexts } from './parsed-texts.ts';
 import { isList, isRecord, parseJson, plainRecord, plainValue, unwrapText } from './plain-json.ts';
 import type { PlannedSource, Words } from './plan-source.ts';
 import type { ShareText } from './share-text.ts';
@@ -29,7 +29,7 @@ export interface SpanReader {
   span: number;
   readonly texts: ParsedTexts;
   /** JSON text already parsed for this span, by value record. */
-  readonly parsed: Map<number, unknown>;
+  readonly parsed: ParsedRecords;
 }
 
 /** A word: the value mapped, implied or read as text. Undefined when there is none. */
@@ -224,10 +224,11 @@ export function readStructure(reader: SpanReader, source: PlannedSource): unknow
 /** The value of a record, parsed where it is JSON text; text that is not JSON stays text. */
 function readWhole(reader: SpanReader, record: number): unknown {
   const { view, parsed } = reader;
-  if (parsed.has(record)) return parsed.get(record);
+  const place = parsed.placeOf(record);
+  if (place >= 0) return parsed.valueAt(place);
   const isText = wordAt(view, record + VALUE_KIND) === KIND_STRING;
   const value = isText ? readText(reader, record) : plainValue(view, record);
-  parsed.set(record, value);
+  parsed.add(record, value);
   return value;
 }
 

@@ -6,7 +6,7 @@ import { type Target, targets } from './dialects/dialect.ts';
 import type { Evidence } from './evidence.ts';
 import { createSettleModels } from './failed-call.ts';
 import { fillCount, fillText, fillWords, type ShareWord, setWhole } from './fill-column.ts';
-import { ParsedTexts } from './parsed-texts.ts';
+import { ParsedRecords, ParsedTexts } from './parsed-texts.ts';
 import { jsonText } from './plain-json.ts';
 import { type Plan, targetNames } from './plan.ts';
 import type { PlannedSource } from './plan-source.ts';
@@ -36,7 +36,8 @@ export function createResolver(
   sharer: ShareText,
 ): Resolver {
   const texts = new ParsedTexts();
-  const reader: SpanReader = { view, evidence, sharer, texts, span: 0, parsed: new Map() };
+  const parsed = new ParsedRecords();
+  const reader: SpanReader = { view, evidence, sharer, texts, span: 0, parsed };
   const sources = createColumnSources(plan, block);
   const hints = createHints();
   const columns = columnPlans(block, hints.columns, share, sources, sharer);
@@ -66,7 +67,7 @@ export function createResolver(
       sources.write(column_sources, row);
       settleTokens(row);
       judgeAggregate(row);
-      if (reader.parsed.size > 0) reader.parsed.clear();
+      parsed.forget();
     }
     if (span_type.validity[row] === 0) span_type.setHeap(row, unknown, 'UNKNOWN'.length);
   };

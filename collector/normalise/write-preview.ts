@@ -7,7 +7,7 @@ import type { SpanBlock } from './span-row.ts';
 
 /** Text as it is, wherever it stands: what a preview begins with. */
 export interface Whole {
-  readonly bytes: Uint8Array;
+  readonly source: Source;
   readonly start: number;
   readonly length: number;
 }
@@ -42,12 +42,8 @@ export function setPreview(
   if (text !== undefined) {
     preview.setText(row, cutText(text, previewCharactersMax));
   } else if (whole !== undefined) {
-    const { bytes, start, length } = whole;
-    preview.setBytes(
-      row,
-      bytes,
-      start,
-      start + cutBytes(bytes, start, length, previewCharactersMax),
-    );
+    const { source, start, length } = whole;
+    const end = start + cutBytes(source, start, length, previewCharactersMax);
+    preview.setBytes(row, source.bytes, start, end);
   }
 }
