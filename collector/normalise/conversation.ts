@@ -2,6 +2,7 @@ import { type Message, reasonOf } from './message-chat.ts';
 import { parseStructure } from './message-tools.ts';
 import { toMessages, toSystemMessage, wordOf } from './messages.ts';
 import { isList, isRecord, type JsonRecord } from './plain-json.ts';
+import { definitionIn } from './tool-definitions.ts';
 
 /**
  * The messages in a value that is meant to hold some: a list of them, the body of a request to a
@@ -32,7 +33,7 @@ export function halfOf(
 }
 
 function fromList(all: readonly unknown[], role: string): readonly Message[] | undefined {
-  const list = all.filter((item) => !isToolDefinition(item));
+  const list = all.filter((item) => definitionIn(item) === undefined);
   if (list.length === 0) return undefined;
   if (isConversation(list)) return toMessages(list, role);
   const pairs = isList(list[0]) ? list.flatMap(fromPair) : [];
@@ -45,13 +46,6 @@ function fromList(all: readonly unknown[], role: string): readonly Message[] | u
 
 function isConversation(list: readonly unknown[]): boolean {
   return list.some(isMessageLike) && list.every(isItem);
-}
-
-/** Langfuse's handler for LangChain puts the tools behind the messages, as if they had spoken. */
-function isToolDefinition(item: unknown): boolean {
-  if (!isRecord(item) || item.role !== 'tool' || !isRecord(item.content)) return false;
-  const { type, function: defined } = item.content;
-  return type === 'function' && isRecord(defined) && item.tool_call_id === undefined;
 }
 
 /** A role and a text, as LangChain takes messages. */

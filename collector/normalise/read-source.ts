@@ -15,10 +15,11 @@ import { readFlattened } from './flattened.ts';
 import { findKey } from './key-table.ts';
 import { nanosecondsOf } from './moment.ts';
 import type { ParsedRecords, ParsedTexts } from './parsed-texts.ts';
-import { isList, isRecord, parseJson, plainRecord, plainValue, unwrapText } from './plain-json.ts';
+import { isList, isRecord, plainRecord, plainValue, unwrapText } from './plain-json.ts';
 import type { PlannedSource, Words } from './plan-source.ts';
 import type { ShareText } from './share-text.ts';
 import { eventAttributes, type TapeView, textAt, wordAt } from './tape-view.ts';
+import { toolsAmong, toToolDefinitions } from './tool-definitions.ts';
 
 /** Reads sources for the span whose evidence is at hand. */
 export interface SpanReader {
@@ -145,13 +146,13 @@ export function isListOfTexts(view: TapeView, record: number): boolean {
   return first !== 0;
 }
 
-/** Tool definitions as a list; text inside it is JSON. */
+/** Tool definitions as a list. */
 export function readTools(
   reader: SpanReader,
   source: PlannedSource,
 ): readonly unknown[] | undefined {
   const value = readItems(reader, source);
-  const tools = isList(value) ? value.flatMap(toNamedTools) : toTools(value);
+  const tools = source.onlyMessages ? toolsAmong(value) : toToolDefinitions(value);
   return tools.length === 0 ? undefined : tools;
 }
 
@@ -247,29 +248,4 @@ function follow(value: unknown, path: readonly string[]): unknown {
     else return undefined;
   }
   return at;
-}
-
-/** Of a list also those that are told by their names alone, as Mastra's agents do. */
-function toNamedTools(value: unknown): unknown[] {
-  const tools = toTools(value);
-  const isName = tools.length === 0 && typeof value === 'string' && /^[\w.-]{1,128}$/.test(value);
-  return isName ? [{ type: 'function', name: value }] : tools;
-}
-
-/**
- * Chat completions nest a function's fields one level deeper than the conventions do, Google's
- * tools list several functions each.
- */
-function toTools(value: unknown): unknown[] {
-  const tool = typeof value === 'string' ? parseJson(value) : value;
-  if (!isRecord(tool)) return [];
-  const declared = tool.functionDeclarations ?? tool.function_declarations;
-  if (isList(declared)) {
-    return declared.filter(isRecord).map((each) => ({ type: 'function', ...each }));
-  }
-  const { function: nested, ...rest } = tool;
-  const flat = isRecord(nested) ? { ...rest, ...nested } : tool;
-  const { parameters } = flat;
-  if (typeof parameters !== 'string') return [flat];
-  return [{ ...flat, parameters: parseJson(parameters) ?? parameters }];
 }

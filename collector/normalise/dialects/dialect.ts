@@ -130,7 +130,10 @@ export interface KeySource extends Condition {
   readonly nanoseconds?: number;
   /** The attribute is a moment (ISO 8601); the duration is what passed from the span's start. */
   readonly isMoment?: true;
-  /** Only what is meant as messages counts; other text is left to `input` and `output`. */
+  /**
+   * Only what is meant as messages counts; other text is left to `input` and `output`. Of tools:
+   * those that stand among messages.
+   */
   readonly onlyMessages?: true;
   /** The attribute holds a whole conversation, of which this is what was asked, or answered. */
   readonly half?: 'question' | 'answer';

@@ -104,7 +104,10 @@ export const langfuse: Dialect = {
     tool_name: [{ from: 'name', when: isTool }],
     prompt_name: [{ key: keys.observationPromptName }],
     prompt_version: [{ key: keys.observationPromptVersion }],
-    tool_definitions: [{ key: keys.observationInput, path: ['tools'], when: isCall }],
+    tool_definitions: [
+      { key: keys.observationInput, path: ['tools'], when: isCall },
+      { key: keys.observationInput, path: [], onlyMessages: true, when: isCall },
+    ],
     input_messages: [
       { key: keys.observationInput, onlyMessages: true },
       { key: keys.observationInput, when: isGeneration },
