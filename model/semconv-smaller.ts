@@ -145,6 +145,7 @@ export const haystack = {
   componentInput: 'haystack.component.input',
   componentOutput: 'haystack.component.output',
   agentSteps: 'haystack.agent.max_steps',
+  agentTools: 'haystack.agent.tools',
   agentInput: 'haystack.agent.input',
   agentOutput: 'haystack.agent.output',
   agentStep: 'haystack.agent.step',

@@ -92,7 +92,10 @@ function addressOf(value: unknown): unknown {
   return isRecord(value) ? value.url : value;
 }
 
-/** Base64: `content` of Pydantic AI, `base64` of LangChain; LlamaIndex names it after the kind. */
+/**
+ * Base64: `content` of Pydantic AI, `base64` of LangChain; LlamaIndex names it after the kind, as
+ * does Haystack.
+ */
 function dataOf(part: JsonRecord, inner: JsonRecord): string | undefined {
   return firstText(
     part.image,
@@ -103,6 +106,8 @@ function dataOf(part: JsonRecord, inner: JsonRecord): string | undefined {
     inner.file_data,
     inner.bytes,
     inner.base64,
+    inner.base64_image,
+    inner.base64_data,
     part.data,
     part.type === 'binary' ? part.content : undefined,
   );

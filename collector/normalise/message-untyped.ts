@@ -2,9 +2,9 @@ import { firstRecord, toMediaPart } from './message-media.ts';
 import { type MessagePart, toToolCall, toToolResponse } from './message-tools.ts';
 import { isList, isRecord, type JsonRecord, jsonText } from './plain-json.ts';
 
-/** Gemini, Bedrock and Genkit tell parts by their one field. */
+/** Gemini, Bedrock, Genkit and Haystack tell parts by their one field. */
 export function toUntypedPart(part: JsonRecord): MessagePart {
-  const tool = toToolPart(part) ?? toCodePart(part);
+  const tool = toToolPart(part) ?? toCodePart(part) ?? toHaystackPart(part);
   if (tool !== undefined) return tool;
   const media = toMedia(part);
   if (media !== undefined) return media;
@@ -54,8 +54,8 @@ function toToolPart(part: JsonRecord): MessagePart | undefined {
   if (call !== undefined) {
     return toToolCall(
       call.id ?? call.toolUseId ?? call.ref,
-      call.name ?? toolTypeOf(call),
-      call.args ?? call.input,
+      call.name ?? call.tool_name ?? toolTypeOf(call),
+      call.args ?? call.input ?? call.arguments,
     );
   }
   const answer = firstRecord(
@@ -86,6 +86,20 @@ function toCodePart(part: JsonRecord): MessagePart | undefined {
   const ran = firstRecord(part.codeExecutionResult, part.code_execution_result);
   if (ran === undefined) return undefined;
   return toToolResponse(ran.id, ran.output ?? ran.outcome, 'code_execution');
+}
+
+/** What Haystack has no other word for: a result names the whole call that it answers. */
+function toHaystackPart(part: JsonRecord): MessagePart | undefined {
+  const { tool_call_result: answer, reasoning, file } = part;
+  if (isRecord(reasoning) && typeof reasoning.reasoning_text === 'string') {
+    return { type: 'reasoning', content: reasoning.reasoning_text };
+  }
+  if (isRecord(file) && typeof file.base64_data === 'string') {
+    return toMediaPart({ source: file }, 'document');
+  }
+  if (!isRecord(answer)) return undefined;
+  const { id, tool_name: name } = isRecord(answer.origin) ? answer.origin : {};
+  return toToolResponse(id, answer.result, typeof id === 'string' ? undefined : name);
 }
 
 function toMedia(part: JsonRecord): MessagePart | undefined {

@@ -32,6 +32,11 @@ export const haystack: Dialect = {
     output_tokens: said('usage', 'completion_tokens'),
     finish_reasons: said('finish_reason'),
     tool_name: [{ key: keys.toolName }],
+    tool_definitions: [
+      { key: keys.componentInput, path: ['tools'] },
+      { key: keys.llmInput, path: ['tools'] },
+      { key: keys.agentTools },
+    ],
     input_messages: [
       { key: keys.componentInput, path: ['messages'], onlyMessages: true },
       { key: keys.llmInput, path: ['messages'], onlyMessages: true },
