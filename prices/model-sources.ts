@@ -16,6 +16,8 @@ const hostNames: ReadonlyMap<string, string> = new Map([
   ['gcp.vertex_ai', 'google'],
   ['azure.ai.openai', 'azure'],
   ['azure.ai.inference', 'azure'],
+  ['azure.ai.foundry', 'azure'],
+  ['microsoft.foundry', 'azure'],
   ['azure_openai', 'azure'],
   ['azure_ai', 'azure'],
   ['x_ai', 'x-ai'],
@@ -27,7 +29,8 @@ const tellNothing: ReadonlySet<string> = new Set([
   ...['litellm', 'litellm_proxy', 'gateway', 'vercel', 'unknown'],
   ...['langchain', 'langgraph', 'llama_index', 'llamaindex', 'haystack', 'crewai', 'autogen'],
   ...['strands-agents', 'strands_agents', 'openai_agents', 'claude_agent_sdk', 'google_adk'],
-  ...['microsoft.agent_framework', 'agent_framework', 'spring_ai', 'pydantic_ai', 'smolagents'],
+  ...['microsoft.agent_framework', 'microsoft.agent_framework.harness', 'agent_framework'],
+  ...['spring_ai', 'pydantic_ai', 'smolagents'],
   ...['agno', 'ag2', 'mem0', 'letta', 'julep', 'dynamiq', 'controlflow', 'browser_use'],
 ]);
 

@@ -227,6 +227,10 @@ describe('names', () => {
     ['openai', 'gpt-5-mini'],
     ['azure.ai.openai', 'gpt-4o'],
     ['azure.ai.inference', 'gpt-4o'],
+    // What Azure does not sell itself is paid there at the price of who made it.
+    ['azure.ai.foundry', 'gpt-5-mini-2025-08-07'],
+    ['azure.ai.foundry', 'claude-sonnet-4-5'],
+    ['microsoft.foundry', 'phi-4'],
     ['gcp.gen_ai', 'gemini-2.5-pro'],
     ['gcp.gemini', 'gemini-2.5-flash'],
     ['gcp.vertex_ai', 'claude-sonnet-4-5'],
@@ -269,6 +273,7 @@ describe('names', () => {
     ['strands-agents', 'us.anthropic.claude-sonnet-4-20250514-v1:0'],
     ['Langchain', 'gpt-4o-2024-08-06'],
     ['microsoft.agent_framework', 'gpt-4o'],
+    ['microsoft.agent_framework.harness', 'gpt-4o'],
     ['unknown', 'gemini-2.5-flash'],
     [undefined, 'us.anthropic.claude-sonnet-4-20250514-v1:0'],
     [undefined, 'anthropic.claude-3-5-sonnet-20240620-v1:0'],

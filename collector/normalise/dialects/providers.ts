@@ -13,6 +13,9 @@ export const providers: Readonly<Record<string, string>> = {
   'azure.ai.inference': 'azure.ai.inference',
   'az.ai.inference': 'azure.ai.inference',
   azure_ai: 'azure.ai.inference',
+  // Models of many makers; Microsoft's two packages have a word each, the conventions none.
+  'azure.ai.foundry': 'azure.ai.foundry',
+  'microsoft.foundry': 'azure.ai.foundry',
   anthropic: 'anthropic',
   'gcp.gen_ai': 'gcp.gen_ai',
   google: 'gcp.gen_ai',
