@@ -40,6 +40,54 @@ describe('joinChunks', () => {
     ]);
   });
 
+  test('a result stands behind the call that it answers, and pieces go on to the last call', () => {
+    const start = (index: number, block: object) => ({
+      type: 'content_block_start',
+      index,
+      content_block: block,
+    });
+    const json = (index: number, piece: string) => ({
+      type: 'content_block_delta',
+      index,
+      delta: { type: 'input_json_delta', partial_json: piece },
+    });
+    const [message] = joinChunks([
+      start(0, { type: 'server_tool_use', id: 'a', name: 'web_search', input: {} }),
+      json(0, '{"q":'),
+      start(1, { type: 'web_search_tool_result', tool_use_id: 'a', content: [], pieces: 1 }),
+      json(0, '1}'),
+      { delta: { tool_calls: [{ function: { arguments: ' ' } }] } },
+      start(2, { type: 'mcp_tool_use', id: 'b', name: 'f', server_name: 's', input: {} }),
+      start(3, { type: 'mcp_tool_result', tool_use_id: 'b', is_error: false, content: 'x' }),
+    ]);
+    expect(message?.parts).toEqual([
+      { type: 'tool_call', id: 'a', name: 'web_search', arguments: { q: 1 } },
+      { type: 'tool_call_response', id: 'a', response: [] },
+      { type: 'tool_call', id: 'b', name: 'f', arguments: null },
+      { type: 'tool_call_response', id: 'b', response: 'x' },
+    ]);
+  });
+
+  test('items of Responses that come whole are read as in an answer, others from their pieces', () => {
+    const done = (item: object) => ({ type: 'response.output_item.done', output_index: 0, item });
+    const [message] = joinChunks([
+      done({ type: 'web_search_call', id: 'w', action: { type: 'search', query: 'q' } }),
+      done({ type: 'message', content: [{ type: 'output_text', text: 'said in pieces' }] }),
+      done({ type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' }),
+      done({ type: 'something_new', pieces: 3 }),
+      { type: 'response.output_item.done' },
+    ]);
+    expect(message?.parts).toEqual([
+      {
+        type: 'tool_call',
+        id: 'w',
+        name: 'web_search',
+        arguments: { type: 'search', query: 'q' },
+      },
+      { type: 'something_new', pieces: 3 },
+    ]);
+  });
+
   test('keeps the last reason, and arguments that broke off as the text they are', () => {
     const [message] = joinChunks([
       { delta: { tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{"x"' } }] } },

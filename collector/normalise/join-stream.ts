@@ -5,7 +5,8 @@ import { type CallDelta, type Delta, readDeltas } from './stream-deltas.ts';
 
 /**
  * One message for each alternative of a streamed answer, from its chunks in order: text and
- * reasoning joined, arguments joined by call, the last reason why it ended.
+ * reasoning joined, arguments joined by call, results behind the calls that came before them, the
+ * last reason why it ended.
  */
 export function joinChunks(chunks: readonly unknown[]): readonly Message[] {
   const deltas = chunks.flatMap(readDeltas);
@@ -52,7 +53,7 @@ interface Answer {
   role: string;
   readonly texts: string[];
   readonly reasoning: string[];
-  readonly calls: Call[];
+  readonly calls: (Call | Told)[];
   /** The call that pieces with this number go to. */
   readonly callOf: Map<string, Call>;
   finishReason: string | undefined;
@@ -62,6 +63,11 @@ interface Call {
   id: string | undefined;
   name: string | undefined;
   readonly pieces: string[];
+}
+
+/** What came whole. */
+interface Told {
+  readonly told: MessagePart;
 }
 
 function newAnswer(): Answer {
@@ -75,11 +81,13 @@ function newAnswer(): Answer {
   };
 }
 
-function add(answer: Answer, { role, text, reasoning, calls, finishReason }: Delta): void {
+function add(answer: Answer, delta: Delta): void {
+  const { role, text, reasoning, calls, parts, finishReason } = delta;
   if (role !== undefined && knownRoles.has(role)) answer.role = role;
   if (text !== undefined) answer.texts.push(text);
   if (reasoning !== undefined) answer.reasoning.push(reasoning);
   for (const call of calls ?? []) addCall(answer, call);
+  for (const told of parts ?? []) answer.calls.push({ told });
   if (finishReason !== undefined) answer.finishReason = finishReason;
 }
 
@@ -89,7 +97,9 @@ const knownRoles: ReadonlySet<string> = new Set(['assistant', 'tool', 'user', 's
 /** Some providers number every call 0; another id begins another call nevertheless. */
 function addCall(answer: Answer, { key, id, name, arguments: piece }: CallDelta): void {
   const known =
-    key === '' && id === undefined ? answer.calls.at(-1) : answer.callOf.get(key || `#${id}`);
+    key === '' && id === undefined
+      ? answer.calls.findLast(isInPieces)
+      : answer.callOf.get(key || `#${id}`);
   const isSame = known !== undefined && (id === undefined || (known.id ?? id) === id);
   const call: Call = isSame ? known : { id, name: undefined, pieces: [] };
   if (!isSame) {
@@ -101,8 +111,15 @@ function addCall(answer: Answer, { key, id, name, arguments: piece }: CallDelta)
   if (piece !== '') call.pieces.push(piece);
 }
 
-function isCall({ id, name, pieces }: Call): boolean {
-  return id !== undefined || name !== undefined || pieces.length > 0;
+function isInPieces(call: Call | Told): call is Call {
+  return !('told' in call);
+}
+
+function toCallPart(call: Call | Told): readonly MessagePart[] {
+  if (!isInPieces(call)) return [call.told];
+  const { id, name, pieces } = call;
+  if (id === undefined && name === undefined && pieces.length === 0) return [];
+  return [toToolCall(id, name, pieces.length === 0 ? undefined : pieces.join(''))];
 }
 
 /** Nothing where the chunks held nothing, as those that only tell when they came. */
@@ -110,11 +127,7 @@ function toMessage({ role, texts, reasoning, calls, finishReason }: Answer): Mes
   const parts: MessagePart[] = [
     ...(reasoning.length > 0 ? [{ type: 'reasoning', content: reasoning.join('') }] : []),
     ...(texts.length > 0 ? [{ type: 'text', content: texts.join('') }] : []),
-    ...calls
-      .filter(isCall)
-      .map(({ id, name, pieces }) =>
-        toToolCall(id, name, pieces.length === 0 ? undefined : pieces.join('')),
-      ),
+    ...calls.flatMap(toCallPart),
   ];
   if (parts.length === 0) return [];
   return [{ role, parts, ...(finishReason !== undefined && { finish_reason: finishReason }) }];

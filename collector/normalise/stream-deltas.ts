@@ -1,3 +1,5 @@
+import { toParts } from './message-parts.ts';
+import type { MessagePart } from './message-tools.ts';
 import { isList, isRecord, type JsonRecord, jsonText, parseJson } from './plain-json.ts';
 
 /** What one chunk of a streamed answer adds to one of its alternatives. */
@@ -8,6 +10,8 @@ export interface Delta {
   readonly text?: string | undefined;
   readonly reasoning?: string | undefined;
   readonly calls?: readonly CallDelta[];
+  /** What comes whole: results of tools that the provider runs, and calls of them. */
+  readonly parts?: readonly MessagePart[];
   readonly finishReason?: string | undefined;
 }
 
@@ -126,10 +130,17 @@ function fromResponses(event: JsonRecord, type: string): readonly Delta[] {
       const id = textOf(item.call_id) ?? textOf(item.id);
       return [{ choice: '', calls: [{ ...noCall, key, id, name: textOf(item.name) }] }];
     }
+    case 'response.output_item.done':
+      // What came in pieces is known by then.
+      if (!isRecord(item) || inPieces.has(item.type)) return [];
+      return [{ choice: '', parts: toParts(item) }];
     default:
       return [];
   }
 }
+
+/** Items of Responses that are read from their pieces. */
+const inPieces: ReadonlySet<unknown> = new Set(['message', 'reasoning', 'function_call']);
 
 const anthropicTypes: ReadonlySet<string> = new Set([
   'message_start',
@@ -144,9 +155,14 @@ const anthropicTypes: ReadonlySet<string> = new Set([
 /** Its `index` numbers the parts of the one answer. */
 function fromAnthropic({ delta, content_block, index }: JsonRecord): readonly Delta[] {
   const key = keyOf(index);
-  if (isRecord(content_block) && content_block.type === 'tool_use') {
-    const { id, name } = content_block;
-    return [{ choice: '', calls: [{ ...noCall, key, id: textOf(id), name: textOf(name) }] }];
+  if (isRecord(content_block)) {
+    const { type, id, name } = content_block;
+    if (/^(?:server_|mcp_)?tool_use$/.test(String(type))) {
+      return [{ choice: '', calls: [{ ...noCall, key, id: textOf(id), name: textOf(name) }] }];
+    }
+    // The result of one of its own tools comes whole.
+    const isResult = String(type).endsWith('tool_result');
+    return isResult ? [{ choice: '', parts: toParts(content_block) }] : [];
   }
   if (!isRecord(delta)) return [];
   const piece = textOf(delta.partial_json);
