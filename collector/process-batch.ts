@@ -1,3 +1,4 @@
+import type { Breaks } from '../model/breaks.ts';
 import { assert, Invalid } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import type { DropCounts } from '../model/receipt.ts';
@@ -83,6 +84,8 @@ export interface StageTools extends NormaliseTools {
   readonly limits: Pick<Limits, 'valueDepthMax'>;
   /** Without it every span is kept. */
   readonly headSampler?: HeadSampler;
+  /** Of all stages; the redactor has to be made with the same. */
+  readonly breaks?: Breaks | undefined;
   /** Milliseconds; left out: the time that passes. */
   readonly now?: () => number;
 }
@@ -110,11 +113,12 @@ export function processBatches(
     jobs.every((job) => job.signal === signal),
     'a group of more than one signal',
   );
+  const now = clockOf(tools);
   const drafts = jobs.map((job) => draftOf(job, tools));
-  const start = performance.now();
+  const start = now();
   const failed = new Map<Draft, FailedBatch>();
   const blocks = rowsOf(signal, drafts.filter(isDraft), failed, tools);
-  const normalise = (performance.now() - start) * 1000;
+  const normalise = (now() - start) * 1000;
   const members = drafts.filter(isDraft).filter((draft) => hasItems(draft) && !failed.has(draft));
   const items = members.reduce((sum, { tape }) => sum + tape.items.length, 0);
   return drafts.map((draft) => {
@@ -162,11 +166,11 @@ function hasItems(draft: Draft): boolean {
 }
 
 function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
-  const now = tools.now ?? (() => performance.now());
+  const now = clockOf(tools);
   const start = now();
   try {
     const { signal } = job;
-    const decoded = decode(signal, job.body, job.encoding, tools.limits);
+    const decoded = decode(signal, job.body, job.encoding, tools.limits, tools.breaks);
     const decodedAt = now();
     const headSampler = tools.headSampler ?? keepEverything;
     const sample = signal === 'traces' ? headSampler(decoded.tape) : notSampled;
@@ -199,6 +203,10 @@ function draftOf(job: BatchJob, tools: StageTools): DraftOutcome {
     if (!(error instanceof Invalid)) return failure(error);
     return { kind: 'invalid', code: error.code, message: error.message };
   }
+}
+
+function clockOf({ now }: StageTools): () => number {
+  return now ?? (() => performance.now());
 }
 
 function memoSince(before: MemoStats, after: MemoStats): MemoStats {

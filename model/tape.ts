@@ -1,3 +1,5 @@
+import { type Breaks, noBreaks } from './breaks.ts';
+
 /**
  * A decoded export request as a tape: two flat arrays, no objects and no JavaScript strings.
  *
@@ -21,6 +23,8 @@ export class Tape {
   bytesUsed: number;
   words: Uint32Array;
   wordsUsed: number;
+  /** Of those who work on the tape. */
+  readonly breaks: Breaks;
   /** Room that was made for appended text the last time. */
   #room = 0;
   /** First resource record; resources, scopes and items hang below it. */
@@ -31,7 +35,8 @@ export class Tape {
    */
   readonly items: number[] = [];
 
-  constructor(arena: Uint8Array, arenaUsed: number, wordsHint: number) {
+  constructor(arena: Uint8Array, arenaUsed: number, wordsHint: number, breaks = noBreaks) {
+    this.breaks = breaks;
     this.bytes = arena;
     this.bytesUsed = arenaUsed;
     this.words = new Uint32Array(Math.max(64, wordsHint));
@@ -41,7 +46,7 @@ export class Tape {
 
   /** The same tape with other items: both share their records and bytes as they are now. */
   withItems(items: readonly number[]): Tape {
-    const other = new Tape(this.bytes, this.bytesUsed, 0);
+    const other = new Tape(this.bytes, this.bytesUsed, 0, this.breaks);
     other.words = this.words;
     other.wordsUsed = this.wordsUsed;
     other.firstResource = this.firstResource;
@@ -51,6 +56,7 @@ export class Tape {
 
   /** A zeroed record of `size` words; its index. Earlier references to `words` may be stale. */
   allocate(size: number): number {
+    this.breaks.tick();
     const at = this.wordsUsed;
     this.wordsUsed = at + size;
     if (this.wordsUsed > this.words.length) {

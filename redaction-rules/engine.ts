@@ -1,3 +1,4 @@
+import { type Breaks, noBreaks } from '../model/breaks.ts';
 import { createReplacer } from './actions/replacement.ts';
 import { blockMin, scanBlocks } from './blocks.ts';
 import { FormScanner } from './forms/form-scanner.ts';
@@ -24,7 +25,7 @@ export interface Redactor {
    * is. Words of the key, `keyBytes[keyStart, keyEnd)`, count as context. Never throws: a field
    * that cannot be scanned becomes `[UNSCANNED~reason]`. Time is linear in the field.
    *
-   * Keeps scratch state, so one redactor belongs to one thread.
+   * Keeps scratch state, so one redactor belongs to one thread, and is in use while it has a break.
    */
   scan(
     bytes: Uint8Array,
@@ -60,19 +61,25 @@ export interface RedactorOptions {
   readonly source?: 'sender' | 'store';
   /** Whether large blocks are remembered; true unless said otherwise. */
   readonly memo?: boolean;
+  /** Of long scans. What is done in them needs a redactor of its own. */
+  readonly breaks?: Breaks;
 }
 
-/** Compiles the rules. A few milliseconds, so once per thread. */
+/** So many bits less than its bytes is the work of a clean text, see `Breaks`. */
+const workShift = 8;
+
+/** Compiles the rules. Some 100 ms, so once per thread. */
 export function createRedactor(
   ruleSet: RuleSet,
   key: RedactionKey,
   options: RedactorOptions = {},
 ): Redactor {
-  const scanner = new Scanner(ruleSet);
+  const { breaks = noBreaks } = options;
+  const scanner = new Scanner(ruleSet, breaks);
   const known = new KnownFields(scanner);
-  const forms = new FormScanner(scanner, ruleSet.rules, known);
+  const forms = new FormScanner(scanner, ruleSet.rules, known, breaks);
   const replace = createReplacer(createPseudonymiser(key));
-  const tools = { scanner, forms, ruleSet, replace };
+  const tools = { scanner, forms, ruleSet, replace, breaks };
   const whole = options.source ?? 'sender';
   const memo = new BlockMemo<Scan>(ruleSet.digest);
   const scanField = (field: Field): Scan | undefined => {
@@ -108,6 +115,7 @@ export function createRedactor(
       try {
         const name = known.nameOf(keyBytes, keyStart, keyEnd);
         if (known.isClean(name, bytes, start, end)) return undefined;
+        if (end - start >= blockMin) breaks.tick((end - start) >> workShift);
         const scan = scanValue(bytes, start, end, keyBytes, keyStart, keyEnd);
         if (scan === undefined) known.keep(name, bytes, start, end);
         return scan;

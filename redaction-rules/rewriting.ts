@@ -1,3 +1,4 @@
+import type { Breaks } from '../model/breaks.ts';
 import type { RedactionAction } from '../model/redaction.ts';
 import type { Replace } from './actions/replacement.ts';
 import { tailOf } from './actions/truncate.ts';
@@ -44,6 +45,7 @@ interface Tools {
   readonly forms: FormScanner;
   readonly ruleSet: RuleSet;
   readonly replace: Replace;
+  readonly breaks: Breaks;
 }
 
 /**
@@ -54,6 +56,8 @@ interface Tools {
 const passesMax = 8;
 
 const engineRule = 'engine';
+/** Of a replacement, see `Breaks`. */
+const pseudonymWork = 4;
 
 interface Counted extends ScanHit {
   count: number;
@@ -76,7 +80,7 @@ export class Rewriting {
    */
   run(field: Field, hidden: readonly Hit[]): Scan | undefined {
     const { source, value, cuts } = field;
-    const { scanner, forms, ruleSet } = this.#tools;
+    const { scanner, forms, ruleSet, breaks } = this.#tools;
     const { rules } = ruleSet;
     let text = field.bytes;
     let from = field.start;
@@ -97,7 +101,7 @@ export class Rewriting {
       const bytes = text;
       if (this.#has(hits, 'truncate')) hits = hits.map((hit) => this.#cut(hit, bytes));
       const replacements = hits.map((hit) => this.#replacement(bytes, hit));
-      text = splice(text, from, to, hits, replacements);
+      text = splice(text, from, to, hits, replacements, breaks);
       from = 0;
       to = text.length;
       if (cuts !== undefined) moveCuts(cuts, hits, replacements);
@@ -164,6 +168,7 @@ export class Rewriting {
   }
 
   #replacement(bytes: Uint8Array, hit: Hit): string {
+    this.#tools.breaks.tick(pseudonymWork);
     const found = hit.origin ?? { bytes, start: hit.start, end: hit.end };
     if (hit.rule === tokenHit) {
       this.#count(`${engineRule}.imitation`, engineVersion, 'rename');
@@ -200,6 +205,7 @@ function splice(
   end: number,
   hits: readonly Hit[],
   replacements: readonly string[],
+  breaks: Breaks,
 ): Uint8Array {
   const length = hits.reduce(
     (sum, hit, i) => sum + (replacements[i]?.length ?? 0) - (hit.end - hit.start),
@@ -211,6 +217,7 @@ function splice(
   let latest = '';
   let latestAt = 0;
   for (const [i, hit] of hits.entries()) {
+    breaks.tick();
     // A loop where a gap is short, as between many hits: a view for each would cost more.
     if (hit.start - read > gapMax) {
       result.set(bytes.subarray(read, hit.start), written);

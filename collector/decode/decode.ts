@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { type Breaks, noBreaks } from '../../model/breaks.ts';
 import { Invalid } from '../../model/errors.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { DropCounts } from '../../model/receipt.ts';
@@ -83,10 +84,11 @@ export function decode(
   body: Uint8Array,
   encoding: 'protobuf' | 'json',
   limits: Pick<Limits, 'valueDepthMax'>,
+  breaks: Breaks = noBreaks,
 ): Decoded {
   // Never a Buffer: its subarray is slower, and two kinds of array would spoil every stage's loops.
   const bytes = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  const tape = new Tape(bytes, bytes.length, wordsHint(bytes.length));
+  const tape = new Tape(bytes, bytes.length, wordsHint(bytes.length), breaks);
   const draft = new Draft(tape, limits.valueDepthMax);
   const grammar = grammars[signal];
   if (encoding === 'protobuf') decodeProtobuf(bytes, draft, grammar);

@@ -4,6 +4,9 @@ import { malformed } from './item-fault.ts';
 const quote = 0x22;
 const backslash = 0x5c;
 const letterU = 0x75;
+/** Bytes of a long text between two ticks, and how much work they are, see `Breaks`. */
+const stretch = 8_192;
+const stretchWork = 32;
 
 /** The first quote or backslash from `at` on. A control character is no JSON. */
 export function plainEnd(body: Uint8Array, at: number): number {
@@ -42,7 +45,12 @@ export function appendUnescaped(tape: Tape, body: Uint8Array, start: number, end
   let to = tape.reserve(end - start);
   const { bytes } = tape;
   let at = start;
+  let next = at + stretch;
   while (at < end) {
+    if (at >= next) {
+      next = at + stretch;
+      tape.breaks.tick(stretchWork);
+    }
     const byte = body[at] ?? 0;
     if (byte !== backslash) {
       bytes[to++] = byte;

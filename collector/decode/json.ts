@@ -59,6 +59,7 @@ export function oneItem(
     const { duplicates } = draft.keys;
     const start = json.at;
     draft.itemsIn++;
+    draft.tape.breaks.tick();
     try {
       draft.checkRoom();
       draft.tape.items.push(read(json, draft, scope));

@@ -46,6 +46,7 @@ export function oneItem(
     const words = draft.tape.wordsUsed;
     const { duplicates } = draft.keys;
     draft.itemsIn++;
+    draft.tape.breaks.tick();
     try {
       draft.checkRoom();
       draft.tape.items.push(read(wire, draft, scope, end));

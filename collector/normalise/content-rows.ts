@@ -1,4 +1,5 @@
 import { contentColumns, messageColumns } from '../../model/batch-columns.ts';
+import { type Breaks, noBreaks } from '../../model/breaks.ts';
 import { RowBlockBuilder } from '../../model/row-block-builder.ts';
 import { contentHashBytes } from './content-hash.ts';
 import { type Heap, type Source, writeBytes } from './heap.ts';
@@ -15,6 +16,8 @@ const messageBit = 1;
 const plainBit = 2;
 /** Numbers that are kept of a message: piece, the halves of its time. */
 const messageWords = 3;
+/** So many bits less than its bytes is the work of a piece, see `Breaks`. */
+const workShift = 10;
 
 /** The distinct pieces and messages of one group of batches, until they become row blocks. */
 export class ContentRows {
@@ -32,9 +35,11 @@ export class ContentRows {
   #marks = new Uint8Array(128);
   /** By piece and role: the piece, from 1, of the message that says it. */
   #messageOf = new Uint32Array(128 * rolesMax);
+  #breaks = noBreaks;
 
   /** Forgets all pieces and makes room for so many bytes of the next. */
-  begin(bytes: number): void {
+  begin(bytes: number, breaks: Breaks = noBreaks): void {
+    this.#breaks = breaks;
     if (this.#names.count > 0) this.#latest.fill(0);
     this.#marks.fill(0, 0, this.#names.count);
     this.#messageOf.fill(0, 0, this.#names.count * rolesMax);
@@ -58,6 +63,7 @@ export class ContentRows {
 
   /** Keeps the bytes unless they are kept already; answers the number of their name. */
   piece(source: Source, start: number, end: number): number {
+    this.#breaks.tick(1 + ((end - start) >> workShift));
     const place = placeOf(source, start, end);
     const latest = this.#latestAt(place, source, start, end);
     // Comparing takes a fraction of hashing.
@@ -164,6 +170,7 @@ export class ContentRows {
     block.heapUsed = heapUsed;
     const { content_hash, body } = block.columns;
     for (let name = 0; name < count; name++) {
+      this.#breaks.tick();
       content_hash.mark(name);
       this.#putNumber(content_hash.data, name, name);
       body.setHeap(name, this.#places[name * 2] ?? 0, this.#places[name * 2 + 1] ?? 0);

@@ -63,6 +63,7 @@ function writeBuckets(out: Heap, view: TapeView, name: string, buckets: number):
 function writeQuantiles(out: Heap, view: TapeView, first: number): void {
   writeAscii(out, '{"quantile_values":[');
   for (let at = first; at !== 0; at = wordAt(view, at + QUANTILE_NEXT)) {
+    view.breaks.tick();
     writeAscii(out, at === first ? '{"quantile":' : ',{"quantile":');
     writeNumber(out, view, at + QUANTILE_QUANTILE);
     writeAscii(out, ',"value":');
@@ -82,6 +83,7 @@ function writeRuns(
   for (let run = first; run !== 0; run = wordAt(view, run + RUN_NEXT)) {
     const count = wordAt(view, run + RUN_COUNT);
     for (let i = 0; i < count; i++) {
+      view.breaks.tick();
       if (run !== first || i > 0) writeAscii(out, ',');
       write(out, view, run + RUN_WORDS + i * 2);
     }

@@ -18,6 +18,7 @@ import { type TapeView, wordAt } from './tape-view.ts';
 export function writeExemplars(out: Heap, view: TapeView, first: number): void {
   writeAscii(out, '[');
   for (let at = first; at !== 0; at = wordAt(view, at + EXEMPLAR_NEXT)) {
+    view.breaks.tick();
     writeAscii(out, at === first ? '{"time_unix_nano":"' : ',{"time_unix_nano":"');
     writeUint64(out, wordAt(view, at + EXEMPLAR_TIME), wordAt(view, at + EXEMPLAR_TIME + 1));
     writeAscii(out, '"');

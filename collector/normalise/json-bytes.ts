@@ -35,6 +35,7 @@ export function writeAttributes(
 ): void {
   writeByte(out, 0x7b);
   for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
+    view.breaks.tick();
     if (record !== first) writeByte(out, comma);
     writeKey(out, view, record, style);
     writeValue(out, view, record, style);
@@ -76,6 +77,7 @@ export function writeValue(out: Heap, view: TapeView, record: number, style: Jso
 export function writeArray(out: Heap, view: TapeView, first: number, style: JsonStyle): void {
   writeByte(out, 0x5b);
   for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
+    view.breaks.tick();
     if (record !== first) writeByte(out, comma);
     writeValue(out, view, record, style);
   }

@@ -37,6 +37,9 @@ import { createSharing } from './sharing.ts';
 import { setTextUnlessEmpty, setTime } from './span-row.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
+/** Of a row, see `Breaks`. */
+const rowWork = 4;
+
 type LogBlock = RowBlockBuilder<keyof typeof logColumns>;
 
 /**
@@ -69,6 +72,7 @@ export function logRows(
     const byScope = origins.byScope.get(tape);
     const occurrences = new Occurrences();
     for (const log of tape.items) {
+      view.breaks.tick(rowWork);
       const origin = byScope?.get(wordAt(view, log + LOG_SCOPE));
       assert(origin !== undefined, 'a log record hangs below no scope');
       share.origin(row, origin);

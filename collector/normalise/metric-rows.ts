@@ -36,6 +36,9 @@ import { createSharing } from './sharing.ts';
 import { setTime } from './span-row.ts';
 import { type TapeView, wordAt } from './tape-view.ts';
 
+/** Of a row, see `Breaks`. */
+const rowWork = 4;
+
 type PointBlock = RowBlockBuilder<keyof typeof metricPointColumns>;
 
 /**
@@ -62,6 +65,7 @@ export function pointRows(
     const byScope = origins.byScope.get(tape);
     const occurrences = new Occurrences();
     for (const point of tape.items) {
+      view.breaks.tick(rowWork);
       const origin = byScope?.get(wordAt(view, point + POINT_SCOPE));
       assert(origin !== undefined, 'a data point hangs below no scope');
       share.origin(row, origin);

@@ -53,7 +53,7 @@ export function normaliseGroup(
   const tapes = batches.map(({ tape }) => tape);
   const origins = nameOrigins(view, tapes, originBlocks);
   const bytes = batches.reduce((sum, { tape }) => sum + tape.bytesUsed, 0);
-  const content = memory.takeContent(bytes);
+  const content = memory.takeContent(bytes, batches[0]?.tape.breaks);
   const assessed: AssessedItem[] = [];
   const table = signal === 'traces' ? memory.takeSpans(prices) : undefined;
   const { experiments } = memory;

@@ -119,6 +119,7 @@ function originsOf(
     const scope = wordAt(view, item + ITEM_SCOPE);
     if (scope === latest) continue;
     latest = scope;
+    view.breaks.tick();
     if (byScope.has(scope)) continue;
     const resource = wordAt(view, scope + SCOPE_RESOURCE);
     const resourceName = nameOnce(resource, writeResource);

@@ -46,6 +46,7 @@ export function redactionRows(
   for (const batch of batches) {
     view.open(batch.tape);
     for (const field of batch.redacted) {
+      view.breaks.tick();
       writeRedaction(block, row, signal, view, batch, field);
       block.columns.item_index.setNumber(row++, firstItem + field.itemIndex);
     }

@@ -1,3 +1,4 @@
+import type { Breaks } from '../../model/breaks.ts';
 import { ContentRows } from './content-rows.ts';
 import { createOriginBlocks, type OriginBlocks } from './origin-rows.ts';
 import { SpanExperiments } from './span-experiments.ts';
@@ -31,10 +32,10 @@ export class RowMemory {
     if (heap.length <= keptBytesMax && heap.length > this.#heap.length) this.#heap = heap;
   }
 
-  takeContent(bytes: number): ContentRows {
+  takeContent(bytes: number, breaks?: Breaks): ContentRows {
     const content = this.#content ?? new ContentRows();
     this.#content = undefined;
-    content.begin(bytes);
+    content.begin(bytes, breaks);
     return content;
   }
 

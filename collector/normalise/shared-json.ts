@@ -34,6 +34,7 @@ export function writeSharedAttributes(
 ): void {
   writeByte(out, 0x7b);
   for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
+    view.breaks.tick();
     if (record !== first) writeByte(out, 0x2c);
     writeKey(out, view, record, 'lossless');
     writeShared(out, view, record, sharer);

@@ -54,6 +54,7 @@ export class SpanAttributes {
     const keys = this.#keys;
     let key = 0;
     for (let record = first; record !== 0; record = wordAt(view, record + VALUE_NEXT)) {
+      view.breaks.tick();
       const keyStart = wordAt(view, record + VALUE_KEY);
       const keyLength = wordAt(view, record + VALUE_KEY + 1);
       key = keys.write(out, view, keyStart, keyLength, key);

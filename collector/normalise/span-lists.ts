@@ -26,6 +26,7 @@ export function writeEvents(out: Heap, view: TapeView, first: number, sharer: Te
   }
   writeAscii(out, '[');
   for (let event = first; event !== 0; event = wordAt(view, event + EVENT_NEXT)) {
+    view.breaks.tick();
     writeAscii(out, event === first ? '{"time_unix_nano":"' : ',{"time_unix_nano":"');
     writeUint64(out, wordAt(view, event + EVENT_TIME), wordAt(view, event + EVENT_TIME + 1));
     writeAscii(out, '","name":');
@@ -46,6 +47,7 @@ export function writeLinks(out: Heap, view: TapeView, first: number, sharer: Tex
   }
   writeAscii(out, '[');
   for (let link = first; link !== 0; link = wordAt(view, link + LINK_NEXT)) {
+    view.breaks.tick();
     writeAscii(out, link === first ? '{"trace_id":"' : ',{"trace_id":"');
     writeHex(out, view.bytes, wordAt(view, link + LINK_TRACE_ID), 16);
     writeAscii(out, '","span_id":"');

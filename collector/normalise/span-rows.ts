@@ -34,6 +34,8 @@ import { TapeView, wordAt } from './tape-view.ts';
 const plan = compilePlan(dialects, strongestFirst);
 /** Of the meaning of a key: it may be the source of an assessment. */
 const isResult = 1 << 30;
+/** Of a row, see `Breaks`. */
+const rowWork = 8;
 
 /** Fills blocks of the table `span`, one after another. */
 export interface SpanTable {
@@ -80,6 +82,7 @@ export function createSpanTable(prices: SpanPrices | undefined): SpanTable {
     let origin: Origin | undefined;
     const byScope = group.origins.byScope.get(tape);
     for (const span of tape.items) {
+      view.breaks.tick(rowWork);
       if (scope !== wordAt(view, span + SPAN_SCOPE)) {
         scope = wordAt(view, span + SPAN_SCOPE);
         origin = byScope?.get(scope);

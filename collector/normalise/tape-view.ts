@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { type Breaks, noBreaks } from '../../model/breaks.ts';
 import { EVENT_ATTRIBUTES, type Tape, VALUE_A, VALUE_B, VALUE_KEY } from '../../model/tape.ts';
 
 /** A tape opened for reading; valid only while nobody appends to the tape. */
@@ -11,10 +12,13 @@ export class TapeView {
   numbers: DataView = noNumbers;
   /** The arena again, because Buffer decodes short text faster than TextDecoder. */
   text: Buffer = none;
+  /** Of those who work on the tape. */
+  breaks: Breaks = noBreaks;
 
   /** Turns to another tape: whoever holds the view reads that one from now on. */
-  open({ bytes, words }: Tape): void {
+  open({ bytes, words, breaks }: Tape): void {
     if (this.bytes === bytes && this.words === words) return;
+    this.breaks = breaks;
     this.bytes = bytes;
     this.data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.words = words;
@@ -29,6 +33,7 @@ export class TapeView {
     this.words = noWords;
     this.numbers = noNumbers;
     this.text = none;
+    this.breaks = noBreaks;
   }
 }
 

@@ -40,8 +40,10 @@ export function eventPieces(tape: Tape, firstEvent: number): readonly (readonly 
   const places = new Map<number, number>();
   for (let at = firstEvent; at !== 0; at = tape.words[at + EVENT_NEXT] ?? 0) {
     places.set(at, places.size);
+    tape.breaks.tick();
   }
   for (const event of eventsInOrder(tape.words, firstEvent)) {
+    tape.breaks.tick();
     collected.event = places.get(event) ?? 0;
     const first = tape.words[event + EVENT_ATTRIBUTES] ?? 0;
     walk(collected, first, { path: '', mark: '', attribute: 0, isArray: false });

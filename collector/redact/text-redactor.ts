@@ -18,6 +18,9 @@ import { isNamedByMap, nameBefore, nameInMap } from './value-names.ts';
 
 export type FieldHit = Omit<RedactedField, 'itemIndex' | 'isOfSpan'>;
 
+/** Most values are short, and a tick for each could be measured. */
+const valuesPerTick = 16;
+
 /** The smallest integer that could be a card number has 13 digits: 10^12, in its high word. */
 const cardHighWord = 232;
 
@@ -47,6 +50,7 @@ export class TextRedactor {
 
   /** Says where the next texts are, e.g. `events` and 2; index -1 where there is no list. */
   enter(place: string, index: number): void {
+    this.#tape.breaks.tick();
     this.#place = place;
     this.#placeIndex = index;
   }
@@ -132,7 +136,12 @@ export class TextRedactor {
     const pairName = isArray || depth === 0 ? 0 : this.#telling(nameInMap(tape, first));
     let index = 0;
     let previous = 0;
+    let left = valuesPerTick;
     for (let at = first; at !== 0; at = this.#word(at + VALUE_NEXT)) {
+      if (--left === 0) {
+        left = valuesPerTick;
+        tape.breaks.tick(valuesPerTick);
+      }
       this.#records[depth] = at;
       this.#indexes[depth] = isArray ? index++ : -1;
       if (isArray) {

@@ -104,9 +104,10 @@ class Run {
   }
 
   sample(): HeadSample {
-    const { items } = this.#tape;
+    const { items, breaks } = this.#tape;
     let kept = 0;
     for (let index = 0; index < items.length; index++) {
+      breaks.tick();
       const span = items[index] ?? 0;
       if (this.#decide(span, kept)) items[kept++] = span;
       else this.#sampledOut.push(span);

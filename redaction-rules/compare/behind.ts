@@ -1,3 +1,4 @@
+import type { Breaks } from '../../model/breaks.ts';
 import type { CandidateCounts } from '../../model/candidate.ts';
 import { candidateBurstBytes } from '../../model/limits.ts';
 import type { Redactor } from '../engine.ts';
@@ -28,8 +29,9 @@ export function tryBehind(
   live: RuleSet,
   { ruleSet, share }: CandidateSet,
   random: () => number,
+  breaks?: Breaks,
 ): TryingRedactor {
-  const comparison = createComparison(live, ruleSet, 0);
+  const comparison = createComparison(live, ruleSet, 0, breaks);
   const none = { texts: 0, bytes: 0, comparedTexts: 0, comparedBytes: 0, failures: 0 };
   let sums = { ...none };
   let allowance = candidateBurstBytes;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Breaks } from '../../model/breaks.ts';
 import type { RuleComparison } from '../../model/candidate.ts';
 import { createPseudonymiser } from '../pseudonym.ts';
 import { engineVersion, type RuleSet } from '../rule.ts';
@@ -26,9 +27,10 @@ export function createComparison(
   live: RuleSet,
   candidate: RuleSet,
   valuesMax: number,
+  breaks?: Breaks,
 ): SetComparison {
-  const findLive = createFinder(live);
-  const findCandidate = createFinder(candidate);
+  const findLive = createFinder(live, breaks);
+  const findCandidate = createFinder(candidate, breaks);
   const values = new DistinctValues(valuesMax);
   const sums = new Map<string, Sums>();
   const sumOf = (rule: string): Sums => {

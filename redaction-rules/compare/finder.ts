@@ -1,3 +1,4 @@
+import type { Breaks } from '../../model/breaks.ts';
 import { FormScanner } from '../forms/form-scanner.ts';
 import { keyedText, takeWhole } from '../keyed-text.ts';
 import { KnownFields } from '../known-fields.ts';
@@ -29,11 +30,11 @@ export interface Findings {
  * Finds places instead of replacing them, so that two sets can be compared over one text. What only
  * shows after a replacement is not found. Text that looks like a replacement of ours counts as one.
  */
-export function createFinder(ruleSet: RuleSet): (field: FieldBytes) => Findings {
+export function createFinder(ruleSet: RuleSet, breaks?: Breaks): (field: FieldBytes) => Findings {
   const { rules } = ruleSet;
-  const scanner = new Scanner(ruleSet);
+  const scanner = new Scanner(ruleSet, breaks);
   const names = new KnownFields(scanner);
-  const forms = new FormScanner(scanner, rules, names);
+  const forms = new FormScanner(scanner, rules, names, breaks);
   const findIn = (text: Uint8Array, start: number, end: number): Findings => {
     scanner.find(text, start, end);
     const plain = resolveHits(scanner.hits, rules, text, true);

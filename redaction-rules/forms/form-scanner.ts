@@ -1,3 +1,4 @@
+import { type Breaks, noBreaks } from '../../model/breaks.ts';
 import { keyedText, takeWhole } from '../keyed-text.ts';
 import { KnownFields } from '../known-fields.ts';
 import type { Rule } from '../rule.ts';
@@ -37,8 +38,15 @@ export class FormScanner {
   #budget = 0;
 
   readonly #known: KnownFields;
+  readonly #breaks: Breaks;
 
-  constructor(scanner: Scanner, rules: readonly Rule[], known = new KnownFields(scanner)) {
+  constructor(
+    scanner: Scanner,
+    rules: readonly Rule[],
+    known = new KnownFields(scanner),
+    breaks = noBreaks,
+  ) {
+    this.#breaks = breaks;
     this.#scanner = scanner;
     this.#rules = rules;
     this.#known = known;
@@ -85,6 +93,7 @@ export class FormScanner {
 
   /** @param clean by where its name stands, the latest value in which nothing was found */
   #named(bytes: Uint8Array, value: NamedValue, clean?: Map<number, NamedValue>): readonly Hit[] {
+    this.#breaks.tick();
     const { nameStart, nameEnd, start, end } = value;
     const shortest = this.#known.shortestValue(bytes, nameStart, nameEnd);
     if (shortest === 0 || end - start < shortest) return noHits;
@@ -133,6 +142,7 @@ export class FormScanner {
     const run = runFrom(start);
     let hits: Hit[] | undefined;
     while (nextRun(bytes, run.end, end, run)) {
+      this.#breaks.tick();
       const hit = this.#run(bytes, run, depth) ?? this.#pieces(bytes, run, depth);
       if (hit === undefined) continue;
       hits ??= [];
@@ -170,6 +180,7 @@ export class FormScanner {
     const dump: Dump = { start, end: start, length: 0 };
     for (const radix of radixes) {
       for (let at = start; nextDump(bytes, at, end, radix, target, dump); at = dump.end) {
+        this.#breaks.tick();
         const hit = this.#decodedRun(dump, target, dump.length, depth);
         if (hit !== undefined) hits.push(hit);
       }

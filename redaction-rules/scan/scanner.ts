@@ -1,3 +1,4 @@
+import { type Breaks, noBreaks } from '../../model/breaks.ts';
 import type { Prefix } from '../pattern/lazy-dfa.ts';
 import type { RuleSet } from '../rule.ts';
 import {
@@ -11,19 +12,22 @@ import {
 } from './anchor-table.ts';
 import { type AnchorUse, noUse, reachOf, useOf } from './anchor-use.ts';
 import { collectAnchors } from './anchors.ts';
-import { beginsAt, cutPlace, endOfRun, endOfWord, endsAt, escapedDigits } from './boundary.ts';
+import { beginsAt, endOfRun, endOfWord, endsAt, escapedDigits } from './boundary.ts';
 import { isDigit } from './byte-kinds.ts';
 import { CandidateList, digitCandidate } from './candidate-list.ts';
 import { DigitGroups, groupKind } from './digit-groups.ts';
 import { clearFormSigns, noFormSigns, noteColumn, noteFormSign } from './form-signs.ts';
 import { startOf } from './group-start.ts';
-import { type Hit, tokenHit, unscannedHit } from './hit.ts';
+import { type Hit, tokenHit } from './hit.ts';
 import { shortestBehind } from './leads.ts';
 import { emptyView, type MatchView } from './match-view.ts';
 import { compileMatchers, leadEnd, type Matcher, matchStart } from './matcher.ts';
 import { findToken, type TokenSpan } from './own-token.ts';
 import { Verdicts } from './verdicts.ts';
-import { attemptCost, checkCost, creditOf, isPaidFor } from './work-credit.ts';
+import { attemptCost, checkCost, creditOf, isPaidFor, unpaidFrom } from './work-credit.ts';
+
+/** Most places come to nothing, and a tick for each could be measured. */
+const placesPerTick = 16;
 
 /**
  * Finds what the rules describe in a range of bytes. Phase 1 is one loop over pairs of bytes that
@@ -35,6 +39,7 @@ export class Scanner {
   readonly forms = noFormSigns();
   /** Bytes read so far, by all phases and over all fields: what tests measure instead of time. */
   work = 0;
+  readonly #breaks: Breaks;
   readonly #table: AnchorTable;
   readonly #anchors: readonly Anchor[];
   readonly #uses: readonly AnchorUse[];
@@ -54,7 +59,8 @@ export class Scanner {
   /** Up to here the field was scanned within the credit that so much text brings. */
   #paidTo = 0;
 
-  constructor(ruleSet: RuleSet) {
+  constructor(ruleSet: RuleSet, breaks = noBreaks) {
+    this.#breaks = breaks;
     this.#matchers = compileMatchers(ruleSet.rules);
     this.#digitGroups = new DigitGroups(this.#matchers);
     this.#anchors = collectAnchors(this.#matchers);
@@ -87,7 +93,12 @@ export class Scanner {
     this.#candidates.clear();
     const table = this.#table;
     let at = table.next(bytes, start, end);
-    while (at < end && this.#credit >= 0) at = table.next(bytes, this.#place(at), end);
+    while (at < end && this.#credit >= 0) {
+      for (let left = placesPerTick; left > 0 && at < end && this.#credit >= 0; left--) {
+        at = table.next(bytes, this.#place(at), end);
+      }
+      if (at < end) this.#breaks.tick(placesPerTick);
+    }
     return this.#finish();
   }
 
@@ -127,7 +138,7 @@ export class Scanner {
     const spent = creditOf(length) - this.#credit;
     this.#spent += spent;
     this.work += length + spent;
-    if (this.#credit < 0) this.#cut();
+    if (this.#credit < 0) this.hits.push(unpaidFrom(this.#view, this.#paidTo));
     return this.hits.length > 0;
   }
 
@@ -199,6 +210,7 @@ export class Scanner {
   }
 
   #verifyEntry(i: number): void {
+    this.#breaks.tick();
     const candidates = this.#candidates;
     candidates.mark(i, this.#isOpenAfter(candidates.placeAt(i), candidates.anchorAt(i)));
   }
@@ -284,15 +296,5 @@ export class Scanner {
     // Several matchers of a rule may find the same, and once is enough.
     if (last?.start === start && last.end === end && last.rule === matcher.ruleIndex) return;
     this.hits.push({ start, end, rule: matcher.ruleIndex });
-  }
-
-  /**
-   * Gives up: what comes after the text that was paid for counts as found. Cutting there, and not
-   * where the credit ran out, makes the kept part cheap enough to be scanned whole the next time.
-   */
-  #cut(): void {
-    const { bytes, fieldStart, fieldEnd } = this.#view;
-    const start = cutPlace(bytes, fieldStart, this.#paidTo);
-    this.hits.push({ start, end: fieldEnd, rule: unscannedHit });
   }
 }
