@@ -3,10 +3,9 @@
  * and key come with `workerData`, bodies and rows travel as transferred buffers.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { RowMemory } from '../normalise/row-memory.ts';
 import { SpanPrices } from '../normalise/span-prices.ts';
 import { createHeadSampler } from '../sample/head-sampler.ts';
-import { Desk, redactorOf } from './desk.ts';
+import { Desk, Redaction } from './desk.ts';
 import type { WorkerData, WorkerReply, WorkerRequest } from './messages.ts';
 
 const port = parentPort;
@@ -15,14 +14,13 @@ if (port !== null) await serve(port, workerData);
 
 /** Prices are loaded last: they take longer than everything else, and a start need not wait. */
 async function serve(from: MessagePort, data: WorkerData): Promise<void> {
-  const first = redactorOf(data);
+  const redaction = new Redaction(data);
   from.postMessage({ kind: 'ready' } satisfies WorkerReply);
   const { createPriceBook } = await import('../../prices/price-book.ts');
   const prices = new SpanPrices(createPriceBook(data.priceOverrides));
   const headSampler = createHeadSampler(data.headProbability);
   const { limits } = data;
-  const tools = { limits, memory: new RowMemory(), prices, headSampler };
-  const desk = new Desk(from, tools, first);
+  const desk = new Desk(from, { limits, prices, headSampler }, redaction);
   // What was sent until now waits in the port.
   from.on('message', (request: WorkerRequest) => desk.take(request));
 }
