@@ -52,7 +52,7 @@ export function replacement(
   const own = textsOf(view).filter((column) => rebuilt.includes(column));
   const source = isSummed(view)
     ? `FROM ${sumsOf(view, own)}`
-    : `SELECT ${storedList(own)} FROM ${storedSource(view, [...own, ...late])}`;
+    : withTexts(own, storedSource(view, [...own, ...late]));
   return `SELECT * FROM (${source}) AS ${quoted(as)}`;
 }
 
@@ -60,9 +60,19 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-function storedList(rebuilt: readonly string[]): string {
-  const texts = rebuilt.map((name) => `content_text(${name})::${typeOfText(name)} AS ${name}`);
-  return texts.length === 0 ? '*' : `* REPLACE (${texts.join(', ')})`;
+/** As the views do for all columns (store/schema/views/spans.sql). */
+function withTexts(own: readonly string[], stored: string): string {
+  if (own.length === 0) return `FROM ${stored}`;
+  const texts = own.map(
+    (name, at) => `coalesce(texts[${at + 1}], ${name}::VARCHAR)::${typeOfText(name)} AS ${name}`,
+  );
+  const list = own.map((name) => `${name}::VARCHAR`).join(', ');
+  const wanted = own.map(
+    (_, at) => `string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = ${at + 1})`,
+  );
+  const pieced = `SELECT *, pieced_texts([${list}]) AS pieced FROM ${stored}`;
+  const found = `SELECT *, content_texts(pieced, [${wanted.join(', ')}]) AS texts FROM (${pieced})`;
+  return `SELECT * EXCLUDE (pieced, texts) REPLACE (${texts.join(', ')}) FROM (${found})`;
 }
 
 function storedSource(view: keyof typeof storedViews, columns: readonly string[]): string {

@@ -1,7 +1,12 @@
 -- artifacts: texts that were logged as files of runs, each path once.
 CREATE OR REPLACE VIEW artifacts AS
-SELECT * REPLACE (content_text("text") AS "text")
-FROM stored_artifacts;
+SELECT * EXCLUDE (pieced, texts) REPLACE (coalesce(texts[1], "text") AS "text")
+FROM (
+  SELECT *, content_texts(pieced, [
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 1)
+  ]) AS texts
+  FROM (SELECT *, pieced_texts(["text"]) AS pieced FROM stored_artifacts)
+);
 
 COMMENT ON VIEW artifacts IS 'Texts that were logged as files of runs; of each path what was logged last.';
 COMMENT ON COLUMN artifacts.run_id IS 'The run; see the view runs.';

@@ -1,11 +1,20 @@
 -- logs: one row for each log record with its resource and scope beside it. A record that names no
 -- span has NULL ids; one whose trace has no span yet stands here all the same.
 CREATE OR REPLACE VIEW logs AS
-SELECT * REPLACE (
-  content_text(attributes)::JSON AS attributes,
-  content_text(body)::JSON AS body
+SELECT * EXCLUDE (pieced, texts) REPLACE (
+  coalesce(texts[1], attributes::VARCHAR)::JSON AS attributes,
+  coalesce(texts[2], body::VARCHAR)::JSON AS body
 )
-FROM stored_logs;
+FROM (
+  SELECT *, content_texts(pieced, [
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 1),
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 2)
+  ]) AS texts
+  FROM (
+    SELECT *, pieced_texts([attributes::VARCHAR, body::VARCHAR]) AS pieced
+    FROM stored_logs
+  )
+);
 
 COMMENT ON VIEW logs IS 'One row per log record or event; trace_id and span_id join it to spans.';
 COMMENT ON COLUMN logs.trace_id IS '32 lower-case hex digits; NULL where the record names none.';

@@ -1,17 +1,35 @@
 -- spans: one row for each span with its resource and scope beside it; the view everything else
 -- reads. Times that TIMESTAMP_NS cannot hold are NULL and stand in *_time_unix_nano.
 CREATE OR REPLACE VIEW spans AS
-SELECT * REPLACE (
-  content_text(input_messages)::JSON AS input_messages,
-  content_text(output_messages)::JSON AS output_messages,
-  content_text(tool_definitions)::JSON AS tool_definitions,
-  content_text(input) AS input,
-  content_text(output) AS output,
-  content_text(attributes)::JSON AS attributes,
-  content_text(events)::JSON AS events,
-  content_text(links)::JSON AS links
+SELECT * EXCLUDE (pieced, texts) REPLACE (
+  coalesce(texts[1], input_messages::VARCHAR)::JSON AS input_messages,
+  coalesce(texts[2], output_messages::VARCHAR)::JSON AS output_messages,
+  coalesce(texts[3], tool_definitions::VARCHAR)::JSON AS tool_definitions,
+  coalesce(texts[4], input) AS input,
+  coalesce(texts[5], output) AS output,
+  coalesce(texts[6], attributes::VARCHAR)::JSON AS attributes,
+  coalesce(texts[7], events::VARCHAR)::JSON AS events,
+  coalesce(texts[8], links::VARCHAR)::JSON AS links
 )
-FROM stored_conversations;
+FROM (
+  SELECT *, content_texts(pieced, [
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 1),
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 2),
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 3),
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 4),
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 5),
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 6),
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 7),
+    string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = 8)
+  ]) AS texts
+  FROM (
+    SELECT *, pieced_texts([
+      input_messages::VARCHAR, output_messages::VARCHAR, tool_definitions::VARCHAR,
+      input, output, attributes::VARCHAR, events::VARCHAR, links::VARCHAR
+    ]) AS pieced
+    FROM stored_conversations
+  )
+);
 
 COMMENT ON VIEW spans IS 'One row per span, identified by trace_id and span_id together.';
 COMMENT ON COLUMN spans.trace_id IS '32 lower-case hex digits.';

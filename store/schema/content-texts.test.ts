@@ -21,24 +21,40 @@ for (const [hash, body] of bodies) {
   }
 }
 
-async function inSql(stored: string): Promise<unknown> {
-  const reader = await connection.runAndReadAll(
-    'SELECT content_text(stored) FROM (SELECT ?::VARCHAR AS stored)',
-    [stored],
+/** A row's texts as the views put them together. */
+async function inSql(texts: readonly (string | null)[]): Promise<readonly unknown[]> {
+  const wanted = texts.map(
+    (_, at) => `string_agg(spelled, '' ORDER BY place, inner_place) FILTER (nth = ${at + 1})`,
   );
-  return reader.getRows()[0]?.[0];
+  const together = texts.map((_, at) => `coalesce(found[${at + 1}], stored[${at + 1}])`);
+  const reader = await connection.runAndReadAll(
+    `SELECT ${together.join(', ')}
+     FROM (
+       SELECT stored, content_texts(pieced, [${wanted.join(', ')}]) AS found
+       FROM (
+         SELECT stored, pieced_texts(stored) AS pieced
+         FROM (SELECT [${texts.map(() => '?::VARCHAR').join(', ')}] AS stored)
+       )
+     )`,
+    [...texts],
+  );
+  return reader.getRows()[0] ?? [];
 }
 
-test('SQL and JavaScript put a stored text together alike', async () => {
+test('SQL and JavaScript put the stored texts of a row together alike', async () => {
   const reference = fc
     .tuple(fc.constantFrom('r', 'e', 'R', 'E'), fc.constantFrom(...hashes, 'd'.repeat(32)))
     .filter(([letter, hash]) => (letter.toUpperCase() === letter ? hash !== other : hash !== run))
     .map(([letter, hash]) => `\u0001${letter}${hash}\u0001`);
   const literal = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\u0001', ''));
+  const stored = fc
+    .array(fc.oneof(reference, literal), { maxLength: 6 })
+    .map((parts) => parts.join(''));
+  const row = fc.array(fc.option(stored), { minLength: 1, maxLength: 8 });
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.oneof(reference, literal), { maxLength: 6 }), async (parts) => {
-      const stored = parts.join('');
-      expect(await inSql(stored)).toBe(rebuildText(stored, (hash) => bodies.get(hash)));
+    fc.asyncProperty(row, async (texts) => {
+      const rebuilt = texts.map((text) => text && rebuildText(text, (hash) => bodies.get(hash)));
+      expect(await inSql(texts)).toEqual(rebuilt);
     }),
     { numRuns: 100 },
   );
@@ -49,6 +65,6 @@ test('a body that was taken away reads as a notice, and the rest stays', async (
     other,
   ]);
   const stored = `[\u0001r${piece}\u0001,\u0001r${other}\u0001]`;
-  expect(await inSql(stored)).toBe(`[${bodies.get(piece)},${missingContent(other)}]`);
+  expect(await inSql([stored])).toEqual([`[${bodies.get(piece)},${missingContent(other)}]`]);
   expect(JSON.parse(missingContent(other))).toEqual({ $missing: other });
 });
