@@ -65,6 +65,42 @@ test.each([
   expect(isSurelyTrue(condition, { ...facts, asked })).toBe(isProof);
 });
 
+describe('what cost and tokens are at most', () => {
+  const signs = fc.constantFrom('>', '>=', '<', '<=', '');
+  const few = fc.integer({ min: 0, max: 9 });
+
+  test('changes no answer', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('cost', 'tokens'),
+        signs,
+        few,
+        few,
+        few,
+        (field, sign, a, b, c) => {
+          const condition = parseTraceCondition(`${field}:${sign}${a}`);
+          const counted = { ...facts, cost: b, tokens: b };
+          const atMost = { cost: b + c, tokens: b + c };
+          expect(isTrue(condition, { ...counted, atMost })).toBe(isTrue(condition, counted));
+        },
+      ),
+    );
+  });
+
+  test('tells without counting', () => {
+    const uncounted: TraceFacts = {
+      ...facts,
+      atMost: { cost: 0.5, tokens: 100 },
+      get cost(): number {
+        throw new Error('counted');
+      },
+    };
+    expect(isTrue(parseTraceCondition('cost:>0.6'), uncounted)).toBe(false);
+    expect(isTrue(parseTraceCondition('cost:<0.6'), uncounted)).toBe(true);
+    expect(() => isTrue(parseTraceCondition('cost:>0.5'), uncounted)).toThrow('counted');
+  });
+});
+
 test('a lone root proves nothing of the time in which others ran', () => {
   const condition = parseTraceCondition('active:>3s');
   expect(isSurelyTrue(condition, { ...facts, asked, spans: 1 })).toBe(false);

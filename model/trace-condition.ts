@@ -15,6 +15,8 @@ export interface TraceFacts {
   /** US dollars, and input and output tokens, as its row shows them: each model call once. */
   readonly cost: number;
   readonly tokens: number;
+  /** Not less than these two, and found sooner: they are counted only where this does not tell. */
+  readonly atMost?: { readonly cost: number; readonly tokens: number };
   readonly spans: number;
   /** Of the root; while it is missing, of all spans. */
   readonly name: ReadonlySet<string>;
@@ -84,7 +86,9 @@ export function isTrue(condition: TraceCondition, facts: TraceFacts): boolean {
     case 'error':
       return facts.error === condition.value;
     case 'number':
-      return compare(numberOf(condition.field, facts), condition.sign, condition.value);
+      return isLessInAnyCase(condition, facts)
+        ? condition.sign === '<' || condition.sign === '<='
+        : compare(numberOf(condition.field, facts), condition.sign, condition.value);
     case 'text':
       return [...textsOf(condition.field, facts)].some((value) => fits(value, condition.pattern));
     case 'attribute': {
@@ -98,6 +102,13 @@ export function isTrue(condition: TraceCondition, facts: TraceFacts): boolean {
     case 'new':
       return facts.asked?.isNew === condition.value;
   }
+}
+
+function isLessInAnyCase(
+  { field, value }: Extract<TraceCondition, { kind: 'number' }>,
+  { atMost }: TraceFacts,
+): boolean {
+  return (field === 'cost' || field === 'tokens') && atMost !== undefined && atMost[field] < value;
 }
 
 /**

@@ -164,9 +164,12 @@ test('facts are those that tail sampling decides by', async () => {
         const found = await factsBetween(from, from + day);
         expect(found.size).toBe(want.length);
         for (const { trace_id, own } of want) {
-          const { threshold, hasRoot, randomness, calls: _, ...facts } = factsOf(trace_id, own);
+          const held = factsOf(trace_id, own);
+          const { threshold, hasRoot, randomness, calls: _, atMost = held, ...facts } = held;
           const { asked, ...told } = found.get(trace_id)?.facts ?? {};
           expect(told).toEqual(facts);
+          expect(atMost.cost).toBeGreaterThanOrEqual(facts.cost);
+          expect(atMost.tokens).toBeGreaterThanOrEqual(facts.tokens);
           expect(answersOf(asked)).toEqual(answersOf(heldFacts(trace_id, own)));
           expect(found.get(trace_id)?.bytes).toBe(textBytes(heldRows(trace_id, own)));
           expect(found.get(trace_id)?.senderShare).toBeCloseTo(probabilityOf(threshold), 14);

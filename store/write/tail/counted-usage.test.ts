@@ -60,6 +60,8 @@ test.each<[string, readonly SpanInput[], { all: number; calls: number }]>([
   const spans = rows.map((row, id) => spanRow(id, { trace_id, ...row }));
   const facts = factsOf(trace_id, [...readRowBlocks(spanBlock(spans))]);
   expect(facts).toMatchObject({ cost: want.all, tokens: 100 * want.all });
+  const reporting = rows.filter(({ cost }) => cost === 1).length;
+  expect(facts.atMost).toEqual({ cost: reporting, tokens: 100 * reporting });
   expect(facts.calls).toEqual({ cost: want.calls, tokens: 100 * want.calls });
 });
 

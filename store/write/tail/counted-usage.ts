@@ -38,6 +38,19 @@ export function countedUsage(parts: readonly SpanRows[]): CountedUsage {
   return counted;
 }
 
+/** All that its spans report, which is never less than what counts of it. */
+export function reportedUsage(parts: readonly SpanRows[]): Usage {
+  const usage = { cost: 0, tokens: 0 };
+  for (const { columns, rows } of parts) {
+    for (const row of rows) {
+      usage.cost += Math.max(0, columns.cost.number(row));
+      usage.tokens += Math.max(0, columns.inputTokens.number(row));
+      usage.tokens += Math.max(0, columns.outputTokens.number(row));
+    }
+  }
+  return usage;
+}
+
 function add(usage: Usage, columns: SpanColumns, row: number): void {
   usage.cost += columns.cost.number(row);
   usage.tokens += columns.inputTokens.number(row) + columns.outputTokens.number(row);

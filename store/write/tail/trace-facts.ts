@@ -8,7 +8,7 @@ import {
 } from '../../../model/sampling-threshold.ts';
 import type { TraceFacts } from '../../../model/trace-condition.ts';
 import { readTraceState } from '../../../model/trace-state.ts';
-import { type CountedUsage, countedUsage } from './counted-usage.ts';
+import { type CountedUsage, countedUsage, reportedUsage, type Usage } from './counted-usage.ts';
 import type { SpanColumns, SpanRows } from './span-columns.ts';
 
 export interface HeldFacts extends TraceFacts {
@@ -44,9 +44,14 @@ export function factsOfRows(
     counted ??= countedUsage(parts);
     return counted;
   };
+  let reported: Usage | undefined;
   return {
     ...facts.finish(traceId),
     ...(asked && { asked }),
+    get atMost() {
+      reported ??= reportedUsage(parts);
+      return reported;
+    },
     get cost() {
       return usage().all.cost;
     },
@@ -85,7 +90,7 @@ class GrowingFacts {
     this.#addState(columns.traceState.get(row) ?? '');
   }
 
-  finish(traceId: string): Omit<RowsFacts, 'cost' | 'tokens' | 'calls'> {
+  finish(traceId: string): Omit<RowsFacts, 'cost' | 'tokens' | 'atMost' | 'calls'> {
     return {
       hasRoot: this.#hasRoot,
       error: this.#error,
