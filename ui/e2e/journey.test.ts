@@ -306,6 +306,17 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where no Chromium is fo
     await page.getByRole('tabpanel').getByText('"request accepted"').waitFor();
   });
 
+  test('a call whose span failed is said to have failed, not to have no result', async () => {
+    const story = supportAgent(Date.now());
+    const spans = story.spans.map((span) =>
+      span.span_id === 'a000000000000016' ? { ...span, output: null } : span,
+    );
+    stage.server.details.set(storyTraceId, { ...story, spans });
+    const page = await open(`${tracePath}?view=waterfall&span=a000000000000016`);
+    await page.getByText('Call toolu_02Ab failed').waitFor();
+    expect(await page.getByText('has no result here').count()).toBe(0);
+  });
+
   test('assessments: result, source and explanation beside the span; those of the trace with the root', async () => {
     const page = await open(`${tracePath}?view=waterfall&span=a000000000000017`);
     await page.getByRole('tab', { name: 'Assessments5' }).click();
